@@ -1,0 +1,47 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Attributes that the modules of this collection have in common."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """``attributes`` for modules that change something, ``attributes.reader`` for those that only read."""
+
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in check mode and return the changed status prediction without modifying anything.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed, or possibly needs changing in check mode, when in diff mode.
+    support: full
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
+      no change.
+    support: full
+"""
+
+    READER = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in check mode and return the changed status prediction without modifying anything.
+    support: full
+    details:
+      - This module only reads. It does the same in check mode.
+  diff_mode:
+    description: Will return details on what has changed, or possibly needs changing in check mode, when in diff mode.
+    support: none
+    details:
+      - This module only reads. There is nothing to compare.
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
+      no change.
+    support: full
+    details:
+      - This module only reads. It never indicates a change.
+"""

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options with which a module reaches a Kafka cluster; the documented twin of module_utils/_kafka/argspec.py."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Connection options of every ``kafka_`` module that talks to brokers."""
+
+    DOCUMENTATION = r"""
+options:
+  bootstrap_servers:
+    description:
+      - Brokers to begin with, each as V(host:port). The others are learnt from the first that answers.
+      - Two or three are enough, so that one may be down.
+    type: list
+    elements: str
+    required: true
+  security_protocol:
+    description: What the listener behind O(bootstrap_servers) speaks.
+    type: str
+    choices: [PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]
+    default: PLAINTEXT
+  sasl_mechanism:
+    description: How to log in. Required with V(SASL_PLAINTEXT) and V(SASL_SSL).
+    type: str
+    choices: [PLAIN, SCRAM-SHA-256, SCRAM-SHA-512]
+  sasl_username:
+    description: User to log in as. Required with O(sasl_mechanism).
+    type: str
+  sasl_password:
+    description: Password of O(sasl_username). Required with O(sasl_mechanism).
+    type: str
+  ssl_cafile:
+    description:
+      - File in PEM format with the certificates of the authorities that are trusted.
+      - Without it the authorities that the host trusts are used.
+    type: path
+  ssl_certfile:
+    description: File in PEM format with the client's certificate, and the chain if there is one.
+    type: path
+  ssl_keyfile:
+    description: File in PEM format with the private key of O(ssl_certfile), if it isn't in that same file.
+    type: path
+  ssl_password:
+    description: Password of the private key, if it is encrypted.
+    type: str
+  ssl_check_hostname:
+    description: Whether the name in the broker's certificate has to be the name under which it was reached.
+    type: bool
+    default: true
+  request_timeout:
+    description:
+      - Seconds to wait for the answer to one request.
+      - It is raised by itself for requests that hold many items.
+    type: int
+    default: 30
+  bootstrap_timeout:
+    description: Seconds in which one of O(bootstrap_servers) has to answer.
+    type: int
+    default: 10
+  client_id:
+    description: Name under which the requests appear in the brokers' logs and quotas.
+    type: str
+    default: kafkaops.stack
+requirements:
+  - kafka-python >= 3.0.10, tried with 3.0.12
+notes:
+  - Needs kafka-python on the host that runs the task, so one host is enough, for example with C(run_once) and
+    C(delegate_to).
+attributes:
+  action_group:
+    description: Use C(group/kafkaops.stack.kafka) in C(module_defaults) to set the connection once for a play.
+    support: full
+    membership:
+      - kafkaops.stack.kafka
+"""

@@ -1,0 +1,118 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a planner says will happen, and how a user reads it. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+MASK = "********"
+_UNSET = "unset"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of a plan: what will happen to one named object.
+
+    ``action`` is create, update or delete; ``kind`` is the word for the object ("topic").
+    ``before`` and ``after`` are plain data. An update holds only what differs, with the same keys on both sides,
+    where None means "not set". A create has no ``before``, a delete no ``after``.
+    """
+
+    action: str
+    kind: str
+    name: str
+    before: t.Any = None
+    after: t.Any = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one Change: done when ``error`` is empty, else the server's name for the error and its message."""
+
+    change: Change
+    error: str = ""
+    message: str = ""
+
+
+def summarise(changes: t.Iterable[Change], desired: t.Iterable[str]) -> dict[str, int]:
+    """Count objects: {"created", "updated", "deleted", "unchanged"}; unchanged are the desired names without a change."""
+    done = list(changes)
+    count = {action: sum(c.action == action for c in done) for action in ("create", "update", "delete")}
+    return {
+        "created": count["create"],
+        "updated": count["update"],
+        "deleted": count["delete"],
+        "unchanged": len(set(desired) - {c.name for c in done}),
+    }
+
+
+def as_dicts(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) -> list[dict[str, t.Any]]:
+    """Return the plan as plain data: [{"action", "kind", "name", "before", "after"}]."""
+    return [
+        {
+            "action": c.action,
+            "kind": c.kind,
+            "name": c.name,
+            "before": mask(c.before, secrets),
+            "after": mask(c.after, secrets),
+        }
+        for c in changes
+    ]
+
+
+def describe(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) -> list[str]:
+    """Say each change as a sentence: "Update topic orders: partitions 3 → 6."."""
+    return [_sentence(c, secrets) for c in changes]
+
+
+def render_diff(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) -> dict[str, dict[str, t.Any]]:
+    """Return {"before": {name: ...}, "after": {name: ...}} as ``--diff`` prints it; values of secret keys are masked.
+
+    A value that changes from one secret to another stays visible as a change: its mask says "(changed)".
+    """
+    before: dict[str, t.Any] = {}
+    after: dict[str, t.Any] = {}
+    for c in changes:
+        if c.before is not None:
+            before[c.name] = mask(c.before, secrets)
+        if c.after is not None:
+            after[c.name] = mask(c.after, secrets, MASK if c.before is None else f"{MASK} (changed)")
+    return {"before": before, "after": after}
+
+
+def mask(value: t.Any, secrets: t.Collection[str], text: str = MASK) -> t.Any:
+    """Return ``value`` with every set value below a key of ``secrets`` replaced by ``text``, at any depth."""
+    if isinstance(value, t.Mapping):
+        return {
+            key: text if key in secrets and inner is not None else mask(inner, secrets, text)
+            for key, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [mask(inner, secrets, text) for inner in value]
+    return value
+
+
+def _sentence(change: Change, secrets: t.Collection[str]) -> str:
+    head = f"{change.action.capitalize()} {change.kind} {change.name}"
+    before, after = _flat(mask(change.before, secrets)), _flat(mask(change.after, secrets))
+    if change.action == "update":
+        steps = [f"{key} {before.get(key, _UNSET)} → {after.get(key, _UNSET)}" for key in {**before, **after}]
+    else:
+        steps = [f"{key} {text}" for key, text in after.items() if text != _UNSET]
+    return f"{head}: {', '.join(steps)}." if steps else f"{head}."
+
+
+def _flat(value: t.Any, prefix: str = "") -> dict[str, str]:
+    """Return {"config.retention.ms": "1000"}: the leaves of nested mappings as text."""
+    if value is None:
+        return {prefix: _UNSET} if prefix else {}
+    if not isinstance(value, t.Mapping):
+        return {prefix: str(value)}
+    leaves: dict[str, str] = {}
+    for key, inner in value.items():
+        leaves.update(_flat(inner, f"{prefix}.{key}" if prefix else str(key)))
+    return leaves

@@ -1,0 +1,144 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How every module runs: one way for those that change something, one for readers.
+
+The modules are thin: they give functions, and nothing else in the collection calls ``exit_json``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import (
+    Change,
+    Outcome,
+    as_dicts,
+    describe,
+    render_diff,
+    summarise,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+
+Client = t.TypeVar("Client")
+Current = t.TypeVar("Current")
+Desired = t.TypeVar("Desired", bound=t.Collection[str])
+Connect = t.Callable[[t.Mapping[str, t.Any]], contextlib.AbstractContextManager[Client]]
+Apply = t.Callable[[Client, t.Sequence[Change]], t.Iterable[Outcome]]
+
+
+def converge(
+    module: AnsibleModule,
+    *,
+    connect: Connect[Client],
+    read: t.Callable[[Client, Desired], Current],
+    plan: t.Callable[[Current, Desired], list[Change]],
+    apply: Apply[Client],
+    desired: Desired,
+    validate: Apply[Client] | None = None,
+    report: t.Callable[[Client, Current, list[Change]], t.Mapping[str, t.Any]] | None = None,
+    secrets: t.Collection[str] = (),
+) -> None:
+    """Read, plan once, let the server validate, apply unless in check mode, report.
+
+    connect(params) -> context manager that yields the client.
+    read(client, desired) -> current; all reads are done before the first write.
+    plan(current, desired) -> [Change]; pure; the same list is what check mode, diff and the real run use.
+    validate(client, changes) -> outcomes; the server's dry run, in check mode and before every real run;
+        one refused item ends the module with nothing written.
+    apply(client, changes) -> outcomes, one per change, yielded as they are known, so that a lost connection
+        half-way still tells what was done.
+    desired: names of the objects the user declared (usually a mapping name -> wish), to count the unchanged.
+    report(client, current, changes) -> more results, for example cluster_id; its "warnings" are shown as warnings.
+    secrets: keys whose values are masked in plan, changes and diff.
+
+    Functions raise StackError for what the user should read.
+    """
+    done: list[Change] = []
+    changes: list[Change] = []
+    try:
+        with connect(module.params) as client:
+            current = read(client, desired)
+            changes = plan(current, desired)
+            extra = dict(report(client, current, changes)) if report else {}
+            if changes and validate:
+                _run(validate, client, changes, [])
+            if changes and not module.check_mode:
+                _run(apply, client, changes, done)
+    except StackError as error:
+        _fail(module, error, _results(module, done, changes, desired, secrets))
+    else:
+        _warn(module, extra)
+        module.exit_json(**_results(module, changes, changes, desired, secrets), **extra)
+
+
+def inform(
+    module: AnsibleModule,
+    *,
+    connect: Connect[Client],
+    read: t.Callable[[Client], t.Mapping[str, t.Any]],
+    skip_in_check_mode: str = "",
+) -> None:
+    """Connect, read, exit with what was read and changed=false; "warnings" in it are shown as warnings.
+
+    A text in ``skip_in_check_mode`` skips the module in check mode and is its message: for a reader that must write
+    in order to know. A StackError fails with its message and its results.
+    """
+    if module.check_mode and skip_in_check_mode:
+        module.exit_json(changed=False, skipped=True, msg=skip_in_check_mode)
+    try:
+        with connect(module.params) as client:
+            results = dict(read(client))
+    except StackError as error:
+        _fail(module, error, {"changed": False})
+    else:
+        _warn(module, results)
+        module.exit_json(changed=False, **results)
+
+
+def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change]) -> None:
+    """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed."""
+    failed: list[Outcome] = []
+    for outcome in step(client, changes):
+        if outcome.error:
+            failed.append(outcome)
+        else:
+            done.append(outcome.change)
+    if failed:
+        lines = [f"{o.change.kind} {o.change.name}: {o.error}: {o.message}" for o in failed]
+        items = [{"name": o.change.name, "error": o.error, "message": o.message} for o in failed]
+        head = f"{len(failed)} of {len(changes)} changes failed."
+        raise StackError("\n".join([head, *lines]), {"failed_items": items})
+
+
+def _results(
+    module: AnsibleModule,
+    done: list[Change],
+    changes: list[Change],
+    desired: t.Collection[str],
+    secrets: t.Collection[str],
+) -> dict[str, t.Any]:
+    """Return the results that every state module has; ``done`` is what happened or, in check mode, would happen."""
+    results: dict[str, t.Any] = {
+        "changed": bool(done),
+        "plan": as_dicts(changes, secrets),
+        "changes": describe(done, secrets),
+        "summary": {**summarise(done, ()), "unchanged": summarise(changes, desired)["unchanged"]},
+    }
+    if module._diff:
+        results["diff"] = render_diff(done, secrets)
+    return results
+
+
+def _fail(module: AnsibleModule, error: StackError, results: dict[str, t.Any]) -> None:
+    _warn(module, error.results)
+    module.fail_json(msg=str(error), **{**results, **error.results})
+
+
+def _warn(module: AnsibleModule, results: dict[str, t.Any]) -> None:
+    """Show the "warnings" of ``results`` through Ansible, which puts them back into the result."""
+    for warning in results.pop("warnings", []):
+        module.warn(warning)
