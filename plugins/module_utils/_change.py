@@ -39,7 +39,7 @@ class Outcome:
 
 
 def summarise(changes: t.Iterable[Change], desired: t.Iterable[str]) -> dict[str, int]:
-    """Count objects: {"created", "updated", "deleted", "unchanged"}; unchanged are the desired names without a change."""
+    """Return {"created", "updated", "deleted", "unchanged"}; unchanged counts the desired names without a change."""
     done = list(changes)
     count = {action: sum(c.action == action for c in done) for action in ("create", "update", "delete")}
     return {

@@ -17,6 +17,7 @@ class StackError(Exception):
     """
 
     def __init__(self, message: str, results: t.Mapping[str, t.Any] | None = None) -> None:
+        """Keep the results beside the message."""
         super().__init__(message)
         self.results: dict[str, t.Any] = dict(results or {})
 

@@ -1,0 +1,240 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection to a cluster. All that is private or odd in kafka-python is in this file.
+
+Tried with kafka-python 3.0.12; 3.0.10 is the first without known wire faults in what is used here.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import logging
+import time
+import traceback
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import (
+    Params,
+    connection_errors,
+    uses_sasl,
+    uses_tls,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import (
+    Finding,
+    probe,
+    probe_all,
+    sasl_handshake,
+    speaks_tls,
+    tls_context,
+)
+
+KAFKA_IMPORT_ERROR: str | None
+try:
+    import kafka.errors as kafka_errors
+    from kafka import KafkaAdminClient
+    from kafka.net.compat import KafkaNetClient
+except ImportError:
+    KAFKA_IMPORT_ERROR = traceback.format_exc()
+else:
+    KAFKA_IMPORT_ERROR = None
+
+_FIRST_ATTEMPT = 2.0
+_READ_ATTEMPTS = 4
+_PAUSE = 0.25
+
+
+class Unreachable(StackError):
+    """No broker could be used. ``passing`` is true if waiting may help: nobody listens yet, or nobody answers."""
+
+    def __init__(self, message: str, *, passing: bool) -> None:
+        """Keep the message and whether waiting may help."""
+        super().__init__(message)
+        self.passing = passing
+
+
+class RequestFailed(StackError):
+    """A request got no answer. ``timed_out`` is true if the broker may have acted on it all the same."""
+
+    def __init__(self, message: str, *, timed_out: bool = False) -> None:
+        """Keep the message and whether the time ran out."""
+        super().__init__(message)
+        self.timed_out = timed_out
+
+
+class Client:
+    """One connection to a cluster. ``controller`` is the controller's id as last heard, None if there is none."""
+
+    def __init__(self, admin: t.Any, params: Params) -> None:
+        """Take over a bootstrapped KafkaAdminClient."""
+        self._net, self._manager = admin._net, admin._manager
+        self._params = params
+        self.request_timeout = float(params["request_timeout"])
+        controller = self._manager.cluster.controller
+        self.controller: int | None = controller.node_id if controller else None
+
+    def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
+        """Send one request to broker ``node`` (any if None), wait up to ``timeout`` seconds, return its answer.
+
+        RequestFailed if no answer came. A request is sent once: whoever calls knows whether it may be repeated.
+        """
+        seconds = timeout or self.request_timeout
+        try:
+            chosen = self._manager.least_loaded_node() if node is None else node
+            return self._net.run(self._manager.send, request, chosen, int(seconds * 1000))
+        except kafka_errors.RequestTimedOutError as error:
+            raise RequestFailed(f"Broker {chosen} didn't answer within {seconds:.0f} s.", timed_out=True) from error
+        except kafka_errors.KafkaError as error:
+            raise RequestFailed(self._why(chosen, error)) from error
+
+    def ask(self, request: t.Callable[[], t.Any], node: int | None = None) -> t.Any:
+        """Send a request that only reads, to ``node`` at first, then to any broker, up to four times.
+
+        ``request`` makes it anew each time, because its version depends on the broker that gets it.
+        """
+        for attempt in range(1, _READ_ATTEMPTS + 1):
+            try:
+                return self.send(request(), node if attempt == 1 else None)
+            except RequestFailed:
+                if attempt == _READ_ATTEMPTS:
+                    raise
+                time.sleep(_PAUSE * attempt)
+        raise AssertionError("unreachable")
+
+    def probe(self, host: str, port: int) -> str:
+        """Try the address that a broker advertises: empty if it can be used from here, else sentences that say why."""
+        server = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        finding = probe(server, tls_context(self._params), 3)
+        return finding.cause and diagnosis.explain(server, finding.cause, self._params, finding.detail)
+
+    def _why(self, node: int | None, error: Exception) -> str:
+        """Say why a request to ``node`` failed; most often its advertised address can't be used from here."""
+        broker = None if node is None else self._manager.cluster.broker_metadata(node)
+        if broker is None:
+            return f"No broker of the cluster can be used: {error}."
+        reason = self.probe(broker.host, broker.port)
+        if not reason:
+            return f"The request to broker {node} at {broker.host}:{broker.port} failed: {error}."
+        return f"Broker {node} advertises {broker.host}:{broker.port}, which this host can't use: {reason}"
+
+
+def error_name(code: int) -> str:
+    """Return Kafka's name for an error code ("TOPIC_ALREADY_EXISTS"), "" for 0."""
+    return "" if code == 0 else str(getattr(kafka_errors.for_code(code), "message", f"ERROR_{code}"))
+
+
+def error_text(code: int) -> str:
+    """Return kafka-python's description of an error code, for answers that carry no message."""
+    return str(getattr(kafka_errors.for_code(code), "description", "no description"))
+
+
+@contextlib.contextmanager
+def connect(params: Params) -> t.Iterator[Client]:
+    """Connect as the options say; yield the Client and close it at the end.
+
+    Bad options: StackError with all of them, before anything is sent. No broker: Unreachable with the cause, within
+    ``bootstrap_timeout`` seconds.
+    """
+    if KAFKA_IMPORT_ERROR:
+        raise StackError(missing_required_lib("kafka-python >= 3.0.10"), {"exception": KAFKA_IMPORT_ERROR})
+    raise_all(connection_errors(params))
+    admin = _bootstrap(params)
+    try:
+        yield Client(admin, params)
+    finally:
+        admin.close()
+
+
+def _bootstrap(params: Params) -> t.Any:
+    """Return a KafkaAdminClient that has reached a broker.
+
+    Servers that a socket can't reach are left out at once: kafka-python would give all its time to the first it picks.
+    A short first attempt is enough to see most causes; what it doesn't explain gets the rest of the time.
+    """
+    deadline = time.monotonic() + params["bootstrap_timeout"]
+    context = tls_context(params)
+    findings = probe_all(params["bootstrap_servers"], context, params["bootstrap_timeout"] / 3)
+    servers = [server for server, finding in findings.items() if not finding.cause]
+    if not servers:
+        told = [diagnosis.explain(s, f.cause, params, f.detail) for s, f in findings.items()]
+        raise _unreachable(told, {f.cause for f in findings.values()})
+    for last in (False, True):
+        left = deadline - time.monotonic()
+        with _heard() as lines, contextlib.suppress(kafka_errors.KafkaError):
+            return _admin(params, servers, context, max(1.0, left - 2) if last else min(_FIRST_ATTEMPT, left / 2))
+        finding = _look_again(params, servers[0], context, lines)
+        if last or finding.cause not in diagnosis.PASSING:
+            told = [diagnosis.explain(server, finding.cause, params, finding.detail) for server in servers]
+            raise _unreachable(told, {finding.cause})
+    raise AssertionError("unreachable")
+
+
+def _look_again(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
+    """Find out why a server that a socket reaches can't be used: by the lines that were heard, and by asking it."""
+    if not uses_tls(params) and speaks_tls(server, 1):
+        return Finding(diagnosis.IS_TLS)
+    cause = diagnosis.classify(lines, sasl=uses_sasl(params))
+    if uses_sasl(params) and cause in (diagnosis.LOGIN, diagnosis.MECHANISM):
+        finding = sasl_handshake(server, params["sasl_mechanism"], context, 1)
+        if finding.cause:
+            return finding
+    return Finding(cause, lines[-1] if lines else "")
+
+
+def _unreachable(told: t.Sequence[str], causes: t.Collection[str]) -> Unreachable:
+    head = "Can't connect to the Kafka cluster"
+    text = f"{head}: {told[0]}" if len(told) == 1 else "\n".join([f"{head}:", *(f"- {line}" for line in told)])
+    return Unreachable(text, passing=any(cause in diagnosis.PASSING for cause in causes))
+
+
+def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: float) -> t.Any:
+    """Start a KafkaAdminClient; one that fails to bootstrap leaves no thread and no socket behind.
+
+    ``api_version`` is never given: it would replace what the brokers say they can by a table.
+    """
+    made: list[t.Any] = []
+
+    def net_client(**configs: t.Any) -> t.Any:
+        made.append(KafkaNetClient(**configs))
+        return made[-1]
+
+    try:
+        return KafkaAdminClient(
+            bootstrap_servers=list(servers),
+            client_id=params["client_id"],
+            security_protocol=params["security_protocol"],
+            ssl_context=context,
+            sasl_mechanism=params["sasl_mechanism"],
+            sasl_plain_username=params["sasl_username"],
+            sasl_plain_password=params["sasl_password"],
+            request_timeout_ms=params["request_timeout"] * 1000,
+            bootstrap_timeout_ms=int(seconds * 1000),
+            reconnect_backoff_max_ms=1000,
+            kafka_client=net_client,
+        )
+    except BaseException:
+        for client in made:
+            client.close()
+            client._net.stop()
+        raise
+
+
+@contextlib.contextmanager
+def _heard() -> t.Iterator[list[str]]:
+    """Collect what kafka-python logs, and keep it away from the module's output."""
+    lines: list[str] = []
+    recent: collections.deque[str] = collections.deque(maxlen=200)
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: recent.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("kafka")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield lines
+    finally:
+        lines.extend(dict.fromkeys(recent))

@@ -1,0 +1,295 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules ask of a cluster: one function per request, plain data in and out. No decisions are made here.
+
+Each function sends one request, plus a repetition where that is harmless: a read that got no answer, a write that was
+refused because the controller had moved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, error_name, error_text
+
+# Without the library, client.connect fails with a sentence before anything here is called.
+with contextlib.suppress(ImportError):
+    from kafka.protocol.admin import (
+        CreatePartitionsRequest,
+        CreateTopicsRequest,
+        DeleteTopicsRequest,
+        DescribeConfigsRequest,
+        IncrementalAlterConfigsRequest,
+        ListPartitionReassignmentsRequest,
+    )
+    from kafka.protocol.consumer import FetchRequest
+    from kafka.protocol.metadata import MetadataRequest
+    from kafka.protocol.producer import ProduceRequest
+    from kafka.record import MemoryRecords, MemoryRecordsBuilder
+
+TIMED_OUT = "REQUEST_TIMED_OUT"
+GONE = "UNKNOWN_TOPIC_OR_PARTITION"
+
+_TOPIC = 2
+_SET, _DELETE = 0, 1
+_NOT_CONTROLLER = 41
+_DYNAMIC_TOPIC_CONFIG = 1
+_TYPES = {1: "BOOLEAN", 3: "INT", 4: "SHORT", 5: "LONG", 6: "DOUBLE", 7: "LIST"}
+_CONTROLLER_ATTEMPTS = 5
+
+Failures = dict[str, tuple[str, str]]
+"""{topic: (Kafka's name for the error, message)} of the items that were refused."""
+
+
+def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t.Any]:
+    """Return the cluster and the named topics, all topics if None; nothing is ever created by it.
+
+    {"cluster_id", "controller_id" (None if there is none), "brokers": [{"id", "host", "port", "rack"}],
+    "topics": {name: {"error", "internal", "partitions": [{"id", "leader" (None), "replicas", "isr"}]}}}
+    The controller is asked: in ZooKeeper mode the others learn from it.
+    """
+    names = None if topics is None else [MetadataRequest.MetadataRequestTopic(name=name) for name in topics]
+    answer = client.ask(lambda: MetadataRequest(topics=names, allow_auto_topic_creation=False), client.controller)
+    client.controller = None if answer.controller_id < 0 else answer.controller_id
+    return {
+        "cluster_id": answer.cluster_id,
+        "controller_id": client.controller,
+        "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in answer.brokers],
+        "topics": {topic.name: _topic(topic) for topic in answer.topics},
+    }
+
+
+def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] | None) -> dict[str, dict[str, t.Any]]:
+    """Return the effective values of ``keys`` (all if None) of the topics.
+
+    {topic: {"error", "message", "entries": {key: {"value", "type", "own"}}}}; "own" means set on the topic itself. An
+    unknown key is left out by the broker.
+    """
+    wanted = None if keys is None else sorted(keys)
+    resource = DescribeConfigsRequest.DescribeConfigsResource
+    resources = [resource(resource_type=_TOPIC, resource_name=name, configuration_keys=wanted) for name in topics]
+    answer = client.ask(lambda: DescribeConfigsRequest(resources=resources))
+    return {
+        result.resource_name: {
+            "error": error_name(result.error_code),
+            "message": result.error_message or "",
+            "entries": {entry.name: _entry(entry) for entry in result.configs},
+        }
+        for result in answer.results
+    }
+
+
+def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
+    """Return the running reassignments: [{"topic", "partition", "replicas", "adding", "removing"}]."""
+    answer = client.ask(lambda: ListPartitionReassignmentsRequest(topics=None), client.controller)
+    if answer.error_code:
+        error = error_name(answer.error_code)
+        raise StackError(f"The running reassignments can't be read: {error}: {answer.error_message or ''}")
+    return [
+        {
+            "topic": topic.name,
+            "partition": p.partition_index,
+            "replicas": list(p.replicas),
+            "adding": list(p.adding_replicas),
+            "removing": list(p.removing_replicas),
+        }
+        for topic in answer.topics
+        for p in topic.partitions
+    ]
+
+
+def create_topics(
+    client: Client, topics: t.Mapping[str, t.Mapping[str, t.Any]], *, timeout: float, dry_run: bool
+) -> Failures:
+    """Create topics: {name: {"partitions", "replication_factor", "assignment", "config"}}, where None is the broker's.
+
+    ``assignment`` is a list of replica lists, one per partition; the broker places the replicas (by rack, if the
+    brokers have one) without it. ``timeout`` in seconds is how long the broker waits for the topics to be there.
+    """
+    kind = CreateTopicsRequest.CreatableTopic
+    items = [
+        kind(
+            name=name,
+            num_partitions=topic["partitions"] if topic["partitions"] and not topic["assignment"] else -1,
+            replication_factor=topic["replication_factor"] if topic["replication_factor"] else -1,
+            assignments=[
+                kind.CreatableReplicaAssignment(partition_index=index, broker_ids=replicas)
+                for index, replicas in enumerate(topic["assignment"] or [])
+            ],
+            configs=[kind.CreatableTopicConfig(name=key, value=value) for key, value in topic["config"].items()],
+        )
+        for name, topic in topics.items()
+    ]
+    answer = _to_controller(
+        client,
+        lambda: CreateTopicsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
+        lambda reply: reply.topics,
+        timeout,
+    )
+    return {item.name: _error(item) for item in answer if item.error_code}
+
+
+def create_partitions(
+    client: Client, topics: t.Mapping[str, tuple[int, list[list[int]] | None]], *, timeout: float, dry_run: bool
+) -> Failures:
+    """Raise the number of partitions: {name: (new total, replicas of each new partition or None)}."""
+    kind = CreatePartitionsRequest.CreatePartitionsTopic
+    items = [
+        kind(
+            name=name,
+            count=total,
+            assignments=None
+            if assignment is None
+            else [kind.CreatePartitionsAssignment(broker_ids=replicas) for replicas in assignment],
+        )
+        for name, (total, assignment) in topics.items()
+    ]
+    answer = _to_controller(
+        client,
+        lambda: CreatePartitionsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
+        lambda reply: reply.results,
+        timeout,
+    )
+    return {item.name: _error(item) for item in answer if item.error_code}
+
+
+def alter_configs(
+    client: Client, topics: t.Mapping[str, t.Mapping[str, str | None]], *, timeout: float, dry_run: bool
+) -> Failures:
+    """Set config keys of topics, or take them off where the value is None; other keys stay as they are (KIP-339)."""
+    kind = IncrementalAlterConfigsRequest.AlterConfigsResource
+    items = [
+        kind(
+            resource_type=_TOPIC,
+            resource_name=name,
+            configs=[
+                kind.AlterableConfig(name=key, config_operation=_DELETE if value is None else _SET, value=value)
+                for key, value in config.items()
+            ],
+        )
+        for name, config in topics.items()
+    ]
+    answer = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), timeout=timeout)
+    return {item.resource_name: _error(item) for item in answer.responses if item.error_code}
+
+
+def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
+    """Delete topics; the broker waits up to ``timeout`` seconds until they are gone."""
+    names = list(topics)
+    items = [DeleteTopicsRequest.DeleteTopicState(name=name) for name in names]
+    answer = _to_controller(
+        client,
+        lambda: DeleteTopicsRequest(topics=items, topic_names=names, timeout_ms=int(timeout * 1000)),
+        lambda reply: reply.responses,
+        timeout,
+    )
+    return {item.name: _error(item) for item in answer if item.error_code}
+
+
+def produce(client: Client, node: int, topic: str, partition: int, value: bytes, timeout: float) -> int:
+    """Write one record through the listener of broker ``node`` with acks=all; return its offset."""
+    builder = MemoryRecordsBuilder(magic=2, compression_type=0, batch_size=65536)
+    builder.append(timestamp=int(time.time() * 1000), key=None, value=value)
+    builder.close()
+    kind = ProduceRequest.TopicProduceData
+    data = [kind.PartitionProduceData(index=partition, records=bytes(builder.buffer()))]
+    # Up to version 12 topics have names; later only ids.
+    request = ProduceRequest(
+        transactional_id=None,
+        acks=-1,
+        timeout_ms=int(timeout * 1000),
+        topic_data=[kind(name=topic, partition_data=data)],
+        max_version=9,
+    )
+    answer = client.send(request, node, timeout + 1).responses[0].partition_responses[0]
+    if answer.error_code:
+        raise StackError(": ".join(_error(answer)))
+    return int(answer.base_offset)
+
+
+def fetch(client: Client, node: int, topic: str, partition: int, offset: int, timeout: float) -> list[bytes]:
+    """Read the records from ``offset`` on through the listener of broker ``node``; return their values."""
+    kind = FetchRequest.FetchTopic
+    wanted = kind.FetchPartition(
+        partition=partition,
+        current_leader_epoch=-1,
+        fetch_offset=offset,
+        last_fetched_epoch=-1,
+        log_start_offset=-1,
+        partition_max_bytes=1 << 20,
+    )
+    request = FetchRequest(
+        replica_id=-1,
+        max_wait_ms=int(timeout * 1000),
+        min_bytes=1,
+        max_bytes=1 << 20,
+        isolation_level=0,
+        session_id=0,
+        session_epoch=-1,
+        topics=[kind(topic=topic, partitions=[wanted])],
+        forgotten_topics_data=[],
+        rack_id="",
+        max_version=12,
+    )
+    answer = client.send(request, node, timeout + 1)
+    code = answer.error_code or answer.responses[0].partitions[0].error_code
+    if code:
+        raise StackError(f"{error_name(code)}: {error_text(code)}")
+    batches = MemoryRecords(answer.responses[0].partitions[0].records or b"")
+    return [bytes(record.value) for batch in batches for record in batch]
+
+
+def _to_controller(
+    client: Client,
+    request: t.Callable[[], t.Any],
+    items: t.Callable[[t.Any], t.Iterable[t.Any]],
+    timeout: float,
+) -> list[t.Any]:
+    """Send a request to the controller, find it anew when it has moved; return the reply's items.
+
+    A broker that isn't the controller (any more) refuses all items and has done none of them.
+    """
+    for attempt in range(_CONTROLLER_ATTEMPTS):
+        if client.controller is None or attempt:
+            time.sleep(min(attempt, 2))
+            read_metadata(client, [])
+        if client.controller is None:
+            continue
+        found = list(items(client.send(request(), client.controller, timeout + 5)))
+        if all(item.error_code != _NOT_CONTROLLER for item in found):
+            return found
+    raise StackError("The cluster has no controller at the moment, so nothing can be changed. Look at kafka_health.")
+
+
+def _topic(topic: t.Any) -> dict[str, t.Any]:
+    partitions = [
+        {
+            "id": p.partition_index,
+            "leader": None if p.leader_id < 0 else p.leader_id,
+            "replicas": list(p.replica_nodes),
+            "isr": list(p.isr_nodes),
+        }
+        for p in topic.partitions
+    ]
+    return {
+        "error": error_name(topic.error_code),
+        "internal": topic.is_internal,
+        "partitions": sorted(partitions, key=lambda p: p["id"]),
+    }
+
+
+def _entry(entry: t.Any) -> dict[str, t.Any]:
+    return {
+        "value": entry.value,
+        "type": _TYPES.get(entry.config_type, "STRING"),
+        "own": entry.config_source == _DYNAMIC_TOPIC_CONFIG,
+    }
+
+
+def _error(item: t.Any) -> tuple[str, str]:
+    return error_name(item.error_code), getattr(item, "error_message", None) or error_text(item.error_code)
