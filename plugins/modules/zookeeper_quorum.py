@@ -1,0 +1,266 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tell whether a ZooKeeper ensemble has a quorum, is healthy, and which server it can spare."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zookeeper_quorum
+short_description: Tell whether a ZooKeeper ensemble has a quorum, is healthy, and which server it can spare
+version_added: 0.1.0
+description:
+  - Opens a session, which only a majority of the servers can commit, and asks every server for its mode, its last
+    transaction and its view of the membership by four-letter words. It needs no AdminServer.
+  - It waits, if asked to, until a server serves, or until the ensemble has a quorum, is healthy, or can spare a server.
+    Nothing that servers do ends in a failure except that what was waited for did not come.
+  - The quorum is there when exactly one server leads, a majority of the voting members serves, and a session was
+    committed.
+  - The ensemble is healthy when it has a quorum, every member serves and is in step with the leader, all see the same
+    membership, which is the expected one, and no server is overloaded.
+  - Servers need C(4lw.commands.whitelist=srvr,mntr,conf). With C(srvr) alone, ZooKeeper's default, the membership comes
+    from C(/zookeeper/config) and synced followers are known by their last transaction; a warning says so.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+  - kafkaops.stack.zookeeper
+options:
+  expected_servers:
+    description:
+      - The members that the ensemble should have, as a mapping from id to host or as a list of ids.
+      - Hosts are written as in O(hosts), without the port. With them a server that is down is known by its id.
+      - A missing or an unexpected member makes the ensemble unhealthy.
+      - Without it the ensemble's own configuration is believed.
+    type: raw
+  wait_for:
+    description:
+      - What to wait for. V(none) looks once and never fails because of the state of the ensemble.
+      - V(serving) waits until O(wait_servers) serve. V(quorum) and V(healthy) are about the ensemble.
+      - V(safe_to_stop) waits until each of O(wait_servers), stopped alone, leaves a majority that is in sync.
+    type: str
+    choices: [none, serving, quorum, healthy, safe_to_stop]
+    default: none
+  wait_servers:
+    description: Ids of the servers that V(serving) and V(safe_to_stop) of O(wait_for) are about. By default all.
+    type: list
+    elements: int
+    default: []
+  timeout:
+    description: Seconds to wait for O(wait_for).
+    type: int
+    default: 300
+  max_zxid_lag:
+    description: Transactions by which a server may be behind the last committed one and still count as in step.
+    type: int
+    default: 10
+  max_outstanding:
+    description: Outstanding requests that a server may have and still be healthy.
+    type: int
+    default: 10
+  allow_unavailable:
+    description:
+      - Consent to an outage. An ensemble of one or two voting members can never spare one; with this, its servers count
+        as safe to stop nevertheless.
+      - It changes nothing for larger ensembles.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Look at the ensemble
+  kafkaops.stack.zookeeper_quorum:
+    hosts: [zk-1:2181, zk-2:2181, zk-3:2181]
+    expected_servers: {1: zk-1, 2: zk-2, 3: zk-3}
+  register: __zookeeper_quorum
+
+- name: Wait until server 2 may be stopped
+  kafkaops.stack.zookeeper_quorum:
+    hosts: [zk-1:2181, zk-2:2181, zk-3:2181]
+    wait_for: safe_to_stop
+    wait_servers: [2]
+
+- name: Wait until all is well after its restart
+  kafkaops.stack.zookeeper_quorum:
+    hosts: [zk-1:2181, zk-2:2181, zk-3:2181]
+    expected_servers: [1, 2, 3]
+    wait_for: healthy
+    timeout: 600
+
+- name: Ask for an ensemble of one, which is down during every restart
+  kafkaops.stack.zookeeper_quorum:
+    hosts: [zk-1:2181]
+    wait_for: safe_to_stop
+    allow_unavailable: true
+"""
+
+RETURN = r"""
+quorum:
+  description: Whether the ensemble has a quorum.
+  type: bool
+  returned: always
+  sample: true
+healthy:
+  description: Whether nothing is wrong with the ensemble.
+  type: bool
+  returned: always
+  sample: false
+reasons:
+  description: All that is wrong, as sentences. Empty when the ensemble is healthy.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Server 3 (zk-3:2181): it refused the connection: nothing listens there."]
+leader:
+  description: Id of the leader, null without a quorum.
+  type: int
+  returned: always
+  sample: 2
+safe_to_stop:
+  description:
+    - Ids of the members of which any one may be stopped, and the rest is a majority that is in sync.
+    - A member that is down already is among them while the others can do without it.
+  type: list
+  elements: int
+  returned: always
+  sample: [1, 2, 3]
+servers:
+  description: What each of O(hosts) said, in their order. What is not known is null.
+  type: list
+  elements: dict
+  returned: always
+  contains:
+    host:
+      description: Host out of O(hosts).
+      type: str
+      sample: zk-1
+    port:
+      description: Port out of O(hosts).
+      type: int
+      sample: 2181
+    id:
+      description: Its id in the ensemble.
+      type: int
+      sample: 1
+    mode:
+      description: V(leader), V(follower), V(observer), V(standalone) or V(read-only); null when it does not serve.
+      type: str
+      sample: follower
+    zxid:
+      description: Its last transaction, in hexadecimal, after a write was committed.
+      type: str
+      sample: "0x100000002"
+    epoch:
+      description: The epoch of that transaction, which each election raises by one or more.
+      type: int
+      sample: 1
+    outstanding:
+      description: Requests that wait in it.
+      type: int
+      sample: 0
+    version:
+      description: Its version of ZooKeeper.
+      type: str
+      sample: 3.8.6
+    error:
+      description: Why it gave no answer, null when it gave one.
+      type: str
+      sample: null
+"""
+
+import contextlib
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import (
+    ARGSPEC,
+    Connection,
+    connection,
+    parse_expected,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, observe
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import Verdict, Wish, judge, unreached
+
+POLL = 1.0  # seconds between two looks
+WAITS = ["none", "serving", "quorum", "healthy", "safe_to_stop"]
+
+
+@contextlib.contextmanager
+def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, Wish]]:
+    """Check all options; the session itself is opened anew for each look."""
+    errors: list[str] = []
+    expected = parse_expected(params["expected_servers"], errors)
+    limits = {name: params[name] for name in ("max_zxid_lag", "max_outstanding")}
+    errors.extend(f"{name} is {value}: it cannot be negative." for name, value in limits.items() if value < 0)
+    for number in params["wait_servers"]:
+        if expected and number not in expected:
+            errors.append(f"wait_servers names server {number}, which is not one of expected_servers.")
+    wanted = connection(params, errors)
+    raise_all(errors)
+    yield wanted, Wish(expected, allow_unavailable=params["allow_unavailable"], **limits)
+
+
+def watch(ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Look until what was asked for is there; raises StackError with the last results when it never came."""
+    deadline = time.monotonic() + params["timeout"]
+    wait_ids = params["wait_servers"] or list(wish.expected)
+    while True:
+        verdict = judge(observe(ensemble), wish)
+        missing = unreached(verdict, params["wait_for"], wait_ids)
+        if not missing:
+            return results(verdict)
+        if time.monotonic() + POLL > deadline:
+            head = f"ZooKeeper did not become {params['wait_for']} within {params['timeout']} s."
+            raise StackError(" ".join([head, *missing]), results(verdict))
+        time.sleep(POLL)
+
+
+def results(verdict: Verdict) -> dict[str, t.Any]:
+    """Return what RETURN promises."""
+    return {
+        "quorum": verdict.quorum,
+        "healthy": verdict.healthy,
+        "reasons": verdict.reasons,
+        "warnings": verdict.warnings,
+        "leader": verdict.leader,
+        "safe_to_stop": verdict.safe_to_stop,
+        "servers": [
+            {
+                **{
+                    name: getattr(s, name) for name in ("host", "port", "id", "mode", "epoch", "outstanding", "version")
+                },
+                "zxid": None if s.zxid is None else hex(s.zxid),
+                "error": s.error or None,
+            }
+            for s in verdict.servers
+        ],
+    }
+
+
+def main() -> None:
+    """Module entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            **ARGSPEC,
+            "expected_servers": {"type": "raw"},
+            "wait_for": {"type": "str", "choices": WAITS, "default": "none"},
+            "wait_servers": {"type": "list", "elements": "int", "default": []},
+            "timeout": {"type": "int", "default": 300},
+            "max_zxid_lag": {"type": "int", "default": 10},
+            "max_outstanding": {"type": "int", "default": 10},
+            "allow_unavailable": {"type": "bool", "default": False},
+        },
+        supports_check_mode=True,
+    )
+    if KAZOO_ERROR:
+        module.fail_json(msg=missing_required_lib("kazoo"), exception=KAZOO_ERROR)
+    inform(module, connect=connect, read=lambda client: watch(*client, module.params))
+
+
+if __name__ == "__main__":
+    main()
