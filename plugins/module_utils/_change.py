@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 from dataclasses import dataclass
 
@@ -39,14 +40,17 @@ class Outcome:
 
 
 def summarise(changes: t.Iterable[Change], desired: t.Iterable[str]) -> dict[str, int]:
-    """Return {"created", "updated", "deleted", "unchanged"}; unchanged counts the desired names without a change."""
-    done = list(changes)
-    count = {action: sum(c.action == action for c in done) for action in ("create", "update", "delete")}
+    """Return {"created", "updated", "deleted", "unchanged"}: numbers of objects, not of changes.
+
+    Unchanged counts the desired names without a change.
+    """
+    names = {(c.action, c.kind, c.name) for c in changes}
+    count = collections.Counter(action for action, _kind, _name in names)
     return {
         "created": count["create"],
         "updated": count["update"],
         "deleted": count["delete"],
-        "unchanged": len(set(desired) - {c.name for c in done}),
+        "unchanged": len(set(desired) - {name for _action, _kind, name in names}),
     }
 
 
@@ -77,11 +81,17 @@ def render_diff(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) ->
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for c in changes:
-        if c.before is not None:
-            before[c.name] = mask(c.before, secrets)
-        if c.after is not None:
-            after[c.name] = mask(c.after, secrets, MASK if c.before is None else f"{MASK} (changed)")
+        _add(before, c.name, mask(c.before, secrets))
+        _add(after, c.name, mask(c.after, secrets, MASK if c.before is None else f"{MASK} (changed)"))
     return {"before": before, "after": after}
+
+
+def _add(side: dict[str, t.Any], name: str, value: t.Any) -> None:
+    """Put a value under its name; a second change of the same object adds its keys."""
+    if value is None:
+        return
+    both = isinstance(value, dict) and isinstance(side.get(name), dict)
+    side[name] = {**side[name], **value} if both else value
 
 
 def mask(value: t.Any, secrets: t.Collection[str], text: str = MASK) -> t.Any:

@@ -100,18 +100,25 @@ def inform(
 
 
 def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change]) -> None:
-    """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed."""
+    """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed.
+
+    An item may succeed and fail: it was created, say, but isn't usable.
+    """
     failed: list[Outcome] = []
-    for outcome in step(client, changes):
-        if outcome.error:
-            failed.append(outcome)
-        else:
-            done.append(outcome.change)
-    if failed:
-        lines = [f"{o.change.kind} {o.change.name}: {o.error}: {o.message}" for o in failed]
+    trouble = []
+    try:
+        for outcome in step(client, changes):
+            if outcome.error:
+                failed.append(outcome)
+            else:
+                done.append(outcome.change)
+    except StackError as error:
+        trouble = [str(error)]
+    if failed or trouble:
+        head = [f"{len(failed)} of {len(changes)} changes failed:"] if failed else []
+        lines = [f"- {o.change.kind} {o.change.name}: {o.error}: {o.message}" for o in failed]
         items = [{"name": o.change.name, "error": o.error, "message": o.message} for o in failed]
-        head = f"{len(failed)} of {len(changes)} changes failed."
-        raise StackError("\n".join([head, *lines]), {"failed_items": items})
+        raise StackError("\n".join([*head, *lines, *trouble]), {"failed_items": items})
 
 
 def _results(
