@@ -1,0 +1,277 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Write the configuration of a Kafka broker after the installed Kafka has accepted it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_server_properties
+short_description: Write the configuration of a Kafka broker after the installed Kafka has accepted it
+version_added: 0.1.0
+description:
+  - Renders O(config) as a Java properties file at O(path).
+  - When the content would change, it is first checked on the host. Every key must be in the table of keys that the
+    installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because a
+    broker ignores a misspelt key without a word. And Kafka's own parser must accept the whole file, with all of its
+    types, ranges and rules between keys.
+  - All that is wrong is told at once, and then nothing is written. The check also takes place in check mode.
+  - The file is written under a temporary name and renamed. When nothing changes, no JVM is started.
+  - Writing the file does not restart the broker.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+options:
+  path:
+    description: The file to write. Its directory must exist.
+    type: path
+    required: true
+  home:
+    description:
+      - Directory of the unpacked Kafka version that the broker will run, with C(libs) below it.
+      - Its table of keys is stored there as C(.kafkaops-broker-keys.json), where the user of the module may write.
+      - In check mode it may be missing, as on a fresh host. The content is then not checked, and a warning says so.
+    type: path
+    required: true
+  config:
+    description:
+      - Keys of Kafka's C(server.properties) and their values. Booleans are written in lower case, lists with commas
+        between their items.
+      - A key whose value is null is left out.
+    type: dict
+    required: true
+  java:
+    description: The C(java) command that runs the checks, best the one that runs the broker.
+    type: path
+    default: /usr/bin/java
+  owner:
+    description: Name of the user that owns the file. Left as it is when not given.
+    type: str
+  group:
+    description: Name of the group that owns the file. Left as it is when not given.
+    type: str
+  mode:
+    description:
+      - Permissions of the file as an octal number in quotes.
+      - They should not let others read, because the file may hold passwords.
+    type: str
+    default: "0640"
+  allow_unknown:
+    description:
+      - Shell patterns of keys that are right although Kafka's table does not have them, because a plugin reads them.
+      - Always allowed are V(super.users), V(allow.everyone.if.no.acl.found), V(authorizer.zookeeper.*),
+        V(config.providers), V(config.providers.*), V(rsm.config.*), V(rlmm.config.*), V(metrics.jmx.*) and
+        V(cruise.control.metrics.*).
+      - A key that starts with V(listener.name.<listener>.) is looked up without this prefix, and without that of a SASL
+        mechanism after it. The listener must be one of those in the configuration.
+    type: list
+    elements: str
+    default: []
+notes:
+  - What only shows when a broker starts is not checked, for example whether the files and plugin classes that the
+    configuration names exist.
+  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
+    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+"""
+
+EXAMPLES = r"""
+- name: Write the configuration of the broker
+  kafkaops.stack.kafka_server_properties:
+    path: /etc/kafka/server.properties
+    home: /opt/kafka_2.13-3.9.2
+    config:
+      broker.id: 1
+      listeners: PLAINTEXT://0.0.0.0:9092
+      advertised.listeners: PLAINTEXT://broker-1:9092
+      zookeeper.connect: broker-1:2181,broker-2:2181,broker-3:2181/kafka
+      log.dirs: [/data/a, /data/b]
+      auto.create.topics.enable: false
+    owner: root
+    group: kafka
+    mode: "0640"
+
+- name: Allow the keys of a quota plugin
+  kafkaops.stack.kafka_server_properties:
+    path: /etc/kafka/server.properties
+    home: /opt/kafka_2.13-3.9.2
+    config: "{{ kafka_properties }}"
+    allow_unknown: ["client.quota.callback.static.*"]
+"""
+
+RETURN = r"""
+keys:
+  description: The properties that differ, by key. C(before) or C(after) is null where the file lacks the key.
+    C(update_mode) is Kafka's word for how a change takes effect (V(read-only) needs a restart), null for keys that are
+    not in its table.
+  type: dict
+  returned: success
+  sample:
+    log.retention.ms: {before: "604800000", after: "86400000", update_mode: cluster-wide}
+    ssl.key.password: {before: "********", after: "********", update_mode: per-broker}
+validated:
+  description: Whether the installed Kafka checked and accepted the content in this run. False when the content stays
+    as it is.
+  type: bool
+  returned: success
+  sample: true
+message:
+  description: The same as a sentence.
+  type: str
+  returned: success
+  sample: Kafka 3.9.2 accepts the configuration.
+changes:
+  description: What was done, or would be done in check mode, one sentence for each file.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Update file /etc/kafka/server.properties: log.retention.ms 604800000 → 86400000."]
+plan:
+  description: The same as data, C(action), C(kind), C(name), C(before) and C(after) each.
+  type: list
+  elements: dict
+  returned: always
+  sample:
+    - action: update
+      kind: file
+      name: /etc/kafka/server.properties
+      before: {log.retention.ms: "604800000"}
+      after: {log.retention.ms: "86400000"}
+summary:
+  description: Counts of files, C(created), C(updated), C(deleted) and C(unchanged).
+  type: dict
+  returned: always
+  sample: {created: 0, updated: 1, deleted: 0, unchanged: 0}
+errors:
+  description: Everything that is wrong with the configuration, when it is more than one thing.
+  type: list
+  elements: str
+  returned: failure
+  sample:
+    - log.retnetion.ms is not a key of Kafka 3.9.2, and a broker would ignore it. Did you mean log.retention.ms? If a
+      plugin reads it, name it in allow_unknown.
+    - "Kafka 3.9.2 refuses the configuration: Invalid value banana for configuration log.cleaner.threads: Not a number
+      of type INT. Kafka's default for log.cleaner.threads is 1."
+"""
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import secret_keys
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, read_file, replace_file, user_id
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
+    ATTRIBUTES,
+    Found,
+    Wanted,
+    declare,
+    plan_file,
+    report_keys,
+)
+
+Desired = t.Mapping[str, Wanted]
+
+
+def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> Found:
+    """Return what is at the path, and, when its text would change, what the installed Kafka says about the new one."""
+    ((path, wanted),) = desired.items()
+    text, attributes = read_file(path)
+    if text == wanted.text:
+        return Found(text, attributes)
+    missing = installed.missing()
+    if missing and not may_be_missing:
+        raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
+    if missing:
+        return Found(text, attributes)
+    table, refusals = installed.examine(wanted.properties)
+    return Found(text, attributes, installed.version, table, refusals)
+
+
+def apply(desired: Desired, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    """Write the file with its owner and mode."""
+    for change in changes:
+        wanted = desired[change.name]
+        uid = user_id(wanted.attributes.get("owner"))
+        gid = group_id(wanted.attributes.get("group"))
+        try:
+            replace_file(change.name, wanted.text, mode=int(wanted.attributes["mode"], 8), uid=uid, gid=gid)
+        except OSError as error:
+            yield Outcome(change, type(error).__name__, f"{error.strerror}; its directory must exist and be writable")
+        else:
+            yield Outcome(change)
+
+
+def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
+    """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
+    if found.version:
+        return {"validated": True, "message": f"Kafka {found.version} accepts the configuration."}
+    if found.text == wanted.text:
+        return {"validated": False, "message": "The content stays as it is and was not checked again."}
+    message = f"{missing} The configuration can only be checked after the installation."
+    return {"validated": False, "message": message, "warnings": [message]}
+
+
+def hide(module: AnsibleModule, wanted: Wanted, secrets: t.Collection[str]) -> None:
+    """Make Ansible mask the secret values, and only these, in all that leaves the module."""
+    values = {value for key, value in wanted.properties.items() if key in secrets}
+    module.no_log_values = {value for value in values if value and not value.startswith("${")}
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            "path": {"type": "path", "required": True},
+            "home": {"type": "path", "required": True},
+            # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
+            "config": {"type": "dict", "required": True, "no_log": True},
+            "java": {"type": "path", "default": "/usr/bin/java"},
+            "owner": {"type": "str"},
+            "group": {"type": "str"},
+            "mode": {"type": "str", "default": "0640"},
+            "allow_unknown": {"type": "list", "elements": "str", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    run(module, module.params)
+
+
+def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
+    """Converge the one file."""
+    wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
+    installed = InstalledKafka(params["home"], params["java"], module.tmpdir, keep_table=not module.check_mode)
+    desired = {params["path"]: wanted}
+    secrets = secret_keys(wanted.properties, {})
+    hide(module, wanted, secrets)
+
+    def read_all(_client: None, desired: Desired) -> Found:
+        found = read(installed, desired, module.check_mode)
+        secrets.update(secret_keys({**parse(found.text or ""), **wanted.properties}, found.table))
+        hide(module, wanted, secrets)
+        return found
+
+    def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        keys = report_keys(found, wanted, secrets)
+        return {"keys": keys, **summarise(found, wanted, installed.missing())}
+
+    converge(
+        module,
+        connect=lambda _params: contextlib.nullcontext(),
+        read=read_all,
+        plan=plan_file,
+        apply=lambda _client, changes: apply(desired, changes),
+        report=report,
+        desired=desired,
+        secrets=secrets,
+    )
+
+
+if __name__ == "__main__":
+    main()

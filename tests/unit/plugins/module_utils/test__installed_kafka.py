@@ -1,0 +1,162 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The collaboration with Java, with a script in its place; tests/integration has the real one."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import textwrap
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import TABLE_FILE, InstalledKafka
+
+# Prints a table of the keys a and b, and refuses values that are no numbers, then equal ones, as Kafka's parser would.
+JAVA = r"""
+    #!/bin/sh
+    echo "$@" >> calls
+    env | grep -c JAVA_TOOL_OPTIONS >> calls
+    case "$*" in
+    *kafka.server.KafkaConfig*)
+        for key in a b; do
+            echo "<h4><a>$key</a></h4><table>"
+            for field in Type Default 'Valid Values' Importance 'Update Mode'; do
+                echo "<tr><th>$field:</th><td>x</td></tr>"
+            done
+        done
+        ;;
+    *)
+        for file; do :; done
+        stat -c %a "$file" >> modes
+        for key in a b; do
+            if grep -q "^$key=[^0-9]" "$file"; then
+                echo "Exception in thread \"main\" x.ConfigException: Invalid value v for configuration $key: bad" >&2
+                printf '\tat x.AbstractConfig.<init>(x)\n' >&2
+                exit 1
+            fi
+        done
+        if ! grep -q '^a=' "$file"; then
+            echo 'Exception in thread "main" x.ConfigException: a is missing' >&2
+            printf '\tat x.AbstractConfig.<init>(x)\n' >&2
+            exit 1
+        fi
+        echo "Found problem:"
+        exit 1
+        ;;
+    esac
+"""
+
+
+class Place:
+    """A home with a jar and a java, and the installation there."""
+
+    def __init__(self, root: pathlib.Path, java: str = JAVA, keep_table: bool = True) -> None:
+        self.home = root / "kafka_2.13-3.9.2"
+        self.temporary = root / "tmp"
+        self.java = root / "java"
+        (self.home / "libs").mkdir(parents=True, exist_ok=True)
+        for jar in ("kafka_2.13-3.9.2.jar", "kafka-clients-3.9.2.jar", "kafka_2.13-3.9.2-sources.jar"):
+            (self.home / "libs" / jar).touch()
+        self.temporary.mkdir(exist_ok=True)
+        self.java.write_text(textwrap.dedent(java).lstrip())
+        self.java.chmod(0o755)
+        self.kafka = InstalledKafka(str(self.home), str(self.java), str(self.temporary), keep_table)
+
+    def calls(self) -> int:
+        """Return how many JVMs were started so far."""
+        calls = self.temporary / "calls"
+        return calls.read_text().count("-cp") if calls.exists() else 0
+
+
+@pytest.fixture
+def place(tmp_path: pathlib.Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_version_is_that_of_the_jar(place: Place) -> None:
+    assert place.kafka.version == "3.9.2"
+    assert place.kafka.missing() == ""
+
+
+def test_missing_parts_are_named(tmp_path: pathlib.Path, place: Place) -> None:
+    nothing = InstalledKafka(str(tmp_path / "x"), str(place.java), str(tmp_path), True)
+    assert nothing.missing().startswith(f"There is no Kafka in {tmp_path}/x")
+    no_java = InstalledKafka(str(place.home), str(tmp_path / "nojava"), str(tmp_path), True)
+    assert no_java.missing() == f"There is no Java at {tmp_path}/nojava."
+
+
+def test_accepted(place: Place) -> None:
+    table, refusals = place.kafka.examine({"a": "1", "b": "2"})
+    assert (sorted(table), refusals) == (["a", "b"], [])
+    assert place.calls() == 2
+
+
+def test_table_is_stored_once(place: Place) -> None:
+    place.kafka.table()
+    stored = json.loads((place.home / TABLE_FILE).read_text())
+    assert (stored["source"], sorted(stored["keys"])) == ("3.9.2", ["a", "b"])
+    place.kafka.table()
+    assert place.calls() == 1
+
+
+def test_invalid_stored_table_is_built_again(place: Place) -> None:
+    (place.home / TABLE_FILE).write_text("{")
+    assert sorted(place.kafka.table()) == ["a", "b"]
+    assert json.loads((place.home / TABLE_FILE).read_text())["source"] == "3.9.2"
+
+
+def test_table_is_not_stored_in_check_mode(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, keep_table=False)
+    place.kafka.table()
+    assert not (place.home / TABLE_FILE).exists()
+
+
+def test_every_bad_value_is_told_and_nothing_that_comes_from_leaving_one_out(place: Place) -> None:
+    assert place.kafka.refusals({"a": "x", "b": "y"}) == [
+        "Invalid value v for configuration a: bad",
+        "Invalid value v for configuration b: bad",
+    ]
+
+
+def test_error_without_a_key_ends_the_search(place: Place) -> None:
+    assert place.kafka.refusals({"b": "1"}) == ["a is missing"]
+
+
+def test_copy_is_private_and_removed(place: Place) -> None:
+    place.kafka.refusals({"a": "x"})
+    assert set((place.temporary / "modes").read_text().split()) == {"600"}
+    assert sorted(path.name for path in place.temporary.iterdir()) == ["calls", "modes"]
+
+
+def test_foreign_options_do_not_reach_the_jvm(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-agentlib:x")
+    place.kafka.refusals({"a": "1"})
+    assert (place.temporary / "calls").read_text().splitlines()[-1] == "0"
+
+
+BROKEN = """
+    #!/bin/sh
+    echo "log4j:WARN noise" >&2
+    echo "Error: Could not find or load main class" >&2
+    exit 1
+"""
+
+
+def test_broken_installation_is_not_a_broken_configuration(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, BROKEN)
+    with pytest.raises(StackError, match=r"could not print its table of keys.*said: Error: Could not find"):
+        place.kafka.table()
+    with pytest.raises(StackError, match=r"could not check the configuration.*said: Error: Could not find"):
+        place.kafka.refusals({"a": "1"})
+    with pytest.raises(StackError):
+        place.kafka.examine({"a": "1"})
+
+
+def test_jvm_that_hangs_is_an_error(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(tmp_path, "#!/bin/sh\nexec sleep 30\n")
+    monkeypatch.setattr(f"{InstalledKafka.__module__}._JVM_TIMEOUT", 0.2)
+    with pytest.raises(StackError, match=r"no answer within 0\.2 s"):
+        place.kafka.refusals({"a": "1"})
