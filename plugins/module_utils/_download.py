@@ -1,0 +1,195 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Downloads that go on where they stopped, and small files of a publisher. Knows nothing of what it fetches."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import ssl
+import typing as t
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit, urlunsplit
+
+from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
+from ansible.module_utils.urls import open_url
+from ansible_collections.kafkaops.stack.plugins.module_utils._digests import sha512_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+
+ATTEMPTS = 3  # per address, while each brings bytes
+SMALL = 8 << 20  # bytes; Apache's KEYS files are some hundred kilobytes
+_BLOCK = 1 << 20
+_FAILURES = (OSError, http.client.HTTPException, AnsibleConnectionError, ValueError)
+
+
+class FetchProblem(Exception):
+    """What went wrong with one address, to be read after that address: "answered 404 Not Found"."""
+
+
+class Truncated(FetchProblem):
+    """The server stopped before the end."""
+
+
+def shown(url: str) -> str:
+    """Return an address for messages, without the name and password that it may hold."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def read_small(url: str, timeout: float) -> bytes:
+    """Return the content of a small file. Raises FetchProblem."""
+    try:
+        with _open(url, {}, timeout) as response:
+            content: bytes = response.read(SMALL + 1)
+    except _FAILURES as error:
+        raise FetchProblem(_cause(error, timeout)) from error
+    if len(content) > SMALL:
+        raise FetchProblem(f"sent more than {SMALL >> 20} MiB, which is not the small file that was asked for")
+    return content
+
+
+def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes], t.Any], what: str) -> t.Any:
+    """Return ``parse(content)`` of the first address whose content it accepts; parse raises ValueError for a bad one.
+
+    Raises StackError that lists what was wrong with each. what: the file, for the message.
+    """
+    problems = []
+    for url in urls:
+        try:
+            return parse(read_small(url, timeout))
+        except (FetchProblem, ValueError) as problem:
+            problems.append(f"{shown(url)} {problem}")
+    raise StackError(f"{what} could not be read: {'; '.join(problems)}.")
+
+
+def download(urls: t.Sequence[str], part: str, wanted: str, timeout: float) -> list[str]:
+    """Bring the file with the SHA-512 ``wanted`` to ``part``, from the first address that has it.
+
+    What ``part`` already holds is not fetched again. A content that proves to be wrong is removed; one that is merely
+    not complete stays, so that the next run goes on there. Returns what was wrong with addresses tried before; raises
+    StackError with all of it when none had the file.
+    """
+    problems: list[str] = []
+    if os.path.exists(part) and sha512_of(part) == wanted:
+        return problems
+    for url in urls:
+        try:
+            _bring(url, part, wanted, timeout)
+            return problems
+        except FetchProblem as problem:
+            problems.append(f"{shown(url)} {problem}")
+    raise StackError("\n".join([f"No address delivered {os.path.basename(part[: -len('.part')])}:", *problems]))
+
+
+def _bring(url: str, part: str, wanted: str, timeout: float) -> None:
+    """Complete ``part`` from one address; one that was begun earlier and proves wrong is begun anew once."""
+    resumed = _size(part) > 0
+    _complete(url, part, timeout)
+    if resumed and sha512_of(part) != wanted:
+        os.unlink(part)
+        _complete(url, part, timeout)
+    found = sha512_of(part)
+    if found != wanted:
+        nature = _nature(part)
+        os.unlink(part)
+        raise FetchProblem(f"sent {nature}: expected SHA-512 {wanted}, found {found}; it was removed.")
+
+
+def _complete(url: str, part: str, timeout: float) -> None:
+    for attempt in range(1, ATTEMPTS + 1):
+        before = _size(part)
+        try:
+            return _transfer(url, part, timeout)
+        except Truncated:
+            if attempt == ATTEMPTS or _size(part) <= before:
+                raise
+
+
+def _transfer(url: str, part: str, timeout: float) -> None:
+    """Fetch what ``part`` still lacks; a server that ignores the range sends all, and ``part`` begins anew."""
+    start = _size(part)
+    try:
+        with _open(url, {"Range": f"bytes={start}-"} if start else {}, timeout) as response:
+            total = _append(response, part, start)
+    except HTTPError as error:
+        if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and start:
+            os.unlink(part)
+            return _transfer(url, part, timeout)
+        raise FetchProblem(_cause(error, timeout)) from error
+    except _FAILURES as error:
+        if _size(part) > start:
+            raise Truncated(f"sent {_size(part)} bytes and then {_cause(error, timeout)}") from error
+        raise FetchProblem(_cause(error, timeout)) from error
+    if total is not None and _size(part) != total:
+        raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run goes on there")
+
+
+def _append(response: t.Any, part: str, start: int) -> int | None:
+    """Write a response to ``part`` and return the size that the whole file has, None when the server does not tell."""
+    if response.status == http.client.PARTIAL_CONTENT:
+        span = re.match(r"bytes (\d+)-\d+/(\d+)$", response.headers.get("Content-Range", ""))
+        if not span or int(span[1]) != start:
+            raise ValueError(
+                f"answered with the range {response.headers.get('Content-Range')}, not from byte {start} on"
+            )
+        return _write(response, part, "ab", int(span[2]))
+    if response.status == http.client.OK:
+        length = response.headers.get("Content-Length")
+        return _write(response, part, "wb", int(length) if length else None)
+    raise ValueError(f"answered with the status {response.status}")
+
+
+def _write(response: t.Any, part: str, mode: str, total: int | None) -> int | None:
+    for block in iter(lambda: response.read(_BLOCK), b""):
+        try:
+            with open(part, mode) as handle:
+                handle.write(block)
+        except OSError as error:  # of the disk, not of the address: another address would not help
+            raise StackError(f"{part} cannot be written: {error.strerror}.") from error
+        mode = "ab"
+    return total
+
+
+def _open(url: str, headers: dict[str, str], timeout: float) -> t.Any:
+    # Not decompressed: some servers declare the .tgz itself to be an encoding, and its digest is of what they send.
+    return open_url(url, headers=headers, timeout=timeout, http_agent="kafkaops.stack", decompress=False)
+
+
+def _cause(error: Exception, timeout: float) -> str:
+    if isinstance(error, HTTPError):
+        return f"answered {error.code} {error.reason}"
+    reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
+    if isinstance(reason, socket.gaierror):
+        return "has a name that does not resolve"
+    if isinstance(reason, ConnectionRefusedError):
+        return "refused the connection"
+    if isinstance(reason, socket.timeout):
+        return f"did not answer within {timeout:.0f} s"
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"has a certificate that is not accepted: {reason.verify_message}"
+    if isinstance(reason, ValueError):
+        return str(reason)
+    return f"failed: {reason}"
+
+
+def _nature(part: str) -> str:
+    """Say what a file with the wrong digest looks like."""
+    with open(part, "rb") as handle:
+        head = handle.read(512).lstrip().lower()
+    size = _size(part)
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return f"a web page of {size} bytes instead of the archive (a login or an error page?)"
+    if head.startswith((b"\x1f\x8b", b"pk\x03\x04")):
+        return f"{size} bytes that are not the expected archive"
+    return f"{size} bytes that are no archive at all"
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,201 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fetch an archive into a cache and prove that it is the right one."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: archive_fetch
+short_description: Fetch an archive into a cache and prove that it is the right one
+version_added: 0.1.0
+description:
+  - Brings an archive to O(dest) from the first of O(urls) that has it, and gives it that name only when its SHA-512 is
+    right. Meant for the controller, with C(delegate_to=localhost), C(run_once) and without C(become).
+  - The digest is O(checksum), else the one that the publisher tells in O(digest_urls). One of them is needed.
+  - A download that stops goes on at the next run. Two runs at once do not fetch the same file.
+  - When the archive is there and right, nothing is asked of the network. To that end a digest that was checked is noted
+    in C(<dest>.sha512).
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+options:
+  urls:
+    description: Addresses of the archive (http or https), tried in this order.
+    type: list
+    elements: str
+    default: []
+  dest:
+    description:
+      - File in the cache. Its directory is created if needed.
+      - Required with O(urls).
+    type: path
+  src:
+    description: A file on this machine to be checked and used as it is, instead of a download. Nothing is copied.
+    type: path
+  checksum:
+    description: The digest that the archive must have, as V(sha512:) and 128 hexadecimal digits.
+    type: str
+    default: ""
+  digest_urls:
+    description:
+      - Addresses of the publisher's digest file, tried in this order. They should not be on the mirror that serves the
+        archive. Used when O(checksum) is empty.
+      - The lines of C(sha512sum) and what C(gpg --print-md sha512) prints are understood.
+    type: list
+    elements: str
+    default: []
+  verify_signature:
+    description: Whether to check the publisher's signature too. Needs the C(gpg) command.
+    type: bool
+    default: false
+  signature_urls:
+    description: Addresses of the detached signature (C(.asc)), tried in this order.
+    type: list
+    elements: str
+    default: []
+  keys_url:
+    description: Address of the public keys that are trusted to sign, such as Apache's C(KEYS) file.
+    type: str
+  keys_file:
+    description: File with the public keys that are trusted to sign. It is used instead of O(keys_url).
+    type: path
+  request_timeout:
+    description: Seconds without a byte after which an address is given up.
+    type: int
+    default: 30
+  timeout:
+    description: Seconds to wait while another run fetches the same file.
+    type: int
+    default: 1800
+seealso:
+  - module: kafkaops.stack.archive_unpack
+"""
+
+EXAMPLES = r"""
+- name: Fetch Kafka, pinned
+  kafkaops.stack.archive_fetch:
+    urls:
+      - https://downloads.apache.org/kafka/3.9.2/kafka_2.13-3.9.2.tgz
+      - https://archive.apache.org/dist/kafka/3.9.2/kafka_2.13-3.9.2.tgz
+    dest: ~/.cache/kafkaops/kafka_2.13-3.9.2.tgz
+    checksum: "sha512:01186a5086b5ae753811ee71808a797baec1303d4e0d4b1c0acf42c489654a7b\
+      8988136f8469d0b66f0be439f8e3e9b816171ea0b0d7a36462b07aa2d3ef0023"
+  delegate_to: localhost
+  run_once: true
+
+- name: Fetch ZooKeeper, with the digest and the signature that Apache publishes
+  kafkaops.stack.archive_fetch:
+    urls: [https://archive.apache.org/dist/zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz]
+    dest: ~/.cache/kafkaops/apache-zookeeper-3.8.6-bin.tar.gz
+    digest_urls: [https://archive.apache.org/dist/zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz.sha512]
+    verify_signature: true
+    signature_urls: [https://archive.apache.org/dist/zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz.asc]
+    keys_url: https://downloads.apache.org/zookeeper/KEYS
+  delegate_to: localhost
+  run_once: true
+
+- name: Check an archive that was brought by hand
+  kafkaops.stack.archive_fetch:
+    src: /srv/archives/kafka_2.13-3.9.2.tgz
+  delegate_to: localhost
+  run_once: true
+"""
+
+RETURN = r"""
+path:
+  description: Where the archive is, or would be in check mode. Not returned when it cannot be had.
+  type: str
+  returned: success
+  sample: /home/admin/.cache/kafkaops/kafka_2.13-3.9.2.tgz
+sha512:
+  description: Its SHA-512 in hexadecimal.
+  type: str
+  returned: success
+  sample: "01186a5086b5ae753811ee71808a797baec1303d4e0d4b1c0acf42c489654a7b\
+    8988136f8469d0b66f0be439f8e3e9b816171ea0b0d7a36462b07aa2d3ef0023"
+source:
+  description: Where it came from. V(cache) when it was there and right, V(download), or V(file) for O(src).
+  type: str
+  returned: success
+  sample: cache
+changes:
+  description: What was done, or would be done in check mode, as sentences.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Create archive /home/admin/.cache/kafkaops/kafka_2.13-3.9.2.tgz: sha512 01186a…."]
+"""
+
+import contextlib
+import os
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._cache import Cache, Current, plan, wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._signature import signer
+
+
+def run(module: AnsibleModule) -> None:
+    """Converge the one archive."""
+    params = module.params
+
+    @contextlib.contextmanager
+    def connect(_params: t.Mapping[str, t.Any]) -> t.Iterator[Cache]:
+        wanted = wish(params)
+        try:
+            with contextlib.ExitStack() as stack:
+                if not (wanted.own or module.check_mode):
+                    os.makedirs(os.path.dirname(wanted.path) or ".", exist_ok=True)
+                    stack.enter_context(host_lock(f"{wanted.path}.lock", params["timeout"]))
+                yield Cache(wanted, lambda *files: signer(module, *files), module.warn)
+        except OSError as error:
+            raise StackError(f"{error.filename or wanted.path}: {error.strerror or error}.") from error
+
+    def report(_cache: Cache, current: Current, changes: list[Change]) -> dict[str, str]:
+        source = "file" if params["src"] else "download" if changes else "cache"
+        return {"path": params["src"] or params["dest"], "sha512": current.wanted, "source": source}
+
+    path = params["src"] or params["dest"] or ""
+    converge(
+        module,
+        connect=connect,
+        read=lambda cache, _desired: cache.read(),
+        plan=lambda current, _desired: plan(path, current),
+        apply=lambda cache, changes: cache.apply(changes),
+        report=report,
+        desired=[path],
+    )
+
+
+def main() -> None:
+    """Entry point."""
+    texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    module = AnsibleModule(
+        argument_spec={
+            "urls": texts,
+            "dest": {"type": "path"},
+            "src": {"type": "path"},
+            "checksum": {"type": "str", "default": ""},
+            "digest_urls": texts,
+            "verify_signature": {"type": "bool", "default": False},
+            "signature_urls": texts,
+            "keys_url": {"type": "str", "no_log": False},
+            "keys_file": {"type": "path", "no_log": False},
+            "request_timeout": {"type": "int", "default": 30},
+            "timeout": {"type": "int", "default": 1800},
+        },
+        supports_check_mode=True,
+    )
+    run(module)
+
+
+if __name__ == "__main__":
+    main()

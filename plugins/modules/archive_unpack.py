@@ -1,0 +1,201 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Unpack archives into a directory that is complete or not there."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: archive_unpack
+short_description: Unpack archives into a directory that is complete or not there
+version_added: 0.1.0
+description:
+  - Unpacks one or more archives under a temporary name, checks what came out, and renames it to O(dest). So a run that
+    is killed leaves no half directory, and a directory that exists is complete.
+  - A directory that exists is never unpacked to again, whatever O(src) holds by then. Put the version into its name.
+  - Everything belongs to root and is writable by root alone, whatever the archive says. An archive with a member that
+    leads out of the directory is refused.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+options:
+  src:
+    description:
+      - Archives on the host, all unpacked into O(dest), such as several wheels. Usually one.
+      - They have to exist only when there is something to unpack, and in check mode not even then.
+    type: list
+    elements: path
+    required: true
+  dest:
+    description: The directory that is made. Missing parents are made too.
+    type: path
+    required: true
+  kind:
+    description: What the archives are. V(tar) may be compressed; V(auto) takes C(.whl) and C(.zip) for V(zip).
+    type: str
+    choices: [auto, tar, zip]
+    default: auto
+  strip_components:
+    description: Leading directories of each member's name to leave out. Apache's archives have one.
+    type: int
+    default: 0
+  marker:
+    description:
+      - Relative paths that have to exist in O(dest), such as V(libs). An archive without them is refused.
+      - A O(dest) without them was not made by this module, and is refused too.
+    type: list
+    elements: str
+    default: []
+  remove_src:
+    description: Whether to remove O(src) once O(dest) is there.
+    type: bool
+    default: false
+  lock:
+    description: File whose lock keeps two runs on this host apart.
+    type: path
+    default: /run/lock/kafkaops-archive.lock
+  timeout:
+    description: Seconds to wait while another run holds O(lock).
+    type: int
+    default: 300
+seealso:
+  - module: kafkaops.stack.archive_fetch
+"""
+
+EXAMPLES = r"""
+- name: Unpack Kafka
+  kafkaops.stack.archive_unpack:
+    src: /var/tmp/kafka_2.13-3.9.2.tgz
+    dest: /opt/kafkaops/kafka_2.13-3.9.2
+    strip_components: 1
+    marker: libs
+    remove_src: true
+
+- name: Unpack the Python clients side by side
+  kafkaops.stack.archive_unpack:
+    src:
+      - /var/tmp/kafka_python-3.0.12-py3-none-any.whl
+      - /var/tmp/kazoo-2.11.0-py2.py3-none-any.whl
+    dest: /opt/kafkaops/python-1
+    marker: [kafka, kazoo]
+"""
+
+RETURN = r"""
+path:
+  description: The directory.
+  type: str
+  returned: success
+  sample: /opt/kafkaops/kafka_2.13-3.9.2
+changes:
+  description: What was done, or would be done in check mode, as sentences.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Create directory /opt/kafkaops/kafka_2.13-3.9.2: from kafka_2.13-3.9.2.tgz."]
+"""
+
+import contextlib
+import os
+import typing as t
+from dataclasses import dataclass
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._archive import absent, unpack
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+
+
+@dataclass(frozen=True)
+class Current:
+    """Whether the directory is there, and which of the archives are."""
+
+    complete: bool
+    sources: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def connect(params: t.Mapping[str, t.Any], check_mode: bool) -> t.Iterator[t.Mapping[str, t.Any]]:
+    """Check the options, and hold the host's lock; check mode touches nothing, not even that."""
+    errors = [] if params["src"] else ["src is empty: name the archives to unpack."]
+    if params["strip_components"] < 0:
+        errors.append(f"strip_components is {params['strip_components']}: it cannot be negative.")
+    raise_all(errors)
+    dest = os.path.abspath(params["dest"])
+    try:
+        with contextlib.nullcontext() if check_mode else host_lock(params["lock"], params["timeout"]):
+            yield {**params, "dest": dest, "check_mode": check_mode}
+    except OSError as error:
+        raise StackError(f"{error.filename or dest}: {error.strerror or error}.") from error
+
+
+def read(params: t.Mapping[str, t.Any]) -> Current:
+    """Look what is there. Raises StackError for a directory that is not ours, and for archives that are not there."""
+    dest, sources = params["dest"], [path for path in params["src"] if os.path.exists(path)]
+    there = os.path.lexists(dest)
+    missing = absent(dest, params["marker"]) if there else []
+    if there and (missing or not os.path.isdir(dest)):
+        lacks = f"it has no {' and no '.join(missing)}" if os.path.isdir(dest) else "it is no directory"
+        raise StackError(
+            f"{dest} exists, but was not unpacked by this module: {lacks}. "
+            f"See what it is, move it away or remove it, and run again."
+        )
+    lacking = [path for path in params["src"] if path not in sources]
+    if lacking and not there and not params["check_mode"]:
+        raise StackError(f"Nothing to unpack to {dest}: there is no {' and no '.join(lacking)} on this host.")
+    return Current(there, tuple(sources))
+
+
+def plan(current: Current, params: t.Mapping[str, t.Any]) -> list[Change]:
+    """Return what is to be made and what is to be removed. Pure."""
+    changes = []
+    if not current.complete:
+        names = ", ".join(os.path.basename(path) for path in params["src"])
+        changes.append(Change("create", "directory", params["dest"], after={"from": names}))
+    if params["remove_src"]:
+        changes += [Change("delete", "archive", path, before={"path": path}) for path in current.sources]
+    return changes
+
+
+def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    """Carry out the plan."""
+    for change in changes:
+        if change.action == "create":
+            unpack(params["src"], change.name, params["kind"], params["strip_components"], params["marker"])
+        else:
+            os.unlink(change.name)
+        yield Outcome(change)
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            "src": {"type": "list", "elements": "path", "required": True},
+            "dest": {"type": "path", "required": True},
+            "kind": {"type": "str", "choices": ["auto", "tar", "zip"], "default": "auto"},
+            "strip_components": {"type": "int", "default": 0},
+            "marker": {"type": "list", "elements": "str", "default": []},
+            "remove_src": {"type": "bool", "default": False},
+            "lock": {"type": "path", "default": "/run/lock/kafkaops-archive.lock"},
+            "timeout": {"type": "int", "default": 300},
+        },
+        supports_check_mode=True,
+    )
+    converge(
+        module,
+        connect=lambda params: connect(params, module.check_mode),
+        read=lambda params, _desired: read(params),
+        plan=lambda current, _desired: plan(current, {**module.params, "dest": os.path.abspath(module.params["dest"])}),
+        apply=apply,
+        report=lambda params, _current, _changes: {"path": params["dest"]},
+        desired=[module.params["dest"]],
+    )
+
+
+if __name__ == "__main__":
+    main()
