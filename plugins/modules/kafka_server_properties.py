@@ -203,9 +203,10 @@ def apply(desired: Desired, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
         try:
             replace_file(change.name, wanted.text, mode=int(wanted.attributes["mode"], 8), uid=uid, gid=gid)
         except OSError as error:
-            yield Outcome(change, type(error).__name__, f"{error.strerror}; its directory must exist and be writable")
-        else:
-            yield Outcome(change)
+            raise StackError(
+                f"{change.name} could not be written: {error.strerror}. Its directory must exist and be writable."
+            ) from None
+        yield Outcome(change)
 
 
 def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:

@@ -157,7 +157,9 @@ def test_update_mode(key: str, mode: str | None) -> None:
             id="upper case",
         ),
         pytest.param(
-            {"listener.name.x.max.connections": "1"}, "the listeners, in lower case, are plaintext", id="default listener"
+            {"listener.name.x.max.connections": "1"},
+            "the listeners, in lower case, are plaintext",
+            id="default listener",
         ),
         pytest.param(
             {"listeners": "IN://h:1", "listener.name.in.max.connections": "many"},
@@ -165,7 +167,9 @@ def test_update_mode(key: str, mode: str | None) -> None:
             id="not a number",
         ),
         pytest.param(
-            {"listeners": "IN://h:1", "listener.name.in.log.cleaner.min.cleanable.ratio": "0,5"}, "type double", id="double"
+            {"listeners": "IN://h:1", "listener.name.in.log.cleaner.min.cleanable.ratio": "0,5"},
+            "type double",
+            id="double",
         ),
         pytest.param(
             {"listeners": "IN://h:1", "listener.name.in.auto.create.topics.enable": "1"}, "type boolean", id="boolean"
@@ -182,12 +186,19 @@ def test_wrong_listener(properties: dict[str, str], part: str) -> None:
     [
         pytest.param({}, id="nothing"),
         pytest.param({"listeners": "A://h:65535,B://[::1]:0", "advertised.listeners": "A://h"}, id="ports"),
-        pytest.param({"listener.security.protocol.map": "X:SSL", "listener.name.x.max.connections": "1"}, id="from the map"),
         pytest.param(
-            {"listeners": "${file:/s:l}", "listener.name.x.max.connections": "${file:/s:n}"}, id="hidden by placeholders"
+            {"listener.security.protocol.map": "X:SSL", "listener.name.x.max.connections": "1"}, id="from the map"
         ),
-        pytest.param({"listeners": "A://h:1", "listener.name.a.auto.create.topics.enable": " False "}, id="as Java trims"),
-        pytest.param({"listeners": "A://h:1", "listener.name.a.log.cleaner.min.cleanable.ratio": ".5e-1"}, id="a double"),
+        pytest.param(
+            {"listeners": "${file:/s:l}", "listener.name.x.max.connections": "${file:/s:n}"},
+            id="hidden by placeholders",
+        ),
+        pytest.param(
+            {"listeners": "A://h:1", "listener.name.a.auto.create.topics.enable": " False "}, id="as Java trims"
+        ),
+        pytest.param(
+            {"listeners": "A://h:1", "listener.name.a.log.cleaner.min.cleanable.ratio": ".5e-1"}, id="a double"
+        ),
         pytest.param({"listeners": "A://h:1", "listener.name.a.ssl.keystore.location": "/x y"}, id="text"),
     ],
 )

@@ -9,7 +9,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import
 
 NOISE = "log4j:WARN No appenders could be found for logger (kafka.utils.Log4jControllerRegistration$).\n"
 PARSER = "\tat org.apache.kafka.common.config.AbstractConfig.<init>(AbstractConfig.java:115)\n"
-RULES = "\tat scala.Predef$.require(Predef.scala:337)\n\tat kafka.server.KafkaConfig.validateValues(KafkaConfig.scala:1)\n"
+RULES = (
+    "\tat scala.Predef$.require(Predef.scala:337)\n\tat kafka.server.KafkaConfig.validateValues(KafkaConfig.scala:1)\n"
+)
 DISK = "\tat kafka.tools.StorageTool$.infoCommand(StorageTool.scala:108)\n"
 TOOL = "\tat kafka.tools.StorageTool.main(StorageTool.scala)\n"
 CONFIG_ERROR = "org.apache.kafka.common.config.ConfigException"
@@ -40,11 +42,15 @@ def thrown(kind: str, message: str, frames: str = PARSER) -> str:
             id="with a cause",
         ),
         pytest.param(
-            thrown("java.lang.ClassNotFoundException", "nope.Nope"), "ClassNotFoundException nope.Nope", id="other exception"
+            thrown("java.lang.ClassNotFoundException", "nope.Nope"),
+            "ClassNotFoundException nope.Nope",
+            id="other exception",
         ),
         pytest.param(thrown(CONFIG_ERROR, "first line\nsecond line"), "first line second line", id="several lines"),
         pytest.param(
-            f'Exception in thread "main" java.lang.NullPointerException\n{PARSER}', "NullPointerException", id="no message"
+            f'Exception in thread "main" java.lang.NullPointerException\n{PARSER}',
+            "NullPointerException",
+            id="no message",
         ),
         pytest.param(thrown("java.lang.RuntimeException", "Invalid meta.properties", DISK), "", id="from the disk"),
         pytest.param(thrown("java.nio.file.NoSuchFileException", "/x", ""), "", id="not from the parser"),
@@ -63,7 +69,9 @@ def test_complaint(errors: str, sentence: str) -> None:
         pytest.param("Found log directory:\n  /data\n\nFound metadata: {broker.id=1}\n", "", True, id="formatted"),
         pytest.param("", thrown(CONFIG_ERROR, "Invalid value"), True, id="refused"),
         pytest.param("", thrown("java.lang.RuntimeException", "version", DISK), True, id="bad meta.properties"),
-        pytest.param("", "Error: Could not find or load main class kafka.tools.StorageTool\n", False, id="no such class"),
+        pytest.param(
+            "", "Error: Could not find or load main class kafka.tools.StorageTool\n", False, id="no such class"
+        ),
         pytest.param("", thrown("java.nio.file.NoSuchFileException", "/x", ""), False, id="no such file"),
         pytest.param("", "", False, id="killed"),
     ],

@@ -82,7 +82,9 @@ def test_stored_table_is_read_back() -> None:
         pytest.param('{"source": "3.9.2"}', id="no keys"),
         pytest.param('{"source": "3.9.2", "keys": [1]}', id="keys are a list"),
         pytest.param('{"source": "3.9.2", "keys": {"a": {"type": "int"}}}', id="a field is missing"),
-        pytest.param(json.dumps({"source": "3.9.2", "keys": {"a": dict.fromkeys(TABLE["listeners"], 1)}}), id="numbers"),
+        pytest.param(
+            json.dumps({"source": "3.9.2", "keys": {"a": dict.fromkeys(TABLE["listeners"], 1)}}), id="numbers"
+        ),
     ],
 )
 def test_invalid_stored_table_counts_as_none(text: str) -> None:

@@ -62,9 +62,7 @@ def test_new_file_is_created() -> None:
         pytest.param({"a": "1"}, {"a": "1"}, {}, None, id="owner left as it is"),
         pytest.param({"a": "1"}, {"a": "2"}, OWNER, ({"a": "1"}, {"a": "2"}), id="value"),
         pytest.param({"a": "1"}, {"b": "1"}, OWNER, ({"a": "1", "b": None}, {"a": None, "b": "1"}), id="keys"),
-        pytest.param(
-            {"a": "1"}, {"a": "1"}, {"mode": "0600"}, ({"mode": "0640"}, {"mode": "0600"}), id="mode alone"
-        ),
+        pytest.param({"a": "1"}, {"a": "1"}, {"mode": "0600"}, ({"mode": "0640"}, {"mode": "0600"}), id="mode alone"),
         pytest.param(
             {"a": "1"},
             {"a": "2"},
@@ -91,7 +89,9 @@ def test_same_properties_in_another_layout_are_rendered_again() -> None:
 
 def test_all_errors_at_once() -> None:
     wanted = declare({"a": {"x": 1}, "c": 1, "bb": 2, "listeners": "A://h:99999"})
-    refused = found({}, refusals=["Invalid value x for configuration b: Not a number of type INT", "Two ports are equal"])
+    refused = found(
+        {}, refusals=["Invalid value x for configuration b: Not a number of type INT", "Two ports are equal"]
+    )
     with pytest.raises(StackError) as caught:
         plan_file(refused, {PATH: wanted})
     errors = caught.value.results["errors"]
@@ -114,7 +114,9 @@ def test_value_without_a_form_fails_even_where_the_text_stays() -> None:
 
 
 def test_keys_tell_update_mode_and_mask_secrets() -> None:
-    keys = report_keys(found({"a": "1", "p": "old"}), Wanted({"p": "new", "x.secret": "s", "b": "2"}), {"p", "x.secret"})
+    keys = report_keys(
+        found({"a": "1", "p": "old"}), Wanted({"p": "new", "x.secret": "s", "b": "2"}), {"p", "x.secret"}
+    )
     assert keys == {
         "a": {"before": "1", "after": None, "update_mode": "cluster-wide"},
         "b": {"before": None, "after": "2", "update_mode": "cluster-wide"},
