@@ -15,7 +15,12 @@ import time
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, error_name, error_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
+    Client,
+    RequestFailed,
+    error_name,
+    error_text,
+)
 
 # Without the library, client.connect fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
@@ -44,6 +49,20 @@ _CONTROLLER_ATTEMPTS = 5
 
 Failures = dict[str, tuple[str, str]]
 """{topic: (Kafka's name for the error, message)} of the items that were refused."""
+
+
+class Refused(StackError):
+    """A broker answered with an error; ``error`` is Kafka's name for it."""
+
+    def __init__(self, what: str, error: str, message: str) -> None:
+        """Say what was refused, by Kafka's name for the error and the broker's message."""
+        super().__init__(f"{what}: {error}: {message}")
+        self.error = error
+
+
+def greet(client: Client, node: int) -> None:
+    """Reach one broker through the listener that it advertises; RequestFailed says why that isn't possible."""
+    client.send(MetadataRequest(topics=[], allow_auto_topic_creation=False), node)
 
 
 def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t.Any]:
@@ -86,10 +105,11 @@ def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] 
 
 def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
     """Return the running reassignments: [{"topic", "partition", "replicas", "adding", "removing"}]."""
-    answer = client.ask(lambda: ListPartitionReassignmentsRequest(topics=None), client.controller)
+    (answer,) = _to_controller(
+        client, lambda: ListPartitionReassignmentsRequest(topics=None), lambda reply: [reply], client.request_timeout
+    )
     if answer.error_code:
-        error = error_name(answer.error_code)
-        raise StackError(f"The running reassignments can't be read: {error}: {answer.error_message or ''}")
+        raise Refused("The running reassignments can't be read", *_error(answer))
     return [
         {
             "topic": topic.name,
@@ -208,7 +228,7 @@ def produce(client: Client, node: int, topic: str, partition: int, value: bytes,
     )
     answer = client.send(request, node, timeout + 1).responses[0].partition_responses[0]
     if answer.error_code:
-        raise StackError(": ".join(_error(answer)))
+        raise Refused("The record wasn't accepted", *_error(answer))
     return int(answer.base_offset)
 
 
@@ -239,7 +259,7 @@ def fetch(client: Client, node: int, topic: str, partition: int, offset: int, ti
     answer = client.send(request, node, timeout + 1)
     code = answer.error_code or answer.responses[0].partitions[0].error_code
     if code:
-        raise StackError(f"{error_name(code)}: {error_text(code)}")
+        raise Refused("The record can't be read", error_name(code), error_text(code))
     batches = MemoryRecords(answer.responses[0].partitions[0].records or b"")
     return [bytes(record.value) for batch in batches for record in batch]
 
@@ -263,7 +283,7 @@ def _to_controller(
         found = list(items(client.send(request(), client.controller, timeout + 5)))
         if all(item.error_code != _NOT_CONTROLLER for item in found):
             return found
-    raise StackError("The cluster has no controller at the moment, so nothing can be changed. Look at kafka_health.")
+    raise RequestFailed("The cluster has no controller at the moment, so nothing can be changed. Look at kafka_health.")
 
 
 def _topic(topic: t.Any) -> dict[str, t.Any]:
