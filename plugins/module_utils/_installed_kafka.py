@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import glob
+import hashlib
 import os
 import re
 import subprocess
@@ -21,6 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import K
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
 
 TABLE_FILE = ".kafkaops-broker-keys.json"
+ACCEPTED_FILE = ".kafkaops-accepted"
 
 # Two short-lived JVMs: no time for optimising, no file in /tmp, and nothing of the caller's JVM options.
 _JVM_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
@@ -32,14 +34,14 @@ class InstalledKafka:
     """One unpacked version below ``home``, asked through ``java``.
 
     temporary: a directory of the caller that nobody else may read; copies of the configuration live there for a moment.
-    keep_table: whether the table of keys may be stored below ``home``, for the next call.
+    remember: whether the table of keys and the last accepted text may be stored below ``home``, for the next call.
     """
 
-    def __init__(self, home: str, java: str, temporary: str, keep_table: bool) -> None:
+    def __init__(self, home: str, java: str, temporary: str, remember: bool) -> None:
         self._home = home
         self._java = java
         self._temporary = temporary
-        self._keep_table = keep_table
+        self._remember = remember
         self.version = _version(home)
 
     def missing(self) -> str:
@@ -60,18 +62,24 @@ class InstalledKafka:
             refusals = self.refusals(properties)
             return table.result(), refusals
 
+    def accepted(self, text: str) -> bool:
+        """Tell whether ``text`` is the configuration that this version accepted last."""
+        return self._stored(ACCEPTED_FILE) == self._verdict(text)
+
+    def accept(self, text: str) -> None:
+        """Remember that this version accepts ``text``."""
+        self._store(ACCEPTED_FILE, self._verdict(text))
+
     def table(self) -> KeyTable:
         """Return the table of keys: the stored one, else what ``kafka.server.KafkaConfig`` prints."""
-        path = os.path.join(self._home, TABLE_FILE)
-        stored = load(_text(path), self.version)
+        stored = load(self._stored(TABLE_FILE), self.version)
         if stored:
             return stored
         printed = self._run("kafka.server.KafkaConfig")
         table = parse_html(printed.stdout)
         if not table:
             raise self._broken("print its table of keys", printed)
-        if self._keep_table and os.access(self._home, os.W_OK):
-            replace_file(path, dump(table, self.version), mode=0o644)
+        self._store(TABLE_FILE, dump(table, self.version))
         return table
 
     def refusals(self, properties: t.Mapping[str, str]) -> list[str]:
@@ -101,6 +109,20 @@ class InstalledKafka:
         if not parsed(done.stdout, done.stderr):
             raise self._broken("check the configuration", done)
         return complaint(done.stderr)
+
+    def _verdict(self, text: str) -> str:
+        return f"{self.version} {hashlib.sha256(text.encode()).hexdigest()}\n"
+
+    def _stored(self, name: str) -> str:
+        try:
+            with open(os.path.join(self._home, name), encoding="utf-8") as handle:
+                return handle.read()
+        except (OSError, ValueError):
+            return ""
+
+    def _store(self, name: str, text: str) -> None:
+        if self._remember and os.access(self._home, os.W_OK):
+            replace_file(os.path.join(self._home, name), text, mode=0o600)
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN_OPTIONS}
@@ -137,11 +159,3 @@ def _version(home: str) -> str:
     names = sorted(os.path.basename(path) for path in glob.glob(os.path.join(glob.escape(home), "libs", "kafka_*.jar")))
     versions = [re.fullmatch(r"kafka_\d+\.\d+-(\d+\.\d+\.\d+[^-]*)\.jar", name) for name in names]
     return next((version.group(1) for version in versions if version), "")
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as handle:
-            return handle.read()
-    except (OSError, ValueError):
-        return ""

@@ -22,7 +22,7 @@ _DISK_STEP = "infoCommand"
 def complaint(errors: str) -> str:
     """Return the sentence with which the parser refused the configuration, without full stop; "" where it took it."""
     thrown = _THROWN.search(errors)
-    if not thrown or _DISK_STEP in thrown.group(3) or not _CONFIG_FRAME.search(thrown.group(3)):
+    if not thrown or not _CONFIG_FRAME.search(thrown.group(3)):
         return ""
     kind = thrown.group(1).rsplit(".", 1)[-1]
     message = " ".join((thrown.group(2) or "").split()).rstrip(".")

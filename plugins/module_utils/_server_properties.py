@@ -50,7 +50,7 @@ class Found:
 
     text: of the file, None where there is none.
     attributes: "owner", "group" and "mode" of the file, empty where there is none.
-    version: of the installed Kafka; "" where none was asked, because the text stays or nothing is installed yet.
+    version: of the installed Kafka; "" where none was asked, because it knows the text or is not installed yet.
     table: its keys.
     refusals: the sentences with which its parser refuses the wanted text.
     """
@@ -92,7 +92,7 @@ def plan_file(found: Found, desired: t.Mapping[str, Wanted]) -> list[Change]:
     own parser refuses.
     """
     ((path, wanted),) = desired.items()
-    raise_all(_errors(found, wanted))
+    raise_all(config_errors(found, wanted))
     if found.text is None:
         return [Change("create", "file", path, after={**wanted.properties, **wanted.attributes})]
     steps = _differences(parse(found.text), wanted.properties)
@@ -120,7 +120,8 @@ def report_keys(found: Found, wanted: Wanted, secrets: t.Collection[str]) -> dic
     }
 
 
-def _errors(found: Found, wanted: Wanted) -> list[str]:
+def config_errors(found: Found, wanted: Wanted) -> list[str]:
+    """Return all that is wrong with the configuration, as sentences; only what has no form where no Kafka was asked."""
     errors = list(wanted.errors)
     if found.version:
         errors += unknown_key_errors(wanted.properties, found.table, wanted.allow_unknown, found.version)

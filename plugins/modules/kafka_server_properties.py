@@ -13,7 +13,7 @@ short_description: Write the configuration of a Kafka broker after the installed
 version_added: 0.1.0
 description:
   - Renders O(config) as a Java properties file at O(path).
-  - When the content would change, it is first checked on the host. Every key must be in the table of keys that the
+  - A content or a version that is new is first checked on the host. Every key must be in the table of keys that the
     installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because a
     broker ignores a misspelt key without a word. And Kafka's own parser must accept the whole file, with all of its
     types, ranges and rules between keys.
@@ -32,7 +32,8 @@ options:
   home:
     description:
       - Directory of the unpacked Kafka version that the broker will run, with C(libs) below it.
-      - Its table of keys is stored there as C(.kafkaops-broker-keys.json), where the user of the module may write.
+      - Its table of keys and the digest of the last accepted content are stored there, as C(.kafkaops-broker-keys.json)
+        and C(.kafkaops-accepted), where the user of the module may write.
       - In check mode it may be missing, as on a fresh host. The content is then not checked, and a warning says so.
     type: path
     required: true
@@ -112,8 +113,8 @@ keys:
     log.retention.ms: {before: "604800000", after: "86400000", update_mode: cluster-wide}
     ssl.key.password: {before: "********", after: "********", update_mode: per-broker}
 validated:
-  description: Whether the installed Kafka checked and accepted the content in this run. False when the content stays
-    as it is.
+  description: Whether the installed Kafka checked and accepted the content in this run. False when it did so before
+    and the content stays as it is.
   type: bool
   returned: success
   sample: true
@@ -171,6 +172,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties 
     ATTRIBUTES,
     Found,
     Wanted,
+    config_errors,
     declare,
     plan_file,
     report_keys,
@@ -180,10 +182,10 @@ Desired = t.Mapping[str, Wanted]
 
 
 def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> Found:
-    """Return what is at the path, and, when its text would change, what the installed Kafka says about the new one."""
+    """Return what is at the path, and what the installed Kafka says about the text, unless it accepted it before."""
     ((path, wanted),) = desired.items()
     text, attributes = read_file(path)
-    if text == wanted.text:
+    if text == wanted.text and installed.accepted(text):
         return Found(text, attributes)
     missing = installed.missing()
     if missing and not may_be_missing:
@@ -191,7 +193,10 @@ def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> F
     if missing:
         return Found(text, attributes)
     table, refusals = installed.examine(wanted.properties)
-    return Found(text, attributes, installed.version, table, refusals)
+    found = Found(text, attributes, installed.version, table, refusals)
+    if not config_errors(found, wanted):
+        installed.accept(wanted.text)
+    return found
 
 
 def apply(desired: Desired, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
@@ -213,8 +218,8 @@ def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
     """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
     if found.version:
         return {"validated": True, "message": f"Kafka {found.version} accepts the configuration."}
-    if found.text == wanted.text:
-        return {"validated": False, "message": "The content stays as it is and was not checked again."}
+    if not missing:
+        return {"validated": False, "message": "The content stays as it was accepted before."}
     message = f"{missing} The configuration can only be checked after the installation."
     return {"validated": False, "message": message, "warnings": [message]}
 
@@ -247,7 +252,7 @@ def main() -> None:
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
     wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
-    installed = InstalledKafka(params["home"], params["java"], module.tmpdir, keep_table=not module.check_mode)
+    installed = InstalledKafka(params["home"], params["java"], module.tmpdir, remember=not module.check_mode)
     desired = {params["path"]: wanted}
     secrets = secret_keys(wanted.properties, {})
     hide(module, wanted, secrets)

@@ -53,7 +53,7 @@ JAVA = r"""
 class Place:
     """A home with a jar and a java, and the installation there."""
 
-    def __init__(self, root: pathlib.Path, java: str = JAVA, keep_table: bool = True) -> None:
+    def __init__(self, root: pathlib.Path, java: str = JAVA, remember: bool = True) -> None:
         self.home = root / "kafka_2.13-3.9.2"
         self.temporary = root / "tmp"
         self.java = root / "java"
@@ -63,7 +63,7 @@ class Place:
         self.temporary.mkdir(exist_ok=True)
         self.java.write_text(textwrap.dedent(java).lstrip())
         self.java.chmod(0o755)
-        self.kafka = InstalledKafka(str(self.home), str(self.java), str(self.temporary), keep_table)
+        self.kafka = InstalledKafka(str(self.home), str(self.java), str(self.temporary), remember)
 
     def calls(self) -> int:
         """Return how many JVMs were started so far."""
@@ -108,10 +108,18 @@ def test_invalid_stored_table_is_built_again(place: Place) -> None:
     assert json.loads((place.home / TABLE_FILE).read_text())["source"] == "3.9.2"
 
 
-def test_table_is_not_stored_in_check_mode(tmp_path: pathlib.Path) -> None:
-    place = Place(tmp_path, keep_table=False)
+def test_last_accepted_text_is_known(place: Place) -> None:
+    assert not place.kafka.accepted("a=1\n")
+    place.kafka.accept("a=1\n")
+    assert place.kafka.accepted("a=1\n")
+    assert not place.kafka.accepted("a=2\n")
+
+
+def test_nothing_is_stored_in_check_mode(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, remember=False)
     place.kafka.table()
-    assert not (place.home / TABLE_FILE).exists()
+    place.kafka.accept("a=1\n")
+    assert [path.name for path in place.home.iterdir()] == ["libs"]
 
 
 def test_every_bad_value_is_told_and_nothing_that_comes_from_leaving_one_out(place: Place) -> None:

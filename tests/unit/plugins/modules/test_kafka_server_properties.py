@@ -102,6 +102,17 @@ def test_first_run_starts_two_jvms_later_ones_one_or_none(host: Host) -> None:
     assert (again["jvms"], again["changed"], again["validated"]) == (0, False, False)
 
 
+def test_same_content_is_checked_again_by_another_version(host: Host) -> None:
+    host.run(CONFIG)
+    (host.home / "libs" / "kafka_2.13-3.9.2.jar").rename(host.home / "libs" / "kafka_2.13-3.9.3.jar")
+    checked = host.run(CONFIG, check=True)
+    result = host.run(CONFIG)
+    for told in (checked, result):
+        assert (told["changed"], told["validated"], told["jvms"]) == (False, True, 2)
+        assert told["message"] == "Kafka 3.9.3 accepts the configuration."
+    assert host.run(CONFIG)["jvms"] == 0
+
+
 def test_refused_configuration_leaves_the_file(host: Host) -> None:
     host.run(CONFIG)
     before = host.path.read_text(), host.path.stat().st_ino
@@ -150,7 +161,7 @@ def test_fresh_host_in_check_mode(host: Host, part: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("others", "message"),
     [
-        pytest.param({"home": "/nonexistent"}, "There is no Kafka in /nonexistent", id="no Kafka"),
+        pytest.param({"home": "/nonexistent/1"}, "There is no Kafka in /nonexistent/1 ", id="no Kafka"),
         pytest.param({"java": "/nonexistent"}, "There is no Java at /nonexistent", id="no Java"),
         pytest.param({"group": "nosuch"}, "There is no group nosuch", id="no group"),
         pytest.param({"path": "/nonexistent/x"}, "Its directory must exist", id="no directory"),
