@@ -32,7 +32,7 @@ _OUTSIDE = "which leads out of the directory that it is unpacked to; the archive
 
 @dataclass(frozen=True)
 class Member:
-    """One entry of an archive. ``kind``: dir, file, link (symbolic), copy (hard link) or other; ``target``: of a link."""
+    """One entry of an archive; ``kind`` is dir, file, link (symbolic), copy (hard link) or other."""
 
     name: str
     kind: str

@@ -171,7 +171,6 @@ servers:
 """
 
 import contextlib
-import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -184,10 +183,16 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec 
     parse_expected,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, observe
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import Verdict, Wish, judge, unreached
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import Verdict, Wish, judge
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.waiting import watch
 
-POLL = 1.0  # seconds between two looks
-WAITS = ["none", "serving", "quorum", "healthy", "safe_to_stop"]
+HOPES = {
+    "none": "",
+    "serving": "Not every server came to serve",
+    "quorum": "The ensemble had no quorum",
+    "healthy": "The ensemble did not become healthy",
+    "safe_to_stop": "It did not become safe to stop a server",
+}
 
 
 @contextlib.contextmanager
@@ -205,19 +210,14 @@ def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, Wish]
     yield wanted, Wish(expected, allow_unavailable=params["allow_unavailable"], **limits)
 
 
-def watch(ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Look until what was asked for is there; raises StackError with the last results when it never came."""
-    deadline = time.monotonic() + params["timeout"]
+def read(ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the results; raises StackError, with them, when what was waited for did not come."""
     wait_ids = params["wait_servers"] or list(wish.expected)
-    while True:
-        verdict = judge(observe(ensemble), wish)
-        missing = unreached(verdict, params["wait_for"], wait_ids)
-        if not missing:
-            return results(verdict)
-        if time.monotonic() + POLL > deadline:
-            head = f"ZooKeeper did not become {params['wait_for']} within {params['timeout']} s."
-            raise StackError(" ".join([head, *missing]), results(verdict))
-        time.sleep(POLL)
+    verdict, missing = watch(lambda: judge(observe(ensemble), wish), params["wait_for"], wait_ids, params["timeout"])
+    if missing:
+        head = f"{HOPES[params['wait_for']]} within {params['timeout']} s."
+        raise StackError(" ".join([head, *missing]), results(verdict))
+    return results(verdict)
 
 
 def results(verdict: Verdict) -> dict[str, t.Any]:
@@ -248,7 +248,7 @@ def main() -> None:
         argument_spec={
             **ARGSPEC,
             "expected_servers": {"type": "raw"},
-            "wait_for": {"type": "str", "choices": WAITS, "default": "none"},
+            "wait_for": {"type": "str", "choices": list(HOPES), "default": "none"},
             "wait_servers": {"type": "list", "elements": "int", "default": []},
             "timeout": {"type": "int", "default": 300},
             "max_zxid_lag": {"type": "int", "default": 10},
@@ -259,7 +259,7 @@ def main() -> None:
     )
     if KAZOO_ERROR:
         module.fail_json(msg=missing_required_lib("kazoo"), exception=KAZOO_ERROR)
-    inform(module, connect=connect, read=lambda client: watch(*client, module.params))
+    inform(module, connect=connect, read=lambda client: read(*client, module.params))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import Membership
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.snapshot import (
@@ -68,9 +68,12 @@ class _Case:
     """A snapshot with its servers identified, what it is judged by, and what follows at once from both."""
 
     snapshot: Snapshot
-    servers: tuple[Server, ...]
     members: Membership
     wish: Wish
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        return self.snapshot.servers
 
     @property
     def voters(self) -> frozenset[int]:
@@ -99,7 +102,8 @@ class _Case:
 def judge(snapshot: Snapshot, wish: Wish) -> Verdict:
     """Judge an ensemble by what its servers said."""
     servers = identify(snapshot, wish.expected)
-    case = _Case(snapshot, servers, membership(snapshot, wish.expected), wish)
+    snapshot = replace(snapshot, servers=servers)
+    case = _Case(snapshot, membership(snapshot, wish.expected), wish)
     lost = _lost(case)
     late = [text for s in servers if (text := _lateness(s, case))]
     synced = [] if lost else [s for s in case.voting if not _lateness(s, case)]
@@ -122,39 +126,6 @@ def judge(snapshot: Snapshot, wish: Wish) -> Verdict:
         synced=count,
         needed=case.needed,
     )
-
-
-def unreached(verdict: Verdict, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:
-    """Return what is still missing until ``wait_for`` is reached, as sentences; empty when it is reached.
-
-    wait_ids: the servers that serving and safe_to_stop are about; empty for all that were asked.
-    """
-    if wait_for == "serving":
-        return _silent(verdict, wait_ids)
-    if wait_for == "quorum":
-        return [] if verdict.quorum else verdict.reasons
-    if wait_for == "healthy":
-        return verdict.reasons
-    if wait_for == "safe_to_stop":
-        return _unsafe(verdict, wait_ids or [s.id for s in verdict.servers if s.id is not None])
-    return []
-
-
-def _silent(verdict: Verdict, wait_ids: t.Collection[int]) -> list[str]:
-    serving = {s.id for s in verdict.servers if s.mode in SERVING_MODES}
-    errors = [f"{s}: {s.error}." for s in verdict.servers if s.error]
-    missing = sorted(set(wait_ids) - serving)
-    if wait_ids and not missing:
-        return []
-    return [f"Server {number} does not serve." for number in missing] + errors
-
-
-def _unsafe(verdict: Verdict, wait_ids: t.Collection[int]) -> list[str]:
-    ids = sorted(set(wait_ids) - set(verdict.safe_to_stop))
-    if wait_ids and not ids:
-        return []
-    counted = f"{verdict.synced} voting members are in sync, and {verdict.needed} have to be without it"
-    return [*(f"Server {number} may not be stopped: {counted}." for number in ids), *verdict.reasons, *verdict.warnings]
 
 
 def _lost(case: _Case) -> list[str]:

@@ -63,17 +63,18 @@ def identify(snapshot: Snapshot, expected: Expected) -> tuple[Server, ...]:
     """Return the servers with the id that each says, else the one of its host among the expected or the members.
 
     A host that occurs twice (several servers on one machine) tells nothing. A standalone server calls itself 0 whatever
-    its myid says, so that an only expected id is believed.
+    its myid says: it is believed only where the user expects nothing.
     """
     hosts = Counter(s.host for s in snapshot.servers)
     members = {i: m.host for i, m in snapshot.membership.members.items()} if snapshot.membership else {}
-    only = next(iter(expected)) if len(expected) == 1 else 0
 
     def known(server: Server) -> int | None:
-        if server.mode == "standalone":
-            return only
-        if server.id is not None or hosts[server.host] > 1:
-            return server.id
+        alone = server.mode == "standalone"
+        if alone and len(expected) < 2:
+            return next(iter(expected), 0)
+        said = None if alone else server.id
+        if said is not None or hosts[server.host] > 1:
+            return said
         found = _id_of(server.host, expected)
         return _id_of(server.host, members) if found is None else found
 
