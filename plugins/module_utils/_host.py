@@ -1,0 +1,99 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts about one host: units, Java, directories, names. Reads only."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import socket
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+
+def file_text(path: str) -> str | None:
+    """Return the stripped text of a small file, or None where there is none; what is not UTF-8 becomes U+FFFD."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as handle:
+            return handle.read().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def glob_matches(pattern: str) -> bool:
+    """Tell whether anything matches a shell pattern."""
+    return next(glob.iglob(pattern), None) is not None
+
+
+def unit_properties(module: AnsibleModule, unit: str, names: list[str]) -> dict[str, str]:
+    """Return properties of a systemd unit as systemctl shows them (all text)."""
+    command = ["systemctl", "show", unit, "--property", ",".join(names)]
+    _rc, out, _err = module.run_command(command, check_rc=True)
+    pairs = (line.partition("=") for line in out.splitlines())
+    return {name: value for name, sep, value in pairs if sep}
+
+
+def java_version(module: AnsibleModule, java: str) -> dict[str, t.Any] | None:
+    """Return {"version", "major"} of a java command, or None where it is missing.
+
+    The JDK's own C(release) file saves the start of a JVM; JVMs without one are asked.
+    """
+    if not os.access(java, os.X_OK):
+        return None
+    home = os.path.dirname(os.path.dirname(os.path.realpath(java)))
+    version = re.compile(r'(?:^JAVA_VERSION="|version ")((?:1\.)?(\d+)[^"]*)"', re.MULTILINE)
+    found = version.search(file_text(os.path.join(home, "release")) or "")
+    if not found:
+        _rc, out, err = module.run_command([java, "-version"])
+        found = version.search(out + err)
+    return {"version": found.group(1), "major": int(found.group(2))} if found else None
+
+
+def mounts(table: str = "/proc/self/mounts") -> dict[str, str]:
+    """Return {mount point: file system type} of this host."""
+    with open(table, encoding="utf-8") as handle:
+        fields = [line.split() for line in handle]
+    return {point.replace("\\040", " "): fstype for _device, point, fstype, *_rest in fields}
+
+
+def describe_directory(path: str) -> dict[str, t.Any]:
+    """Return whether a directory exists, its file system type, whether it is a mount's root, and the free bytes.
+
+    For a directory that does not exist yet, type and space are those of the nearest existing parent.
+    """
+    exists = os.path.isdir(path)
+    place = os.path.realpath(path)
+    while not os.path.isdir(place):
+        place = os.path.dirname(place)
+    points = mounts()
+    point = place
+    while point not in points and point != "/":
+        point = os.path.dirname(point)
+    space = os.statvfs(place)
+    return {
+        "exists": exists,
+        "fstype": points.get(point, ""),
+        "mount_root": exists and place == point and place != "/",
+        "free": space.f_bavail * space.f_frsize,
+    }
+
+
+def resolve(name: str) -> list[str]:
+    """Return the addresses of a name on this host in the resolver's order; empty where it does not resolve."""
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # the latter for a label that is empty or longer than 63 characters
+        return []
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def active_firewall(module: AnsibleModule) -> str:
+    """Return the active firewall manager, "firewalld" or "ufw", or "" where there is none."""
+    if module.run_command(["systemctl", "is-active", "--quiet", "firewalld.service"])[0] == 0:
+        return "firewalld"
+    enabled = re.search(r"(?m)^ENABLED=yes", file_text("/etc/ufw/ufw.conf") or "")
+    return "ufw" if enabled else ""

@@ -1,0 +1,153 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read what a preflight has to know about one service on one host."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: service_probe
+short_description: Read what a preflight has to know about one service on one host
+version_added: 0.1.0
+description:
+  - Reads the unit, the Java, the data directories, a few small files and the name resolution of a host, in one run and
+    without changing anything.
+  - The roles of this collection decide from its answer, before anything is touched, whether a deployment can work.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+options:
+  unit:
+    description: Name of the systemd unit.
+    type: str
+    required: true
+  java:
+    description: Path of the C(java) command.
+    type: path
+    default: /usr/bin/java
+  directories:
+    description:
+      - Directories that will hold data. For one that does not exist yet the nearest existing parent is looked at.
+    type: list
+    elements: path
+    default: []
+  files:
+    description: Small text files in UTF-8 to read, such as C(myid) and C(meta.properties).
+    type: list
+    elements: path
+    default: []
+  globs:
+    description: Shell patterns; for each the answer tells whether anything matches.
+    type: list
+    elements: str
+    default: []
+  names:
+    description: Host names to resolve.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Read what the preflight of Kafka has to know
+  kafkaops.stack.service_probe:
+    unit: kafka.service
+    directories: [/var/lib/kafka/data]
+    files: [/var/lib/kafka/data/meta.properties]
+    names: [broker-1, broker-2, broker-3]
+  register: __kafka_probe
+"""
+
+RETURN = r"""
+unit:
+  description: What systemd says of the unit; RV(unit.LoadState) is V(not-found) where there is none.
+  type: dict
+  returned: always
+  sample: {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}
+java:
+  description: Version string and major version of the Java that was named; null where it is missing.
+  type: dict
+  returned: always
+  sample: {"major": 17, "version": "17.0.15"}
+directories:
+  description:
+    - Per directory whether it exists, its file system type, whether it is the root of a mount, and the free bytes.
+  type: dict
+  returned: always
+  sample: {"/var/lib/kafka/data": {"exists": true, "free": 52613349376, "fstype": "ext4", "mount_root": false}}
+files:
+  description: Content of each file; null where it is missing.
+  type: dict
+  returned: always
+  sample: {"/var/lib/zookeeper/myid": "1"}
+globs:
+  description: Whether anything matches each pattern.
+  type: dict
+  returned: always
+  sample: {"/var/lib/zookeeper/version-2/*": true}
+names:
+  description:
+    - Addresses that each name resolves to on this host, in the resolver's order; an empty list where there are none.
+  type: dict
+  returned: always
+  sample: {"broker-1": ["192.0.2.11"]}
+firewall:
+  description: The firewall manager that is active on the host, V(firewalld) or V(ufw); empty where there is none.
+  type: str
+  returned: always
+  sample: firewalld
+"""
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
+    active_firewall,
+    describe_directory,
+    file_text,
+    glob_matches,
+    java_version,
+    resolve,
+    unit_properties,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+
+
+def read(module: AnsibleModule) -> dict[str, t.Any]:
+    """Read everything that the parameters name."""
+    params = module.params
+    return {
+        "unit": unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState"]),
+        "java": java_version(module, params["java"]),
+        "directories": {path: describe_directory(path) for path in params["directories"]},
+        "files": {path: file_text(path) for path in params["files"]},
+        "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
+        "names": {name: resolve(name) for name in params["names"]},
+        "firewall": active_firewall(module),
+    }
+
+
+def main() -> None:
+    """Entry point."""
+    paths: dict[str, t.Any] = {"type": "list", "elements": "path", "default": []}
+    texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    module = AnsibleModule(
+        argument_spec={
+            "unit": {"type": "str", "required": True},
+            "java": {"type": "path", "default": "/usr/bin/java"},
+            "directories": paths,
+            "files": paths,
+            "globs": texts,
+            "names": texts,
+        },
+        supports_check_mode=True,
+    )
+    inform(module, connect=lambda _params: contextlib.nullcontext(module), read=read)
+
+
+if __name__ == "__main__":
+    main()

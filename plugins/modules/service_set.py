@@ -1,0 +1,286 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stage, switch and compare the set of files that a service starts from."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: service_set
+short_description: Stage, switch and compare the set of files that a service starts from
+version_added: 0.1.0
+description:
+  - Keeps all that a service starts from (configuration, logging, JVM options, version) as one set. A new set is staged
+    beside the live one and becomes live by one rename of a link, in the host's turn; a crash or a reboot before that
+    starts the old, proven set.
+  - The unit records at each start what it starts from. The module compares that with the staged set and says whether
+    a restart is owed and why.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+options:
+  root:
+    description: Directory of the service, such as C(/etc/kafka).
+    type: path
+    required: true
+  state:
+    description:
+      - V(staged) writes O(files) and O(home) to the staged set.
+      - V(live) makes the staged set the current one.
+      - V(previous) makes the previous set the current one, and the current one the previous, so that it changes
+        something each time.
+    type: str
+    choices: [staged, live, previous]
+    default: staged
+  files:
+    description: Content per file name of the staged set. Used with O(state=staged).
+    type: dict
+    default: {}
+  kept:
+    description:
+      - Names of files of the staged set that others write. What is neither named here nor in O(files) is removed.
+    type: list
+    elements: str
+    default: []
+  pending:
+    description: Names out of O(kept) that are about to change, for a truthful answer in check mode.
+    type: list
+    elements: str
+    default: []
+  home:
+    description: Directory of the unpacked version; the set links to it as C(home).
+    type: path
+  link:
+    description:
+      - Where people find the live version, such as C(/opt/kafka). A link to C(current/home), made with O(state=live).
+    type: path
+  group:
+    description: Group that may read the files. They belong to root and have mode 0640.
+    type: str
+    default: root
+  unit:
+    description: Name of the systemd unit.
+    type: str
+    required: true
+  java:
+    description: The C(java) command that the unit executes.
+    type: path
+    default: /usr/bin/java
+"""
+
+EXAMPLES = r"""
+- name: Stage the set of ZooKeeper
+  kafkaops.stack.service_set:
+    root: /etc/zookeeper
+    unit: zookeeper.service
+    home: /opt/apache-zookeeper-3.8.6-bin
+    files:
+      zoo.cfg: "{{ zookeeper_config | kafkaops.stack.to_properties }}"
+    group: zookeeper
+  register: __zookeeper_set
+
+- name: Make it live
+  kafkaops.stack.service_set:
+    root: /etc/zookeeper
+    unit: zookeeper.service
+    state: live
+    link: /opt/zookeeper
+"""
+
+RETURN = r"""
+current:
+  description: Name of the live set before this call; empty where there is none yet.
+  type: str
+  returned: success
+  sample: 3f1c9a0d2b7e4c55
+running:
+  description: Whether the service runs.
+  type: bool
+  returned: success
+  sample: true
+owed:
+  description: Why a restart is owed, one reason an item; empty where none is owed or the service does not run.
+  type: list
+  elements: str
+  returned: success
+  sample: ["server.properties is not what it was started from"]
+"""
+
+import contextlib
+import os
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import file_text, unit_properties
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
+    link_target,
+    parse_started,
+    read_set,
+    relink,
+    restart_reasons,
+    seal,
+    set_name,
+    sha256,
+    switch,
+)
+
+MODE = 0o640
+RECORDED = ("/etc/systemd/system", "/run/systemd/system")  # where the unit and its drop-ins lie that a start records
+
+
+def file_digest(path: str) -> str | None:
+    """Return the SHA-256 of a file, or None where there is none."""
+    with contextlib.suppress(OSError), open(path, "rb") as handle:
+        return sha256(handle.read())
+    return None
+
+
+def staged_text(root: str, name: str) -> str:
+    """Return the text of a staged file for the diff; empty where there is none."""
+    path = os.path.join(root, "staged", name)
+    with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as handle:
+        return handle.read()
+    return ""
+
+
+def plan_staged(params: t.Mapping[str, t.Any], staged: t.Mapping[str, str]) -> list[Change]:
+    """Return the changes that turn the staged set into the declared one."""
+    root = params["root"]
+    changes = []
+    for name, content in sorted(params["files"].items()):
+        if staged.get(name) != sha256(content.encode()):
+            changes.append(Change("update", "file", name, staged_text(root, name), content))
+    if params["home"] and staged.get("home") != params["home"]:
+        changes.append(Change("update", "link", "home", staged.get("home"), params["home"]))
+    known = {*params["files"], *params["kept"], "home"}
+    changes += [Change("delete", "file", name, staged_text(root, name)) for name in sorted(set(staged) - known)]
+    return changes
+
+
+def plan_live(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[Change]:
+    """Return the changes that make the staged set the live one, and O(link) lead to its version."""
+    root, link = params["root"], params["link"]
+    if not current["staged"]:
+        raise StackError(f"Nothing is staged in {root}/staged that could become live; stage a set first.")
+    if os.path.lexists(link) and not os.path.islink(link):
+        raise StackError(f"{link} is in the way of a link of that name to the live version; move it elsewhere.")
+    name, target = set_name(current["staged"]), os.path.join(root, "current", "home")
+    changes = []
+    if current["current"] != name or read_set(os.path.join(root, "sets", name)) != current["staged"]:
+        changes.append(Change("update", "link", "current", current["current"] or None, name))
+    before = os.readlink(link) if os.path.islink(link) else None
+    if before != target:
+        changes.append(Change("update", "link", link, before, target))
+    return changes
+
+
+def plan(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[Change]:
+    """Return what O(state) asks for as changes."""
+    if params["state"] == "staged":
+        return plan_staged(params, current["staged"])
+    if params["state"] == "live":
+        return plan_live(params, current)
+    if not read_set(os.path.join(params["root"], "sets", current["previous"] or "none")):
+        raise StackError(f"{params['root']} has no previous set to go back to: it was switched only once.")
+    return [Change("update", "link", "current", current["current"], current["previous"])]
+
+
+def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    """Carry out a plan under the host's lock."""
+    root = params["root"]
+    with host_lock():
+        for change in changes:
+            path = os.path.join(root, "staged", change.name)  # O(link) is absolute and stays what it is
+            if params["state"] == "live" and change.name == "current":
+                switch(root, seal(root))
+            elif params["state"] == "previous":
+                switch(root, change.after)
+            elif change.action == "delete":
+                os.unlink(path)
+            elif change.kind == "link":
+                relink(path, change.after)
+            else:
+                replace_file(path, change.after, mode=MODE, uid=0, gid=group_id(params["group"]))
+            yield Outcome(change)
+
+
+def read(module: AnsibleModule) -> dict[str, t.Any]:
+    """Read the sets of the service and what systemd says of it."""
+    root = module.params["root"]
+    wanted = ["ActiveState", "FragmentPath", "DropInPaths", "NeedDaemonReload", "RuntimeDirectory"]
+    return {
+        "staged": read_set(os.path.join(root, "staged")),
+        "current": link_target(root, "current"),
+        "previous": link_target(root, "previous"),
+        "unit": unit_properties(module, module.params["unit"], wanted),
+    }
+
+
+def owed_by(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> list[str]:
+    """Return why the running service owes a restart once the plan is carried out."""
+    unit, live = current["unit"], os.path.join(params["root"], "current")
+    wanted = {name: digest for name, digest in current["staged"].items() if name != "home"}
+    wanted.update({name: "will change" for name in params["pending"]})
+    wanted.update({name: sha256(content.encode()) for name, content in params["files"].items()})
+    for change in changes:
+        if change.action == "delete":
+            wanted.pop(change.name, None)
+    units = [unit["FragmentPath"], *unit["DropInPaths"].split()]
+    recorded = tuple(os.path.join(place, params["unit"]) for place in RECORDED)  # not drop-ins of all units together
+    paths = [path for path in units if path.startswith(recorded)] + [os.path.realpath(params["java"])]
+    others = {path: digest for path in paths if (digest := file_digest(path))}
+    started = parse_started(file_text(f"/run/{unit['RuntimeDirectory']}/started") or "")
+    reasons = restart_reasons(started, live, wanted, others)
+    if {name: digest for name, digest in read_set(live).items() if name != "home"} != wanted and not reasons:
+        reasons.append(f"{live} is no longer what it was started from")
+    if unit["NeedDaemonReload"] == "yes":
+        reasons.append("its unit changed on disk and systemd has not read it again")
+    return reasons
+
+
+def main() -> None:
+    """Entry point."""
+    texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    module = AnsibleModule(
+        argument_spec={
+            "root": {"type": "path", "required": True},
+            "state": {"type": "str", "choices": ["staged", "live", "previous"], "default": "staged"},
+            "files": {"type": "dict", "default": {}},
+            "kept": texts,
+            "pending": texts,
+            "home": {"type": "path"},
+            "link": {"type": "path"},
+            "group": {"type": "str", "default": "root"},
+            "unit": {"type": "str", "required": True},
+            "java": {"type": "path", "default": "/usr/bin/java"},
+        },
+        required_if=[("state", "live", ["link"])],
+        supports_check_mode=True,
+    )
+
+    def report(_client: t.Any, current: t.Mapping[str, t.Any], changes: list[Change]) -> dict[str, t.Any]:
+        running = current["unit"]["ActiveState"] in ("active", "activating", "reloading")
+        owed = owed_by(module.params, current, changes) if running else []
+        return {"current": current["current"], "running": running, "owed": owed}
+
+    converge(
+        module,
+        connect=lambda _params: contextlib.nullcontext(module.params),
+        read=lambda _client, _desired: read(module),
+        plan=lambda current, _desired: plan(module.params, current),
+        apply=apply,
+        report=report,
+        desired=module.params["files"],
+    )
+
+
+if __name__ == "__main__":
+    main()

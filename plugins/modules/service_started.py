@@ -1,0 +1,128 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Wait until a service listens, and stop at once when it crashes."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: service_started
+short_description: Wait until a service listens, and stop at once when it crashes
+version_added: 0.1.0
+description:
+  - Waits on the host until the unit runs and something accepts connections on its port. A unit that fails or ends, or
+    that systemd has to start again, ends the wait at once with the last lines of its journal.
+  - An open port is no proof of readiness. Ask the cluster afterwards, with M(kafkaops.stack.kafka_health) or
+    M(kafkaops.stack.zookeeper_quorum).
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+options:
+  unit:
+    description: Name of the systemd unit.
+    type: str
+    required: true
+  address:
+    description: Address to connect to.
+    type: str
+    default: 127.0.0.1
+  port:
+    description: Port to connect to.
+    type: int
+    required: true
+  timeout:
+    description: How long to wait, in seconds.
+    type: int
+    default: 300
+"""
+
+EXAMPLES = r"""
+- name: Wait until the broker listens
+  kafkaops.stack.service_started:
+    unit: kafka.service
+    port: 9092
+"""
+
+RETURN = r"""
+pid:
+  description: Main process of the unit.
+  type: int
+  returned: success
+  sample: 4711
+seconds:
+  description: How long the wait took.
+  type: float
+  returned: success
+  sample: 2.4
+"""
+
+import contextlib
+import socket
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+
+WANTED = ["ActiveState", "SubState", "MainPID", "NRestarts"]
+PAUSE = 0.2  # seconds between two looks at a starting service
+
+
+def listens(address: str, port: int) -> bool:
+    """Tell whether something accepts a connection."""
+    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=2):
+        return True
+    return False
+
+
+def crashed(first: t.Mapping[str, str], now: t.Mapping[str, str]) -> bool:
+    """Tell whether a started unit has ended, or was started again by systemd, since the first look at it. Pure."""
+    ended = now["ActiveState"] in ("failed", "inactive") or now["SubState"] == "auto-restart"
+    return ended or now["NRestarts"] != first["NRestarts"]
+
+
+def journal(module: AnsibleModule, unit: str) -> str:
+    """Return the last lines of the unit's journal."""
+    command = ["journalctl", "--unit", unit, "--lines", "30", "--no-pager", "--output", "cat"]
+    return str(module.run_command(command)[1]).strip()
+
+
+def wait(module: AnsibleModule) -> dict[str, t.Any]:
+    """Wait as the module promises; raise StackError at a crash or when time is up."""
+    unit, timeout = module.params["unit"], module.params["timeout"]
+    begin = time.monotonic()
+    first = now = unit_properties(module, unit, WANTED)
+    while not crashed(first, now):
+        if now["ActiveState"] == "active" and listens(module.params["address"], module.params["port"]):
+            return {"pid": int(now["MainPID"]), "seconds": round(time.monotonic() - begin, 1)}
+        if time.monotonic() - begin > timeout:
+            raise StackError(
+                f"{unit} does not accept connections on port {module.params['port']} after {timeout} s. "
+                f"The end of its journal:\n{journal(module, unit)}"
+            )
+        time.sleep(PAUSE)
+        now = unit_properties(module, unit, WANTED)
+    raise StackError(f"{unit} crashed while starting. The end of its journal:\n{journal(module, unit)}")
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            "unit": {"type": "str", "required": True},
+            "address": {"type": "str", "default": "127.0.0.1"},
+            "port": {"type": "int", "required": True},
+            "timeout": {"type": "int", "default": 300},
+        },
+        supports_check_mode=True,
+    )
+    inform(module, connect=lambda _params: contextlib.nullcontext(module), read=wait)
+
+
+if __name__ == "__main__":
+    main()

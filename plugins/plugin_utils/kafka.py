@@ -1,0 +1,186 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of Kafka derives from the inventory, and what it checks before anything is touched. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Probe,
+    Want,
+    birth_problems,
+    directory_problems,
+    id_problems,
+    installed_version,
+    is_loopback,
+    java_problems,
+    name_problems,
+    unit_problems,
+    version_of,
+    version_problems,
+)
+
+LIVE_ENVIRONMENT = "/etc/kafka/current/env"
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+REPLICATION_KEYS = (
+    "default.replication.factor",
+    "offsets.topic.replication.factor",
+    "transaction.state.log.replication.factor",
+    "min.insync.replicas",
+    "transaction.state.log.min.isr",
+)
+
+
+def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> dict[str, str]:
+    """Return the listener keys of server.properties for one broker.
+
+    listeners: [{"name", "protocol", "port", "address" to bind, "advertised" host}]; all but port have a default, that
+    of protocol is the name where that is one. The first listener carries the traffic among brokers.
+    host: the name to advertise where a listener gives none.
+    """
+    named = [(entry.get("name", "PLAINTEXT"), entry) for entry in listeners]
+    bound = [f"{name}://{bracketed(e.get('address', ''))}:{e['port']}" for name, e in named]
+    advertised = [f"{name}://{bracketed(e.get('advertised', host))}:{e['port']}" for name, e in named]
+    protocols = [f"{name}:{e.get('protocol', name if name in PROTOCOLS else 'PLAINTEXT')}" for name, e in named]
+    return {
+        "listeners": ",".join(bound),
+        "advertised.listeners": ",".join(advertised),
+        "listener.security.protocol.map": ",".join(protocols),
+        "inter.broker.listener.name": named[0][0],
+    }
+
+
+def bracketed(host: str) -> str:
+    """Return a host as a listener has it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def listener_list(value: str | t.Sequence[str]) -> list[str]:
+    """Return the listeners of a key of server.properties, which may be given as a list or as text with commas."""
+    return [entry.strip() for entry in (value.split(",") if isinstance(value, str) else value)]
+
+
+def endpoint(listeners: str | t.Sequence[str]) -> dict[str, t.Any]:
+    """Return {"host", "port"} of the first listener of a Kafka list: "PLAINTEXT://:9092,…" -> host "", port 9092."""
+    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", listener_list(listeners)[0])
+    return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
+
+
+def identity_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that the ids on the disk agree: the broker's with the inventory, the cluster's in all log directories."""
+    mine, host = str(want["ids"].get(want["host"])), want["host"]
+    problems, clusters = [], {}
+    for path, text in probe["files"].items():
+        if not path.endswith("/meta.properties") or text is None:
+            continue
+        found = dict(re.findall(r"(?m)^(broker\.id|node\.id|cluster\.id)\s*=\s*(\S+)", text))
+        on_disk = found.get("broker.id", found.get("node.id", mine))
+        clusters[path] = found.get("cluster.id", "")
+        if on_disk != mine:
+            problems.append(
+                f"{path} on {host} says broker.id={on_disk}, the inventory says kafka_broker_id={mine}; "
+                f"an id never changes: correct the inventory."
+            )
+    if len(set(clusters.values())) > 1:
+        listed = ", ".join(f"{path}: {cluster}" for path, cluster in sorted(clusters.items()))
+        problems.append(
+            f"The log directories of {host} belong to different clusters ({listed}); "
+            f"give kafka_log_dirs only those of one."
+        )
+    return problems
+
+
+def listener_problems(want: Want) -> list[str]:
+    """Check that what is advertised can be reached by others."""
+    problems = []
+    for entry in listener_list(want["config"].get("advertised.listeners") or []):
+        host = endpoint(entry)["host"]
+        if host in ("", "localhost", "0.0.0.0", "::") or (is_address(host) and is_loopback(host)):
+            problems.append(
+                f"{entry} would be advertised by {want['host']}, where no client elsewhere can reach it; "
+                f"set kafka_advertised_host to a name of the host."
+            )
+    return problems
+
+
+def replication_problems(want: Want) -> list[str]:
+    """Check that no replication factor is above the number of brokers."""
+    brokers = len(want["ids"])
+    asked = [(f"kafka_config {key}", want["config"].get(key)) for key in REPLICATION_KEYS]
+    asked += [
+        (f"replication_factor of topic {topic.get('name')}", topic.get("replication_factor"))
+        for topic in want["topics"]
+    ]
+    return [
+        f"{what}={factor} is above the number of brokers, {brokers}; lower it or add brokers."
+        for what, factor in asked
+        if str(factor).isdigit() and int(str(factor)) > brokers
+    ]
+
+
+def connect_problems(want: Want) -> list[str]:
+    """Check the form of zookeeper.connect: servers once, the chroot once at the end."""
+    connect = want["zookeeper_connect"]
+    if not connect or connect.startswith("/"):
+        return [
+            "kafka_zookeeper_connect names no server; put hosts into the group zookeeper, "
+            "or give it as host:2181,host:2181/chroot."
+        ]
+    *heads, _last = connect.split(",")
+    if any("/" in head for head in heads):
+        return [f"kafka_zookeeper_connect={connect} names a chroot after each server; it belongs once, at the end."]
+    return []
+
+
+def line_problems(want: Want, installed: str) -> list[str]:
+    """Check that a cluster with data keeps its minor line."""
+    if (
+        not installed
+        or version_of(installed)[:2] == version_of(want["version"])[:2]
+        or version_of(want["version"]) < version_of(installed)
+    ):
+        return []
+    return [
+        f"Kafka {installed} runs on {want['host']} and kafka_version is {want['version']}: a change of the minor line "
+        f"has no way back without inter.broker.protocol.version pinned first, so it is refused until the upgrade "
+        f"playbook exists; patch versions may change."
+    ]
+
+
+def kafka_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why Kafka must not be deployed on this host as declared."""
+    line = want["line"] or {}
+    installed = installed_version(probe, LIVE_ENVIRONMENT)
+    return [
+        *id_problems(want, "kafka_broker_id", 0, 2147483647),
+        *identity_problems(want, probe),
+        *directory_problems(probe),
+        *name_problems(want, probe),
+        *listener_problems(want),
+        *replication_problems(want),
+        *connect_problems(want),
+        *java_problems(
+            want,
+            probe,
+            lowest=line.get("java_min", 8),
+            highest=line.get("java_max", 99),
+            product=f"Kafka {want['version']}",
+        ),
+        *unit_problems(want, probe),
+        *birth_problems(want),
+        *version_problems(want, installed),
+        *line_problems(want, installed),
+    ]
+
+
+def kafka_remarks(want: Want) -> list[str]:
+    """Return what a deployment of Kafka is warned of but may go on with."""
+    cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
+    if not cves:
+        return []
+    return [f"Kafka {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.9.2."]

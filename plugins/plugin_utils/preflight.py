@@ -1,0 +1,168 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks that every service needs before it is deployed. Pure: plain dicts in, sentences out.
+
+``want`` is what the inventory says of one host, ``probe`` what M(kafkaops.stack.service_probe) read there.
+Each check returns a list of sentences, empty where all is well.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+
+Want = t.Mapping[str, t.Any]
+Probe = t.Mapping[str, t.Any]
+
+VOLATILE = ("tmpfs", "ramfs")
+TEMPORARY = ("/tmp/", "/var/tmp/", "/dev/shm/", "/run/")
+
+
+def version_of(text: t.Any) -> tuple[int, ...]:
+    """Return a dotted version as numbers: "3.9.2" -> (3, 9, 2). YAML makes a number of 3.9, which is read as text."""
+    return tuple(int(part) for part in re.findall(r"\d+", str(text)))
+
+
+def id_problems(want: Want, name: str, lowest: int, highest: int) -> list[str]:
+    """Check that the id of this host is given, in range, and nobody else's. ``want["ids"]`` is {host: id or None}."""
+    host, ids = want["host"], want["ids"]
+    if host not in ids:
+        return [f"{host} is not a member of the {want['service']} cluster ({', '.join(ids)}); leave it out, or add it."]
+    mine = ids[host]
+    if mine is None:
+        return [f"{name} is not set for {host}; ids are never invented: give every host its own in the inventory."]
+    if not isinstance(mine, int) or isinstance(mine, bool) or not lowest <= mine <= highest:
+        return [
+            f"{name}={mine!r} of {host} is not a whole number from {lowest} to {highest}; correct it in the inventory."
+        ]
+    twins = sorted(other for other, theirs in ids.items() if theirs == mine and other != host)
+    return (
+        [f"{name}={mine} belongs to {host} and to {', '.join(twins)}; give each host an id of its own."]
+        if twins
+        else []
+    )
+
+
+def directory_problems(probe: Probe) -> list[str]:
+    """Check that no data directory is where a reboot or a clean-up removes it."""
+    problems = []
+    for path, found in probe["directories"].items():
+        if f"{path}/".startswith(TEMPORARY):
+            problems.append(
+                f"{path} is below a directory that is emptied by the system; data needs a place such as /var/lib."
+            )
+        elif found["fstype"] in VOLATILE:
+            problems.append(f"{path} is on a {found['fstype']}, whose content a reboot removes; data needs a disk.")
+        elif found["mount_root"]:
+            problems.append(
+                f"{path} is the root of a file system, where lost+found lies; "
+                f"use a directory below it, such as {path}/data."
+            )
+    return problems
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is a loopback address; 127.0.1.1 is one."""
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+def name_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that the names of the cluster lead to its hosts, unless role hosts is about to write them."""
+    if want["names_managed"]:
+        return []
+    problems = []
+    way_out = "correct its name service, or let role hosts write the names (hosts_names_enabled)."
+    for name, addresses in probe["names"].items():
+        loopback = [address for address in addresses if is_loopback(address)]
+        if not addresses:
+            problems.append(f"{name} does not resolve on {want['host']}; {way_out}")
+        elif loopback:
+            problems.append(
+                f"{name} resolves to {loopback[0]} on {want['host']}, which no other host can reach; {way_out}"
+            )
+    return problems
+
+
+def java_problems(want: Want, probe: Probe, *, lowest: int, highest: int, product: str) -> list[str]:
+    """Check the Java that is there, or that role hosts is about to install.
+
+    ``want["java_planned"]`` is the major version of the latter, or 0; ``lowest`` and ``highest`` are major versions.
+    """
+    major = want["java_planned"] or (probe["java"] or {}).get("major")
+    if major is None:
+        return [
+            f"{want['java']} is missing on {want['host']}; use role hosts to install Java, "
+            f"or name one with {want['java_variable']}."
+        ]
+    if lowest <= major <= highest:
+        return []
+    age = "old" if major < lowest else "new"
+    return [
+        f"Java {major} on {want['host']} is too {age} for {product}, which runs on Java {lowest} to {highest}; "
+        f"name another one with {want['java_variable']}."
+    ]
+
+
+def unit_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that no administrator has taken this member out of service."""
+    service, host = want["service"], want["host"]
+    if probe["unit"]["LoadState"] == "masked":
+        return [
+            f"{service} is masked on {host}, so somebody wants it down; "
+            f"nothing is done until 'systemctl unmask {service}' there."
+        ]
+    if probe["files"].get(want["maintenance"]) is not None:
+        return [f"{host} is in maintenance: {want['maintenance']} exists there; nothing is done until it is removed."]
+    return []
+
+
+def birth_problems(want: Want) -> list[str]:
+    """Check that a cluster is born only when every host of it was read and none has data.
+
+    ``want["data"]`` is {host: True or False, or None where the host was not read}.
+    """
+    data, host, service = want["data"], want["host"], want["service"]
+    if any(data.values()):
+        return []
+    unread = sorted(other for other, has in data.items() if has is None)
+    if not unread:
+        return []
+    return [
+        f"{host} has no data of {service} and {', '.join(unread)} could not be read in this run, so it cannot be told "
+        f"whether a cluster lives already; run without --limit and serial, with all hosts reachable."
+    ]
+
+
+def version_problems(want: Want, installed: str) -> list[str]:
+    """Check the step from the installed version to the wanted one; ``installed`` is "" where nothing is installed."""
+    service, version = want["service"], want["version"]
+    if want["line"] is None:
+        return [
+            f"{service} {version} is not a version that this collection deploys; "
+            f"known lines are {', '.join(want['lines'])}."
+        ]
+    if not re.fullmatch(r"\d+\.\d+\.\d+", str(version)):
+        return [f"{service} {version} is not a whole version number; give all of major.minor.patch."]
+    if installed and version_of(version) < version_of(installed):
+        return [
+            f"{service} {installed} runs on {want['host']}, and {version} is older; "
+            f"a downgrade can lose data and is refused."
+        ]
+    return []
+
+
+def installed_version(probe: Probe, environment: str) -> str:
+    """Return the version that the live set names in its environment file, or "" where there is none."""
+    text = probe["files"].get(environment) or ""
+    found = re.search(r"(?m)^\w+_HOME=.*?-(\d+\.\d+\.\d+)(?:-bin)?$", text)
+    return found.group(1) if found else ""
+
+
+def refusal(problems: t.Mapping[str, t.Sequence[str]]) -> str:
+    """Return one text with every distinct problem of {host: problems} in the order they were found."""
+    every = list(dict.fromkeys(sentence for found in problems.values() for sentence in found))
+    lines = [f"{number}. {sentence}" for number, sentence in enumerate(every, 1)]
+    return "\n".join([f"Nothing was touched. {len(every)} thing(s) to correct first:", *lines])

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of ZooKeeper checks before anything is touched. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Probe,
+    Want,
+    birth_problems,
+    directory_problems,
+    id_problems,
+    installed_version,
+    java_problems,
+    name_problems,
+    unit_problems,
+    version_problems,
+)
+
+LIVE_CONFIG = "/etc/zookeeper/current/zoo.cfg"
+LIVE_ENVIRONMENT = "/etc/zookeeper/current/env"
+
+
+def myid_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that the id on the disk, where there is one, is the inventory's."""
+    on_disk, mine = probe["files"].get(want["myid"]), want["ids"].get(want["host"])
+    if on_disk in (None, str(mine)):
+        return []
+    return [
+        f"{want['myid']} on {want['host']} says {on_disk or 'nothing'}, the inventory says zookeeper_id={mine}; "
+        f"an id never changes: correct the inventory."
+    ]
+
+
+def membership_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that a living ensemble keeps its members. ``want["servers"]`` is {"server.1": "host:2888:3888"}."""
+    live = dict(re.findall(r"(?m)^(server\.\d+)=(.*)$", probe["files"].get(LIVE_CONFIG) or ""))
+    live = {key: value.replace("\\:", ":") for key, value in live.items()}
+    if not live or live == want["servers"]:
+        return []
+    keys = sorted({**live, **want["servers"]})
+    steps = [
+        f"{key}: {live.get(key, 'none')} → {want['servers'].get(key, 'none')}"
+        for key in keys
+        if live.get(key) != want["servers"].get(key)
+    ]
+    return [
+        f"The members of a living ensemble cannot be changed yet ({'; '.join(steps)} on {want['host']}); "
+        f"put the inventory back as it was."
+    ]
+
+
+def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why ZooKeeper must not be deployed on this host as declared."""
+    line = want["line"] or {}
+    return [
+        *id_problems(want, "zookeeper_id", 1, 255),
+        *myid_problems(want, probe),
+        *membership_problems(want, probe),
+        *directory_problems(probe),
+        *name_problems(want, probe),
+        *java_problems(
+            want,
+            probe,
+            lowest=line.get("java_min", 8),
+            highest=line.get("java_max", 99),
+            product=f"ZooKeeper {want['version']}",
+        ),
+        *unit_problems(want, probe),
+        *birth_problems(want),
+        *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
+    ]
+
+
+def zookeeper_remarks(want: Want) -> list[str]:
+    """Return what a deployment of ZooKeeper is warned of but may go on with."""
+    remarks = []
+    count = len(want["ids"])
+    if count % 2 == 0:
+        remarks.append(
+            f"An ensemble of {count} servers survives no more failures than one of {count - 1}, "
+            f"and one server more can fail; use an odd number."
+        )
+    cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
+    if cves:
+        remarks.append(
+            f"ZooKeeper {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.8.6."
+        )
+    return remarks
