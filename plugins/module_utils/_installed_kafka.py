@@ -11,10 +11,10 @@ import glob
 import hashlib
 import os
 import re
-import subprocess
 import tempfile
 import typing as t
 
+from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import blamed_key, complaint, parsed
@@ -26,22 +26,22 @@ ACCEPTED_FILE = ".kafkaops-accepted"
 
 # Two short-lived JVMs: no time for optimising, no file in /tmp, and nothing of the caller's JVM options.
 _JVM_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
-_FOREIGN_OPTIONS = ("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
-_JVM_TIMEOUT = 120
+_FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+_JVM_TIMEOUT = 120  # seconds
+_TIMED_OUT = 124  # return code of timeout(1)
 
 
 class InstalledKafka:
     """One unpacked version below ``home``, asked through ``java``.
 
-    temporary: a directory of the caller that nobody else may read; copies of the configuration live there for a moment.
-    remember: whether the table of keys and the last accepted text may be stored below ``home``, for the next call.
+    Copies of the configuration live for a moment in the module's own temporary directory. The table of keys and the
+    digest of the last accepted text are stored below ``home`` for the next call, but not in check mode.
     """
 
-    def __init__(self, home: str, java: str, temporary: str, remember: bool) -> None:
+    def __init__(self, module: AnsibleModule, home: str, java: str) -> None:
+        self._module = module
         self._home = home
         self._java = java
-        self._temporary = temporary
-        self._remember = remember
         self.version = _version(home)
 
     def missing(self) -> str:
@@ -75,10 +75,10 @@ class InstalledKafka:
         stored = load(self._stored(TABLE_FILE), self.version)
         if stored:
             return stored
-        printed = self._run("kafka.server.KafkaConfig")
-        table = parse_html(printed.stdout)
+        output, errors = self._run("kafka.server.KafkaConfig")
+        table = parse_html(output)
         if not table:
-            raise self._broken("print its table of keys", printed)
+            raise self._broken("print its table of keys", errors)
         self._store(TABLE_FILE, dump(table, self.version))
         return table
 
@@ -102,13 +102,13 @@ class InstalledKafka:
 
     def _refusal(self, properties: t.Mapping[str, str]) -> str:
         """Parse ``properties`` as a broker would at its start, and return its complaint or ""."""
-        with tempfile.NamedTemporaryFile("w", dir=self._temporary, suffix=".properties", encoding="ascii") as copy:
+        with tempfile.NamedTemporaryFile("w", dir=self._module.tmpdir, suffix=".properties", encoding="ascii") as copy:
             copy.write(render(properties))
             copy.flush()
-            done = self._run("kafka.tools.StorageTool", "info", "--config", copy.name)
-        if not parsed(done.stdout, done.stderr):
-            raise self._broken("check the configuration", done)
-        return complaint(done.stderr)
+            output, errors = self._run("kafka.tools.StorageTool", "info", "--config", copy.name)
+        if not parsed(output, errors):
+            raise self._broken("check the configuration", errors)
+        return complaint(errors)
 
     def _verdict(self, text: str) -> str:
         return f"{self.version} {hashlib.sha256(text.encode()).hexdigest()}\n"
@@ -121,33 +121,28 @@ class InstalledKafka:
             return ""
 
     def _store(self, name: str, text: str) -> None:
-        if self._remember and os.access(self._home, os.W_OK):
+        if not self._module.check_mode and os.access(self._home, os.W_OK):
             replace_file(os.path.join(self._home, name), text, mode=0o600)
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN_OPTIONS}
-        command = [self._java, *_JVM_OPTIONS, "-cp", os.path.join(self._home, "libs", "*"), *arguments]
-        try:
-            return subprocess.run(
-                command,
-                cwd=self._temporary,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=_JVM_TIMEOUT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+    def _run(self, *arguments: str) -> tuple[str, str]:
+        """Run a class of Kafka; return what it says on its standard output and error. Its return code tells nothing."""
+        jvm = [self._java, *_JVM_OPTIONS, "-cp", os.path.join(self._home, "libs", "*")]
+        code, output, errors = self._module.run_command(
+            ["timeout", str(_JVM_TIMEOUT), *jvm, *arguments],
+            cwd=self._module.tmpdir,
+            environ_update={name: "" for name in _FOREIGN_OPTIONS if name in os.environ},
+            expand_user_and_vars=False,
+        )
+        if code == _TIMED_OUT:
             raise StackError(
                 f"{self._java} with the classes of {self._home} gave no answer within {_JVM_TIMEOUT} s. "
                 "Find out what slows this host down, then run again."
-            ) from None
+            )
+        return output, errors
 
-    def _broken(self, purpose: str, done: subprocess.CompletedProcess[str]) -> StackError:
-        lines = [line for line in done.stderr.splitlines() if line.strip() and "log4j" not in line.lower()]
-        said = lines[0] if lines else f"nothing, with return code {done.returncode}"
+    def _broken(self, purpose: str, errors: str) -> StackError:
+        lines = [line for line in errors.splitlines() if line.strip() and "log4j" not in line.lower()]
+        said = lines[0].rstrip(".") if lines else "nothing"
         return StackError(
             f"Kafka in {self._home} could not {purpose}. {self._java} said: {said}. "
             "Unpack the archive again, and check that this Java fits this version of Kafka."

@@ -107,7 +107,7 @@ def plan_file(found: Found, desired: t.Mapping[str, Wanted]) -> list[Change]:
     return [Change("update", "file", path, before=before, after=after)]
 
 
-def report_keys(found: Found, wanted: Wanted, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
+def report_properties(found: Found, wanted: Wanted, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
     """Return {key: {"before", "after", "update_mode"}} of the properties that differ, the values of secrets masked."""
 
     def shown(key: str, value: str | None) -> str | None:

@@ -103,7 +103,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-keys:
+properties:
   description: The properties that differ, by key. C(before) or C(after) is null where the file lacks the key.
     C(update_mode) is Kafka's word for how a change takes effect (V(read-only) needs a restart), null for keys that are
     not in its table.
@@ -175,7 +175,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties 
     config_errors,
     declare,
     plan_file,
-    report_keys,
+    report_properties,
 )
 
 Desired = t.Mapping[str, Wanted]
@@ -252,7 +252,7 @@ def main() -> None:
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
     wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
-    installed = InstalledKafka(params["home"], params["java"], module.tmpdir, remember=not module.check_mode)
+    installed = InstalledKafka(module, params["home"], params["java"])
     desired = {params["path"]: wanted}
     secrets = secret_keys(wanted.properties, {})
     hide(module, wanted, secrets)
@@ -264,8 +264,8 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
         return found
 
     def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        keys = report_keys(found, wanted, secrets)
-        return {"keys": keys, **summarise(found, wanted, installed.missing())}
+        properties = report_properties(found, wanted, secrets)
+        return {"properties": properties, **summarise(found, wanted, installed.missing())}
 
     converge(
         module,

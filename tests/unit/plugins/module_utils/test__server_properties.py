@@ -14,7 +14,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties 
     Wanted,
     declare,
     plan_file,
-    report_keys,
+    report_properties,
 )
 
 PATH = "/etc/kafka/server.properties"
@@ -114,7 +114,7 @@ def test_value_without_a_form_fails_even_where_the_text_stays() -> None:
 
 
 def test_keys_tell_update_mode_and_mask_secrets() -> None:
-    keys = report_keys(
+    keys = report_properties(
         found({"a": "1", "p": "old"}), Wanted({"p": "new", "x.secret": "s", "b": "2"}), {"p", "x.secret"}
     )
     assert keys == {

@@ -88,7 +88,7 @@ def test_check_mode_tells_and_changes_nothing(host: Host) -> None:
     assert not host.path.exists()
     assert sorted(path.name for path in host.home.iterdir()) == ["libs"]
     real = host.run(CONFIG)
-    for told in ("changed", "keys", "changes", "diff", "validated"):
+    for told in ("changed", "properties", "changes", "diff", "validated"):
         assert checked[told] == real[told]
     assert real["changed"]
 
@@ -97,7 +97,7 @@ def test_first_run_starts_two_jvms_later_ones_one_or_none(host: Host) -> None:
     assert (host.run(CONFIG)["jvms"], host.run(CONFIG)["jvms"]) == (2, 0)
     changed = host.run({**CONFIG, "a": 2})
     assert (changed["jvms"], changed["changed"], changed["validated"]) == (1, True, True)
-    assert changed["keys"] == {"a": {"before": "1", "after": "2", "update_mode": "read-only"}}
+    assert changed["properties"] == {"a": {"before": "1", "after": "2", "update_mode": "read-only"}}
     again = host.run({**CONFIG, "a": 2})
     assert (again["jvms"], again["changed"], again["validated"]) == (0, False, False)
 
@@ -144,7 +144,7 @@ def test_mode_alone_is_set_without_a_jvm(host: Host) -> None:
     host.run(CONFIG)
     assert host.path.stat().st_mode & 0o777 == 0o640
     result = host.run(CONFIG, mode="0600")
-    assert (result["changed"], result["jvms"], result["keys"]) == (True, 0, {})
+    assert (result["changed"], result["jvms"], result["properties"]) == (True, 0, {})
     assert host.path.stat().st_mode & 0o777 == 0o600
 
 
