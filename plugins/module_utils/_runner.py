@@ -4,7 +4,18 @@
 
 """How every module runs: one way for those that change something, one for readers.
 
-The modules are thin: they give functions, and nothing else in the collection calls ``exit_json``.
+The modules are thin: they give functions, and nothing else in the collection calls ``exit_json``. These are
+
+- connect(params) -> context manager that yields the client.
+- read(client, desired) -> current; all reads are done before the first write.
+- plan(current, desired) -> [Change]; pure. The same list is what check mode, diff and the real run use.
+- validate(client, changes) -> outcomes; the server's dry run, in check mode and before every real run. One refused item
+  ends the module with nothing changed.
+- apply(client, changes) -> outcomes, yielded as they are known, so that a lost connection still tells what was done.
+- report(client, current, changes) -> more results, for example cluster_id. Its "warnings" are shown as warnings.
+
+They raise StackError for what the user should read. Two are data: ``desired``, the names of the declared objects
+(usually a mapping name -> wish), and ``secrets``, the keys whose values are masked in plan, changes and diff.
 """
 
 from __future__ import annotations
@@ -42,21 +53,7 @@ def converge(
     report: t.Callable[[Client, Current, list[Change]], t.Mapping[str, t.Any]] | None = None,
     secrets: t.Collection[str] = (),
 ) -> None:
-    """Read, plan once, let the server validate, apply unless in check mode, report.
-
-    connect(params) -> context manager that yields the client.
-    read(client, desired) -> current; all reads are done before the first write.
-    plan(current, desired) -> [Change]; pure; the same list is what check mode, diff and the real run use.
-    validate(client, changes) -> outcomes; the server's dry run, in check mode and before every real run;
-        one refused item ends the module with nothing written.
-    apply(client, changes) -> outcomes, one per change, yielded as they are known, so that a lost connection
-        half-way still tells what was done.
-    desired: names of the objects the user declared (usually a mapping name -> wish), to count the unchanged.
-    report(client, current, changes) -> more results, for example cluster_id; its "warnings" are shown as warnings.
-    secrets: keys whose values are masked in plan, changes and diff.
-
-    Functions raise StackError for what the user should read.
-    """
+    """Read, plan once, let the server validate, apply unless in check mode, report."""
     done: list[Change] = []
     changes: list[Change] = []
     try:
@@ -65,9 +62,9 @@ def converge(
             changes = plan(current, desired)
             extra = dict(report(client, current, changes)) if report else {}
             if changes and validate:
-                _run(validate, client, changes, [])
+                _run(validate, client, changes, [], "would be refused, so nothing was changed")
             if changes and not module.check_mode:
-                _run(apply, client, changes, done)
+                _run(apply, client, changes, done, "failed")
     except StackError as error:
         _fail(module, error, _results(module, done, changes, desired, secrets))
     else:
@@ -99,7 +96,7 @@ def inform(
         module.exit_json(changed=False, **results)
 
 
-def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change]) -> None:
+def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], verdict: str) -> None:
     """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed.
 
     An item may succeed and fail: it was created, say, but isn't usable.
@@ -115,7 +112,7 @@ def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[
     except StackError as error:
         trouble = [str(error)]
     if failed or trouble:
-        head = [f"{len(failed)} of {len(changes)} changes failed:"] if failed else []
+        head = [f"{len(failed)} of {len(changes)} changes {verdict}:"] if failed else []
         lines = [f"- {o.change.kind} {o.change.name}: {o.error}: {o.message}" for o in failed]
         items = [{"name": o.change.name, "error": o.error, "message": o.message} for o in failed]
         raise StackError("\n".join([*head, *lines, *trouble]), {"failed_items": items})

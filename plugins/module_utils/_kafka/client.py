@@ -120,7 +120,8 @@ class Client:
         reason = self.probe(broker.host, broker.port)
         if not reason:
             return f"The request to broker {node} at {broker.host}:{broker.port} failed: {error}."
-        return f"Broker {node} advertises {broker.host}:{broker.port}, which this host can't use: {reason}"
+        address = f"{broker.host}:{broker.port}"
+        return f"Broker {node} has {address} in its advertised.listeners, which this host can't use: {reason}"
 
 
 def error_name(code: int) -> str:

@@ -32,10 +32,7 @@ with contextlib.suppress(ImportError):
         IncrementalAlterConfigsRequest,
         ListPartitionReassignmentsRequest,
     )
-    from kafka.protocol.consumer import FetchRequest
     from kafka.protocol.metadata import MetadataRequest
-    from kafka.protocol.producer import ProduceRequest
-    from kafka.record import MemoryRecords, MemoryRecordsBuilder
 
 TIMED_OUT = "REQUEST_TIMED_OUT"
 GONE = "UNKNOWN_TOPIC_OR_PARTITION"
@@ -58,11 +55,6 @@ class Refused(StackError):
         """Say what was refused, by Kafka's name for the error and the broker's message."""
         super().__init__(f"{what}: {error}: {message}")
         self.error = error
-
-
-def greet(client: Client, node: int) -> None:
-    """Reach one broker through the listener that it advertises; RequestFailed says why that isn't possible."""
-    client.send(MetadataRequest(topics=[], allow_auto_topic_creation=False), node)
 
 
 def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t.Any]:
@@ -135,8 +127,8 @@ def create_topics(
     items = [
         kind(
             name=name,
-            num_partitions=topic["partitions"] if topic["partitions"] and not topic["assignment"] else -1,
-            replication_factor=topic["replication_factor"] if topic["replication_factor"] else -1,
+            num_partitions=-1 if topic["assignment"] else topic["partitions"] or -1,
+            replication_factor=-1 if topic["assignment"] else topic["replication_factor"] or -1,
             assignments=[
                 kind.CreatableReplicaAssignment(partition_index=index, broker_ids=replicas)
                 for index, replicas in enumerate(topic["assignment"] or [])
@@ -209,59 +201,6 @@ def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) ->
         timeout,
     )
     return {item.name: _error(item) for item in answer if item.error_code}
-
-
-def produce(client: Client, node: int, topic: str, partition: int, value: bytes, timeout: float) -> int:
-    """Write one record through the listener of broker ``node`` with acks=all; return its offset."""
-    builder = MemoryRecordsBuilder(magic=2, compression_type=0, batch_size=65536)
-    builder.append(timestamp=int(time.time() * 1000), key=None, value=value)
-    builder.close()
-    kind = ProduceRequest.TopicProduceData
-    data = [kind.PartitionProduceData(index=partition, records=bytes(builder.buffer()))]
-    # Up to version 12 topics have names; later only ids.
-    request = ProduceRequest(
-        transactional_id=None,
-        acks=-1,
-        timeout_ms=int(timeout * 1000),
-        topic_data=[kind(name=topic, partition_data=data)],
-        max_version=9,
-    )
-    answer = client.send(request, node, timeout + 1).responses[0].partition_responses[0]
-    if answer.error_code:
-        raise Refused("The record wasn't accepted", *_error(answer))
-    return int(answer.base_offset)
-
-
-def fetch(client: Client, node: int, topic: str, partition: int, offset: int, timeout: float) -> list[bytes]:
-    """Read the records from ``offset`` on through the listener of broker ``node``; return their values."""
-    kind = FetchRequest.FetchTopic
-    wanted = kind.FetchPartition(
-        partition=partition,
-        current_leader_epoch=-1,
-        fetch_offset=offset,
-        last_fetched_epoch=-1,
-        log_start_offset=-1,
-        partition_max_bytes=1 << 20,
-    )
-    request = FetchRequest(
-        replica_id=-1,
-        max_wait_ms=int(timeout * 1000),
-        min_bytes=1,
-        max_bytes=1 << 20,
-        isolation_level=0,
-        session_id=0,
-        session_epoch=-1,
-        topics=[kind(topic=topic, partitions=[wanted])],
-        forgotten_topics_data=[],
-        rack_id="",
-        max_version=12,
-    )
-    answer = client.send(request, node, timeout + 1)
-    code = answer.error_code or answer.responses[0].partitions[0].error_code
-    if code:
-        raise Refused("The record can't be read", error_name(code), error_text(code))
-    batches = MemoryRecords(answer.responses[0].partitions[0].records or b"")
-    return [bytes(record.value) for batch in batches for record in batch]
 
 
 def _to_controller(

@@ -39,10 +39,11 @@ class Partition(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was read at one moment; ``brokers`` and ``reassigning`` are as gateway gives them."""
+    """What was read at one moment, see snapshot(). ``trouble`` says why the controller can't be used, if it can't."""
 
     cluster_id: str
     controller_id: int | None
+    trouble: str
     brokers: list[dict[str, t.Any]]
     partitions: list[Partition]
     reassigning: list[dict[str, t.Any]]
@@ -64,45 +65,76 @@ class Question:
     allow_under_replicated: bool = False
 
 
-def assess(snapshot: Snapshot, question: Question) -> dict[str, t.Any]:
+def snapshot(
+    metadata: t.Mapping[str, t.Any],
+    min_isr: t.Mapping[str, int],
+    reassigning: list[dict[str, t.Any]],
+    trouble: str = "",
+) -> Snapshot:
+    """Return a Snapshot of what the gateway read; topics without ``min_isr`` are left out.
+
+    A broker that isn't registered is in sync with nothing and leads nothing. Just after a broker's death, and more so
+    after the controller's, the metadata still says otherwise for some moments.
+    """
+    live = {broker["id"] for broker in metadata["brokers"]}
+    partitions = [
+        Partition(
+            topic=name,
+            id=p["id"],
+            leader=p["leader"] if p["leader"] in live else None,
+            replicas=p["replicas"],
+            isr=[broker for broker in p["isr"] if broker in live],
+            min_isr=min_isr[name],
+        )
+        for name, topic in sorted(metadata["topics"].items())
+        if name in min_isr
+        for p in topic["partitions"]
+    ]
+    controller = metadata["controller_id"]
+    no_controller = "The cluster has no controller." if controller is None else ""
+    brokers = sorted(metadata["brokers"], key=lambda broker: broker["id"])
+    return Snapshot(metadata["cluster_id"], controller, trouble or no_controller, brokers, partitions, reassigning)
+
+
+def assess(seen: Snapshot, question: Question) -> dict[str, t.Any]:
     """Return the results of kafka_health; ids are texts where they are keys."""
-    stop = sorted(question.stop or question.expected or snapshot.live)
-    asked = sorted({*question.expected, *question.wait, *stop, *snapshot.live})
-    groups = _groups(snapshot.partitions)
-    reasons = _reasons(snapshot, question, groups)
+    stop = sorted(question.stop or question.expected or seen.live)
+    asked = sorted({*question.expected, *question.wait, *stop, *seen.live})
+    groups = _groups(seen.partitions)
+    reasons = _reasons(seen, question, groups)
     return {
-        "cluster_id": snapshot.cluster_id,
-        "controller_id": snapshot.controller_id,
-        "brokers": sorted(snapshot.brokers, key=lambda broker: broker["id"]),
+        "cluster_id": seen.cluster_id,
+        "controller_id": seen.controller_id,
+        "brokers": seen.brokers,
         "healthy": not reasons,
         "reasons": reasons,
         **{group: [_as_dict(p) for p in partitions] for group, partitions in groups.items()},
-        "reassigning": snapshot.reassigning,
-        "unavailable_if_stopped": sorted({p.topic for b in stop for p in _unavailable(snapshot, b)}),
-        "recovered": {str(broker): not _lacking(snapshot, broker) for broker in asked},
-        "safe_to_stop": {str(broker): _verdict(snapshot, question, broker) for broker in stop},
-        "warnings": _warnings(snapshot, question),
+        "reassigning": seen.reassigning,
+        "unavailable_if_stopped": sorted({p.topic for b in stop for p in _unavailable(seen, b)}),
+        "recovered": {str(broker): not _lacking(seen, broker) for broker in asked},
+        "safe_to_stop": {str(broker): _verdict(seen, question, broker) for broker in stop},
+        "warnings": _warnings(seen, question),
     }
 
 
-def unmet(snapshot: Snapshot, question: Question, wait_for: str) -> list[str]:
+def unmet(seen: Snapshot, question: Question, wait_for: str) -> list[str]:
     """Return a sentence for everything that the goal ``wait_for`` still lacks; empty when it is reached."""
     if wait_for == "healthy":
-        return _reasons(snapshot, question, _groups(snapshot.partitions))
+        return _reasons(seen, question, _groups(seen.partitions))
     sentences = []
-    for broker in sorted(question.wait or question.stop or question.expected or snapshot.live):
-        if wait_for == "registered" and broker not in snapshot.live:
+    for broker in sorted(question.wait or question.stop or question.expected or seen.live):
+        if wait_for == "registered" and broker not in seen.live:
             sentences.append(f"Broker {broker} isn't registered.")
         if wait_for == "recovered":
-            sentences += _lacking(snapshot, broker)
+            sentences += _lacking(seen, broker)
         if wait_for == "safe_to_stop":
-            sentences += [f"Broker {broker}: {why}" for why in _verdict(snapshot, question, broker)["why"]]
+            sentences += [f"Broker {broker}: {why}" for why in _verdict(seen, question, broker)["why"]]
     return sentences
 
 
-def under_replicated(snapshot: Snapshot) -> int:
+def under_replicated(seen: Snapshot) -> int:
     """Return the number of partitions with a replica that isn't in sync; it falls while a cluster recovers."""
-    return sum(len(p.isr) < len(p.replicas) for p in snapshot.partitions)
+    return sum(len(p.isr) < len(p.replicas) for p in seen.partitions)
 
 
 def _groups(partitions: t.Sequence[Partition]) -> dict[str, list[Partition]]:
@@ -113,11 +145,11 @@ def _groups(partitions: t.Sequence[Partition]) -> dict[str, list[Partition]]:
     }
 
 
-def _reasons(snapshot: Snapshot, question: Question, groups: t.Mapping[str, t.Sequence[Partition]]) -> list[str]:
-    missing = sorted(set(question.expected) - snapshot.live)
+def _reasons(seen: Snapshot, question: Question, groups: t.Mapping[str, t.Sequence[Partition]]) -> list[str]:
+    missing = sorted(set(question.expected) - seen.live)
     reasons = [f"Broker {broker} is expected, but isn't registered." for broker in missing]
-    if snapshot.controller_id is None:
-        reasons.append("The cluster has no controller.")
+    if seen.trouble:
+        reasons.append(seen.trouble)
     texts = {
         "offline": "{} no leader, so nothing can be written or read: {}.",
         "under_min_isr": "{} fewer replicas in sync than min.insync.replicas, so acks=all is refused: {}.",
@@ -126,35 +158,35 @@ def _reasons(snapshot: Snapshot, question: Question, groups: t.Mapping[str, t.Se
     for group, text in texts.items():
         if groups[group] and not (group == "under_replicated" and question.allow_under_replicated):
             reasons.append(text.format(_have(len(groups[group])), _some([_state(p) for p in groups[group]])))
-    if snapshot.reassigning:
-        names = [f"{move['topic']}-{move['partition']}" for move in snapshot.reassigning]
+    if seen.reassigning:
+        names = [f"{move['topic']}-{move['partition']}" for move in seen.reassigning]
         reasons.append(f"Replicas of {_some(names)} are being moved.")
     return reasons
 
 
-def _lacking(snapshot: Snapshot, broker: int) -> list[str]:
+def _lacking(seen: Snapshot, broker: int) -> list[str]:
     """Say why ``broker`` hasn't recovered: it has when it is registered and in sync for all of its partitions."""
-    if broker not in snapshot.live:
+    if broker not in seen.live:
         return [f"Broker {broker} isn't registered."]
-    behind = [p.name for p in snapshot.partitions if broker in p.replicas and broker not in p.isr]
+    behind = [p.name for p in seen.partitions if broker in p.replicas and broker not in p.isr]
     return (
         [f"Broker {broker} isn't in sync yet for {len(behind)} of its partitions: {_some(behind)}."] if behind else []
     )
 
 
-def _verdict(snapshot: Snapshot, question: Question, broker: int) -> dict[str, t.Any]:
-    own = [p for p in snapshot.partitions if broker in p.replicas]
+def _verdict(seen: Snapshot, question: Question, broker: int) -> dict[str, t.Any]:
+    own = [p for p in seen.partitions if broker in p.replicas]
     why = []
-    if broker not in snapshot.live and not own and broker not in question.expected:
+    if broker not in seen.live and not own and broker not in question.expected:
         why.append("It isn't registered and has no replicas. Is the id right?")
-    if snapshot.controller_id is None:
-        why.append("The cluster has no controller that could move the leaders.")
+    if seen.trouble:
+        why.append(f"{seen.trouble} So nobody could move its leaders.")
     why += _limited([_danger(p, broker) for p in own if not p.can_never_lose_one and _danger(p, broker)])
     if not question.allow_unavailable:
-        why += _limited([_outage(p) for p in _unavailable(snapshot, broker)])
+        why += _limited([_outage(p) for p in _unavailable(seen, broker)])
     moving = [
         f"{move['topic']}-{move['partition']}"
-        for move in snapshot.reassigning
+        for move in seen.reassigning
         if broker in {*move["replicas"], *move["adding"], *move["removing"]}
     ]
     if moving:
@@ -173,9 +205,9 @@ def _danger(partition: Partition, broker: int) -> str:
     return ""
 
 
-def _unavailable(snapshot: Snapshot, broker: int) -> list[Partition]:
+def _unavailable(seen: Snapshot, broker: int) -> list[Partition]:
     """Return the partitions that no order of restarts can spare, and that stopping ``broker`` would touch."""
-    return [p for p in snapshot.partitions if p.can_never_lose_one and broker in p.isr and p.leader is not None]
+    return [p for p in seen.partitions if p.can_never_lose_one and broker in p.isr and p.leader is not None]
 
 
 def _outage(partition: Partition) -> str:
@@ -187,10 +219,10 @@ def _outage(partition: Partition) -> str:
     )
 
 
-def _warnings(snapshot: Snapshot, question: Question) -> list[str]:
-    strangers = sorted(snapshot.live - set(question.expected)) if question.expected else []
+def _warnings(seen: Snapshot, question: Question) -> list[str]:
+    strangers = sorted(seen.live - set(question.expected)) if question.expected else []
     warnings = [f"Broker {broker} is registered, but not expected." for broker in strangers]
-    topics = {p.topic: (len(p.replicas), p.min_isr) for p in snapshot.partitions if len(p.replicas) < p.min_isr}
+    topics = {p.topic: (len(p.replicas), p.min_isr) for p in seen.partitions if len(p.replicas) < p.min_isr}
     if topics:
         names = _some([f"{topic} ({have} and {least})" for topic, (have, least) in sorted(topics.items())])
         warnings.append(
@@ -225,4 +257,4 @@ def _have(number: int) -> str:
 
 
 def _ids(brokers: t.Iterable[int]) -> str:
-    return ", ".join(str(broker) for broker in brokers) or "none"
+    return ", ".join(str(broker) for broker in sorted(brokers)) or "none"

@@ -20,10 +20,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
     connect,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import (
-    Partition,
     Question,
     Snapshot,
     assess,
+    snapshot,
     under_replicated,
     unmet,
 )
@@ -69,58 +69,63 @@ def watch(
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> dict[str, t.Any]:
     """Call ``read`` until the snapshot has what ``wait_for`` means; see health()."""
-    began = asked = clock()
+    began = clock()
     deadline = began + timeout
     fewest: int | None = None
     results: dict[str, t.Any] = {}
     while True:
-        try:
-            snapshot = read()
-            results = assess(snapshot, question)
-            lacking = unmet(snapshot, question, wait_for)
+        asked = clock()
+        seen, lacking = _look(read, question, wait_for)
+        pause = _SHORTEST_PAUSE
+        if seen:
+            results = assess(seen, question)
             if not lacking:
                 return results
-            if fewest is None or under_replicated(snapshot) < fewest:
+            if fewest is None or under_replicated(seen) < fewest:
                 deadline = deadline if fewest is None else clock() + timeout
-                fewest = under_replicated(snapshot)
-        except RequestFailed as error:
-            lacking = [str(error)]
+                fewest = under_replicated(seen)
+            pause = min(_LONGEST_PAUSE, max(pause, 4 * (clock() - asked)))
         if clock() >= deadline:
             head = f"Waited {clock() - began:.0f} s for {wait_for}, in vain."
             raise StackError("\n".join([head, *(f"- {text}" for text in lacking)]), results)
-        sleep(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, 4 * (clock() - asked))))
-        asked = clock()
+        sleep(pause)
+
+
+def _look(read: t.Callable[[], Snapshot], question: Question, wait_for: str) -> tuple[Snapshot | None, list[str]]:
+    """Return what was seen, and what it lacks; None and the reason if nobody answered."""
+    try:
+        seen = read()
+    except RequestFailed as error:
+        return None, [str(error)]
+    return seen, unmet(seen, question, wait_for)
 
 
 def read_snapshot(client: Client) -> Snapshot:
-    """Read the cluster in three requests, however large it is: Metadata, DescribeConfigs of one key, reassignments."""
+    """Read the cluster in three requests, however large it is: Metadata, DescribeConfigs of one key, reassignments.
+
+    RequestFailed if nobody answers; a controller that doesn't answer is a finding.
+    """
     metadata = gateway.read_metadata(client, None)
-    topics = {name: topic for name, topic in metadata["topics"].items() if topic["partitions"]}
+    topics = [name for name, topic in metadata["topics"].items() if topic["partitions"]]
     configs = gateway.read_configs(client, topics, [_MIN_ISR]) if topics else {}
-    return Snapshot(
-        cluster_id=metadata["cluster_id"],
-        controller_id=metadata["controller_id"],
-        brokers=metadata["brokers"],
-        partitions=[
-            Partition(name, p["id"], p["leader"], p["replicas"], p["isr"], min_isr)
-            for name, topic in sorted(topics.items())
-            for min_isr in _min_isr(name, configs[name])
-            for p in topic["partitions"]
-        ],
-        reassigning=[] if client.controller is None else gateway.read_reassignments(client),
-    )
+    min_isr = {name: _min_isr(name, found) for name, found in configs.items() if found["error"] != gateway.GONE}
+    reassigning, trouble = [], ""
+    try:
+        if metadata["controller_id"] is not None:
+            reassigning = gateway.read_reassignments(client)
+    except RequestFailed as error:
+        trouble = f"The controller can't be used: {error}"
+    return snapshot(metadata, min_isr, reassigning, trouble)
 
 
-def _min_isr(topic: str, found: t.Mapping[str, t.Any]) -> list[int]:
-    """Return the topic's effective min.insync.replicas; nothing if it was deleted meanwhile."""
-    if found["error"] == gateway.GONE:
-        return []
+def _min_isr(topic: str, found: t.Mapping[str, t.Any]) -> int:
+    """Return the topic's effective min.insync.replicas."""
     if found["error"]:
         raise StackError(
             f"The configs of topic {topic} can't be read: {found['error']}: {found['message']} Without"
             f" {_MIN_ISR} nothing can be said about stopping a broker; the user needs DescribeConfigs on all topics."
         )
-    return [int(found["entries"][_MIN_ISR]["value"])]
+    return int(found["entries"][_MIN_ISR]["value"])
 
 
 def _enter(stack: contextlib.ExitStack, params: Params, deadline: float) -> Client:

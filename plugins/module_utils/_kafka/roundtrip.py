@@ -17,7 +17,7 @@ import typing as t
 import uuid
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway, records
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 
@@ -48,18 +48,24 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     missing = sorted(set(params["expected_brokers"]) - set(brokers))
     raise_all([f"Broker {broker} is expected, but isn't registered." for broker in missing])
     results: dict[str, t.Any] = {"cluster_id": metadata["cluster_id"], "topic": topic, "warnings": []}
-    reached = {broker: _outcome(functools.partial(gateway.greet, client, broker)) for broker in brokers}
+    reached = {broker: _outcome(functools.partial(records.greet, client, broker)) for broker in brokers}
     if not any("error" in outcome for outcome in reached.values()):
         try:
             reached = _exchange(client, topic, sorted(brokers), deadline)
         finally:
             results["warnings"] += _delete(client, topic, params["timeout"])
     results["brokers"] = [{"id": b, "listener": brokers[b], **reached[b]} for b in sorted(brokers)]
-    failures = [f"Broker {b['id']} ({b['listener']}): {b['error']}" for b in results["brokers"] if "error" in b]
+    failures = [_failure(broker) for broker in results["brokers"] if "error" in broker]
     if failures:
         head = f"No round trip through {len(failures)} of {len(brokers)} brokers:"
         raise StackError("\n".join([head, *(f"- {failure}" for failure in failures)]), results)
     return results
+
+
+def _failure(broker: t.Mapping[str, t.Any]) -> str:
+    """Return the error of one broker; many name the broker themselves."""
+    error = str(broker["error"])
+    return error if error.startswith("Broker") else f"Broker {broker['id']} at {broker['listener']}: {error}"
 
 
 def _exchange(client: Client, topic: str, brokers: t.Sequence[int], deadline: float) -> dict[int, dict[str, t.Any]]:
@@ -145,9 +151,9 @@ def _through(client: Client, broker: int, topic: str, partition: int, deadline: 
 def _write_and_read(client: Client, broker: int, topic: str, partition: int, timeout: float) -> dict[str, t.Any]:
     value = json.dumps({"id": str(uuid.uuid4()), "broker": broker}).encode()
     began = time.monotonic()
-    offset = gateway.produce(client, broker, topic, partition, value, timeout)
-    records = gateway.fetch(client, broker, topic, partition, offset, min(timeout, 5))
-    if value not in records:
+    offset = records.produce(client, broker, topic, partition, value, timeout)
+    values = records.fetch(client, broker, topic, partition, offset, min(timeout, 5))
+    if value not in values:
         raise StackError(f"The record written at offset {offset} wasn't there when it was read back.")
     return {"offset": offset, "latency_ms": round((time.monotonic() - began) * 1000, 1)}
 

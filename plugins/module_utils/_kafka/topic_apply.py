@@ -45,10 +45,7 @@ def manage_topics(
     show: t.Callable[[dict[str, t.Any]], dict[str, t.Any]],
     purge: Purge | None = None,
 ) -> None:
-    """Run a module that brings topics into the declared state.
-
-    ``show`` makes the module's own result of what the topics are like afterwards (see topics.outlook).
-    """
+    """Run a module that declares topics; ``show`` makes its own result of what they are afterwards (topics.outlook)."""
     wishes = declared(items)
     replace_config = module.params["config_mode"] == "replace"
 
@@ -170,7 +167,7 @@ def _carry_out(client: Client, step: Step, batch: Names) -> gateway.Failures:
         if not late:
             break
         time.sleep(pause)
-        for name in [name for name in late if name in _arrived(client, step, late)]:
+        for name in _arrived(client, step, late):
             del late[name], failures[name]
     for name in late:
         failures[name] = (gateway.TIMED_OUT, f"{failures[name][1]} Kafka may still do it: run this again later.")
