@@ -43,7 +43,7 @@ options:
     type: bool
     default: true
 requirements:
-  - kazoo >= 2.8, tried with 2.11.0
+  - kazoo, tried with 2.11.0
 notes:
   - Needs kazoo on the host that runs the task, so one host is enough, for example with C(run_once) and C(delegate_to).
 attributes:

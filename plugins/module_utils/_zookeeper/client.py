@@ -84,8 +84,7 @@ def _settling(snapshot: Snapshot) -> bool:
 
 
 def _srvr(server: Server, reply: Reply) -> Server:
-    found = parse_srvr(reply.text) if not reply.error else {"mode": None}
-    return replace(server, error=reply.error, **found)
+    return replace(server, error=reply.error, **parse_srvr(reply.text))
 
 
 def _conf(server: Server, reply: Reply) -> Server:

@@ -107,9 +107,9 @@ def _cause(error: OSError, timeout: float, tls: bool) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "it refused the connection: nothing listens there"
     if isinstance(error, socket.timeout):
-        return f"it did not answer within {timeout:.0f} s"
+        return f"it did not answer within {timeout:g} s" + ("" if tls else " (a port for TLS is silent, too)")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted: {error.verify_message}"
+        return f"its certificate is not accepted: {error.verify_message.rstrip('.')}"
     if isinstance(error, (ssl.SSLError, ConnectionError)):
         return _closed(tls) + (f" ({error.reason})" if isinstance(error, ssl.SSLError) and error.reason else "")
     return f"it cannot be reached: {error.strerror or error}"

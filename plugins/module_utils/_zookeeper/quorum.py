@@ -161,7 +161,7 @@ def _unsynced(case: _Case) -> list[str]:
     wanted = {"zk_synced_followers": ("follower", case.size - 1), "zk_synced_observers": ("observer", len(observers))}
     counts = leader.counts or {}
     problems = [
-        f"{leader} leads and has {counts[key]} synced {what}s of {number}."
+        f"{leader} leads, and {counts[key]} of {number} {what}s are in sync with it."
         for key, (what, number) in wanted.items()
         if key in counts and counts[key] != number
     ]
@@ -233,9 +233,9 @@ def _surprises(case: _Case) -> list[str]:
 
 def _warnings(case: _Case) -> list[str]:
     warnings = []
-    if case.size == 1:
+    if len(case.voters) == 1:
         warnings.append("The ensemble has one voting member: whenever it is down, all is down.")
-    elif case.size % 2 == 0:
+    elif case.voters and case.size % 2 == 0:
         warnings.append(
             f"The ensemble has {case.size} voting members, an even number: it survives the loss of "
             f"{(case.size - 1) // 2}, as {case.size - 1} do, with one more that can fail. Use an odd number."
@@ -243,9 +243,9 @@ def _warnings(case: _Case) -> list[str]:
     asked = {s.id for s in case.servers}
     unasked = sorted(set(case.members.members) - asked) if None not in asked else []
     if unasked:
-        warnings.append(f"Not among hosts, so not asked: server {_listed(unasked)} of the ensemble.")
+        warnings.append(f"Not among hosts, so not asked: member {_listed(unasked)} of the ensemble.")
     warnings += [
-        f"{s} does not allow {' and '.join(s.hidden)}: add them to 4lw.commands.whitelist, so that all can be judged."
+        f"{s} does not allow {' and '.join(s.hidden)}: allow it in 4lw.commands.whitelist, so that all can be judged."
         for s in case.servers
         if s.hidden
     ]
