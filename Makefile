@@ -1,0 +1,50 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+VENV ?= .venv
+export PATH := $(abspath $(VENV))/bin:$(PATH)
+
+.PHONY: help setup demo test lint unit integration molecule matrix faults lab lab-down docs clean
+
+help: ## Say what there is
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## Install what the targets below need: packages, .venv, archives, image
+	@lab/setup
+
+demo: setup ## From nothing to a proven Kafka cluster on three hosts of this machine
+	@ansible-playbook lab/up.yml site.yml -i inventories/lab
+
+test: setup ## Everything that CI runs: lint, unit, every Molecule scenario, integration
+	@tests/run
+
+lint: setup ## Every static check; one alone: tests/lint/run ruff
+	@tests/lint/run
+
+unit: setup ## The unit tests
+	@pytest -q
+
+integration: setup ## The modules against the lab's real cluster, which stays if it was there
+	@tests/run integration
+
+molecule: setup ## Every Molecule scenario; one alone: tests/run molecule/site
+	@tests/run molecule
+
+matrix: setup ## All suites with both Python stacks, and the site with every version of Kafka and ZooKeeper
+	@tests/matrix
+
+faults: setup ## The long sweeps: what breaks while the load runs
+	@tests/run faults
+
+lab: setup ## Start the three hosts, bare
+	@ansible-playbook lab/up.yml -i inventories/lab
+
+lab-down: setup ## Remove the three hosts
+	@ansible-playbook lab/down.yml -i inventories/lab
+
+docs: setup ## Generate the reference of modules, plugins and roles into .lab/docs
+	@lab/docs
+
+clean: lab-down ## Remove the lab and all that was made below .lab and .venv
+	@rm -rf .lab .venv .ansible dist
