@@ -27,6 +27,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 # (archive, signature, keys) -> fingerprint of the signer; raises StackError when the signature is not good.
 Signer = t.Callable[[str, bytes, bytes], str]
 
+_PIN = (
+    "pin it: checksum: sha512: and the digits that the publisher tells, or sha512sum prints for a copy that you trust."
+)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -72,10 +76,7 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
             "Nothing says where the archive comes from: give urls and dest, or src for a file on this machine."
         )
     if not (own or params["checksum"] or params["digest_urls"]):
-        errors.append(
-            "Nothing says which digest the archive must have: pin it with checksum (sha512: and the digits that the "
-            "publisher tells, or sha512sum prints for a copy that you trust), or give digest_urls."
-        )
+        errors.append(f"Nothing says which digest the archive must have: give digest_urls. Or {_PIN}")
     for option in ("urls", "digest_urls", "signature_urls"):
         errors.extend(_url_errors(option, params[option]))
     errors.extend(_signature_errors(params))
@@ -155,7 +156,10 @@ class Cache:
             return parse_digest_file(content.decode("utf-8", "replace"), self._wish.names)
 
         what = f"No checksum is pinned for {os.path.basename(self._wish.path)}, and its published digest"
-        digest: str = read_first(self._wish.digest_urls, self._wish.timeout, parse, what)
+        try:
+            digest: str = read_first(self._wish.digest_urls, self._wish.timeout, parse, what)
+        except StackError as error:
+            raise StackError(f"{error} Correct digest_urls, or {_PIN}") from error
         return digest
 
     def apply(self, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:

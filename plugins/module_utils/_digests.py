@@ -30,6 +30,7 @@ def parse_digest_file(text: str, names: t.Collection[str]) -> str:
     ``gpg --print-md sha512`` prints ("file: 1EA204BA 73411737 ...", upper case, grouped, over several lines).
     Raises ValueError with the reason, to be read after the name of the file.
     """
+    text = text.replace("\r", "")
     found: list[tuple[str, str]] = [(name, digits) for digits, name in _SHA512SUM.findall(text)]
     found += [(name, re.sub(r"\s", "", groups)) for name, groups in _GPG.findall(text)]
     digests = {name: digits.lower() for name, digits in found if len(digits) == LENGTH}

@@ -30,6 +30,10 @@ class FetchProblem(Exception):
     """What went wrong with one address, to be read after that address: "answered 404 Not Found"."""
 
 
+class NotThere(FetchProblem):
+    """The server does not have it, which is usual for all addresses but one: old releases move to an archive."""
+
+
 class Truncated(FetchProblem):
     """The server stopped before the end."""
 
@@ -70,19 +74,21 @@ def download(urls: t.Sequence[str], part: str, wanted: str, timeout: float) -> l
     """Bring the file with the SHA-512 ``wanted`` to ``part``, from the first address that has it.
 
     What ``part`` already holds is not fetched again. A content that proves to be wrong is removed; one that is merely
-    not complete stays, so that the next run goes on there. Returns what was wrong with addresses tried before; raises
-    StackError with all of it when none had the file.
+    not complete stays, so that the next run goes on there. Returns what was wrong with servers that had the file but
+    failed to deliver it; raises StackError with what was wrong with each address when none did.
     """
-    problems: list[str] = []
+    problems: dict[str, FetchProblem] = {}
     if os.path.exists(part) and sha512_of(part) == wanted:
-        return problems
+        return []
     for url in urls:
         try:
             _bring(url, part, wanted, timeout)
-            return problems
         except FetchProblem as problem:
-            problems.append(f"{shown(url)} {problem}")
-    raise StackError("\n".join([f"No address delivered {os.path.basename(part[: -len('.part')])}:", *problems]))
+            problems[shown(url)] = problem
+        else:
+            return [f"{url} {problem}" for url, problem in problems.items() if not isinstance(problem, NotThere)]
+    lines = [f"{url} {problem}" for url, problem in problems.items()]
+    raise StackError("\n".join([f"No address delivered {os.path.basename(part[: -len('.part')])}:", *lines]))
 
 
 def _bring(url: str, part: str, wanted: str, timeout: float) -> None:
@@ -119,7 +125,8 @@ def _transfer(url: str, part: str, timeout: float) -> None:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and start:
             os.unlink(part)
             return _transfer(url, part, timeout)
-        raise FetchProblem(_cause(error, timeout)) from error
+        kind = NotThere if error.code in (http.client.NOT_FOUND, http.client.GONE) else FetchProblem
+        raise kind(_cause(error, timeout)) from error
     except _FAILURES as error:
         if _size(part) > start:
             raise Truncated(f"sent {_size(part)} bytes and then {_cause(error, timeout)}") from error
@@ -168,7 +175,7 @@ def _cause(error: Exception, timeout: float) -> str:
     if isinstance(reason, ConnectionRefusedError):
         return "refused the connection"
     if isinstance(reason, socket.timeout):
-        return f"did not answer within {timeout:.0f} s"
+        return f"did not answer within {timeout:g} s"
     if isinstance(reason, ssl.SSLCertVerificationError):
         return f"has a certificate that is not accepted: {reason.verify_message}"
     if isinstance(reason, ValueError):

@@ -1,0 +1,269 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module from its arguments to its result, with a web server on this machine."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import typing as t
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.kafkaops.stack.plugins.modules import archive_fetch
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
+
+BODY = b"\x1f\x8b" + os.urandom(50_000)
+WANTED = hashlib.sha512(BODY).hexdigest()
+PINNED = f"sha512:{WANTED}"
+OTHER = b"PK\x03\x04 another"
+
+
+class Controller:
+    """One cache, one web server, and runs of the module."""
+
+    def __init__(self, root: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.web = Web()
+        self.cache = root / "cache"
+        self.dest = self.cache / "kafka.tgz"
+        self.url = self.web.serve("/kafka.tgz", BODY)
+        self.digest_url = self.web.serve("/kafka.tgz.sha512", f"{WANTED}  kafka.tgz\n".encode())
+        self._capsys = capsys
+
+    def run(self, *, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:
+        """Run the module; "asked" in the result are the paths that it asked the server for."""
+        self.web.asked.clear()
+        given = {"urls": [self.url], "dest": str(self.dest), "_ansible_check_mode": check, "_ansible_diff": True}
+        with patch_module_args({**given, **arguments}), pytest.raises(SystemExit):
+            archive_fetch.main()
+        result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
+        return {**result, "asked": [path for path, _range in self.web.asked]}
+
+    def files(self) -> list[str]:
+        """Return the names in the cache."""
+        return sorted(os.listdir(self.cache)) if self.cache.exists() else []
+
+
+@pytest.fixture
+def controller(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> t.Iterator[Controller]:
+    made = Controller(tmp_path, capsys)
+    yield made
+    made.web.close()
+
+
+def test_pinned(controller: Controller) -> None:
+    foreseen = controller.run(check=True, checksum=PINNED)
+    assert (foreseen["changed"], foreseen["source"], foreseen["asked"]) == (True, "download", [])
+    assert controller.files() == []
+    done = controller.run(checksum=PINNED)
+    assert (done["changed"], done["source"], done["asked"]) == (True, "download", ["/kafka.tgz"])
+    assert (done["path"], done["sha512"]) == (str(controller.dest), WANTED)
+    assert (done["changes"], done["diff"]) == (foreseen["changes"], foreseen["diff"])
+    assert controller.dest.read_bytes() == BODY
+    assert controller.files() == ["kafka.tgz", "kafka.tgz.lock", "kafka.tgz.sha512"]
+    again = controller.run(checksum=PINNED)
+    assert (again["changed"], again["source"], again["asked"]) == (False, "cache", [])
+
+
+def test_unpinned_takes_the_published_digest_and_then_needs_no_network(controller: Controller) -> None:
+    done = controller.run(digest_urls=[controller.web.url("/none"), controller.digest_url])
+    assert (done["changed"], done["asked"]) == (True, ["/none", "/kafka.tgz.sha512", "/kafka.tgz"])
+    again = controller.run(digest_urls=[controller.digest_url])
+    assert (again["changed"], again["sha512"], again["asked"]) == (False, WANTED, [])
+
+
+def test_unpinned_file_that_was_put_there_by_hand(controller: Controller) -> None:
+    controller.cache.mkdir()
+    controller.dest.write_bytes(BODY)
+    found = controller.run(digest_urls=[controller.digest_url])
+    assert (found["changed"], found["asked"]) == (False, ["/kafka.tgz.sha512"])
+
+
+@pytest.mark.parametrize("pinned", [True, False], ids=["pinned", "unpinned"])
+def test_a_damaged_archive_is_fetched_again(controller: Controller, pinned: bool) -> None:
+    how: dict[str, t.Any] = {"checksum": PINNED} if pinned else {"digest_urls": [controller.digest_url]}
+    controller.run(**how)
+    controller.dest.write_bytes(BODY[:-1])
+    done = controller.run(**how)
+    assert done["changed"] is True
+    assert done["diff"]["before"] == {str(controller.dest): {"sha512": hashlib.sha512(BODY[:-1]).hexdigest()}}
+    assert controller.dest.read_bytes() == BODY
+
+
+def test_a_wrong_archive_never_gets_the_name(controller: Controller) -> None:
+    controller.web.serve("/kafka.tgz", OTHER)
+    failed = controller.run(checksum=PINNED)
+    assert failed["failed"] is True
+    assert "path" not in failed
+    assert f"{controller.url} sent {len(OTHER)} bytes that are not the expected archive" in failed["msg"]
+    assert f"expected SHA-512 {WANTED}, found {hashlib.sha512(OTHER).hexdigest()}" in failed["msg"]
+    assert controller.files() == ["kafka.tgz.lock"]
+
+
+def test_a_bad_mirror_is_named_in_a_warning(controller: Controller) -> None:
+    mirror = controller.web.serve("/mirror/kafka.tgz", OTHER)
+    done = controller.run(urls=[mirror, controller.url], checksum=PINNED)
+    assert done["changed"] is True
+    assert f"{mirror} sent {len(OTHER)} bytes" in str(done["warnings"])
+
+
+def test_an_archive_that_has_moved_is_no_warning(controller: Controller) -> None:
+    done = controller.run(urls=[controller.web.url("/gone/kafka.tgz"), controller.url], checksum=PINNED)
+    assert done["asked"] == ["/gone/kafka.tgz", "/kafka.tgz"]
+    assert "/gone/" not in str(done.get("warnings"))
+
+
+def test_no_published_digest_says_how_to_go_on(controller: Controller) -> None:
+    failed = controller.run(digest_urls=[controller.web.url("/none"), controller.web.serve("/page", b"<html>")])
+    assert failed["failed"] is True
+    assert "No checksum is pinned for kafka.tgz, and its published digest could not be read" in failed["msg"]
+    assert "answered 404 Not Found" in failed["msg"]
+    assert "holds no SHA-512 digest" in failed["msg"]
+    assert "or pin it: checksum: sha512:" in failed["msg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param({}, ["Nothing says which digest"], id="no digest"),
+        pytest.param({"urls": [], "checksum": PINNED}, ["Nothing says where"], id="no address"),
+        pytest.param({"checksum": "abc"}, ["checksum is 'abc'"], id="checksum"),
+        pytest.param(
+            {"urls": ["ftp://a/b", "c"], "checksum": PINNED}, ["'ftp://a/b' is not", "'c' is not"], id="addresses"
+        ),
+        pytest.param(
+            {"checksum": PINNED, "verify_signature": True},
+            ["needs signature_urls", "needs keys_url or keys_file"],
+            id="signature",
+        ),
+        pytest.param(
+            {"urls": ["x"], "digest_urls": ["y"], "checksum": "z"},
+            ["checksum", "urls: 'x'", "digest_urls: 'y'"],
+            id="all",
+        ),
+    ],
+)
+def test_bad_input(controller: Controller, arguments: dict[str, t.Any], expected: list[str]) -> None:
+    failed = controller.run(**arguments)
+    errors = failed.get("errors", [failed["msg"]])
+    assert failed["failed"] is True
+    assert len(errors) == len(expected)
+    assert all(part in error for part, error in zip(expected, errors))
+    assert (failed["asked"], controller.files()) == ([], [])
+
+
+def test_src_is_checked_and_left_where_it_is(controller: Controller, tmp_path: pathlib.Path) -> None:
+    src = tmp_path / "mine.tgz"
+    src.write_bytes(BODY)
+    found = controller.run(src=str(src), checksum=PINNED)
+    assert (found["changed"], found["path"], found["sha512"], found["source"]) == (False, str(src), WANTED, "file")
+    assert controller.run(src=str(src))["sha512"] == WANTED
+    src.write_bytes(OTHER)
+    assert f"but checksum says {WANTED}" in controller.run(src=str(src), checksum=PINNED)["msg"]
+    src.unlink()
+    missing = controller.run(src=str(src))
+    assert (missing["failed"], missing["msg"]) == (True, f"src: there is no file {src} on the controller.")
+    assert controller.files() == []
+
+
+def test_a_second_run_waits_and_says_so(controller: Controller) -> None:
+    controller.cache.mkdir()
+    with open(f"{controller.dest}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        failed = controller.run(checksum=PINNED, timeout=0)
+    assert failed["failed"] is True
+    assert "kafka.tgz.lock" in failed["msg"]
+    assert failed["asked"] == []
+
+
+def test_a_cache_that_cannot_be_made(controller: Controller, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").touch()
+    failed = controller.run(dest=str(tmp_path / "file" / "kafka.tgz"), checksum=PINNED)
+    assert failed["failed"] is True
+    assert str(tmp_path / "file") in failed["msg"]
+
+
+class Keys:
+    """A publisher's key, its public half, and signatures made with it."""
+
+    def __init__(self, home: str) -> None:
+        self._gpg = ["gpg", "--homedir", home, "--batch", "--passphrase", "", "--pinentry-mode", "loopback"]
+        self._run("--quick-generate-key", "release@example.org", "ed25519", "sign", "never")
+        self.public = self._run("--armor", "--export")
+
+    def _run(self, *arguments: str, content: bytes = b"") -> bytes:
+        return subprocess.run([*self._gpg, *arguments], input=content, capture_output=True, check=True).stdout
+
+    def sign(self, content: bytes) -> bytes:
+        return self._run("--armor", "--detach-sign", content=content)
+
+
+@pytest.fixture(scope="module")
+def keys() -> t.Iterator[Keys]:
+    if not shutil.which("gpg"):
+        pytest.skip("gpg is not installed")
+    with tempfile.TemporaryDirectory() as home:
+        yield Keys(home)
+        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
+
+
+def signed(controller: Controller, signature: bytes, public: bytes) -> dict[str, t.Any]:
+    return {
+        "checksum": PINNED,
+        "verify_signature": True,
+        "signature_urls": [controller.web.serve("/kafka.tgz.asc", signature)],
+        "keys_url": controller.web.serve("/KEYS", public),
+    }
+
+
+def test_signature(controller: Controller, keys: Keys) -> None:
+    how = signed(controller, keys.sign(BODY), keys.public)
+    done = controller.run(**how)
+    assert (done["changed"], done["asked"]) == (True, ["/kafka.tgz", "/kafka.tgz.asc", "/KEYS"])
+    again = controller.run(**how)
+    assert (again["changed"], again["asked"]) == (False, [])
+
+
+def test_signature_of_an_archive_that_is_there_already(controller: Controller, keys: Keys) -> None:
+    controller.run(checksum=PINNED)
+    how = signed(controller, keys.sign(BODY), keys.public)
+    assert controller.run(check=True, **how)["changed"] is True
+    done = controller.run(**how)
+    assert (done["changed"], done["asked"]) == (True, ["/kafka.tgz.asc", "/KEYS"])
+    assert done["diff"]["after"] == {str(controller.dest): {"signature": "good"}}
+    assert controller.run(**how)["changed"] is False
+
+
+def test_signature_of_the_users_own_file(controller: Controller, keys: Keys, tmp_path: pathlib.Path) -> None:
+    src = tmp_path / "mine.tgz"
+    src.write_bytes(OTHER)
+    how = {**signed(controller, keys.sign(BODY), keys.public), "checksum": ""}
+    assert "belongs to another content" in controller.run(src=str(src), **how)["msg"]
+    src.write_bytes(BODY)
+    assert controller.run(src=str(src), **how)["source"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("content", "public", "expected"),
+    [
+        pytest.param(OTHER, None, "is not good: it belongs to another content", id="of another archive"),
+        pytest.param(BODY, b"", "which is not among the keys given", id="key not known"),
+        pytest.param(None, None, "is not good: gpg says", id="no signature at all"),
+    ],
+)
+def test_bad_signature(
+    controller: Controller, keys: Keys, content: bytes | None, public: bytes | None, expected: str
+) -> None:
+    signature = keys.sign(content) if content else b"<html>"
+    failed = controller.run(**signed(controller, signature, keys.public if public is None else public))
+    assert failed["failed"] is True
+    assert expected in failed["msg"]
+    assert not controller.dest.exists()
