@@ -122,7 +122,7 @@ def _change_errors(wish: Wish, topic: Topic) -> list[str]:
     errors = []
     if want and want < len(have):
         errors.append(
-            f"{want} partitions are declared, but it has {len(have)}: Kafka can't take partitions away. Declare"
+            f"partitions is {want}, but it has {len(have)}: Kafka can't take partitions away. Declare"
             f" {len(have)}, or delete the topic with its records and create it anew."
         )
     factor = wish.replication_factor

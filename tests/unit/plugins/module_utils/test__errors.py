@@ -1,0 +1,26 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+
+
+def test_no_error_raises_nothing():
+    raise_all([])
+
+
+@pytest.mark.parametrize(
+    ("errors", "message", "results"),
+    [
+        pytest.param(["A."], "A.", {}, id="one is said as it is"),
+        pytest.param(["A.", "B."], "2 errors:\n1. A.\n2. B.", {"errors": ["A.", "B."]}, id="several are counted"),
+    ],
+)
+def test_raise_all(errors, message, results):
+    with pytest.raises(StackError) as caught:
+        raise_all(errors)
+    assert str(caught.value) == message
+    assert caught.value.results == results
