@@ -16,7 +16,7 @@ FILES = [
     pytest.param("/etc/zookeeper/current/env", "root", "zookeeper", 0o640, id="ZooKeeper's environment"),
     pytest.param("/etc/kafka/current/server.properties", "root", "kafka", 0o640, id="server.properties"),
     pytest.param("/etc/kafka/current/log4j.properties", "root", "kafka", 0o640, id="log4j.properties"),
-    pytest.param("/etc/systemd/system/kafka.service", "root", "root", 0o644, id="unit"),
+    pytest.param("/usr/local/lib/systemd/system/kafka.service", "root", "root", 0o644, id="unit"),
     pytest.param("/var/lib/kafka/data", "kafka", "kafka", 0o750, id="log directory"),
     pytest.param("/var/lib/zookeeper", "zookeeper", "zookeeper", 0o750, id="data directory"),
 ]

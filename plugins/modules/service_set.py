@@ -30,8 +30,9 @@ options:
     description:
       - V(staged) writes O(files) and O(home) to the staged set.
       - V(live) makes the staged set the current one.
-      - V(previous) makes the previous set the current one, and the current one the previous, so that it changes
-        something each time.
+      - V(previous) makes the previous set the current one, where the staged set is live. Elsewhere nothing has to be
+        gone back from, and nothing changes - not on a member that a stopped roll never reached, nor on one that has
+        gone back already.
     type: str
     choices: [staged, live, previous]
     default: staged
@@ -133,7 +134,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
 )
 
 MODE = 0o640
-RECORDED = ("/etc/systemd/system", "/run/systemd/system")  # where the unit and its drop-ins lie that a start records
+# Where the unit and its drop-ins lie that a start records.
+RECORDED = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
 
 
 def file_digest(path: str) -> str | None:
@@ -188,6 +190,8 @@ def plan(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[
         return plan_staged(params, current["staged"])
     if params["state"] == "live":
         return plan_live(params, current)
+    if current["current"] != set_name(current["staged"]):
+        return []
     if not read_set(os.path.join(params["root"], "sets", current["previous"] or "none")):
         raise StackError(f"{params['root']} has no previous set to go back to: it was switched only once.")
     return [Change("update", "link", "current", current["current"], current["previous"])]
