@@ -207,7 +207,7 @@ def _danger(partition: Partition, broker: int) -> str:
 
 def _unavailable(seen: Snapshot, broker: int) -> list[Partition]:
     """Return the partitions that no order of restarts can spare, and that stopping ``broker`` would touch."""
-    return [p for p in seen.partitions if p.can_never_lose_one and broker in p.isr and p.leader is not None]
+    return [p for p in seen.partitions if p.can_never_lose_one and broker in p.isr]
 
 
 def _outage(partition: Partition) -> str:

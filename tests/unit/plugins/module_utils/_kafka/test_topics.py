@@ -225,7 +225,7 @@ def test_refusals(current, wishes, words):
 
 
 OWNED = {f"shop.{i}": topic() for i in range(3)}
-OTHERS = {"bank": topic(), "__shop.x": topic(), "shop.internal": topic(internal=True)}
+OTHERS = {"bank": topic(), "__shop.x": topic(), "_own": topic(), "shop.internal": topic(internal=True)}
 
 
 @pytest.mark.parametrize(
@@ -241,6 +241,7 @@ OTHERS = {"bank": topic(), "__shop.x": topic(), "shop.internal": topic(internal=
         ),
         pytest.param([], Purge(["shop.1"], 3), ["shop.1"], id="narrow prefix"),
         pytest.param([], Purge(["x"], 0), [], id="nothing to purge"),
+        pytest.param([], Purge(["_"], 9), ["_own"], id="never what begins with __"),
         pytest.param([wish("shop.1")], None, [], id="no purge"),
     ],
 )
