@@ -20,7 +20,9 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   topic:
-    description: Name of the topic. If it exists, it is taken for a leftover and deleted.
+    description:
+      - Name of the topic. It has to begin with V(__kafkaops_roundtrip), because a topic of that name is taken for a
+        leftover and deleted.
     type: str
     default: __kafkaops_roundtrip
   expected_brokers:
@@ -37,7 +39,7 @@ extends_documentation_fragment:
   - kafkaops.stack.kafka
 attributes:
   check_mode:
-    support: none
+    support: partial
     details:
       - Is skipped in check mode, because it writes.
 notes:

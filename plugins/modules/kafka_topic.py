@@ -109,7 +109,7 @@ RETURN = r"""
 topic:
   description:
     - What the topic is like afterwards. V(null) where it is created with the default of the brokers.
-    - Its RV(topic.config) has the declared keys. The whole is V(null) with O(state=absent).
+    - Its config has the declared keys. The whole is V(null) with O(state=absent).
   type: dict
   returned: success
   sample: {"partitions": 6, "replication_factor": 3, "config": {"retention.ms": "86400000"}}

@@ -21,6 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gatew
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 
+_OWN = "__kafkaops_roundtrip"
 _MOST_REPLICAS = 3
 _PAUSE = 0.2
 # What a broker may answer in the moments before it knows that it leads a new partition.
@@ -43,6 +44,8 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     same results, where a broker that failed has "error". The topic is deleted at the end, also after a failure.
     """
     topic, deadline = params["topic"], time.monotonic() + params["timeout"]
+    if not topic.startswith(_OWN):
+        raise StackError(f"topic is {topic}: an existing one is deleted, so it has to begin with {_OWN}.")
     metadata = gateway.read_metadata(client, [topic])
     brokers = {broker["id"]: f"{broker['host']}:{broker['port']}" for broker in metadata["brokers"]}
     missing = sorted(set(params["expected_brokers"]) - set(brokers))

@@ -90,7 +90,7 @@ def run(monkeypatch, cluster, **given):
     monkeypatch.setattr(under_test, "records", cluster)
     monkeypatch.setattr(under_test.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(under_test.time, "monotonic", lambda: next(ticks) * 0.1)
-    return roundtrip(CLIENT, {"topic": "rt", "expected_brokers": [1, 2, 3], "timeout": 30, **given})
+    return roundtrip(CLIENT, {"topic": "__kafkaops_roundtrip", "expected_brokers": [1, 2, 3], "timeout": 30, **given})
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_acks_prove_replication(monkeypatch):
     wishes = []
     create = cluster.create_topics
     cluster.create_topics = lambda client, topics, **given: (
-        wishes.append(topics["rt"]) or create(client, topics, **given)
+        wishes.append(topics["__kafkaops_roundtrip"]) or create(client, topics, **given)
     )
     run(monkeypatch, cluster)
     assert wishes[0]["config"]["min.insync.replicas"] == "2"
@@ -193,3 +193,10 @@ def test_a_topic_that_stays_is_only_a_warning(monkeypatch):
     results = run(monkeypatch, FakeCluster(undeletable="TOPIC_DELETION_DISABLED"))
     assert len(results["brokers"]) == 3
     assert "TOPIC_DELETION_DISABLED" in results["warnings"][0]
+
+
+def test_only_its_own_topic_is_ever_deleted(monkeypatch):
+    cluster = FakeCluster(leftover=True)
+    with pytest.raises(StackError, match="topic is orders"):
+        run(monkeypatch, cluster, topic="orders")
+    assert cluster.acts == []
