@@ -27,9 +27,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 # (archive, signature, keys) -> fingerprint of the signer; raises StackError when the signature is not good.
 Signer = t.Callable[[str, bytes, bytes], str]
 
-_PIN = (
-    "pin it: checksum: sha512: and the digits that the publisher tells, or sha512sum prints for a copy that you trust."
-)
+_PIN = "pin it: checksum: sha512: and the digits that the publisher tells or sha512sum prints for a copy you trust."
 
 
 @dataclass(frozen=True)

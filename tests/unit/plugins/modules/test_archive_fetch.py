@@ -80,9 +80,10 @@ def test_unpinned_takes_the_published_digest_and_then_needs_no_network(controlle
     assert (again["changed"], again["sha512"], again["asked"]) == (False, WANTED, [])
 
 
-def test_unpinned_file_that_was_put_there_by_hand(controller: Controller) -> None:
+def test_unpinned_file_that_was_put_there_by_hand_over_another(controller: Controller) -> None:
     controller.cache.mkdir()
     controller.dest.write_bytes(BODY)
+    (controller.cache / "kafka.tgz.sha512").write_text(f"{hashlib.sha512(OTHER).hexdigest()}  kafka.tgz\n")
     found = controller.run(digest_urls=[controller.digest_url])
     assert (found["changed"], found["asked"]) == (False, ["/kafka.tgz.sha512"])
 

@@ -268,6 +268,13 @@ ROWS = {
         (),
         ("Server 1 (zk-1:2181) does not allow conf", "Server 2", "Server 3 (zk-3:2181) does not allow conf and mntr"),
     ),
+    "a synced server whose id nobody knows may be any of them": Row(
+        ensemble(server(1, "follower", M3, id=None, host="x"), HEALTHY[2], down(2), membership=M3),
+        True,
+        [],
+        ("Server 2",),
+        leader=3,
+    ),
     "nobody knows the membership": Row(
         ensemble(
             *(server(n, mode, M3, id=None, view=None, counts=None) for n, mode in ((1, "follower"), (2, "leader"))),
