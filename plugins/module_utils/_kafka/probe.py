@@ -93,7 +93,7 @@ def sasl_handshake(server: str, mechanism: str, context: ssl.SSLContext | None, 
             reader = sock.makefile("rb")
             reader.read(8)
             code, count = struct.unpack(">hi", reader.read(6))
-            offered = [reader.read(*struct.unpack(">h", reader.read(2))).decode() for _ in range(count)]
+            offered = [reader.read(*struct.unpack(">h", reader.read(2))).decode() for _index in range(count)]
     except (OSError, struct.error):
         return Finding()
     detail = f"it offers {', '.join(offered)}"

@@ -70,7 +70,7 @@ def test_run_applies_the_whole_plan_at_once():
 
 
 def test_check_mode_tells_the_same_and_applies_nothing():
-    real, _ = run(FakeModule(diff=True), [A, B], [Outcome(A), Outcome(B)])
+    real, _applied = run(FakeModule(diff=True), [A, B], [Outcome(A), Outcome(B)])
     check, applied = run(FakeModule(check_mode=True, diff=True), [A, B], [])
     assert applied == []
     assert check == real
@@ -106,7 +106,7 @@ def test_one_refused_item_means_untouched(check_mode):
     ],
 )
 def test_failure_tells_what_was_done(outcomes, created, failed):
-    results, _ = run(FakeModule(), [A, B], outcomes)
+    results, _applied = run(FakeModule(), [A, B], outcomes)
     assert results["failed"] is True
     assert results["changed"] is bool(created)
     assert results["summary"]["created"] == len(results["changes"]) == created
@@ -117,7 +117,9 @@ def test_failure_tells_what_was_done(outcomes, created, failed):
 
 def test_report_adds_results_and_warnings():
     module = FakeModule()
-    results, _ = run(module, [], [], report=lambda client, current, changes: {"cluster_id": "x", "warnings": ["W."]})
+    results, _applied = run(
+        module, [], [], report=lambda client, current, changes: {"cluster_id": "x", "warnings": ["W."]}
+    )
     assert results["cluster_id"] == "x"
     assert module.warned == ["W."]
 

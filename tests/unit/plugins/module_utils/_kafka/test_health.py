@@ -27,9 +27,11 @@ def seen(topics=None, *, live=(1, 2, 3), controller=1, moving=(), trouble=""):
         "cluster_id": "x",
         "controller_id": controller,
         "brokers": [{"id": b, "host": f"broker-{b}", "port": 9092, "rack": None} for b in live],
-        "topics": {name: {"error": "", "internal": False, "partitions": rows} for name, (_, rows) in topics.items()},
+        "topics": {
+            name: {"error": "", "internal": False, "partitions": rows} for name, (_least, rows) in topics.items()
+        },
     }
-    return snapshot(metadata, {name: least for name, (least, _) in topics.items()}, list(moving), trouble)
+    return snapshot(metadata, {name: least for name, (least, _rows) in topics.items()}, list(moving), trouble)
 
 
 def move(*, adding=(), removing=(), replicas=(1, 2)):

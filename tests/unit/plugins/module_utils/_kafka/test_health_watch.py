@@ -73,7 +73,7 @@ def run(story, timeout, *, cost=1.0):
     ],
 )
 def test_reached(story):
-    _, error = run(story, 12)
+    _seconds, error = run(story, 12)
     assert error is None
 
 
@@ -94,7 +94,7 @@ def test_not_reached(story, word):
 
 
 def test_failure_keeps_the_results():
-    _, error = run([5] * 99, 5)
+    _seconds, error = run([5] * 99, 5)
     assert error.results["recovered"] == {"1": True, "2": False}
     assert len(error.results["under_replicated"]) == 5
 
@@ -187,12 +187,12 @@ def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
     ],
 )
 def test_connect_patiently(monkeypatch, wait_for, failures, tries):
-    story, tried = iter(failures), []
+    story, tried = list(failures), []
 
     @contextlib.contextmanager
     def connect(_params):
         tried.append(1)
-        passing = next(story)
+        passing = story.pop(0)
         if passing is not None:
             raise Unreachable("No.", passing=passing)
         yield "client"

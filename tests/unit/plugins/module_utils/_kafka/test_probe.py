@@ -31,7 +31,7 @@ def listener(answer):
     def serve():
         with contextlib.suppress(OSError):
             while True:
-                connection, _ = server.accept()
+                connection, _address = server.accept()
                 with connection, contextlib.suppress(OSError):
                     answer(connection)
 

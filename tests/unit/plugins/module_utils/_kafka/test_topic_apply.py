@@ -62,7 +62,7 @@ class FakeCluster:
         return self._answer("alter", topics, lambda name: self.configs.update({name: topics[name]}), dry_run)
 
     def delete_topics(self, _client, topics, *, timeout):
-        return self._answer("delete", list(topics), lambda name: self.topics.pop(name))
+        return self._answer("delete", list(topics), self.topics.pop)
 
     def _settle(self):
         self.late -= 1
@@ -143,7 +143,7 @@ def test_everything_in_order(use):
     cluster = use(FakeCluster({"b": 1, "c": 1}))
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert outcomes(changes) == [("create", "a", ""), ("update", "b", ""), ("update", "b", ""), ("delete", "c", "")]
-    kinds = [kind for kind, _ in cluster.requests]
+    kinds = [kind for kind, _number in cluster.requests]
     assert kinds == ["create", "grow", "alter", "delete", "metadata"]
     assert (cluster.topics, cluster.configs) == ({"a": 3, "b": 2}, {"b": {"k": "v"}})
 
@@ -152,7 +152,7 @@ def test_validation_changes_nothing(use):
     cluster = use(FakeCluster({"b": 1, "c": 1}, answers={"b": ("INVALID_CONFIG", "No.")}))
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert [o.error for o in validate_topics(CLIENT, changes)] == ["", "INVALID_CONFIG", "INVALID_CONFIG", ""]
-    assert [kind for kind, _ in cluster.requests] == ["dry create", "dry grow", "dry alter"]
+    assert [kind for kind, _number in cluster.requests] == ["dry create", "dry grow", "dry alter"]
     assert (cluster.topics, cluster.configs) == ({"b": 1, "c": 1}, {})
 
 
@@ -166,9 +166,9 @@ def test_validation_changes_nothing(use):
 )
 def test_creations_are_cut_by_partitions(use, changes, batches):
     cluster = use(FakeCluster())
-    assert all(not error for _, _, error in outcomes(changes))
+    assert all(not error for _action, _name, error in outcomes(changes))
     assert [number for kind, number in cluster.requests if kind == "create"] == batches
-    assert [kind for kind, _ in cluster.requests].count("metadata") == 1
+    assert [kind for kind, _number in cluster.requests].count("metadata") == 1
 
 
 @pytest.mark.parametrize("change", [grow, alter, delete], ids=["partitions", "configs", "deletions"])
@@ -178,7 +178,7 @@ def test_a_thousand_changes_are_one_request(use, change):
     assert len(cluster.requests) <= 1
     cluster.requests.clear()
     outcomes([change(str(i)) for i in range(400)])
-    assert len([kind for kind, _ in cluster.requests if kind != "metadata"]) == 1
+    assert len([kind for kind, _number in cluster.requests if kind != "metadata"]) == 1
 
 
 LOST = RequestFailed("Lost.", timed_out=True)
@@ -233,8 +233,8 @@ def test_deleting_what_is_gone_is_fine(use):
 )
 def test_new_partitions_need_leaders(use, leaderless, errors, reads):
     cluster = use(FakeCluster(leaderless=leaderless))
-    assert [error for _, _, error in outcomes([create("a")])] == errors
-    assert len([kind for kind, _ in cluster.requests if kind == "metadata"]) == reads
+    assert [error for _action, _name, error in outcomes([create("a")])] == errors
+    assert len([kind for kind, _number in cluster.requests if kind == "metadata"]) == reads
 
 
 def wishes(*names, **given):
@@ -256,7 +256,7 @@ def test_reading_takes_few_requests(use, number, given, all_keys, requests):
     names = [str(i) for i in range(number)]
     cluster = use(FakeCluster({name: 1 for name in names}))
     current = read_topics(CLIENT, wishes(*names, **given), all_keys=all_keys, everything=False)
-    assert [kind for kind, _ in cluster.requests] == requests
+    assert [kind for kind, _number in cluster.requests] == requests
     assert len(current["topics"]) == number
 
 

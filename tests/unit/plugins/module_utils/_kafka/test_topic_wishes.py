@@ -90,7 +90,7 @@ def test_declared_keeps_the_first_and_counts():
     ],
 )
 def test_wish_errors(given, words):
-    (wish,) = declared([item(**given)]).values()
+    wish = next(iter(declared([item(**given)]).values()))
     errors = wish_errors(wish)
     assert len(errors) == len(words)
     for error, word in zip(errors, words):
