@@ -81,7 +81,7 @@ def test_reached(story):
     ("story", "word"),
     [
         pytest.param([5] * 99, "5 of its partitions", id="no progress"),
-        pytest.param([5, 6, 5, 6] * 99, "of its partitions", id="to and fro is no progress"),
+        pytest.param([5, 6, 5, 6] * 99, "of its partitions", id="back and forth is no progress"),
         pytest.param([5, 4, 3] + [3] * 99, "3 of its partitions", id="stuck at the end"),
         pytest.param([None] * 99, "Nobody answers", id="silent"),
     ],
