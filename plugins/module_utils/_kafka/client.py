@@ -23,7 +23,6 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
     Params,
     connection_errors,
     uses_sasl,
-    uses_tls,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import (
     Finding,
@@ -32,6 +31,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import
     sasl_handshake,
     speaks_tls,
     tls_context,
+    tls_refusal,
 )
 
 KAFKA_IMPORT_ERROR: str | None
@@ -177,8 +177,11 @@ def _bootstrap(params: Params) -> t.Any:
 
 def _look_again(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
     """Find out why a server that a socket reaches can't be used: by the lines that were heard, and by asking it."""
-    if not uses_tls(params) and speaks_tls(server, 1):
+    if context is None and speaks_tls(server, 1):
         return Finding(diagnosis.IS_TLS)
+    refusal = tls_refusal(server, context, 1) if context else Finding()
+    if refusal.cause not in ("", diagnosis.UNKNOWN):
+        return refusal
     cause = diagnosis.classify(lines, sasl=uses_sasl(params))
     if uses_sasl(params) and cause in (diagnosis.LOGIN, diagnosis.MECHANISM):
         finding = sasl_handshake(server, params["sasl_mechanism"], context, 1)

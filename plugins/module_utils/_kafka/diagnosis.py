@@ -23,6 +23,7 @@ UNTRUSTED = "untrusted"
 OTHER_NAME = "other_name"
 EXPIRED = "expired"
 NEEDS_CERTIFICATE = "needs_certificate"
+BAD_CERTIFICATE = "bad_certificate"
 LOGIN = "login"
 MECHANISM = "mechanism"
 NO_SASL = "no_sasl"
@@ -36,6 +37,7 @@ PASSING = frozenset({REFUSED, SILENT, UNREACHABLE, UNKNOWN})
 # In order of how much a line tells.
 _LINES = (
     (re.compile(r"CERTIFICATE_REQUIRED|certificate required", re.I), NEEDS_CERTIFICATE),
+    (re.compile(r"ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_|ACCESS_DENIED|DECRYPT_ERROR)"), BAD_CERTIFICATE),
     (re.compile(r"SaslAuthenticationFailed|invalid credentials", re.I), LOGIN),
     (re.compile(r"UnsupportedSaslMechanism"), MECHANISM),
     (re.compile(r"IllegalSaslState"), NO_SASL),
@@ -67,6 +69,8 @@ _SENTENCES = {
     " broker's certificate issued with this one as subjectAltName.",
     EXPIRED: "has a certificate that isn't valid today ({detail}). Renew it, and check the clock of this host.",
     NEEDS_CERTIFICATE: "wants a certificate from the client. Give ssl_certfile and ssl_keyfile.",
+    BAD_CERTIFICATE: "doesn't accept the certificate of this client ({detail}). Check that ssl_certfile is valid today"
+    " and signed by an authority that the broker trusts.",
     LOGIN: "refused the login of user {user} with {mechanism}. Check sasl_username, sasl_password and that the user"
     " exists for this mechanism.",
     MECHANISM: "doesn't offer {mechanism} ({detail}). Set sasl_mechanism to one of the listener's"
@@ -98,6 +102,8 @@ def classify(lines: t.Sequence[str], *, sasl: bool) -> str:
 
 def explain(server: str, cause: str, params: t.Mapping[str, t.Any], detail: str = "") -> str:
     """Return the sentences for a user: what ``server`` did and the way out. ``params`` are the connection options."""
+    if cause == BAD_CERTIFICATE and not params["ssl_certfile"]:
+        cause = NEEDS_CERTIFICATE
     protocol = params["security_protocol"]
     tls = protocol in ("SSL", "SASL_SSL")
     text = _SENTENCES[cause].format(

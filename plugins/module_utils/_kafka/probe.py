@@ -79,6 +79,21 @@ def speaks_tls(server: str, timeout: float) -> bool:
     return not finding.cause or (finding.cause == diagnosis.UNKNOWN and "ALERT" in finding.detail.upper())
 
 
+def tls_refusal(server: str, context: ssl.SSLContext, timeout: float) -> Finding:
+    """Find out whether the listener turns this client's certificate down; with TLS 1.3 it says so after the handshake.
+
+    A listener that is content waits for a request: the time runs out, and that is no finding.
+    """
+    try:
+        with _connected(server, context, timeout) as sock:
+            sock.recv(1)
+    except ssl.SSLError as error:
+        return Finding(diagnosis.classify([str(error)], sasl=False), _reason(error))
+    except OSError:
+        pass
+    return Finding()
+
+
 def sasl_handshake(server: str, mechanism: str, context: ssl.SSLContext | None, timeout: float) -> Finding:
     """Ask the listener at "host:port" for a SASL mechanism, without logging in.
 

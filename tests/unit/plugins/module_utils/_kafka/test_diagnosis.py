@@ -92,25 +92,31 @@ def test_classify(lines, sasl, cause):
 CAUSES = sorted(value for name, value in vars(diagnosis).items() if name.isupper() and isinstance(value, str))
 
 
+def options(**given):
+    names = ("sasl_username", "sasl_mechanism", "ssl_certfile")
+    return {"security_protocol": "PLAINTEXT", **dict.fromkeys(names), **given}
+
+
 @pytest.mark.parametrize("cause", CAUSES)
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SASL_SSL"])
 def test_every_cause_has_a_whole_sentence(cause, protocol):
-    params = {"security_protocol": protocol, "sasl_username": "alice", "sasl_mechanism": "PLAIN"}
-    text = diagnosis.explain("broker-1:9092", cause, params, "the detail.")
+    text = diagnosis.explain("broker-1:9092", cause, options(security_protocol=protocol), "the detail.")
     assert text.startswith("broker-1:9092 ")
     assert text.endswith(".")
     assert "{" not in text
 
 
 @pytest.mark.parametrize(
-    ("cause", "protocol", "word"),
+    ("cause", "given", "word"),
     [
-        pytest.param(diagnosis.NEEDS_SASL, "PLAINTEXT", "set it to SASL_PLAINTEXT", id="SASL without TLS"),
-        pytest.param(diagnosis.NEEDS_SASL, "SSL", "set it to SASL_SSL", id="SASL with TLS"),
-        pytest.param(diagnosis.NO_SASL, "SASL_PLAINTEXT", "set it to PLAINTEXT", id="no SASL without TLS"),
-        pytest.param(diagnosis.NO_SASL, "SASL_SSL", "set it to SSL", id="no SASL with TLS"),
+        pytest.param(diagnosis.NEEDS_SASL, {}, "set it to SASL_PLAINTEXT", id="SASL without TLS"),
+        pytest.param(diagnosis.NEEDS_SASL, {"security_protocol": "SSL"}, "set it to SASL_SSL", id="SASL with TLS"),
+        pytest.param(diagnosis.NO_SASL, {"security_protocol": "SASL_PLAINTEXT"}, "set it to PLAINTEXT", id="no SASL"),
+        pytest.param(diagnosis.NO_SASL, {"security_protocol": "SASL_SSL"}, "set it to SSL", id="no SASL with TLS"),
+        pytest.param(diagnosis.BAD_CERTIFICATE, {}, "Give ssl_certfile", id="no certificate is a bad one to Java"),
+        pytest.param(diagnosis.BAD_CERTIFICATE, {"ssl_certfile": "c"}, "Check that ssl_certfile", id="bad certificate"),
+        pytest.param(diagnosis.LOGIN, {"sasl_username": "alice"}, "user alice", id="user"),
     ],
 )
-def test_way_out_names_the_right_protocol(cause, protocol, word):
-    params = {"security_protocol": protocol, "sasl_username": None, "sasl_mechanism": None}
-    assert word in diagnosis.explain("a:1", cause, params)
+def test_way_out_fits_the_options(cause, given, word):
+    assert word in diagnosis.explain("a:1", cause, options(**given))

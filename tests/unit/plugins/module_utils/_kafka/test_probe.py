@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import
     sasl_handshake,
     speaks_tls,
     tls_context,
+    tls_refusal,
 )
 
 
@@ -84,6 +85,18 @@ def test_tls_alert_counts_as_tls():
     alert = bytes([21, 3, 3, 0, 2, 2, 40])
     with listener(lambda connection: (connection.recv(99999), connection.sendall(alert))) as server:
         assert speaks_tls(server, 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        pytest.param(b"\x15\x03\x03\x00\x02\x02\x2a", diagnosis.BAD_CERTIFICATE, id="alert 42, bad certificate"),
+        pytest.param(b"", diagnosis.NOT_TLS, id="end"),
+    ],
+)
+def test_tls_refusal(answer, cause):
+    with listener(lambda connection: (connection.recv(99999), connection.sendall(answer))) as server:
+        assert tls_refusal(server, client_context(), 2).cause == cause
 
 
 def test_probe_all_keeps_the_order():
