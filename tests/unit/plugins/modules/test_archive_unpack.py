@@ -117,13 +117,12 @@ def test_modes_are_ours_and_not_the_archives(host: Host) -> None:
 
 
 def test_wheels_side_by_side(host: Host) -> None:
-    names = ["kafka_python-3.whl", "kazoo-2.whl"]
-    for name in names:
+    wheels = {"kafka": "kafka_python-3.whl", "kazoo": "kazoo-2.whl"}
+    for package, name in wheels.items():
         with zipfile.ZipFile(host.root / name, "w") as archive:
-            package = name.split("_")[0].split("-")[0]
             archive.writestr(f"{package}/__init__.py", "x = 1")
             archive.writestr(f"{package}-1.dist-info/", "")
-    done = host.run(*(str(host.root / name) for name in names), marker=["kafka", "kazoo"])
+    done = host.run(*(str(host.root / name) for name in wheels.values()), marker=list(wheels))
     assert done["changed"] is True
     assert sorted(os.listdir(host.dest)) == ["kafka", "kafka-1.dist-info", "kazoo", "kazoo-1.dist-info"]
 
