@@ -1,0 +1,189 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import pathlib
+import socket
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils import _host
+
+
+class FakeModule:
+    """Answers run_command from a table {first words: (rc, out, err)} and notes what was run."""
+
+    def __init__(self, answers: dict[str, tuple[int, str, str]]) -> None:
+        self.answers = answers
+        self.ran: list[list[str]] = []
+
+    def run_command(self, command: list[str], check_rc: bool = False) -> tuple[int, str, str]:
+        self.ran.append(command)
+        line = " ".join(command)
+        return next((answer for start, answer in self.answers.items() if line.startswith(start)), (1, "", "not found"))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b" 1\n", "1", id="stripped"),
+        pytest.param(b"", "", id="empty is not missing"),
+        pytest.param("# Käfka\n".encode(), "# Käfka", id="UTF-8"),
+        pytest.param(b"# K\xe4fka\n", "# K�fka", id="not UTF-8"),
+        pytest.param(None, None, id="missing"),
+    ],
+)
+def test_file_text(tmp_path: pathlib.Path, content: bytes | None, expected: str | None) -> None:
+    path = tmp_path / "file"
+    if content is not None:
+        path.write_bytes(content)
+    assert _host.file_text(str(path)) == expected
+
+
+def test_file_text_below_a_file(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert _host.file_text(str(tmp_path / "file" / "myid")) is None
+
+
+def test_glob_matches(tmp_path: pathlib.Path) -> None:
+    assert not _host.glob_matches(f"{tmp_path}/version-2/*")
+    (tmp_path / "version-2").mkdir()
+    assert not _host.glob_matches(f"{tmp_path}/version-2/*")
+    (tmp_path / "version-2" / "log.1").touch()
+    assert _host.glob_matches(f"{tmp_path}/version-2/*")
+
+
+def test_unit_properties() -> None:
+    out = "LoadState=loaded\nDropInPaths=/etc/a.conf /etc/b.conf\nExecStart={ argv[]=java -Dx=y ; }\nEmpty=\nnoise\n"
+    module = FakeModule({"systemctl show kafka.service --property LoadState,Empty": (0, out, "")})
+    found = _host.unit_properties(t.cast(t.Any, module), "kafka.service", ["LoadState", "Empty"])
+    assert found == {
+        "LoadState": "loaded",
+        "DropInPaths": "/etc/a.conf /etc/b.conf",
+        "ExecStart": "{ argv[]=java -Dx=y ; }",
+        "Empty": "",
+    }
+
+
+RELEASE_17 = 'IMPLEMENTOR="Debian"\nJAVA_VERSION="17.0.15"\nJAVA_VERSION_DATE="2025-04-15"\n'
+ASKED_8 = 'openjdk version "1.8.0_412"\nOpenJDK Runtime Environment (build 1.8.0_412-b08)\n'
+
+
+@pytest.mark.parametrize(
+    ("release", "asked", "expected", "runs"),
+    [
+        pytest.param(RELEASE_17, "", {"version": "17.0.15", "major": 17}, 0, id="its release file, no JVM started"),
+        pytest.param('JAVA_VERSION="1.8.0_412"', "", {"version": "1.8.0_412", "major": 8}, 0, id="release of a JDK 8"),
+        pytest.param('JAVA_VERSION="25"', "", {"version": "25", "major": 25}, 0, id="first release of a line"),
+        pytest.param(None, ASKED_8, {"version": "1.8.0_412", "major": 8}, 1, id="asked"),
+        pytest.param(None, 'java version "25-ea" 2025-09-16', {"version": "25-ea", "major": 25}, 1, id="early access"),
+        pytest.param("Fedora 40", ASKED_8, {"version": "1.8.0_412", "major": 8}, 1, id="another release file: asked"),
+        pytest.param(None, "Error: could not find libjava.so", None, 1, id="broken"),
+    ],
+)
+def test_java_version(
+    tmp_path: pathlib.Path, release: str | None, asked: str, expected: dict[str, t.Any] | None, runs: int
+) -> None:
+    home = tmp_path / "jdk"
+    (home / "bin").mkdir(parents=True)
+    (home / "bin" / "java").touch(mode=0o755)
+    if release is not None:
+        (home / "release").write_text(release)
+    link = tmp_path / "java"
+    link.symlink_to(home / "bin" / "java")
+    module = FakeModule({f"{link} -version": (0, "", asked)})
+    assert _host.java_version(t.cast(t.Any, module), str(link)) == expected
+    assert len(module.ran) == runs
+
+
+def test_java_missing(tmp_path: pathlib.Path) -> None:
+    module = FakeModule({})
+    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "java")) is None
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "dangling")) is None
+    assert module.ran == []
+
+
+MOUNTS = """\
+overlay / overlay rw,relatime 0 0
+tmpfs /run tmpfs rw,nosuid 0 0
+systemd-1 /data autofs rw,fd=1 0 0
+/dev/sdb1 /data xfs rw 0 0
+/dev/sdc1 /with\\040blank ext4 rw 0 0
+"""
+
+
+def test_mounts(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "mounts").write_text(MOUNTS)
+    found = _host.mounts(str(tmp_path / "mounts"))
+    assert found == {"/": "overlay", "/run": "tmpfs", "/data": "xfs", "/with blank": "ext4"}
+
+
+def test_describe_directory(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = os.path.realpath(tmp_path)
+    os.makedirs(f"{root}/disk/data")
+    os.symlink(f"{root}/disk/data", f"{root}/link")
+    monkeypatch.setattr(_host, "mounts", lambda: {"/": "ext4", f"{root}/disk": "xfs"})
+    free = os.statvfs(root).f_bavail * os.statvfs(root).f_frsize
+
+    def found(path: str) -> tuple[bool, str, bool]:
+        answer = _host.describe_directory(f"{root}/{path}")
+        assert answer["free"] == pytest.approx(free, rel=0.2)
+        return answer["exists"], answer["fstype"], answer["mount_root"]
+
+    assert found("disk") == (True, "xfs", True)
+    assert found("disk/data") == (True, "xfs", False)
+    assert found("disk/new/deep") == (False, "xfs", False)
+    assert found("link") == (True, "xfs", False), "a link is judged by what it leads to"
+    assert found("other") == (False, "ext4", False)
+
+
+def test_describe_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_host, "mounts", lambda: {"/": "ext4"})
+    assert _host.describe_directory("/")["mount_root"] is False
+
+
+def test_resolve_keeps_the_order_and_says_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [("192.0.2.12", 0), ("192.0.2.11", 0), ("192.0.2.12", 0), ("2001:db8::1", 0, 0, 0)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: [(0, 0, 0, "", a) for a in answers])
+    assert _host.resolve("b1") == ["192.0.2.12", "192.0.2.11", "2001:db8::1"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("b1..example", id="empty label"),
+        pytest.param("b" * 64, id="label of 64 characters"),
+    ],
+)
+def test_what_is_no_name_does_not_resolve(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def offline(host: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
+        host.encode("idna")  # what the real one does before it asks anybody
+        if host:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real("255.255.255.256", *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", offline)
+    assert _host.resolve(name) == []
+
+
+@pytest.mark.parametrize(
+    ("firewalld", "ufw", "expected"),
+    [
+        pytest.param(0, None, "firewalld", id="firewalld"),
+        pytest.param(3, None, "", id="none"),
+        pytest.param(3, "# x\nENABLED=yes\n", "ufw", id="ufw"),
+        pytest.param(3, "ENABLED=no\n", "", id="ufw is off"),
+        pytest.param(3, "# ENABLED=yes\n", "", id="ufw in a comment"),
+    ],
+)
+def test_active_firewall(firewalld: int, ufw: str | None, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_host, "file_text", lambda path: ufw if path == "/etc/ufw/ufw.conf" else None)
+    module = FakeModule({"systemctl is-active --quiet firewalld.service": (firewalld, "", "")})
+    assert _host.active_firewall(t.cast(t.Any, module)) == expected

@@ -1,0 +1,341 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._sets import link_target, read_set, set_name, sha256
+from ansible_collections.kafkaops.stack.plugins.modules import service_set
+from ansible_collections.kafkaops.stack.plugins.modules.service_set import apply, owed_by, plan, report
+
+
+class Host:
+    """A host with one service: its sets, its unit, its Java, and what the unit recorded at its last start."""
+
+    def __init__(self, path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path, self.root, self.link = path, path / "etc/app", path / "opt/app"
+        self.system, self.runtime = path / "etc/systemd/system", path / "run/systemd/system"
+        for directory in (self.root / "staged", self.link.parent, self.system, self.runtime):
+            directory.mkdir(parents=True)
+        (path / "java").write_text("17.0.15")
+        (self.system / "app.service").write_text("[Service]")
+        self.unit = {
+            "ActiveState": "active",
+            "FragmentPath": str(self.system / "app.service"),
+            "DropInPaths": "",
+            "NeedDaemonReload": "no",
+            "RuntimeDirectory": "app",
+        }
+        monkeypatch.setattr(service_set, "RECORDED", (str(self.system), str(self.runtime)))
+        monkeypatch.setattr(service_set, "host_lock", contextlib.nullcontext)
+        monkeypatch.setattr(service_set, "file_text", {"/run/app/started": ""}.get)
+        monkeypatch.setattr(service_set, "group_id", {"app": os.getgid()}.__getitem__)
+        real = service_set.replace_file
+        # The owner is root, which only root can give.
+        monkeypatch.setattr(
+            service_set, "replace_file", lambda *args, uid, **options: real(*args, uid=uid or os.getuid(), **options)
+        )
+        self.monkeypatch = monkeypatch
+
+    def params(self, **changes: t.Any) -> dict[str, t.Any]:
+        return {
+            "root": str(self.root),
+            "state": "staged",
+            "files": {},
+            "kept": [],
+            "pending": [],
+            "home": "/opt/app-1",
+            "link": str(self.link),
+            "group": "app",
+            "unit": "app.service",
+            "java": str(self.path / "java"),
+            **changes,
+        }
+
+    def current(self) -> dict[str, t.Any]:
+        return {
+            "staged": read_set(str(self.root / "staged")),
+            "current": link_target(str(self.root), "current"),
+            "previous": link_target(str(self.root), "previous"),
+            "unit": self.unit,
+        }
+
+    def run(self, **changes: t.Any) -> list[Change]:
+        """Carry out what the parameters ask for, and return it."""
+        params = self.params(**changes)
+        changes_made = plan(params, self.current())
+        assert [outcome.change for outcome in apply(params, changes_made)] == changes_made
+        return changes_made
+
+    def start(self) -> None:
+        """Record what the unit would record at its start."""
+        paths = [*(self.root / "current").glob("*"), *self.system.rglob("*"), *self.runtime.rglob("*.d/*")]
+        recorded = [path for path in [*paths, self.path / "java"] if path.is_file()]
+        lines = [f"{sha256(path.read_bytes())}  {path}\n" for path in recorded if "/service.d/" not in str(path)]
+        self.monkeypatch.setattr(service_set, "file_text", {"/run/app/started": "".join(lines)}.get)
+
+    def deploy(self, **files: str) -> None:
+        """Stage files, make them live and start the service."""
+        self.run(files=files)
+        self.run(state="live")
+        self.start()
+
+    def owed(self, **changes: t.Any) -> list[str]:
+        params = self.params(**changes)
+        current = self.current()
+        return owed_by(params, current, plan(params, current))
+
+
+@pytest.fixture
+def host(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    return Host(tmp_path, monkeypatch)
+
+
+def test_first_stage(host: Host) -> None:
+    expected = [Change("update", "file", "a", "", "one"), Change("update", "link", "home", None, "/opt/app-1")]
+    assert host.run(files={"a": "one"}) == expected
+    assert (host.root / "staged/a").read_text() == "one"
+    assert (host.root / "staged/a").stat().st_mode & 0o7777 == 0o640
+    assert os.readlink(host.root / "staged/home") == "/opt/app-1"
+    assert not (host.root / "current").exists()
+    assert host.run(files={"a": "one"}) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param(
+            {"files": {"a": "two"}, "kept": ["k"]}, [Change("update", "file", "a", "one", "two")], id="content"
+        ),
+        pytest.param(
+            {"files": {"a": "one", "b": "new"}, "kept": ["k"]},
+            [Change("update", "file", "b", "", "new")],
+            id="one more",
+        ),
+        pytest.param(
+            {"files": {"a": "one"}, "kept": ["k"], "home": "/opt/app-2"},
+            [Change("update", "link", "home", "/opt/app-1", "/opt/app-2")],
+            id="version",
+        ),
+        pytest.param({"files": {"a": "one"}}, [Change("delete", "file", "k", "by others")], id="no longer kept"),
+        pytest.param({"files": {}, "kept": ["a", "k"]}, [], id="kept files are not read"),
+        pytest.param({"files": {"a": "one"}, "kept": ["k"], "home": None}, [], id="version not said"),
+    ],
+)
+def test_plan_staged(host: Host, wanted: dict[str, t.Any], expected: list[Change]) -> None:
+    host.run(files={"a": "one"})
+    (host.root / "staged/k").write_text("by others")
+    assert plan(host.params(**wanted), host.current()) == expected
+
+
+def test_leftovers_of_a_killed_run_are_removed_from_the_staged_set(host: Host) -> None:
+    host.run(files={"a": "one"})
+    (host.root / "staged/.a.x7c2").write_text("ha")
+    (host.root / "staged/.home.new").symlink_to("/opt/app-9")
+    host.run(files={"a": "one"})
+    assert sorted(os.listdir(host.root / "staged")) == ["a", "home"]
+
+
+def test_a_staged_file_that_is_not_text_is_replaced(host: Host) -> None:
+    (host.root / "staged/a").write_bytes(b"\xff")
+    host.run(files={"a": "one"})
+    assert (host.root / "staged/a").read_text() == "one"
+
+
+def test_live_and_again(host: Host) -> None:
+    host.run(files={"a": "one"})
+    name = set_name(host.current()["staged"])
+    target = f"{host.root}/current/home"
+    expected = [Change("update", "link", "current", None, name), Change("update", "link", str(host.link), None, target)]
+    assert host.run(state="live") == expected
+    assert (host.root / "current/a").read_text() == "one"
+    assert os.readlink(host.link) == target
+    assert host.run(state="live") == []
+
+
+def test_live_after_a_hand_edit_of_the_live_set(host: Host) -> None:
+    host.deploy(a="one")
+    (host.root / "current/a").write_text("by hand")
+    assert [change.name for change in host.run(state="live")] == ["current"]
+    assert (host.root / "current/a").read_text() == "one"
+
+
+def test_live_when_the_run_was_killed_before_the_link(host: Host) -> None:
+    host.deploy(a="one")
+    host.link.unlink()
+    assert [change.name for change in host.run(state="live")] == [str(host.link)]
+    assert host.link.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        pytest.param("live", "Nothing is staged in", id="nothing staged"),
+        pytest.param("previous", "has no previous set to go back to", id="switched once"),
+    ],
+)
+def test_refusals(host: Host, state: str, message: str) -> None:
+    if state == "previous":
+        host.deploy(a="one")
+    with pytest.raises(StackError, match=message):
+        plan(host.params(state=state), host.current())
+
+
+def test_previous_that_was_removed_by_hand_is_refused(host: Host) -> None:
+    host.deploy(a="one")
+    host.deploy(a="two")
+    for entry in (host.root / "previous").iterdir():
+        entry.unlink()
+    with pytest.raises(StackError, match="has no previous set"):
+        plan(host.params(state="previous"), host.current())
+
+
+def test_a_directory_in_the_way_of_the_link_is_refused_before_the_switch(host: Host) -> None:
+    host.run(files={"a": "one"})
+    host.link.mkdir()
+    with pytest.raises(StackError, match=f"{host.link} is in the way"):
+        host.run(state="live")
+    assert not (host.root / "current").exists()
+
+
+def test_previous_goes_back_once(host: Host) -> None:
+    host.deploy(a="one")
+    host.deploy(a="two")
+    assert len(host.run(state="previous")) == 1
+    assert (host.root / "current/a").read_text() == "one"
+    assert host.run(state="previous") == [], "an interrupted way back goes on, it does not turn around"
+    assert (host.root / "current/a").read_text() == "one"
+
+
+def test_previous_where_a_stopped_roll_never_came(host: Host) -> None:
+    host.deploy(a="one")
+    host.deploy(a="two")
+    host.run(files={"a": "three"})
+    assert host.run(state="previous") == []
+    assert (host.root / "current/a").read_text() == "two"
+
+
+def test_nothing_is_owed_after_a_start(host: Host) -> None:
+    host.deploy(a="one")
+    assert host.owed(files={"a": "one"}) == []
+    assert host.owed(state="live") == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param({"files": {"a": "two"}}, ["a is not"], id="content, before it is staged"),
+        pytest.param({"files": {"a": "one", "b": "1"}}, ["b is not"], id="a file more"),
+        pytest.param({"files": {}}, ["a is not"], id="a file that will be deleted"),
+        pytest.param({"files": {"a": "one"}, "kept": ["k"], "pending": ["k"]}, ["k is not"], id="others will write it"),
+    ],
+)
+def test_owed_for_what_is_declared(host: Host, wanted: dict[str, t.Any], expected: list[str]) -> None:
+    host.deploy(a="one")
+    found = host.owed(**wanted)
+    assert [reason[: len(part)] for reason, part in zip(found, expected)] == expected
+    assert len(found) == len(expected)
+
+
+def test_owed_until_the_restart_not_only_until_the_switch(host: Host) -> None:
+    host.deploy(a="one")
+    host.run(files={"a": "two"})
+    assert host.owed(files={"a": "two"}) == ["a is not what it was started from"]
+    host.run(state="live")
+    assert host.owed(files={"a": "two"}) == ["a is not what it was started from"]
+    host.start()
+    assert host.owed(files={"a": "two"}) == []
+
+
+def test_owed_when_switched_and_then_put_back_in_the_inventory(host: Host) -> None:
+    host.deploy(a="one")
+    host.run(files={"a": "two"})
+    host.run(state="live")
+    host.run(files={"a": "one"})
+    assert host.owed(files={"a": "one"}) == [f"{host.root}/current is no longer what it was started from"]
+
+
+def test_owed_after_a_hand_edit_of_the_live_set(host: Host) -> None:
+    host.deploy(a="one")
+    (host.root / "current/a").write_text("by hand")
+    assert host.owed(files={"a": "one"}) == [f"{host.root}/current is no longer what it was started from"]
+
+
+def test_owed_for_another_java(host: Host) -> None:
+    host.deploy(a="one")
+    (host.path / "java").write_text("17.0.16")
+    assert host.owed(files={"a": "one"}) == [f"{host.path}/java is not what it was started from"]
+
+
+def test_owed_for_a_changed_unit_and_a_reload(host: Host) -> None:
+    host.deploy(a="one")
+    (host.system / "app.service").write_text("[Service]\nNice=1")
+    host.unit["NeedDaemonReload"] = "yes"
+    assert host.owed(files={"a": "one"}) == [
+        f"{host.system}/app.service is not what it was started from",
+        "its unit changed on disk and systemd has not read it again",
+    ]
+
+
+def test_owed_for_a_drop_in_until_the_restart(host: Host) -> None:
+    host.deploy(a="one")
+    drop_ins = [host.system / "app.service.d/a.conf", host.runtime / "app.service.d/b.conf"]
+    for drop_in in drop_ins:
+        drop_in.parent.mkdir()
+        drop_in.write_text("[Service]")
+    host.unit["DropInPaths"] = " ".join(map(str, drop_ins))
+    assert host.owed(files={"a": "one"}) == [f"{path} is not what it was started from" for path in drop_ins]
+    host.start()
+    assert host.owed(files={"a": "one"}) == []
+
+
+@pytest.mark.parametrize(
+    "drop_in",
+    [
+        pytest.param("etc/systemd/system/service.d/a.conf", id="for all services, of an administrator"),
+        pytest.param("run/systemd/system/service.d/zzz-lxc-service.conf", id="for all services, as LXC makes it"),
+        pytest.param("usr/lib/systemd/system/service.d/10-timeout.conf", id="for all services, of the distribution"),
+        pytest.param("etc/systemd/system.control/app.service.d/50-CPU.conf", id="of systemctl set-property"),
+    ],
+)
+def test_a_drop_in_that_no_start_records_does_not_owe_restarts_for_ever(host: Host, drop_in: str) -> None:
+    path = host.path / drop_in
+    path.parent.mkdir(parents=True)
+    path.write_text("[Service]")
+    host.unit["DropInPaths"] = str(path)
+    host.deploy(a="one")
+    assert host.owed(files={"a": "one"}) == []
+
+
+def test_owed_by_a_process_of_another_unit(host: Host) -> None:
+    host.run(files={"a": "one"})
+    host.run(state="live")
+    assert host.owed(files={"a": "one"}) == ["it was not started by the unit of this collection"]
+
+
+@pytest.mark.parametrize(
+    ("state", "running"),
+    [
+        pytest.param("active", True, id="active"),
+        pytest.param("activating", True, id="activating"),
+        pytest.param("inactive", False, id="stopped: nothing is owed, it will be started"),
+        pytest.param("failed", False, id="failed"),
+    ],
+)
+def test_report(host: Host, state: str, running: bool) -> None:
+    host.deploy(a="one")
+    host.unit["ActiveState"] = state
+    params, current = host.params(files={"a": "two"}), host.current()
+    assert report(params, current, plan(params, current)) == {
+        "current": current["current"],
+        "running": running,
+        "owed": ["a is not what it was started from"] if running else [],
+    }

@@ -1,0 +1,269 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
+    LIVE_ENVIRONMENT,
+    connect_problems,
+    endpoint,
+    identity_problems,
+    kafka_listeners,
+    kafka_problems,
+    kafka_remarks,
+    line_problems,
+    listener_problems,
+    replication_problems,
+)
+
+META = "/var/lib/kafka/data/meta.properties"
+META_2 = "/srv/kafka/data/meta.properties"
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "service": "kafka",
+        "version": "3.9.2",
+        "line": {"java_min": 8, "java_max": 23, "cves": []},
+        "lines": ["3.1", "3.9"],
+        "ids": {"a": 1, "b": 2, "c": 3},
+        "config": {"advertised.listeners": "PLAINTEXT://a:9092"},
+        "topics": [],
+        "zookeeper_connect": "a:2181,b:2181/kafka",
+        "maintenance": "/etc/kafka/maintenance",
+        "names_managed": False,
+        "java": "/usr/bin/java",
+        "java_planned": 0,
+        "java_variable": "kafka_java_home",
+        "data": {"a": True, "b": True, "c": True},
+        **changes,
+    }
+
+
+def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "unit": {"LoadState": "loaded"},
+        "java": {"major": 17},
+        "directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 1}},
+        "files": files or {},
+        "names": {"a": ["192.0.2.11"]},
+        **changes,
+    }
+
+
+def check(found: list[str], parts: list[str]) -> None:
+    """Expect one sentence for each part, in this order."""
+    assert len(found) == len(parts), found
+    for sentence, part in zip(found, parts):
+        assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("listeners", "expected"),
+    [
+        pytest.param(
+            [{"port": 9092}],
+            ["PLAINTEXT://:9092", "PLAINTEXT://b1:9092", "PLAINTEXT:PLAINTEXT", "PLAINTEXT"],
+            id="a port is enough",
+        ),
+        pytest.param(
+            [
+                {"name": "INTERNAL", "port": 9092, "address": "192.0.2.11"},
+                {"name": "CLIENTS", "protocol": "SASL_SSL", "port": 9093, "advertised": "kafka.example.org"},
+            ],
+            [
+                "INTERNAL://192.0.2.11:9092,CLIENTS://:9093",
+                "INTERNAL://b1:9092,CLIENTS://kafka.example.org:9093",
+                "INTERNAL:PLAINTEXT,CLIENTS:SASL_SSL",
+                "INTERNAL",
+            ],
+            id="two, the first among brokers",
+        ),
+        pytest.param(
+            [{"name": "SSL", "port": 9093}],
+            ["SSL://:9093", "SSL://b1:9093", "SSL:SSL", "SSL"],
+            id="a name that is a protocol means it",
+        ),
+        pytest.param(
+            [{"port": 9092, "address": "2001:db8::1", "advertised": "[2001:db8::1]"}],
+            ["PLAINTEXT://[2001:db8::1]:9092", "PLAINTEXT://[2001:db8::1]:9092", "PLAINTEXT:PLAINTEXT", "PLAINTEXT"],
+            id="IPv6 in brackets, once",
+        ),
+    ],
+)
+def test_kafka_listeners(listeners: list[dict[str, t.Any]], expected: list[str]) -> None:
+    keys = ["listeners", "advertised.listeners", "listener.security.protocol.map", "inter.broker.listener.name"]
+    assert kafka_listeners(listeners, "b1") == dict(zip(keys, expected))
+
+
+@pytest.mark.parametrize(
+    ("listeners", "host", "port"),
+    [
+        pytest.param("PLAINTEXT://:9092", "", 9092, id="all addresses"),
+        pytest.param("PLAINTEXT://b1:9092,SSL://b2:9093", "b1", 9092, id="the first of two"),
+        pytest.param(" SASL_SSL://b1.example.org:9094", "b1.example.org", 9094, id="a blank before"),
+        pytest.param("CLIENTS-EU://b1:9092", "b1", 9092, id="name with a hyphen"),
+        pytest.param("PLAINTEXT://[2001:db8::1]:9092", "2001:db8::1", 9092, id="IPv6"),
+        pytest.param(["PLAINTEXT://b1:9092", "SSL://b1:9093"], "b1", 9092, id="a list"),
+        pytest.param("nonsense", "", 0, id="nonsense"),
+        pytest.param("", "", 0, id="empty"),
+    ],
+)
+def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
+    assert endpoint(listeners) == {"host": host, "port": port}
+
+
+@pytest.mark.parametrize(
+    ("files", "parts"),
+    [
+        pytest.param({META: None}, [], id="no data"),
+        pytest.param({META: "version=0\nbroker.id=1\ncluster.id=x"}, [], id="agrees"),
+        pytest.param({META: "broker.id = 1"}, [], id="blanks around the sign"),
+        pytest.param({META: "version=1\nnode.id=1\ncluster.id=x"}, [], id="node.id"),
+        pytest.param(
+            {META: "broker.id=2"}, [f"{META} on a says broker.id=2, the inventory says kafka_broker_id=1"], id="id"
+        ),
+        pytest.param({META: "broker.id=11"}, ["says broker.id=11"], id="only begins alike"),
+        pytest.param(
+            {META: "broker.id=1\ncluster.id=x", META_2: "broker.id=1\ncluster.id=y"},
+            [f"belong to different clusters ({META_2}: y, {META}: x)"],
+            id="two clusters",
+        ),
+        pytest.param({META: "broker.id=1\ncluster.id=x", META_2: None}, [], id="a new log directory"),
+        pytest.param(
+            {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"}, ["=2", "=3"], id="two ids"
+        ),
+        pytest.param({"/etc/kafka/current/env": "broker.id=9"}, [], id="another file"),
+    ],
+)
+def test_identity_problems(files: dict[str, str | None], parts: list[str]) -> None:
+    check(identity_problems(want(), probe(files)), parts)
+
+
+@pytest.mark.parametrize(
+    ("advertised", "parts"),
+    [
+        pytest.param("PLAINTEXT://a:9092", [], id="fine"),
+        pytest.param(
+            "PLAINTEXT://a:9092, SSL://localhost:9093", ["SSL://localhost:9093 would be advertised by a"], id="second"
+        ),
+        pytest.param("PLAINTEXT://127.0.1.1:9092", ["127.0.1.1"], id="IPv4 loopback"),
+        pytest.param("PLAINTEXT://[::1]:9092", ["[::1]"], id="IPv6 loopback"),
+        pytest.param("PLAINTEXT://0.0.0.0:9092", ["0.0.0.0"], id="any IPv4 address"),
+        pytest.param("PLAINTEXT://[::]:9092", ["[::]"], id="any IPv6 address"),
+        pytest.param(
+            "PLAINTEXT://:9092", ["PLAINTEXT://:9092"], id="no host: Kafka takes what the machine calls itself"
+        ),
+        pytest.param(["PLAINTEXT://a:9092", "SSL://localhost:9093"], ["SSL://localhost"], id="a list"),
+        pytest.param("PLAINTEXT://127-0.example.org:9092", [], id="a name with digits"),
+        pytest.param(None, [], id="not given"),
+    ],
+)
+def test_listener_problems(advertised: t.Any, parts: list[str]) -> None:
+    check(listener_problems(want(config={"advertised.listeners": advertised})), parts)
+
+
+@pytest.mark.parametrize(
+    ("config", "topics", "parts"),
+    [
+        pytest.param({"default.replication.factor": 3}, [], [], id="as many as brokers"),
+        pytest.param(
+            {"default.replication.factor": 4}, [], ["kafka_config default.replication.factor=4 is above"], id="4"
+        ),
+        pytest.param(
+            {"min.insync.replicas": "4"}, [], ["min.insync.replicas=4 is above the number of brokers, 3"], id="text"
+        ),
+        pytest.param({"default.replication.factor": -1}, [], [], id="-1 is not a number of replicas"),
+        pytest.param({}, [{"name": "t", "replication_factor": 4}], ["replication_factor of topic t=4"], id="topic"),
+        pytest.param({}, [{"name": "t"}], [], id="topic without"),
+        pytest.param(
+            {"offsets.topic.replication.factor": 5},
+            [{"name": "t", "replication_factor": 5}],
+            ["offsets.topic", "topic t"],
+            id="both",
+        ),
+    ],
+)
+def test_replication_problems(config: dict[str, t.Any], topics: list[dict[str, t.Any]], parts: list[str]) -> None:
+    check(replication_problems(want(config=config, topics=topics)), parts)
+
+
+@pytest.mark.parametrize(
+    ("connect", "parts"),
+    [
+        pytest.param("a:2181", [], id="one server"),
+        pytest.param("a:2181,b:2181/kafka", [], id="chroot at the end"),
+        pytest.param("", ["names no server"], id="empty"),
+        pytest.param("/kafka", ["names no server"], id="only a chroot"),
+        pytest.param("a:2181/kafka,b:2181/kafka", ["names a chroot after each server"], id="chroot after each"),
+    ],
+)
+def test_connect_problems(connect: str, parts: list[str]) -> None:
+    check(connect_problems(want(zookeeper_connect=connect)), parts)
+
+
+@pytest.mark.parametrize(
+    ("version", "installed", "parts"),
+    [
+        pytest.param("3.9.2", "", [], id="nothing installed"),
+        pytest.param("3.9.2", "3.9.1", [], id="a patch"),
+        pytest.param("3.9.2", "3.1.0", ["change of the minor line"], id="another line"),
+        pytest.param("3.1.0", "3.9.2", [], id="a downgrade is said elsewhere"),
+    ],
+)
+def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
+    check(line_problems(want(version=version), installed), parts)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "read", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
+        pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
+        pytest.param(
+            {},
+            {"directories": {"/data": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 1}}},
+            ["/data is on a tmpfs"],
+            id="directory",
+        ),
+        pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
+        pytest.param({"config": {"advertised.listeners": "X://localhost:1"}}, {}, ["X://localhost:1"], id="listener"),
+        pytest.param({"config": {"default.replication.factor": 9}}, {}, ["=9 is above"], id="replication"),
+        pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="zookeeper.connect"),
+        pytest.param({}, {"java": {"major": 25}}, ["too new for Kafka 3.9.2, which runs on Java 8 to 23"], id="java"),
+        pytest.param({}, {"unit": {"LoadState": "masked"}}, ["kafka is masked on a"], id="masked"),
+        pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
+        pytest.param(
+            {}, {"files": {LIVE_ENVIRONMENT: "KAFKA_HOME=/opt/kafka_2.13-3.9.9"}}, ["is older"], id="downgrade"
+        ),
+        pytest.param({}, {"files": {LIVE_ENVIRONMENT: "KAFKA_HOME=/opt/kafka_2.13-3.1.0"}}, ["minor line"], id="line"),
+        pytest.param({"line": None, "version": "4.1.0"}, {}, ["known lines are 3.1, 3.9"], id="unknown version"),
+        pytest.param(
+            {"ids": {"a": None}, "zookeeper_connect": "/x"},
+            {"java": None},
+            ["is not set for a", "names no server", "is missing"],
+            id="all at once",
+        ),
+        pytest.param({"ids": {"b": 2}, "data": {"b": False}}, {}, ["a is not a member"], id="not a member"),
+    ],
+)
+def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
+    check(kafka_problems(probe(**read), want(**wanted)), parts)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        pytest.param({"cves": []}, [], id="none known"),
+        pytest.param({"cves": ["CVE-1", "CVE-2"]}, ["Kafka 3.9.2 has known vulnerabilities: CVE-1, CVE-2."], id="two"),
+        pytest.param(None, [], id="unknown version, which is refused elsewhere"),
+    ],
+)
+def test_kafka_remarks(line: dict[str, t.Any] | None, parts: list[str]) -> None:
+    check(kafka_remarks(want(line=line)), parts)

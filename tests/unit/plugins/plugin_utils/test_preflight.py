@@ -1,0 +1,191 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    birth_problems,
+    directory_problems,
+    id_problems,
+    installed_version,
+    java_problems,
+    name_problems,
+    refusal,
+    unit_problems,
+    version_of,
+    version_problems,
+)
+
+
+def check(found: list[str], part: str) -> None:
+    """Expect one sentence with ``part`` in it, or none for ""."""
+    assert len(found) == (1 if part else 0), found
+    assert not part or part in found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("3.9.2", (3, 9, 2), id="three parts"),
+        pytest.param("3.10.0", (3, 10, 0), id="numbers, not letters"),
+        pytest.param(3.9, (3, 9), id="a number from YAML"),
+    ],
+)
+def test_version_of(text: t.Any, expected: tuple[int, ...]) -> None:
+    assert version_of(text) == expected
+
+
+def test_versions_compare_as_numbers() -> None:
+    assert version_of("3.10.0") > version_of("3.9.2")
+
+
+@pytest.mark.parametrize(
+    ("ids", "part"),
+    [
+        pytest.param({"a": 1, "b": 2}, "", id="fine"),
+        pytest.param({"a": 0, "b": 2}, "kafka_broker_id=0 of a is not a whole number from 1 to 5", id="too small"),
+        pytest.param({"a": 6, "b": 2}, "kafka_broker_id=6 of a is not", id="too big"),
+        pytest.param({"a": 1}, "", id="lowest"),
+        pytest.param({"a": 5}, "", id="highest"),
+        pytest.param({"a": None, "b": 2}, "kafka_broker_id is not set for a", id="missing"),
+        pytest.param({"a": 1, "b": None}, "", id="another's is missing: its own host says so"),
+        pytest.param({"a": "1", "b": 2}, "kafka_broker_id='1' of a is not a whole number", id="text"),
+        pytest.param({"a": True, "b": 2}, "kafka_broker_id=True of a is not a whole number", id="a truth value"),
+        pytest.param({"a": 1, "b": 1, "c": 1}, "belongs to a and to b, c", id="twins"),
+        pytest.param({"b": 1, "c": 2}, "a is not a member of the kafka cluster (b, c)", id="not a member"),
+    ],
+)
+def test_id_problems(ids: dict[str, t.Any], part: str) -> None:
+    check(id_problems({"host": "a", "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5), part)
+
+
+def directory(**found: t.Any) -> dict[str, t.Any]:
+    return {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1, **found}
+
+
+@pytest.mark.parametrize(
+    ("path", "found", "part"),
+    [
+        pytest.param("/var/lib/kafka", {}, "", id="fine"),
+        pytest.param("/tmp", {}, "is below a directory that is emptied", id="/tmp itself"),
+        pytest.param("/tmp/kafka-logs", {}, "is below a directory that is emptied", id="below /tmp"),
+        pytest.param("/var/tmp/zookeeper", {}, "is below a directory that is emptied", id="below /var/tmp"),
+        pytest.param("/tmpdata/kafka", {}, "", id="only begins like /tmp"),
+        pytest.param("/data", {"fstype": "tmpfs"}, "is on a tmpfs", id="tmpfs"),
+        pytest.param("/data", {"mount_root": True}, "such as /data/data", id="root of a mount"),
+    ],
+)
+def test_directory_problems(path: str, found: dict[str, t.Any], part: str) -> None:
+    check(directory_problems({"directories": {path: directory(**found)}}), part)
+
+
+@pytest.mark.parametrize(
+    ("managed", "addresses", "part"),
+    [
+        pytest.param(False, ["192.0.2.11"], "", id="fine"),
+        pytest.param(False, ["fe80::1%eth0"], "", id="link-local with scope"),
+        pytest.param(False, [], "b does not resolve on a", id="unknown"),
+        pytest.param(False, ["127.0.1.1"], "b resolves to 127.0.1.1 on a", id="Debian's loopback"),
+        pytest.param(False, ["::1"], "b resolves to ::1 on a", id="IPv6 loopback"),
+        pytest.param(False, ["192.0.2.11", "127.0.1.1"], "b resolves to 127.0.1.1", id="loopback among others"),
+        pytest.param(True, [], "", id="role hosts is about to write the names"),
+    ],
+)
+def test_name_problems(managed: bool, addresses: list[str], part: str) -> None:
+    check(name_problems({"host": "a", "names_managed": managed}, {"names": {"b": addresses}}), part)
+
+
+@pytest.mark.parametrize(
+    ("planned", "java", "part"),
+    [
+        pytest.param(0, {"major": 17}, "", id="fine"),
+        pytest.param(0, {"major": 11}, "", id="lowest"),
+        pytest.param(0, {"major": 21}, "", id="highest"),
+        pytest.param(0, {"major": 8}, "Java 8 on a is too old for Kafka 3.9.2, which runs on Java 11 to 21", id="old"),
+        pytest.param(0, {"major": 25}, "too new", id="new"),
+        pytest.param(0, None, "/usr/bin/java is missing on a", id="missing"),
+        pytest.param(17, None, "", id="about to be installed"),
+        pytest.param(25, None, "Java 25 on a is too new", id="about to be installed, too new"),
+    ],
+)
+def test_java_problems(planned: int, java: dict[str, int] | None, part: str) -> None:
+    want = {"host": "a", "java": "/usr/bin/java", "java_planned": planned, "java_variable": "kafka_java_home"}
+    found = java_problems(want, {"java": java}, lowest=11, highest=21, product="Kafka 3.9.2")
+    check(found, part)
+    assert all("kafka_java_home" in sentence for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("state", "marker", "part"),
+    [
+        pytest.param("loaded", None, "", id="fine"),
+        pytest.param("not-found", None, "", id="no unit yet"),
+        pytest.param("masked", None, "systemctl unmask kafka", id="masked"),
+        pytest.param("loaded", "", "/etc/kafka/maintenance exists", id="maintenance, empty marker"),
+    ],
+)
+def test_unit_problems(state: str, marker: str | None, part: str) -> None:
+    want = {"host": "a", "service": "kafka", "maintenance": "/etc/kafka/maintenance"}
+    probe = {"unit": {"LoadState": state}, "files": {"/etc/kafka/maintenance": marker}}
+    check(unit_problems(want, probe), part)
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        pytest.param({"a": False, "b": False}, "", id="a birth, all were read"),
+        pytest.param({"a": False, "b": True}, "", id="a cluster lives: a member comes, or was wiped"),
+        pytest.param({"a": True, "b": None}, "", id="this host has data"),
+        pytest.param({"a": False, "b": True, "c": None}, "", id="a cluster lives, one was not read"),
+        pytest.param(
+            {"a": False, "b": None, "c": None}, "a has no data of kafka and b, c could not be read", id="unread"
+        ),
+    ],
+)
+def test_birth_problems(data: dict[str, bool | None], part: str) -> None:
+    check(birth_problems({"host": "a", "service": "kafka", "data": data}), part)
+
+
+@pytest.mark.parametrize(
+    ("version", "line", "installed", "part"),
+    [
+        pytest.param("3.9.2", {}, "", "", id="nothing installed"),
+        pytest.param("3.9.2", {}, "3.9.2", "", id="the same"),
+        pytest.param("3.9.10", {}, "3.9.9", "", id="a patch up"),
+        pytest.param("3.9.1", {}, "3.9.2", "3.9.1 is older", id="downgrade"),
+        pytest.param("4.1.0", None, "", "known lines are 3.1, 3.9", id="unknown line"),
+        pytest.param("3.9", {}, "3.9.2", "kafka 3.9 is not a whole version number", id="two parts"),
+        pytest.param(3.9, {}, "3.9.2", "kafka 3.9 is not a whole version number", id="a number from YAML"),
+    ],
+)
+def test_version_problems(version: t.Any, line: dict[str, t.Any] | None, installed: str, part: str) -> None:
+    want = {"host": "a", "service": "kafka", "version": version, "line": line, "lines": ["3.1", "3.9"]}
+    check(version_problems(want, installed), part)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('KAFKA_HOME=/opt/kafka_2.13-3.9.2\nKAFKA_OPTS="-Xmx1g"', "3.9.2", id="kafka"),
+        pytest.param("ZOOKEEPER_HOME=/opt/apache-zookeeper-3.8.6-bin", "3.8.6", id="zookeeper"),
+        pytest.param('KAFKA_OPTS="-Dx=/opt/kafka-1.2.3"', "", id="only in the options"),
+        pytest.param("", "", id="empty"),
+        pytest.param(None, "", id="no live set"),
+    ],
+)
+def test_installed_version(text: str | None, expected: str) -> None:
+    assert installed_version({"files": {"/etc/x/current/env": text}}, "/etc/x/current/env") == expected
+
+
+def test_refusal_lists_each_problem_once_and_counts() -> None:
+    text = refusal({"a": ["One.", "Both."], "b": [], "c": ["Both.", "Three."]})
+    assert text.splitlines() == [
+        "Nothing was touched. 3 thing(s) to correct first:",
+        "1. One.",
+        "2. Both.",
+        "3. Three.",
+    ]

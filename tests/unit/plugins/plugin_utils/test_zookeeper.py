@@ -1,0 +1,151 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.zookeeper import (
+    LIVE_CONFIG,
+    LIVE_ENVIRONMENT,
+    membership_problems,
+    myid_problems,
+    zookeeper_problems,
+    zookeeper_remarks,
+)
+
+MYID = "/var/lib/zookeeper/myid"
+SERVERS = {"server.1": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "service": "zookeeper",
+        "version": "3.8.6",
+        "line": {"java_min": 8, "java_max": 21, "cves": []},
+        "lines": ["3.7", "3.8"],
+        "ids": {"a": 1, "b": 2, "c": 3},
+        "myid": MYID,
+        "servers": SERVERS,
+        "maintenance": "/etc/zookeeper/maintenance",
+        "names_managed": False,
+        "java": "/usr/bin/java",
+        "java_planned": 0,
+        "java_variable": "zookeeper_java_home",
+        "data": {"a": True, "b": True, "c": True},
+        **changes,
+    }
+
+
+def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "unit": {"LoadState": "loaded"},
+        "java": {"major": 17},
+        "directories": {
+            "/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1},
+        },
+        "files": files or {},
+        "names": {"a": ["192.0.2.11"]},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("on_disk", "mine", "part"),
+    [
+        pytest.param(None, 1, "", id="none yet"),
+        pytest.param("1", 1, "", id="agrees"),
+        pytest.param("2", 1, f"{MYID} on a says 2, the inventory says zookeeper_id=1", id="differs"),
+        pytest.param("", 1, "says nothing", id="empty file"),
+        pytest.param("2", None, "says 2, the inventory says zookeeper_id=None", id="missing in the inventory"),
+    ],
+)
+def test_myid_problems(on_disk: str | None, mine: int | None, part: str) -> None:
+    found = myid_problems(want(ids={"a": mine}), probe({MYID: on_disk}))
+    assert len(found) == (1 if part else 0)
+    assert not part or part in found[0]
+
+
+@pytest.mark.parametrize(
+    ("live", "parts"),
+    [
+        pytest.param(None, [], id="no live set"),
+        pytest.param(render({"tickTime": 2000, **SERVERS}), [], id="as render writes it"),
+        pytest.param("server.1=a\\:2888\\:3888\nserver.2=b:2888:3888\nserver.3=c:2888:3888", [], id="colons escaped"),
+        pytest.param("tickTime=2000", [], id="a live set without members"),
+        pytest.param(
+            render({"server.1": "a:2888:3888", "server.2": "b:2888:3888"}), ["server.3: none → c"], id="added"
+        ),
+        pytest.param(render({**SERVERS, "server.4": "d:2888:3888"}), ["server.4: d:2888:3888 → none"], id="removed"),
+        pytest.param(
+            render({**SERVERS, "server.1": "b:2888:3888", "server.2": "a:2888:3888"}),
+            ["server.1: b:2888:3888 → a:2888:3888; server.2: a:2888:3888 → b:2888:3888 on a"],
+            id="swapped",
+        ),
+    ],
+)
+def test_membership_problems(live: str | None, parts: list[str]) -> None:
+    found = membership_problems(want(), probe({LIVE_CONFIG: live}))
+    assert len(found) == len(parts)
+    for sentence, part in zip(found, parts):
+        assert part in sentence
+
+
+EVERYTHING = [
+    pytest.param({}, {}, [], id="fine"),
+    pytest.param({"ids": {"a": 256}}, {}, ["zookeeper_id=256 of a is not a whole number from 1 to 255"], id="id"),
+    pytest.param({}, {"files": {MYID: "9"}}, ["says 9"], id="myid"),
+    pytest.param({}, {"files": {LIVE_CONFIG: "server.1=z:2888:3888"}}, ["members of a living ensemble"], id="members"),
+    pytest.param(
+        {},
+        {"directories": {"/tmp/zk": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1}}},
+        ["/tmp/zk is below"],
+        id="directory",
+    ),
+    pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
+    pytest.param({}, {"java": {"major": 7}}, ["Java 7 on a is too old for ZooKeeper 3.8.6"], id="java"),
+    pytest.param({}, {"unit": {"LoadState": "masked"}}, ["zookeeper is masked on a"], id="masked"),
+    pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
+    pytest.param(
+        {},
+        {"files": {LIVE_ENVIRONMENT: "ZOOKEEPER_HOME=/opt/apache-zookeeper-3.8.9-bin"}},
+        ["zookeeper 3.8.9 runs on a, and 3.8.6 is older"],
+        id="downgrade",
+    ),
+    pytest.param({"line": None, "version": "3.9.3"}, {}, ["known lines are 3.7, 3.8"], id="unknown line"),
+    pytest.param(
+        {"ids": {"a": 1, "b": 1}},
+        {"java": None, "files": {MYID: "2"}},
+        ["belongs to a and to b", "says 2", "/usr/bin/java is missing"],
+        id="all at once",
+    ),
+    pytest.param({"ids": {"b": 2}, "data": {"b": False}}, {}, ["a is not a member"], id="not a member"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "read", "parts"), EVERYTHING)
+def test_zookeeper_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
+    found = zookeeper_problems(probe(**read), want(**wanted))
+    assert len(found) == len(parts), found
+    for sentence, part in zip(found, parts):
+        assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "cves", "parts"),
+    [
+        pytest.param(1, [], [], id="one"),
+        pytest.param(3, [], [], id="three"),
+        pytest.param(2, [], ["2 servers survives no more failures than one of 1"], id="two"),
+        pytest.param(4, ["CVE-1"], ["4 servers", "known vulnerabilities: CVE-1."], id="four, and old"),
+    ],
+)
+def test_zookeeper_remarks(count: int, cves: list[str], parts: list[str]) -> None:
+    found = zookeeper_remarks(want(ids={str(n): n for n in range(count)}, line={"cves": cves}))
+    assert len(found) == len(parts)
+    for sentence, part in zip(found, parts):
+        assert part in sentence
