@@ -46,16 +46,11 @@ def fetch(artifacts: list[str], directory: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         project = pathlib.Path(scratch, "pom.xml")
         project.write_text(pom(artifacts))
-        command = [
-            "mvn",
-            "--batch-mode",
-            "--quiet",
-            "-Dstyle.color=never",
-            f"--file={project}",
-            COPY,
-            "-DincludeScope=runtime",
-        ]
-        subprocess.run([*command, f"-DoutputDirectory={directory}"], stdin=subprocess.DEVNULL, check=True)
+        command = ["mvn", "--batch-mode", "--quiet", f"--file={project}", COPY]
+        options = ["-DincludeScope=runtime", f"-DoutputDirectory={directory}"]
+        run = subprocess.run([*command, *options], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"Maven could not fetch {', '.join(artifacts)}:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
 
 
 def classes(directory: pathlib.Path) -> set[str]:
