@@ -11,6 +11,8 @@ import uuid
 
 import pytest
 
+testinfra_hosts = ["ssh://broker-1", "ssh://broker-2", "ssh://broker-3"]
+
 FILES = [
     pytest.param("/etc/zookeeper/current/zoo.cfg", "root", "zookeeper", 0o640, id="zoo.cfg"),
     pytest.param("/etc/zookeeper/current/env", "root", "zookeeper", 0o640, id="ZooKeeper's environment"),
@@ -23,78 +25,65 @@ FILES = [
 
 
 @pytest.fixture
-def become(host: t.Any) -> t.Iterator[t.Any]:
-    """Look as root."""
-    with host.sudo():
-        yield host
-
-
-@pytest.fixture
-def variables(host: t.Any) -> dict[str, t.Any]:
-    """Return the inventory's variables of the host."""
-    found: dict[str, t.Any] = host.ansible.get_variables()
-    return found
+def number(host: t.Any) -> int:
+    """Return N of broker-N, which has zookeeper_id N and kafka_broker_id N - 1 in inventories/lab."""
+    return int(host.check_output("hostname").rpartition("-")[2])
 
 
 @pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
-def test_unit_runs_and_starts_at_boot(become: t.Any, unit: str) -> None:
-    service = become.service(unit)
-    assert service.is_running, become.run(f"journalctl --unit {unit} --lines 50 --no-pager").stdout
+def test_unit_runs_and_starts_at_boot(host: t.Any, unit: str) -> None:
+    service = host.service(unit)
+    assert service.is_running, host.run(f"journalctl --unit {unit} --lines 50 --no-pager").stdout
     assert service.is_enabled
 
 
 @pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
-def test_main_process_is_the_jvm(become: t.Any, unit: str) -> None:
-    pid = become.check_output(f"systemctl show --property MainPID --value {unit}")
-    assert become.check_output(f"cat /proc/{pid}/comm") == "java"
-    assert become.check_output(f"ps -o user= -p {pid}").strip() == unit
+def test_main_process_is_the_jvm(host: t.Any, unit: str) -> None:
+    pid = host.check_output(f"systemctl show --property MainPID --value {unit}")
+    assert host.check_output(f"ps -o comm=,user= -p {pid}").split() == ["java", unit]
 
 
 @pytest.mark.parametrize("port", [2181, 3888, 9092])
-def test_port_listens_beyond_loopback(become: t.Any, port: int) -> None:
-    addresses = become.check_output(f"ss -Hltn 'sport = :{port}' | awk '{{print $4}}'").split()
-    assert addresses and not any(a.startswith(("127.", "[::1]", "[::ffff:127.")) for a in addresses)
+def test_port_listens_beyond_loopback(host: t.Any, port: int) -> None:
+    addresses = host.check_output(f"ss -Hltn 'sport = :{port}'").split("\n")
+    bound = [line.split()[3] for line in addresses if line]
+    assert bound and not any(a.startswith(("127.", "[::1]", "[::ffff:127.")) for a in bound)
 
 
 @pytest.mark.parametrize(("path", "owner", "group", "mode"), FILES)
-def test_file_mode(become: t.Any, path: str, owner: str, group: str, mode: int) -> None:
-    file = become.file(path)
+def test_file_mode(host: t.Any, path: str, owner: str, group: str, mode: int) -> None:
+    file = host.file(path)
     assert (file.user, file.group, file.mode) == (owner, group, mode)
 
 
-def test_ids_are_those_of_the_inventory(become: t.Any, variables: dict[str, t.Any]) -> None:
-    assert become.file("/var/lib/zookeeper/myid").content_string.strip() == str(variables["zookeeper_id"])
-    meta = become.file("/var/lib/kafka/data/meta.properties").content_string.splitlines()
-    assert f"broker.id={variables['kafka_broker_id']}" in meta
+def test_ids_are_those_of_the_inventory(host: t.Any, number: int) -> None:
+    assert host.file("/var/lib/zookeeper/myid").content_string.strip() == str(number)
+    meta = host.file("/var/lib/kafka/data/meta.properties").content_string.splitlines()
+    assert f"broker.id={number - 1}" in meta
 
 
-def test_own_name_is_no_loopback_address(host: t.Any, variables: dict[str, t.Any]) -> None:
+def test_own_name_leads_to_the_address_of_the_host(host: t.Any, number: int) -> None:
     """Ask the file, not the resolver: the container network's own name service would hide a missing line."""
     lines = [line.split() for line in host.file("/etc/hosts").content_string.splitlines() if not line.startswith("#")]
-    found = [fields[0] for fields in lines if variables["inventory_hostname"] in fields[1:]]
-    assert found == [variables["ansible_host"]]
+    found = [fields[0] for fields in lines if f"broker-{number}" in fields[1:]]
+    assert found == host.check_output("hostname -I").split()[:1]
 
 
-def test_no_half_unpacked_archive_is_left(become: t.Any) -> None:
-    assert become.check_output("find /opt /usr/local/lib/kafkaops /var/cache/kafkaops /etc/kafka /etc/zookeeper -name '.*' ") == ""
-    assert become.check_output("ls /var/cache/kafkaops") == ""
+def test_nothing_temporary_is_left(host: t.Any) -> None:
+    found = host.check_output("find /opt /usr/local/lib/kafkaops /etc/kafka /etc/zookeeper -maxdepth 2 -name '.*'").split()
+    assert [path for path in found if not path.endswith("/.kafkaops-broker-keys.json")] == []
+    assert host.check_output("ls -A /var/cache/kafkaops") == ""
 
 
-def test_record_of_a_java_producer_here_is_read_by_a_java_consumer_elsewhere(
-    become: t.Any, variables: dict[str, t.Any]
-) -> None:
+def test_record_of_a_java_producer_here_is_read_by_a_java_consumer_elsewhere(host: t.Any, number: int) -> None:
     """Produce with Kafka's console producer through this host, consume with its console consumer through another."""
-    brokers = variables["groups"]["kafka"]
-    here = variables["inventory_hostname"]
-    there = brokers[(brokers.index(here) + 1) % len(brokers)]
     word = uuid.uuid4().hex
-    home = "/opt/kafka"
-    produced = become.run(
-        f"echo {word} | timeout 60 {home}/bin/kafka-console-producer.sh --bootstrap-server {here}:9092 --topic test_log"
-    )
+    tool = "timeout 60 /opt/kafka/bin/kafka-console"
+    produced = host.run(f"echo {word} | {tool}-producer.sh --bootstrap-server broker-{number}:9092 --topic test_log")
     assert produced.rc == 0, produced.stderr
-    read = become.run(
-        f"timeout 60 {home}/bin/kafka-console-consumer.sh --bootstrap-server {there}:9092 --topic test_log "
+    elsewhere = host.get_host(f"ssh://broker-{number % 3 + 1}", ssh_config=host.backend.ssh_config, sudo=True)
+    read = elsewhere.run(
+        f"{tool}-consumer.sh --bootstrap-server broker-{number % 3 + 1}:9092 --topic test_log "
         f"--from-beginning --timeout-ms 15000 | grep --max-count 1 {word}"
     )
     assert read.stdout.strip() == word, read.stderr

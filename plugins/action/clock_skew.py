@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import typing as t
 
@@ -29,7 +30,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         before = time.time()
         answer = self._low_level_execute_command("date +%s.%N")
         after = time.time()
-        if answer["rc"] != 0:
-            return {**result, "failed": True, "msg": f"The clock cannot be read with 'date': {answer['stderr']}"}
-        skew, uncertainty = compare(before, float(answer["stdout"].strip()), after)
+        found = re.search(r"(\d+\.\d+)\s*$", answer["stdout"])
+        if answer["rc"] != 0 or not found:
+            said = (answer["stderr"] or answer["stdout"]).strip()
+            return {**result, "failed": True, "msg": f"The clock cannot be read with 'date +%s.%N': {said}"}
+        skew, uncertainty = compare(before, float(found.group(1)), after)
         return {**result, "changed": False, "skew": skew, "uncertainty": uncertainty}

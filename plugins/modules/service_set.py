@@ -250,6 +250,13 @@ def owed_by(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], chang
     return reasons
 
 
+def report(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], changes: list[Change]) -> dict[str, t.Any]:
+    """Return what every O(state) tells of the service."""
+    running = current["unit"]["ActiveState"] in ("active", "activating", "reloading")
+    owed = owed_by(params, current, changes) if running else []
+    return {"current": current["current"], "running": running, "owed": owed}
+
+
 def main() -> None:
     """Entry point."""
     texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
@@ -269,12 +276,6 @@ def main() -> None:
         required_if=[("state", "live", ["link"])],
         supports_check_mode=True,
     )
-
-    def report(_client: t.Any, current: t.Mapping[str, t.Any], changes: list[Change]) -> dict[str, t.Any]:
-        running = current["unit"]["ActiveState"] in ("active", "activating", "reloading")
-        owed = owed_by(module.params, current, changes) if running else []
-        return {"current": current["current"], "running": running, "owed": owed}
-
     converge(
         module,
         connect=lambda _params: contextlib.nullcontext(module.params),

@@ -89,8 +89,11 @@ def name_problems(want: Want, probe: Probe) -> list[str]:
 def java_problems(want: Want, probe: Probe, *, lowest: int, highest: int, product: str) -> list[str]:
     """Check the Java that is there, or that role hosts is about to install.
 
-    ``want["java_planned"]`` is the major version of the latter, or 0; ``lowest`` and ``highest`` are major versions.
+    ``want["java_planned"]`` is the major version of the latter, 0 where none is installed, or -1 where the name of the
+    package does not tell it; ``lowest`` and ``highest`` are major versions.
     """
+    if want["java_planned"] < 0:
+        return []
     major = want["java_planned"] or (probe["java"] or {}).get("major")
     if major is None:
         return [

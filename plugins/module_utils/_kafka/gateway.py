@@ -29,6 +29,7 @@ with contextlib.suppress(ImportError):
         CreateTopicsRequest,
         DeleteTopicsRequest,
         DescribeConfigsRequest,
+        ElectLeadersRequest,
         IncrementalAlterConfigsRequest,
         ListPartitionReassignmentsRequest,
     )
@@ -40,6 +41,8 @@ GONE = "UNKNOWN_TOPIC_OR_PARTITION"
 _TOPIC = 2
 _SET, _DELETE = 0, 1
 _NOT_CONTROLLER = 41
+_ELECTION_NOT_NEEDED = 84
+_PREFERRED = 0
 _DYNAMIC_TOPIC_CONFIG = 1
 _TYPES = {1: "BOOLEAN", 3: "INT", 4: "SHORT", 5: "LONG", 6: "DOUBLE", 7: "LIST"}
 _CONTROLLER_ATTEMPTS = 5
@@ -201,6 +204,31 @@ def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) ->
         timeout,
     )
     return {item.name: _error(item) for item in answer if item.error_code}
+
+
+def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequence[int]], *, timeout: float) -> Failures:
+    """Make the first replica of each partition its leader: {topic: [partition]}; failures are by "topic-partition"."""
+    kind = ElectLeadersRequest.TopicPartitions
+    items = [kind(topic=name, partitions=list(numbers)) for name, numbers in partitions.items()]
+    answer = _to_controller(
+        client,
+        lambda: ElectLeadersRequest(election_type=_PREFERRED, topic_partitions=items, timeout_ms=int(timeout * 1000)),
+        lambda reply: [
+            _Elected(f"{topic.topic}-{p.partition_id}", p.error_code, p.error_message)
+            for topic in reply.replica_election_results
+            for p in topic.partition_result
+        ],
+        timeout,
+    )
+    return {item.name: _error(item) for item in answer if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
+
+
+class _Elected(t.NamedTuple):
+    """The result of one partition's election."""
+
+    name: str
+    error_code: int
+    error_message: str | None
 
 
 def _to_controller(
