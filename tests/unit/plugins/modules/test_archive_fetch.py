@@ -17,6 +17,7 @@ import tempfile
 import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.modules import archive_fetch
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
@@ -37,15 +38,17 @@ class Controller:
         self.url = self.web.serve("/kafka.tgz", BODY)
         self.digest_url = self.web.serve("/kafka.tgz.sha512", f"{WANTED}  kafka.tgz\n".encode())
         self._capsys = capsys
+        self.warned: list[str] = []
 
     def run(self, *, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:
         """Run the module; "asked" in the result are the paths that it asked the server for."""
         self.web.asked.clear()
+        self.warned.clear()
         given = {"urls": [self.url], "dest": str(self.dest), "_ansible_check_mode": check, "_ansible_diff": True}
         with patch_module_args({**given, **arguments}), pytest.raises(SystemExit):
             archive_fetch.main()
         result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
-        return {**result, "asked": [path for path, _range in self.web.asked]}
+        return {**result, "warnings": list(self.warned), "asked": [path for path, _range in self.web.asked]}
 
     def files(self) -> list[str]:
         """Return the names in the cache."""
@@ -53,8 +56,12 @@ class Controller:
 
 
 @pytest.fixture
-def controller(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> t.Iterator[Controller]:
+def controller(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> t.Iterator[Controller]:
     made = Controller(tmp_path, capsys)
+    # Where another test has loaded a part of the controller, ansible-core shows warnings instead of returning them.
+    monkeypatch.setattr(AnsibleModule, "warn", lambda _module, message: made.warned.append(message))
     yield made
     made.web.close()
 
