@@ -9,7 +9,6 @@ Beside each archive stands its .sha512 file in the format that Apache uses for t
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import pathlib
@@ -20,6 +19,7 @@ import tarfile
 import tempfile
 import textwrap
 import zipfile
+import zlib
 from typing import Any
 
 import yaml
@@ -80,16 +80,19 @@ def write_scripts(product: dict[str, Any], home: pathlib.Path) -> None:
 
 def pack(home: pathlib.Path, target: pathlib.Path) -> None:
     """Pack `home` as `target`: sorted, owned by root, without times. Jars don't shrink, so nothing is compressed."""
-    with (
-        target.open("wb") as raw,
-        gzip.GzipFile("", "wb", 0, raw, mtime=MTIME) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
-    ):
+    tar = target.with_suffix(".tar")
+    with tarfile.open(tar, "w", format=tarfile.GNU_FORMAT) as archive:
         for path in sorted(p for p in home.rglob("*") if p.is_file()):
             entry = tarfile.TarInfo(f"{home.name}/{path.relative_to(home)}")
             entry.size, entry.mtime = path.stat().st_size, MTIME
             entry.mode = 0o755 if path.parent.name == "bin" else 0o644
             archive.addfile(entry, io.BytesIO(path.read_bytes()))
+    # In pieces of one size: the module gzip cuts them as its version likes, and the bytes would depend on that.
+    packer = zlib.compressobj(level=0, wbits=31)
+    with tar.open("rb") as source, target.open("wb") as packed:
+        for piece in iter(lambda: source.read(1 << 20), b""):
+            packed.write(packer.compress(piece))
+        packed.write(packer.flush())
 
 
 def digest_file(style: str, archive: pathlib.Path) -> str:
