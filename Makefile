@@ -43,10 +43,8 @@ lab: setup ## Start the three hosts, bare
 lab-down: setup ## Remove the three hosts
 	@ansible-playbook lab/down.yml -i inventories/lab
 
-docs: setup ## Generate the reference of modules, plugins and roles into .lab/docs
-	@rm -rf .lab/docs && mkdir -m 0755 .lab/docs
-	@antsibull-docs sphinx-init --lenient --use-current --dest-dir .lab/docs kafkaops.stack >/dev/null
-	@ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/collections .lab/docs/build.sh
+docs: setup ## Write docs/variables.md, and the reference of modules, plugins and roles into .lab/docs
+	@lab/docs
 
 clean: lab-down ## Remove the lab and all that was made below .lab and .venv
 	@rm -rf .lab .venv .ansible dist
