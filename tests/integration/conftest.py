@@ -1,0 +1,25 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab
+from ansible_collections.kafkaops.stack.tests.integration.sites import Site
+
+INVENTORIES = os.environ.get("INTEGRATION_INVENTORIES", "inventories/lab").split(":")
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """The lab of INTEGRATION_INVENTORIES (separated by colons), with the cluster that site.yml made there."""
+    return Lab(INVENTORIES, tmp_path_factory.mktemp("lab"))
+
+
+@pytest.fixture(scope="session")
+def site(lab: Lab) -> Site:
+    """The playbooks on that lab."""
+    return Site(lab, INVENTORIES)

@@ -1,0 +1,116 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lab that the integration tests work on: plays of single tasks, and Kafka's and ZooKeeper's own tools over ssh."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import typing as t
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CONTROLLER = "localhost"
+BROKERS = ["broker-1:9092", "broker-2:9092", "broker-3:9092"]
+PLAY_TIMEOUT = 300  # seconds
+# Short-lived JVMs: no time for optimising, little memory.
+JAVA = {"JAVA_TOOL_OPTIONS": "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "KAFKA_HEAP_OPTS": "-Xmx128m"}
+
+Task = dict[str, t.Any]
+Result = dict[str, t.Any]
+
+
+def task(module: str, *, check: bool = False, **args: t.Any) -> Task:
+    """Return a task that calls one of our modules; what it fails with is a result, too."""
+    return {f"kafkaops.stack.{module}": args, "check_mode": check, "diff": True, "ignore_errors": True}
+
+
+def shell(command: str) -> Task:
+    """Return a task that runs a command of the host, such as one of Kafka's own tools."""
+    return {"ansible.builtin.shell": command, "environment": JAVA, "changed_when": False}
+
+
+def kafka(tool: str, *options: str) -> str:
+    """Return the command line of one of Kafka's own Java tools."""
+    return " ".join([f"/opt/kafka/bin/{tool}.sh --bootstrap-server {','.join(BROKERS)}", *options])
+
+
+class Lab:
+    """Three hosts with a cluster. ``inventories`` as ansible-playbook takes them; ``directory`` is for its plays."""
+
+    def __init__(self, inventories: t.Sequence[str], directory: Path) -> None:
+        self._inventories = [word for inventory in inventories for word in ("-i", inventory)]
+        self._directory = directory
+        listed = _output(["ansible-inventory", *self._inventories, "--list"], timeout=PLAY_TIMEOUT)
+        self.hosts: dict[str, dict[str, t.Any]] = json.loads(listed)["_meta"]["hostvars"]
+        variables = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())
+        self._python_path = variables["__kafka_python_path"]
+        self.state = ROOT / ".lab" / self.hosts["broker-1"]["lab_name"]
+
+    def addresses(self) -> dict[str, str]:
+        """Return the address of each host."""
+        return {name: host["ansible_host"] for name, host in self.hosts.items()}
+
+    def play(
+        self, steps: t.Mapping[str, Task], host: str = "broker-1", wrap: t.Sequence[str] = ()
+    ) -> dict[str, Result]:
+        """Run named tasks on one host, or on the controller, in this order, and return their results by these names.
+
+        ``wrap`` is a command that runs the one after it.
+        """
+        play = {
+            "hosts": host,
+            "gather_facts": False,
+            "become": host != CONTROLLER,
+            "environment": {} if host == CONTROLLER else {"PYTHONPATH": self._python_path},
+            "module_defaults": {"group/kafkaops.stack.kafka": {"bootstrap_servers": BROKERS}},
+            "tasks": [{"name": name, **step} for name, step in steps.items()],
+        }
+        if host == CONTROLLER:
+            play |= {"connection": "local", "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}
+        playbook = self._directory / "play.json"
+        playbook.write_text(json.dumps([play]))
+        environment = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}
+        inventories = self._inventories if host != CONTROLLER else ["-i", f"{CONTROLLER},"]
+        command = [*wrap, "ansible-playbook", *inventories, str(playbook)]
+        output = _output(command, environment=environment, timeout=PLAY_TIMEOUT)
+        tasks = json.loads(output[output.index("{") :])["plays"][0]["tasks"]
+        return {item["task"]["name"]: item["hosts"][host] for item in tasks}
+
+    def one(self, step: Task, host: str = "broker-1") -> Result:
+        """Run one task and return its result."""
+        return self.play({"one": step}, host)["one"]
+
+    def site(self, variables: t.Mapping[str, t.Any]) -> str:
+        """Run site.yml with variables that win over the inventory's; return what it printed."""
+        command = ["ansible-playbook", *self._inventories, "site.yml", "-e", json.dumps(variables)]
+        return _output(command, timeout=900)
+
+    def ssh(self, host: str, command: str, stdin: str = "", timeout: float = 120) -> str:
+        """Run a command as root on a host and return its output; timeout in seconds."""
+        options = " ".join(shlex.quote(f"{name}={value}") for name, value in JAVA.items())
+        command = f"sudo {options} bash -c {shlex.quote(command)}"
+        return _output(["ssh", "-F", str(self.state / "ssh_config"), host, command], stdin=stdin, timeout=timeout)
+
+
+def _output(
+    command: t.Sequence[str], *, stdin: str = "", environment: t.Mapping[str, str] | None = None, timeout: float
+) -> str:
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)[:500]}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
+    return done.stdout

@@ -1,0 +1,118 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Count what one client sends to the brokers, on the wire, by the names of Kafka's API keys.
+
+A proxy stands before each broker. The brokers go on advertising host:9092; a hosts file that only the client sees (a
+mount namespace of its own) leads these names to the proxies, on addresses of the loopback network.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import socket
+import struct
+import threading
+import typing as t
+from pathlib import Path
+
+PORT = 9092
+# The API keys that an administrator's client may need, out of "Api Keys" in Kafka's protocol guide.
+NAMES = {
+    0: "Produce",
+    1: "Fetch",
+    3: "Metadata",
+    18: "ApiVersions",
+    19: "CreateTopics",
+    20: "DeleteTopics",
+    32: "DescribeConfigs",
+    37: "CreatePartitions",
+    44: "IncrementalAlterConfigs",
+    46: "ListPartitionReassignments",
+}
+
+
+class Wire:
+    """Proxies for ``addresses`` (host name: address of its broker), open as long as the ``with`` lasts."""
+
+    def __init__(self, addresses: t.Mapping[str, str], directory: Path) -> None:
+        self.counts: collections.Counter[str] = collections.Counter()
+        self._addresses = addresses
+        # 10.90.0.11 is 127.90.0.11: labs beside each other have other addresses here, too.
+        self._own = {name: f"127{address[address.index('.') :]}" for name, address in addresses.items()}
+        self._hosts_file = directory / "hosts"
+        self._open = contextlib.ExitStack()
+        self._lock = threading.Lock()
+
+    @property
+    def wrap(self) -> list[str]:
+        """The command before the client's that gives it the hosts file."""
+        bind = 'mount --bind "$0" /etc/hosts && exec "$@"'
+        return ["unshare", "--mount", "sh", "-c", bind, str(self._hosts_file)]
+
+    def __enter__(self) -> Wire:
+        """Begin to listen."""
+        lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name, address in self._own.items())]
+        self._hosts_file.write_text("\n".join([*lines, ""]))
+        for name, address in self._own.items():
+            listener = self._open.enter_context(socket.create_server((address, PORT)))
+            threading.Thread(target=self._accept, args=(listener, self._addresses[name]), daemon=True).start()
+            # Closing alone does not wake the thread that waits in accept().
+            self._open.callback(listener.shutdown, socket.SHUT_RDWR)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Stop listening."""
+        self._open.close()
+
+    def take(self) -> dict[str, int]:
+        """Return how many requests of each kind came since the last call."""
+        with self._lock:
+            counts, self.counts = dict(self.counts), collections.Counter()
+        return counts
+
+    def _accept(self, listener: socket.socket, address: str) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _peer = listener.accept()
+                broker = socket.create_connection((address, PORT))
+                for source, sink, note in ((client, broker, Requests(self._count).add), (broker, client, None)):
+                    threading.Thread(target=_pump, args=(source, sink, note), daemon=True).start()
+
+    def _count(self, key: int) -> None:
+        with self._lock:
+            self.counts[NAMES.get(key, str(key))] += 1
+
+
+class Requests:
+    """Cuts what a connection carries into requests, and tells the API key of each.
+
+    A request is its length in four bytes, then that many bytes, of which the first two are the API key.
+    """
+
+    def __init__(self, tell: t.Callable[[int], None]) -> None:
+        self._tell = tell
+        self._rest = b""
+
+    def add(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self._rest += data
+        while len(self._rest) >= 4:
+            size = 4 + struct.unpack(">i", self._rest[:4])[0]
+            if len(self._rest) < size:
+                return
+            self._tell(struct.unpack(">h", self._rest[4:6])[0])
+            self._rest = self._rest[size:]
+
+
+def _pump(source: socket.socket, sink: socket.socket, note: t.Callable[[bytes], None] | None) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(2**16):
+            if note:
+                note(data)
+            sink.sendall(data)
+    for end in (source, sink):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
