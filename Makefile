@@ -40,11 +40,12 @@ faults: setup ## The long sweeps: what breaks while the load runs
 lab: setup ## Start the three hosts, bare
 	@ansible-playbook lab/up.yml -i inventories/lab
 
-lab-down: setup ## Remove the three hosts
+lab-down: ## Remove the three hosts
 	@ansible-playbook lab/down.yml -i inventories/lab
 
 docs: setup ## Write docs/variables.md, and the reference of modules, plugins and roles into .lab/docs
 	@lab/docs
 
-clean: lab-down ## Remove the lab and all that was made below .lab and .venv
+clean: ## Remove the lab and all that was made below .lab and .venv
+	@[ ! -d .lab/lab ] || ansible-playbook lab/down.yml -i inventories/lab
 	@rm -rf .lab .venv .ansible dist
