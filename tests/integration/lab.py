@@ -11,6 +11,7 @@ import os
 import shlex
 import subprocess
 import typing as t
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -62,7 +63,7 @@ class Lab:
     ) -> dict[str, Result]:
         """Run named tasks on one host, or on the controller, in this order, and return their results by these names.
 
-        ``wrap`` is a command that runs the one after it.
+        A result also has the "seconds" that it took. ``wrap`` is a command that runs the one after it.
         """
         play = {
             "hosts": host,
@@ -81,11 +82,11 @@ class Lab:
         command = [*wrap, "ansible-playbook", *inventories, str(playbook)]
         output = _output(command, environment=environment, timeout=PLAY_TIMEOUT)
         tasks = json.loads(output[output.index("{") :])["plays"][0]["tasks"]
-        return {item["task"]["name"]: item["hosts"][host] for item in tasks}
+        return {item["task"]["name"]: {**item["hosts"][host], "seconds": _seconds(item["task"])} for item in tasks}
 
-    def one(self, step: Task, host: str = "broker-1") -> Result:
+    def one(self, step: Task, host: str = "broker-1", wrap: t.Sequence[str] = ()) -> Result:
         """Run one task and return its result."""
-        return self.play({"one": step}, host)["one"]
+        return self.play({"one": step}, host, wrap)["one"]
 
     def site(self, variables: t.Mapping[str, t.Any]) -> str:
         """Run site.yml with variables that win over the inventory's; return what it printed."""
@@ -97,6 +98,11 @@ class Lab:
         options = " ".join(shlex.quote(f"{name}={value}") for name, value in JAVA.items())
         command = f"sudo {options} bash -c {shlex.quote(command)}"
         return _output(["ssh", "-F", str(self.state / "ssh_config"), host, command], stdin=stdin, timeout=timeout)
+
+
+def _seconds(task: t.Mapping[str, t.Any]) -> float:
+    start, end = (datetime.fromisoformat(task["duration"][key]) for key in ("start", "end"))
+    return (end - start).total_seconds()
 
 
 def _output(
