@@ -1,0 +1,177 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Measure what the collection promises, and write docs/performance.md.
+
+Makes a lab of its own (inventory.yml), deploys it from nothing, runs site.yml again with nothing to do, counts the
+requests of the modules on the wire, measures the floor of a first deploy, and removes the lab. Needs root, and what
+`make setup` installs. Figures of a busy machine are worth little: its load is told on the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import datetime
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+import typing as t
+
+import report
+import wire
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+STATE = ROOT / ".lab" / "bench"
+INVENTORIES = ("-i", "inventories/lab", "-i", "tests/bench/inventory.yml")
+HOSTS = ("broker-1", "broker-2", "broker-3")
+ARCHIVES = {
+    "zookeeper.tgz": "zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz",
+    "kafka.tgz": "kafka/3.9.2/kafka_2.13-3.9.2.tgz",
+}
+TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
+FLOOR_DIRECTORY = "bench-floor"
+TIMEOUT = 1800  # seconds for one playbook
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--deploys", type=int, default=2, help="first deploys; the first of them fills the caches")
+    parser.add_argument("--noops", type=int, default=5, help="runs with nothing to do")
+    options = parser.parse_args()
+    figures: dict[str, t.Any] = {"machine": machine()}
+    figures["deploys"] = [deploy() for _ in range(options.deploys)]
+    say("nothing to do", options.noops)
+    figures["noops"] = [play("site.yml") for _ in range(options.noops)]
+    figures["requests"] = count_requests()
+    figures["floors"] = floors()
+    play("lab/down.yml")
+    (ROOT / ".lab" / "figures.json").write_text(json.dumps(figures, indent=1))
+    page = report.render(figures)
+    (ROOT / "docs").mkdir(exist_ok=True)
+    (ROOT / "docs" / "performance.md").write_text(page)
+    print(page)
+
+
+def say(what: str, times: int = 1) -> None:
+    """Tell on standard error what is measured now."""
+    print(f"bench: {what}{f', {times} times' if times > 1 else ''}", file=sys.stderr, flush=True)
+
+
+def machine() -> str:
+    """Return a line on this machine and its software."""
+    names = [line.partition(": ")[2] for line in _text("/proc/cpuinfo").splitlines() if line.startswith("model name")]
+    memory = int(_text("/proc/meminfo").split()[1]) / 2**20
+    core = subprocess.run(["ansible", "--version"], capture_output=True, text=True, check=True).stdout.split("\n", 1)[0]
+    return (
+        f"{datetime.date.today()}: {os.cpu_count()} processors ({names[0] if names else platform.machine()}), "
+        f"{memory:.0f} GB, {core}, Python {platform.python_version()}, Kafka 3.9.2, ZooKeeper 3.8.6."
+    )
+
+
+def deploy() -> dict[str, t.Any]:
+    """Make the lab anew and deploy it; return the report of site.yml."""
+    say("a first deploy")
+    before = play("lab/down.yml")
+    play("lab/up.yml")
+    return {**play("site.yml"), "load": before["load"]}
+
+
+def play(playbook: str, *arguments: str, inventories: t.Sequence[str] = INVENTORIES) -> dict[str, t.Any]:
+    """Run a playbook; return the report of count_tasks, with "wall" of the whole command and "load" before it."""
+    output = ROOT / ".lab" / "count_tasks.json"
+    environment = {
+        **os.environ,
+        "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+        "ANSIBLE_CALLBACKS_ENABLED": "count_tasks",
+        "COUNT_TASKS": str(output),
+    }
+    load = os.getloadavg()[0]
+    begin = time.monotonic()
+    command = ["ansible-playbook", playbook, *inventories, *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
+    )
+    wall = time.monotonic() - begin
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
+    return {**json.loads(output.read_text()), "wall": round(wall, 2), "load": load}
+
+
+def count_requests() -> dict[str, t.Any]:
+    """Run requests.yml and count what each of its clients sends."""
+    say(f"requests for {TOPICS} topics")
+    shape = {"partitions": PARTITIONS, "replication_factor": REPLICAS, "config": {"retention.ms": 3600000}}
+    variables = {
+        "bench_brokers": [f"{address()}:9092"],
+        "bench_topics": [{"name": f"bench-{number:04}", **shape} for number in range(TOPICS)],
+    }
+    (ROOT / ".lab" / "bench_variables.json").write_text(json.dumps(variables))
+    with wire.Counter(bridge()) as counter:
+        done = play("tests/bench/requests.yml", "-e", "@.lab/bench_variables.json", inventories=("-i", "localhost,"))
+    clients = [client for client in counter.counts if client.startswith("bench-")]
+    steps = [
+        {"name": task["name"], "seconds": task["seconds"], "requests": dict(counter.counts[client])}
+        for task, client in zip(done["tasks"], clients)
+    ]
+    return {"topics": TOPICS, "partitions": PARTITIONS, "replicas": REPLICAS, "steps": steps}
+
+
+def address() -> str:
+    """Return the address of the first host."""
+    command = ["ansible-inventory", *INVENTORIES, "--host", HOSTS[0]]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return str(json.loads(found.stdout)["ansible_host"])
+
+
+def bridge() -> str:
+    """Return the interface of this machine that the lab's hosts are connected to."""
+    environment = {**os.environ, "CONTAINERS_CONF": str(ROOT / ".lab" / "containers.conf")}
+    command = ["podman", "network", "inspect", "bench-net"]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return str(json.loads(found.stdout)[0]["network_interface"])
+
+
+def floors() -> dict[str, dict[str, float]]:
+    """Return the seconds of each step that a first deploy cannot do without, on one host and on all at once."""
+    say("the floor")
+    for host in HOSTS:  # for good: the data is not needed any more, and a proper stop asks brokers that are gone
+        ssh(host, "sudo systemctl mask --runtime kafka zookeeper && sudo systemctl kill --signal KILL kafka zookeeper")
+    measured = {"one host": floor(HOSTS[0])}
+    with concurrent.futures.ThreadPoolExecutor(len(HOSTS)) as pool:
+        each = list(pool.map(floor, HOSTS))
+    measured["three hosts"] = {step: max(seconds[step] for seconds in each) for step in each[0]}
+    return measured
+
+
+def floor(host: str) -> dict[str, float]:
+    """Copy the archives to a host and run floor.py there."""
+    ssh(host, f"mkdir {FLOOR_DIRECTORY}")
+    begin = time.monotonic()
+    for name, archive in ARCHIVES.items():
+        ssh(host, f"cat > {FLOOR_DIRECTORY}/{name}", ROOT / ".lab" / "archives" / archive)
+    copied = round(time.monotonic() - begin, 2)
+    seconds = json.loads(ssh(host, f"python3 - {FLOOR_DIRECTORY}", HERE / "floor.py"))
+    return {"copy both archives": copied, **seconds}
+
+
+def ssh(host: str, command: str, given: pathlib.Path = pathlib.Path(os.devnull)) -> str:
+    """Run a command on a host with the content of a file as its input; return what it prints."""
+    with given.open("rb") as handle:
+        whole = ["ssh", "-F", str(STATE / "ssh_config"), host, command]
+        return subprocess.run(whole, cwd=ROOT, stdin=handle, stdout=subprocess.PIPE, check=True).stdout.decode()
+
+
+def _text(path: str) -> str:
+    return pathlib.Path(path).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a first deploy cannot do without: unpack both archives, start ZooKeeper, start a broker. Runs on a lab's host.
+
+floor.py DIRECTORY prints {"unpack ZooKeeper", "start ZooKeeper", "unpack Kafka", "start Kafka"} in seconds as JSON. A
+start lasts until the process answers: ZooKeeper to srvr, the broker to ApiVersions. DIRECTORY holds zookeeper.tgz and
+kafka.tgz; it is removed afterwards, and so are the two processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import typing as t
+
+ZOOKEEPER_PORT, KAFKA_PORT = 22181, 29092
+PATIENCE = 120  # seconds
+SRVR = b"srvr"
+# Length 10, then the header of a request: ApiVersions (18), version 0, correlation id 1, no client id.
+API_VERSIONS = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
+
+
+def main() -> None:
+    """Measure, print, clean up."""
+    root = pathlib.Path(sys.argv[1])
+    seconds: dict[str, float] = {}
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, root)
+        with timed(seconds, "unpack ZooKeeper"):
+            zookeeper = unpack(root / "zookeeper.tgz")
+        with timed(seconds, "start ZooKeeper"):
+            stack.callback(stop, start_zookeeper(root, zookeeper))
+            wait_for_answer(ZOOKEEPER_PORT, SRVR, b"Mode:")
+        with timed(seconds, "unpack Kafka"):
+            kafka = unpack(root / "kafka.tgz")
+        with timed(seconds, "start Kafka"):
+            stack.callback(stop, start_kafka(root, kafka))
+            wait_for_answer(KAFKA_PORT, API_VERSIONS, b"\x00\x00\x00\x01")
+    print(json.dumps(seconds))
+
+
+@contextlib.contextmanager
+def timed(seconds: dict[str, float], name: str) -> t.Iterator[None]:
+    """Put the seconds that the block takes under ``name``."""
+    begin = time.monotonic()
+    yield
+    seconds[name] = round(time.monotonic() - begin, 2)
+
+
+def unpack(archive: pathlib.Path) -> pathlib.Path:
+    """Unpack an archive beside it and return its one directory."""
+    target = archive.with_suffix("")
+    target.mkdir()
+    subprocess.run(["tar", "xzf", archive, "-C", target], check=True)
+    return next(target.iterdir())
+
+
+def start_zookeeper(root: pathlib.Path, home: pathlib.Path) -> subprocess.Popen[bytes]:
+    """Start a server on its own."""
+    config = root / "zoo.cfg"
+    config.write_text(f"dataDir={root}/zk\nclientPort={ZOOKEEPER_PORT}\nadmin.enableServer=false\n")
+    return java("128m", home / "lib", "org.apache.zookeeper.server.quorum.QuorumPeerMain", config)
+
+
+def start_kafka(root: pathlib.Path, home: pathlib.Path) -> subprocess.Popen[bytes]:
+    """Start a broker with this ZooKeeper."""
+    config = root / "server.properties"
+    lines = (
+        "broker.id=1",
+        f"listeners=PLAINTEXT://127.0.0.1:{KAFKA_PORT}",
+        f"zookeeper.connect=127.0.0.1:{ZOOKEEPER_PORT}",
+        f"log.dirs={root}/data",
+    )
+    config.write_text("\n".join(lines) + "\n")
+    return java("384m", home / "libs", "kafka.Kafka", config)
+
+
+def java(heap: str, jars: pathlib.Path, main_class: str, config: pathlib.Path) -> subprocess.Popen[bytes]:
+    """Start a JVM without a start script, as the units do."""
+    command = ["java", f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", "-cp", f"{jars}/*", main_class, str(config)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process; its data goes as well."""
+    process.kill()
+    process.wait()
+
+
+def wait_for_answer(port: int, question: bytes, part: bytes) -> None:
+    """Ask again and again until the answer holds ``part``."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(question)
+            if part in connection.recv(4096):
+                return
+        time.sleep(0.02)
+    raise SystemExit(f"Nothing answers on port {port} after {PATIENCE} s (working directory {os.getcwd()}).")
+
+
+if __name__ == "__main__":
+    main()

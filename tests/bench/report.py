@@ -1,0 +1,146 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Turn what bench.py measured into docs/performance.md. Pure."""
+
+from __future__ import annotations
+
+import statistics
+import typing as t
+
+Report = t.Mapping[str, t.Any]
+"""Of one run of ansible-playbook: what callback_plugins/count_tasks.py writes, "wall" in seconds, "load" before it."""
+
+OK_BOUND, MODULES_BOUND = 60, 35
+TOP_TASKS = 10
+
+
+def wall_bound(report: Report) -> float:
+    """Return the seconds that a run with nothing to do may take: 2 + 0.15 for each module on each host."""
+    hosts = report["hosts"].values()
+    return 2 + 0.15 * max(int(host["modules"]) for host in hosts) * len(hosts)
+
+
+def serving(report: Report) -> float:
+    """Return the seconds from the start of site.yml to the end of the play after which the brokers serve."""
+    names = [play["name"] for play in report["plays"]]
+    return float(report["plays"][names.index("Bring Kafka up") + 1]["start"])
+
+
+def render(figures: t.Mapping[str, t.Any]) -> str:
+    """Return the page. figures: {"machine", "deploys", "noops", "floors", "requests"}, as bench.py measures them."""
+    parts = [
+        _HEAD.format(machine=figures["machine"]),
+        _noop(figures["noops"]),
+        _deploy(figures["deploys"], figures["floors"]),
+        _requests(figures["requests"]),
+    ]
+    return "\n".join(parts)
+
+
+_HEAD = """# Performance
+
+Written by `tests/bench/bench.py`, which makes a lab of its own, deploys it, and asks the cluster. Compare ratios and
+counts: the seconds belong to one machine on one day.
+
+{machine}
+"""
+
+_NOOP = """## A run with nothing to do
+
+`ansible-playbook site.yml` on a cluster that is as it should be: hosts, ZooKeeper, Kafka, topics and proof together.
+Modules are those that run on the host, each item of a loop one, copy and template two.
+
+{hosts}
+
+Wall, {count} runs: median {median:.1f} s, {low:.1f} to {high:.1f} s. Bound, 2 s + 0.15 s for each module on each host:
+{bound:.1f} s. Ratio {ratio:.2f}. Load average before: {load:.1f}.
+"""
+
+
+def _noop(reports: t.Sequence[Report]) -> str:
+    rows = [
+        (name, host["changed"], f"{host['ok']} (at most {OK_BOUND})", f"{host['modules']} (at most {MODULES_BOUND})")
+        for name, host in sorted(reports[-1]["hosts"].items())
+    ]
+    walls = [report["wall"] for report in reports]
+    median, bound = statistics.median(walls), wall_bound(reports[-1])
+    return _NOOP.format(
+        hosts=_table(("host", "changed", "ok in the recap", "modules"), rows),
+        count=len(walls),
+        median=median,
+        low=min(walls),
+        high=max(walls),
+        bound=bound,
+        ratio=median / bound,
+        load=reports[0]["load"],
+    )
+
+
+_DEPLOY = """## The first deploy
+
+`ansible-playbook site.yml` on three bare hosts, with archives and packages cached, next to what no deploy can do
+without, measured in the same run: copy and unpack both archives, start ZooKeeper until it answers, start a broker until
+it answers, by a script and without Ansible, on one host and on the three at once (they share the machine's processors).
+Load average before the deploy: {load:.1f}.
+
+{table}
+
+Where the seconds go, the {top} longest of {count} tasks:
+
+{tasks}
+"""
+
+
+def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, float]]) -> str:
+    best = min(reports, key=serving)
+    served, one, three = serving(best), sum(floors["one host"].values()), sum(floors["three hosts"].values())
+    rows: list[tuple[t.Any, ...]] = [
+        ("until the cluster serves", f"{served:.1f} s", f"{served / three:.1f}", f"{served / one:.1f}"),
+        ("until it is proven", f"{best['wall']:.1f} s", f"{best['wall'] / three:.1f}", f"{best['wall'] / one:.1f}"),
+        ("floor, three hosts at once", f"{three:.1f} s", "1", ""),
+    ]
+    rows += [(f"- {name}", f"{seconds:.1f} s", "", "") for name, seconds in floors["three hosts"].items()]
+    rows += [("floor, one host", f"{one:.1f} s", "", "1")]
+    rows += [(f"- {name}", f"{seconds:.1f} s", "", "") for name, seconds in floors["one host"].items()]
+    if len(reports) > 1:
+        others = ", ".join(f"{serving(report):.1f} s" for report in reports)
+        rows.insert(1, (f"- each of {len(reports)} deploys", others, "", ""))
+    longest = sorted(best["tasks"], key=lambda task: -task["seconds"])[:TOP_TASKS]
+    tasks = [(task["name"].rpartition(" : ")[2], f"{task['seconds']:.1f} s") for task in longest]
+    rest = sum(task["seconds"] for task in best["tasks"]) - sum(task["seconds"] for task in longest)
+    tasks.append((f"the other {len(best['tasks']) - len(longest)}", f"{rest:.1f} s"))
+    return _DEPLOY.format(
+        table=_table(("", "seconds", "of the floor, three hosts", "of the floor, one host"), rows),
+        top=len(longest),
+        count=len(best["tasks"]),
+        tasks=_table(("task", "seconds"), tasks),
+        load=best["load"],
+    )
+
+
+_REQUESTS = """## Requests
+
+Counted on the wire by API key, for one run of a module each, with {topics} topics of {partitions} partitions and
+{replicas} replicas. The first Metadata of a client is its bootstrap; ApiVersions greets each connection and is not in
+the sum.
+
+{table}
+"""
+
+
+def _requests(measured: t.Mapping[str, t.Any]) -> str:
+    rows = []
+    for step in measured["steps"]:
+        counts = {name: count for name, count in sorted(step["requests"].items()) if name != "ApiVersions"}
+        keys = ", ".join(f"{name} {count}" for name, count in counts.items())
+        rows.append((step["name"], sum(counts.values()), keys, f"{step['seconds']:.1f} s"))
+    table = _table(("", "sum", "requests", "seconds"), rows)
+    shape = {name: measured[name] for name in ("topics", "partitions", "replicas")}
+    return _REQUESTS.format(table=table, **shape)
+
+
+def _table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
