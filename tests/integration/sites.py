@@ -1,0 +1,171 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks on the lab's cluster: run one, and read from the hosts what it did to them and what it left alone."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import re
+import subprocess
+import time
+import typing as t
+import uuid
+from dataclasses import dataclass
+
+from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, Lab
+
+HOSTS = ("broker-1", "broker-2", "broker-3")
+IDS = {"broker-1": 0, "broker-2": 1, "broker-3": 2}
+TOPIC = "test_log"
+RUN_TIMEOUT = 600  # seconds
+# All that a refused run leaves alone: files, links, ids, the units with their masks, and the processes.
+# What was fetched and unpacked does not count.
+FOOTPRINT = """
+systemctl show --property MainPID --property UnitFileState zookeeper kafka
+find /etc/kafka /etc/zookeeper /etc/hosts /usr/local/lib/systemd /etc/systemd -type f -exec sha256sum {} + | sort
+find /etc/kafka /etc/zookeeper /etc/systemd/system /opt -maxdepth 2 -type l -printf '%p %l\n' | sort
+sha256sum /var/lib/kafka/data/meta.properties /var/lib/zookeeper/myid
+ls -d /tmp/kafka /var/lib/zookeeper/initialize 2>/dev/null || true
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a playbook came to. ``recap`` is {host: {"ok": 49, "changed": 0, …}}, ``text`` all that it printed."""
+
+    rc: int
+    text: str
+    recap: t.Mapping[str, t.Mapping[str, int]]
+    seconds: float
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """How many tasks changed something, per host."""
+        return {host: counts["changed"] for host, counts in self.recap.items()}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The latest restart of a service on a host, in microseconds of the clock that all hosts of the lab share."""
+
+    host: str
+    stopped: int
+    started: int
+
+
+class Load:
+    """Records sent with acks=all by Kafka's own producer: how many, and all that the producer complained of."""
+
+    sent = 0
+    complaints = ""
+
+
+class Site:
+    """The lab as its playbooks see it."""
+
+    def __init__(self, lab: Lab, inventories: t.Sequence[str]) -> None:
+        self._lab = lab
+        self._inventories = [word for inventory in inventories for word in ("-i", inventory)]
+
+    def play(self, *arguments: str, playbook: str = "site.yml", **variables: t.Any) -> Run:
+        """Run a playbook; ``variables`` win over those of the inventory, ``arguments`` go to ansible-playbook."""
+        command = ["ansible-playbook", playbook, *self._inventories, *arguments, "--extra-vars", json.dumps(variables)]
+        # Results in JSON: the sentences stay on one line each.
+        environment = {**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "NO_COLOR": "1"}
+        begin = time.monotonic()
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=RUN_TIMEOUT, check=False
+        )
+        text = f"{done.stdout}\n{done.stderr}"
+        return Run(done.returncode, text, recap_of(done.stdout), time.monotonic() - begin)
+
+    def ssh(self, host: str, command: str) -> str:
+        """Run a command as root on a host and return its output."""
+        return self._lab.ssh(host, command)
+
+    def everywhere(self, command: str) -> dict[str, str]:
+        """Run a command as root on every host and return {host: output}."""
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            return dict(zip(HOSTS, pool.map(lambda host: self.ssh(host, command), HOSTS)))
+
+    def footprint(self) -> dict[str, str]:
+        """Return {host: text} of all that a run which refuses, or only checks, must not change."""
+        return self.everywhere(FOOTPRINT)
+
+    def pids(self, service: str) -> dict[str, str]:
+        """Return {host: main process id} of a service; "0" where it does not run."""
+        return {
+            host: pid.strip()
+            for host, pid in self.everywhere(f"systemctl show --property MainPID --value {service}").items()
+        }
+
+    def turns(self, service: str = "kafka") -> list[Turn]:
+        """Return the latest restart of a service on each host, in the order in which they were stopped."""
+        properties = ("ActiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic")
+        command = "; ".join(f"systemctl show --property {name} --value {service}" for name in properties)
+        found = {host: [int(value) for value in text.split()] for host, text in self.everywhere(command).items()}
+        return sorted((Turn(host, *times) for host, times in found.items()), key=lambda turn: turn.stopped)
+
+    def starts(self, since: float, service: str = "kafka") -> dict[str, int]:
+        """Return {host: number} of starts of a service in its journal since a time of the epoch in seconds."""
+        command = f"journalctl --unit {service} --since @{since:.0f} --output cat | grep --count '^Started ' || true"
+        return {host: int(text) for host, text in self.everywhere(command).items()}
+
+    def controller(self) -> str:
+        """Return the host of the controller, as ZooKeeper's own client reads it."""
+        text = self.ssh(HOSTS[0], "/opt/zookeeper/bin/zkCli.sh -server localhost:2181 get /controller 2>/dev/null")
+        found = re.search(r'"brokerid":(\d+)', text)
+        assert found, text
+        return {broker: host for host, broker in IDS.items()}[int(found.group(1))]
+
+    def in_force(self, key: str) -> list[str]:
+        """Return the value of a key in every live broker, as Kafka's own client reads it from them."""
+        tool = f"/opt/kafka/bin/kafka-configs.sh --bootstrap-server {','.join(BROKERS)}"
+        text = self.ssh(HOSTS[0], f"{tool} --describe --all --entity-type brokers")
+        return re.findall(rf"(?m)^\s*{re.escape(key)}=(\S*) sensitive", text)
+
+    def records(self) -> int:
+        """Return how many records the topic has taken, as Kafka's own client counts them."""
+        tool = f"/opt/kafka/bin/kafka-get-offsets.sh --bootstrap-server {','.join(BROKERS)}"
+        lines = self.ssh(HOSTS[0], f"{tool} --topic {TOPIC}").splitlines()
+        return sum(int(line.rpartition(":")[2]) for line in lines)
+
+    @contextlib.contextmanager
+    def load(self) -> t.Iterator[Load]:
+        """Send numbered records, ten in a second, while the context lasts; what a broker refuses is sent again."""
+        stop = f"/tmp/stop-{uuid.uuid4()}"
+        feed = f"n=0; while [ ! -e {stop} ]; do n=$((n+1)); echo $n; echo $n >{stop}-sent; sleep 0.1; done"
+        tool = f"/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {','.join(BROKERS)} --topic {TOPIC}"
+        options = "--producer-property acks=all --producer-property retries=2147483647"
+        load = Load()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            producer = pool.submit(self._lab.ssh, HOSTS[0], f"({feed}) | {tool} {options} 2>&1", timeout=RUN_TIMEOUT)
+            try:
+                yield load
+            finally:
+                self.ssh(HOSTS[0], f"touch {stop}")
+                load.complaints = producer.result()
+                load.sent = int(self.ssh(HOSTS[0], f"cat {stop}-sent; rm -f {stop} {stop}-sent"))
+
+    def wait_healthy(self) -> None:
+        """Wait until the check playbook finds all well; for after a test has broken something."""
+        until(lambda: self.play(playbook="playbooks/check.yml").rc == 0, 180)
+
+
+def recap_of(text: str) -> dict[str, dict[str, int]]:
+    """Return {host: {counter: number}} of the recap that ends the output of ansible-playbook."""
+    lines = re.findall(r"(?m)^(\S+)\s+: (ok=.*)$", text)
+    return {host: {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", rest)} for host, rest in lines}
+
+
+def until(condition: t.Callable[[], bool], seconds: float) -> None:
+    """Wait until a condition holds, and fail where it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(1)

@@ -1,0 +1,118 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run without a change, then a changed key: looked at, rolled, and taken back while a broker is dead."""
+
+from __future__ import annotations
+
+import re
+import time
+import typing as t
+from dataclasses import dataclass
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Load, Run, Site, Turn
+
+KEY = "log.retention.ms"
+VALUE = 604800123
+
+
+@dataclass(frozen=True)
+class Roll:
+    """What was seen of a roll; pids are {host: main process id}."""
+
+    run: Run
+    controller: str
+    before: t.Mapping[str, str]
+    after: t.Mapping[str, str]
+    zookeeper: tuple[t.Mapping[str, str], t.Mapping[str, str]]
+    starts: t.Mapping[str, int]
+    turns: t.Sequence[Turn]
+    load: Load
+    landed: int
+
+
+@pytest.fixture(scope="module")
+def rolled(site: Site) -> Roll:
+    """The roll of the changed key, under load."""
+    records, since = site.records(), time.time()
+    controller, before, zookeeper = site.controller(), site.pids("kafka"), site.pids("zookeeper")
+    with site.load() as load:
+        run = site.play(kafka_config={KEY: VALUE})
+    return Roll(
+        run=run,
+        controller=controller,
+        before=before,
+        after=site.pids("kafka"),
+        zookeeper=(zookeeper, site.pids("zookeeper")),
+        starts=site.starts(since),
+        turns=site.turns(),
+        load=load,
+        landed=site.records() - records,
+    )
+
+
+@pytest.mark.parametrize("mode", [(), ("--check", "--diff")], ids=["run", "check"])
+def test_a_second_run_changes_nothing(site: Site, mode: tuple[str, ...]) -> None:
+    before = site.footprint()
+    run = site.play(*mode)
+    assert run.rc == 0, run.text
+    assert run.changed == dict.fromkeys(HOSTS, 0)
+    assert site.footprint() == before
+
+
+def test_a_run_on_one_host_of_the_cluster_changes_nothing(site: Site) -> None:
+    run = site.play("--limit", "broker-2")
+    assert run.rc == 0, run.text
+    assert run.changed == {"broker-2": 0}
+
+
+def test_check_mode_shows_a_change_and_that_restarts_would_be_owed(site: Site) -> None:
+    before = site.footprint()
+    run = site.play("--check", "--diff", kafka_config={KEY: VALUE})
+    assert run.rc == 0, run.text
+    assert site.footprint() == before
+    assert re.search(rf'\+\s+"{re.escape(KEY)}": "{VALUE}"', run.text)
+    assert all(f"Kafka on {host} would be restarted" in run.text for host in HOSTS), run.text
+
+
+def test_a_changed_key_is_in_force_in_every_broker(site: Site, rolled: Roll) -> None:
+    assert rolled.run.rc == 0, rolled.run.text
+    assert site.in_force(KEY) == [str(VALUE)] * len(HOSTS)
+
+
+def test_a_roll_restarts_each_broker_once_and_nothing_else(rolled: Roll) -> None:
+    assert rolled.starts == dict.fromkeys(HOSTS, 1)
+    assert all(rolled.before[host] != rolled.after[host] for host in HOSTS)
+    assert rolled.zookeeper[0] == rolled.zookeeper[1]
+
+
+def test_a_roll_takes_one_broker_after_the_other_the_controller_last(rolled: Roll) -> None:
+    assert_one_after_the_other(rolled.turns)
+    assert rolled.turns[-1].host == rolled.controller
+
+
+def test_a_roll_never_takes_a_second_broker_out_of_the_in_sync_replicas(rolled: Roll) -> None:
+    # min.insync.replicas is 2 of 3: with two brokers behind, acks=all is refused, and the producer says so and repeats.
+    assert "NOT_ENOUGH_REPLICAS" not in rolled.load.complaints
+    assert rolled.load.sent > 20
+    assert rolled.landed == rolled.load.sent
+
+
+def test_a_dead_broker_is_started_before_an_owed_change_is_rolled(site: Site, rolled: Roll) -> None:
+    dead = next(host for host in HOSTS if host != site.controller())
+    since = time.time()
+    site.ssh(dead, "systemctl kill --signal KILL kafka; systemctl stop kafka")
+    run = site.play()
+    assert run.rc == 0, run.text
+    turns = site.turns()
+    assert turns[0].host == dead
+    assert_one_after_the_other(turns)
+    assert site.starts(since) == dict.fromkeys(HOSTS, 1)
+    assert str(VALUE) not in site.in_force(KEY)
+
+
+def assert_one_after_the_other(turns: t.Sequence[Turn]) -> None:
+    """Check that each broker was up again before the next was stopped."""
+    assert all(earlier.started < later.stopped for earlier, later in zip(turns, turns[1:])), turns

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The check playbook on a whole and on a damaged cluster, the restart playbook, and a host that is rebooted."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, until
+
+CHECK = "playbooks/check.yml"
+
+
+def test_check_shows_a_whole_cluster_as_a_table(site: Site) -> None:
+    before = site.footprint()
+    run = site.play(playbook=CHECK)
+    assert run.rc == 0, run.text
+    assert sum(run.changed.values()) == 0
+    assert all(f"{host}:9092" in run.text and f"{host}:2181" in run.text for host in HOSTS)
+    assert "ZooKeeper, 3 servers: healthy" in run.text
+    assert re.search(rf'{site.controller()}:9092 .* controller"', run.text)
+    assert site.footprint() == before
+
+
+def test_check_names_what_is_down_within_seconds(site: Site) -> None:
+    try:
+        site.ssh("broker-3", "systemctl stop kafka zookeeper")
+        before = site.footprint()
+        run = site.play(playbook=CHECK)
+        assert run.rc != 0
+        assert run.seconds < 60
+        verdict = run.text.partition("Not healthy:")[2]
+        assert "broker-3:2181" in verdict
+        assert "roker 2 " in verdict
+        assert site.footprint() == before
+    finally:
+        site.ssh("broker-3", "systemctl start zookeeper kafka")
+        site.wait_healthy()
+
+
+def test_restart_rolls_every_broker_and_only_those(site: Site) -> None:
+    controller, brokers, zookeeper = site.controller(), site.pids("kafka"), site.pids("zookeeper")
+    run = site.play("--tags", "kafka", playbook="playbooks/restart.yml")
+    assert run.rc == 0, run.text
+    turns = site.turns()
+    assert all(earlier.started < later.stopped for earlier, later in zip(turns, turns[1:])), turns
+    assert turns[-1].host == controller
+    assert all(pid != brokers[host] for host, pid in site.pids("kafka").items())
+    assert site.pids("zookeeper") == zookeeper
+
+
+def test_services_come_back_after_a_reboot_and_nothing_is_left_to_do(site: Site) -> None:
+    host = "broker-1"
+    boot = site.ssh(host, "systemctl show --property UserspaceTimestampMonotonic")
+    with contextlib.suppress(AssertionError):  # the reboot may end the connection first
+        site.ssh(host, "systemctl reboot")
+
+    def serves() -> bool:
+        with contextlib.suppress(AssertionError, subprocess.TimeoutExpired):
+            text = site.ssh(host, "systemctl is-active kafka zookeeper; systemctl show -p UserspaceTimestampMonotonic")
+            return text.count("active\n") == 2 and boot not in text
+        return False
+
+    until(serves, 180)
+    site.wait_healthy()
+    run = site.play()
+    assert run.rc == 0, run.text
+    assert sum(run.changed.values()) == 0

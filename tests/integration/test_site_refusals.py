@@ -1,0 +1,106 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What site.yml refuses: all that is wrong in one answer, and nothing is touched."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
+from ansible_collections.kafkaops.stack.tests.integration.sites import Site
+
+ARCHIVE = ROOT / ".lab/archives/kafka/3.9.2/kafka_2.13-3.9.2.tgz"
+# Per case: values that win for all hosts, values of single hosts, and the sentences of the one refusal.
+REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str]]] = {
+    "declarations": (
+        {
+            "kafka_log_dirs": ["/var/lib/kafka/data", "/tmp/kafka"],
+            "kafka_topics": [{"name": "wide", "partitions": 1, "replication_factor": 4}],
+            "kafka_config": {"default.replication.factor": 5},
+            "kafka_advertised_host": "localhost",
+            "kafka_java_home": "/opt/no-java",
+        },
+        {"broker-2": {"kafka_broker_id": 0}, "broker-3": {"kafka_broker_id": 7, "zookeeper_id": 9}},
+        [
+            "kafka_broker_id=0 belongs to broker-1 and to broker-2; give each host an id of its own.",
+            "/var/lib/kafka/data/meta.properties on broker-2 says broker.id=1, the inventory says kafka_broker_id=0;",
+            "/var/lib/kafka/data/meta.properties on broker-3 says broker.id=2, the inventory says kafka_broker_id=7;",
+            "/var/lib/zookeeper/myid on broker-3 says 3, the inventory says zookeeper_id=9;",
+            "The members of a living ensemble cannot be changed yet (server.3: broker-3:2888:3888",
+            "/tmp/kafka is below a directory that is emptied by the system; data needs a place such as /var/lib.",
+            "PLAINTEXT://localhost:9092 would be advertised by broker-1, where no client elsewhere can reach it;",
+            "kafka_config default.replication.factor=5 is above the number of brokers, 3; lower it or add brokers.",
+            "replication_factor of topic wide=4 is above the number of brokers, 3; lower it or add brokers.",
+            "/opt/no-java/bin/java is missing on broker-1;",
+        ],
+    ),
+    "archives": (
+        {
+            "kafka_version": "3.9.9",
+            "kafka_archive_file": str(ARCHIVE),
+            "kafka_archive_checksum": f"sha512:{'0' * 128}",
+            "zookeeper_version": "3.8.9",
+            "zookeeper_archive_file": "/nowhere/apache-zookeeper-3.8.9-bin.tar.gz",
+        },
+        {},
+        [str(ARCHIVE), "0" * 128, "/nowhere/apache-zookeeper-3.8.9-bin.tar.gz"],
+    ),
+    "older patch": (
+        {"kafka_version": "3.9.1", "zookeeper_version": "3.7.0"},
+        {},
+        [
+            "kafka 3.9.2 runs on broker-1, and 3.9.1 is older; a downgrade can lose data and is refused.",
+            "zookeeper 3.8.6 runs on broker-3, and 3.7.0 is older; a downgrade can lose data and is refused.",
+        ],
+    ),
+    "older line": ({"kafka_version": "3.1.0"}, {}, ["kafka 3.9.2 runs on broker-2, and 3.1.0 is older;"]),
+    "unknown line": ({"kafka_version": "4.0.0"}, {}, ["kafka 4.0.0 is not a version that this collection deploys;"]),
+}
+
+
+@pytest.mark.parametrize(("everywhere", "single", "sentences"), REFUSED.values(), ids=REFUSED)
+def test_bad_input_is_refused_at_once_and_nothing_is_touched(
+    site: Site,
+    tmp_path: Path,
+    everywhere: dict[str, t.Any],
+    single: dict[str, dict[str, t.Any]],
+    sentences: list[str],
+) -> None:
+    overlay = tmp_path / "overlay.json"
+    overlay.write_text(json.dumps({"all": {"hosts": single}}))
+    before = site.footprint()
+    run = site.play("-i", str(overlay), **everywhere)
+    assert run.rc != 0
+    assert [sentence for sentence in sentences if sentence not in run.text] == []
+    assert run.text.count('"msg": "Nothing was touched.') == 1
+    assert sum(run.changed.values()) == 0
+    assert site.footprint() == before
+
+
+def test_what_the_installed_kafka_refuses_is_told_with_the_nearest_key(site: Site) -> None:
+    before = site.footprint()
+    run = site.play(kafka_config={"log.retnetion.ms": 1, "log.cleaner.threads": "banana"})
+    assert run.rc != 0
+    assert "Did you mean log.retention.ms?" in run.text
+    assert "Invalid value banana for configuration log.cleaner.threads" in run.text
+    assert site.footprint() == before
+
+
+def test_a_broker_that_somebody_has_masked_is_left_alone(site: Site) -> None:
+    host = "broker-2"
+    try:
+        site.ssh(host, "systemctl stop kafka; systemctl mask kafka")
+        before = site.footprint()
+        run = site.play(kafka_config={"log.retention.ms": 1})
+        assert run.rc != 0
+        assert f"kafka is masked on {host}, so somebody wants it down;" in run.text
+        assert "'systemctl unmask kafka' there" in run.text
+        assert site.footprint() == before
+    finally:
+        site.ssh(host, "systemctl unmask kafka; systemctl start kafka")
+        site.wait_healthy()
