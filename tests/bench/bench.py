@@ -23,11 +23,13 @@ import sys
 import time
 import typing as t
 
-import report
-import wire
-
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "collections"))
+
+from ansible_collections.kafkaops.stack.tests.bench import report
+from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
+
 STATE = ROOT / ".lab" / "bench"
 INVENTORIES = ("-i", "inventories/lab", "-i", "tests/bench/inventory.yml")
 HOSTS = ("broker-1", "broker-2", "broker-3")
@@ -36,6 +38,7 @@ ARCHIVES = {
     "kafka.tgz": "kafka/3.9.2/kafka_2.13-3.9.2.tgz",
 }
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
+STEPS = ("create", "compare", "change", "health", "roundtrip", "delete")  # the tags of requests.yml
 FLOOR_DIRECTORY = "bench-floor"
 TIMEOUT = 1800  # seconds for one playbook
 
@@ -84,7 +87,9 @@ def deploy() -> dict[str, t.Any]:
     return {**play("site.yml"), "load": before["load"]}
 
 
-def play(playbook: str, *arguments: str, inventories: t.Sequence[str] = INVENTORIES) -> dict[str, t.Any]:
+def play(
+    playbook: str, *arguments: str, inventories: t.Sequence[str] = INVENTORIES, wrap: t.Sequence[str] = ()
+) -> dict[str, t.Any]:
     """Run a playbook; return the report of count_tasks, with "wall" of the whole command and "load" before it."""
     output = ROOT / ".lab" / "count_tasks.json"
     environment = {
@@ -95,7 +100,7 @@ def play(playbook: str, *arguments: str, inventories: t.Sequence[str] = INVENTOR
     }
     load = os.getloadavg()[0]
     begin = time.monotonic()
-    command = ["ansible-playbook", playbook, *inventories, *arguments]
+    command = [*wrap, "ansible-playbook", playbook, *inventories, *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
@@ -106,37 +111,27 @@ def play(playbook: str, *arguments: str, inventories: t.Sequence[str] = INVENTOR
 
 
 def count_requests() -> dict[str, t.Any]:
-    """Run requests.yml and count what each of its clients sends."""
+    """Run the steps of requests.yml one by one, and count what each sends."""
     say(f"requests for {TOPICS} topics")
     shape = {"partitions": PARTITIONS, "replication_factor": REPLICAS, "config": {"retention.ms": 3600000}}
-    variables = {
-        "bench_brokers": [f"{address()}:9092"],
-        "bench_topics": [{"name": f"bench-{number:04}", **shape} for number in range(TOPICS)],
-    }
-    (ROOT / ".lab" / "bench_variables.json").write_text(json.dumps(variables))
-    with wire.Counter(bridge()) as counter:
-        done = play("tests/bench/requests.yml", "-e", "@.lab/bench_variables.json", inventories=("-i", "localhost,"))
-    clients = [client for client in counter.counts if client.startswith("bench-")]
-    steps = [
-        {"name": task["name"], "seconds": task["seconds"], "requests": dict(counter.counts[client])}
-        for task, client in zip(done["tasks"], clients)
-    ]
+    variables = {"bench_topics": [{"name": f"bench-{number:04}", **shape} for number in range(TOPICS)]}
+    (STATE / "variables.json").write_text(json.dumps(variables))
+    steps = []
+    with Wire(addresses(), STATE) as wire:
+        for step in STEPS:
+            arguments = ("-e", f"@{STATE}/variables.json", "--tags", step)
+            done = play("tests/bench/requests.yml", *arguments, inventories=("-i", "localhost,"), wrap=wire.wrap)
+            (task,) = done["tasks"]
+            steps.append({"name": task["name"], "seconds": task["seconds"], "requests": wire.take()})
     return {"topics": TOPICS, "partitions": PARTITIONS, "replicas": REPLICAS, "steps": steps}
 
 
-def address() -> str:
-    """Return the address of the first host."""
-    command = ["ansible-inventory", *INVENTORIES, "--host", HOSTS[0]]
+def addresses() -> dict[str, str]:
+    """Return {host: address} of the lab."""
+    command = ["ansible-inventory", *INVENTORIES, "--list"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return str(json.loads(found.stdout)["ansible_host"])
-
-
-def bridge() -> str:
-    """Return the interface of this machine that the lab's hosts are connected to."""
-    environment = {**os.environ, "CONTAINERS_CONF": str(ROOT / ".lab" / "containers.conf")}
-    command = ["podman", "network", "inspect", "bench-net"]
-    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return str(json.loads(found.stdout)[0]["network_interface"])
+    hosts = json.loads(found.stdout)["_meta"]["hostvars"]
+    return {host: hosts[host]["ansible_host"] for host in HOSTS}
 
 
 def floors() -> dict[str, dict[str, float]]:
