@@ -60,6 +60,8 @@ def probe(server: str, context: ssl.SSLContext | None, timeout: float) -> Findin
         return Finding(diagnosis.NAME, str(error))
     except ConnectionRefusedError as error:
         return Finding(diagnosis.REFUSED, str(error))
+    except ssl.SSLZeroReturnError as error:  # how Debian 12's Python tells an end amid the handshake
+        return Finding(diagnosis.NOT_TLS, _reason(error))
     except ssl.SSLError as error:
         return Finding(diagnosis.classify([str(error)], sasl=False), _reason(error))
     except socket.timeout as error:

@@ -81,6 +81,17 @@ def test_tls_to_something_else(answer, cause):
         assert not speaks_tls(server, 0.5)
 
 
+def test_tls_handshake_that_ends_as_if_all_were_well():
+    class Context(ssl.SSLContext):
+        def wrap_socket(self, *_args, **_options):
+            raise ssl.SSLZeroReturnError(6, "TLS/SSL connection has been closed (EOF) (_ssl.c:992)")
+
+    with listener(lambda connection: None) as server:
+        assert probe(server, Context(ssl.PROTOCOL_TLS_CLIENT), 2) == Finding(
+            diagnosis.NOT_TLS, "TLS/SSL connection has been closed (EOF)"
+        )
+
+
 def test_tls_alert_counts_as_tls():
     alert = bytes([21, 3, 3, 0, 2, 2, 40])
     with listener(lambda connection: (connection.recv(99999), connection.sendall(alert))) as server:
