@@ -88,11 +88,6 @@ class Lab:
         """Run one task and return its result."""
         return self.play({"one": step}, host, wrap)["one"]
 
-    def site(self, variables: t.Mapping[str, t.Any]) -> str:
-        """Run site.yml with variables that win over the inventory's; return what it printed."""
-        command = ["ansible-playbook", *self._inventories, "site.yml", "-e", json.dumps(variables)]
-        return _output(command, timeout=900)
-
     def ssh(self, host: str, command: str, stdin: str = "", timeout: float = 120) -> str:
         """Run a command as root on a host and return its output; timeout in seconds."""
         options = " ".join(shlex.quote(f"{name}={value}") for name, value in JAVA.items())

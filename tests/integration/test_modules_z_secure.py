@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.sites import Site
 
 DIRECTORY = "/etc/kafka-modules"
 CA = f"{DIRECTORY}/ca.pem"
@@ -59,20 +60,8 @@ def make_certificates(directory: Path, names: t.Iterable[str]) -> None:
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
     for ca in ("ca", "other"):
-        openssl(
-            "req",
-            "-x509",
-            *key,
-            *usage,
-            "-days",
-            "2",
-            "-subj",
-            f"/CN={ca}",
-            "-keyout",
-            f"{ca}.key",
-            "-out",
-            f"{ca}.pem",
-        )
+        files = ["-keyout", f"{ca}.key", "-out", f"{ca}.pem"]
+        openssl("req", "-x509", *key, *usage, "-days", "2", "-subj", f"/CN={ca}", *files)
     for name in names:
         (directory / "extensions").write_text(f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth,clientAuth\n")
         openssl("req", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
@@ -87,8 +76,14 @@ def hand_over(lab: Lab, host: str, name: str, text: str) -> None:
     lab.ssh(host, command, stdin=text)
 
 
+def put(site: Site, variables: t.Mapping[str, t.Any]) -> None:
+    """Deploy with these variables; what differs rolls the brokers."""
+    run = site.play(**variables)
+    assert run.rc == 0, run.text[-4000:]
+
+
 @pytest.fixture(scope="module")
-def secured(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
+def secured(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
     """The lab with the listeners, the user and JMX; put back at the end."""
     directory = tmp_path_factory.mktemp("certificates")
     make_certificates(directory, lab.addresses())
@@ -100,7 +95,7 @@ def secured(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[La
     hand_over(lab, "broker-1", "other.pem", (directory / "other.pem").read_text())
     user = f"--entity-type users --entity-name {USER} --alter"
     try:
-        lab.site(SITE)
+        put(site, SITE)
         lab.ssh(
             "broker-1",
             kafka("kafka-configs", user, f"--add-config 'SCRAM-SHA-512=[iterations=4096,password={PASSWORD}]'"),
@@ -108,7 +103,7 @@ def secured(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[La
         yield lab
         lab.ssh("broker-1", kafka("kafka-configs", user, "--delete-config SCRAM-SHA-512"))
     finally:
-        lab.site({})
+        put(site, {})
         for host in lab.addresses():
             lab.ssh(host, f"rm -r {DIRECTORY}")
 
