@@ -5,7 +5,7 @@
 """Count what one client sends to the brokers, on the wire, by the names of Kafka's API keys.
 
 A proxy stands before each broker. The brokers go on advertising host:9092; a hosts file that only the client sees (a
-mount namespace of its own) leads these names to the proxies, on addresses of the loopback network.
+mount namespace of its own; Linux, root) leads these names to the proxies, on addresses of the loopback network.
 """
 
 from __future__ import annotations
