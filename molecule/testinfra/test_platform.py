@@ -47,7 +47,8 @@ def test_main_process_is_the_jvm(host: t.Any, unit: str) -> None:
 def test_port_listens_beyond_loopback(host: t.Any, port: int) -> None:
     addresses = host.check_output(f"ss -Hltn 'sport = :{port}'").split("\n")
     bound = [line.split()[3] for line in addresses if line]
-    assert bound and not any(a.startswith(("127.", "[::1]", "[::ffff:127.")) for a in bound)
+    assert bound
+    assert not any(a.startswith(("127.", "[::1]", "[::ffff:127.")) for a in bound)
 
 
 @pytest.mark.parametrize(("path", "owner", "group", "mode"), FILES)
@@ -70,7 +71,9 @@ def test_own_name_leads_to_the_address_of_the_host(host: t.Any, number: int) -> 
 
 
 def test_nothing_temporary_is_left(host: t.Any) -> None:
-    found = host.check_output("find /opt /usr/local/lib/kafkaops /etc/kafka /etc/zookeeper -maxdepth 2 -name '.*'").split()
+    found = host.check_output(
+        "find /opt /usr/local/lib/kafkaops /etc/kafka /etc/zookeeper -maxdepth 2 -name '.*'"
+    ).split()
     assert [path for path in found if not path.endswith("/.kafkaops-broker-keys.json")] == []
     assert host.check_output("ls -A /var/cache/kafkaops") == ""
 

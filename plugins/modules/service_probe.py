@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 unit:
-  description: What systemd says of the unit; RV(unit.LoadState) is V(not-found) where there is none.
+  description: What systemd says of the unit; C(LoadState) is V(not-found) where there is none.
   type: dict
   returned: always
   sample: {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}

@@ -219,7 +219,7 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
 def read(module: AnsibleModule) -> dict[str, t.Any]:
     """Read the sets of the service and what systemd says of it."""
     root = module.params["root"]
-    wanted = ["ActiveState", "FragmentPath", "DropInPaths", "NeedDaemonReload", "RuntimeDirectory"]
+    wanted = ["ActiveState", "SubState", "FragmentPath", "DropInPaths", "NeedDaemonReload", "RuntimeDirectory"]
     return {
         "staged": read_set(os.path.join(root, "staged")),
         "current": link_target(root, "current"),
@@ -252,7 +252,9 @@ def owed_by(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], chang
 
 def report(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], changes: list[Change]) -> dict[str, t.Any]:
     """Return what every O(state) tells of the service."""
-    running = current["unit"]["ActiveState"] in ("active", "activating", "reloading")
+    unit = current["unit"]
+    # Between two starts of a unit that keeps crashing systemd says "activating": that is not running.
+    running = unit["ActiveState"] in ("active", "activating", "reloading") and unit["SubState"] != "auto-restart"
     owed = owed_by(params, current, changes) if running else []
     return {"current": current["current"], "running": running, "owed": owed}
 

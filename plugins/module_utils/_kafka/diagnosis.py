@@ -44,7 +44,10 @@ _LINES = (
     (re.compile(r"mismatch.*certificate|certificate is not valid for", re.I), OTHER_NAME),
     (re.compile(r"certificate has expired|not yet valid", re.I), EXPIRED),
     (re.compile(r"CERTIFICATE_VERIFY_FAILED|unable to get local issuer|self[- ]signed", re.I), UNTRUSTED),
-    (re.compile(r"WRONG_VERSION_NUMBER|UNEXPECTED_EOF|RECORD_LAYER_FAILURE|HTTP_REQUEST"), NOT_TLS),
+    (
+        re.compile(r"WRONG_VERSION_NUMBER|UNEXPECTED_EOF|has been closed \(EOF\)|RECORD_LAYER_FAILURE|HTTP_REQUEST"),
+        NOT_TLS,
+    ),
     # The first four bytes of a TLS alert, read as a length by a client that speaks no TLS: 0x1503xxxx.
     (re.compile(r"Invalid frame length: 352(?:4[5-9]|5[0-9])\d{4}\b"), IS_TLS),
     (re.compile(r"ECONNREFUSED|Connection refused"), REFUSED),

@@ -322,17 +322,18 @@ def test_owed_by_a_process_of_another_unit(host: Host) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "running"),
+    ("state", "substate", "running"),
     [
-        pytest.param("active", True, id="active"),
-        pytest.param("activating", True, id="activating"),
-        pytest.param("inactive", False, id="stopped: nothing is owed, it will be started"),
-        pytest.param("failed", False, id="failed"),
+        pytest.param("active", "running", True, id="active"),
+        pytest.param("activating", "start-pre", True, id="activating"),
+        pytest.param("activating", "auto-restart", False, id="crashing again and again"),
+        pytest.param("inactive", "dead", False, id="stopped: nothing is owed, it will be started"),
+        pytest.param("failed", "failed", False, id="failed"),
     ],
 )
-def test_report(host: Host, state: str, running: bool) -> None:
+def test_report(host: Host, state: str, substate: str, running: bool) -> None:
     host.deploy(a="one")
-    host.unit["ActiveState"] = state
+    host.unit.update(ActiveState=state, SubState=substate)
     params, current = host.params(files={"a": "two"}), host.current()
     assert report(params, current, plan(params, current)) == {
         "current": current["current"],
