@@ -74,7 +74,7 @@ def test_nothing_temporary_is_left(host: t.Any) -> None:
     found = host.check_output(
         "find /opt /usr/local/lib/kafkaops /etc/kafka /etc/zookeeper -maxdepth 2 -name '.*'"
     ).split()
-    assert [path for path in found if not path.endswith("/.kafkaops-broker-keys.json")] == []
+    assert [path for path in found if "/.kafkaops-" not in path] == []  # those are notes of kafka_server_properties
     assert host.check_output("ls -A /var/cache/kafkaops") == ""
 
 
