@@ -142,8 +142,9 @@ def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
     host = f"broker-{max({2, 3} - busy or {3})}"
     steps: dict[str, Task] = {
         "stop broker": service(host, "stop", "kafka"),
-        "health": health(wait_for="none"),
+        "settle": UNDER_REPLICATED,  # all brokers know of the loss a moment later
         "under-replicated": UNDER_REPLICATED,
+        "health": health(),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
         "stop server": service(host, "stop", "zookeeper"),
         "quorum": quorum(),
