@@ -141,8 +141,9 @@ def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
     busy = {calm["health"]["controller_id"] + 1, calm["quorum"]["leader"]}
     host = f"broker-{max({2, 3} - busy or {3})}"
     steps: dict[str, Task] = {
+        # With one replica they would be offline, which Kafka's tool does not count as under-replicated.
+        "clean": task("kafka_topics", topics=GONE),
         "stop broker": service(host, "stop", "kafka"),
-        "settle": UNDER_REPLICATED,  # all brokers know of the loss a moment later
         "under-replicated": UNDER_REPLICATED,
         "health": health(),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
@@ -152,7 +153,6 @@ def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
         "start server": service(host, "start", "zookeeper"),
         "quorum after": quorum(wait_for="healthy", timeout=60),
         "start broker": service(host, "start", "kafka"),
-        "clean": task("kafka_topics", topics=GONE),
         "health after": health(wait_for="healthy", timeout=120),
         "under-replicated after": UNDER_REPLICATED,
     }
