@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import time
 import traceback
@@ -35,6 +36,7 @@ try:
 except ImportError:
     KAZOO_ERROR = traceback.format_exc()
 
+Word = t.Callable[[Address, str], Reply]  # asks a server a four-letter word
 SETTLE = 2.0  # seconds that a follower gets to apply what the majority has committed
 _SILENT = logging.getLogger("kafkaops.stack.kazoo")
 _SILENT.addHandler(logging.NullHandler())
@@ -52,29 +54,33 @@ def observe(connection: Connection) -> Snapshot:
     def word(address: Address, name: str) -> Reply:
         return ask(address, name, connection.request_timeout, context)
 
-    def first(address: Address) -> Server:
-        server = _srvr(Server(address.host, address.port), word(address, "srvr"))
-        return _conf(server, word(address, "conf")) if server.mode in SERVING_MODES else server
-
-    def again(server: Server) -> Server:
-        if server.mode not in SERVING_MODES:
-            return server
-        address = Address(server.host, server.port)
-        server = _srvr(server, word(address, "srvr"))
-        return _mntr(server, word(address, "mntr")) if server.mode == "leader" else server
-
     with ThreadPoolExecutor(max_workers=len(connection.addresses)) as pool:
-        snapshot = Snapshot(tuple(pool.map(first, connection.addresses)))
+        snapshot = Snapshot(tuple(pool.map(functools.partial(_look, word), connection.addresses)))
         serving = [Address(s.host, s.port) for s in snapshot.servers if s.mode in SERVING_MODES]
         if not serving:
             return snapshot
         snapshot = _commit(connection, serving, snapshot)
         deadline = time.monotonic() + SETTLE
         while True:
-            snapshot = replace(snapshot, servers=tuple(pool.map(again, snapshot.servers)))
+            snapshot = replace(snapshot, servers=tuple(pool.map(functools.partial(_look_again, word), snapshot.servers)))
             if not _settling(snapshot) or time.monotonic() > deadline:
                 return snapshot
             time.sleep(0.1)
+
+
+def _look(word: Word, address: Address) -> Server:
+    """Return what a server says of itself and, where it serves, of the ensemble."""
+    server = _srvr(Server(address.host, address.port), word(address, "srvr"))
+    return _conf(server, word(address, "conf")) if server.mode in SERVING_MODES else server
+
+
+def _look_again(word: Word, server: Server) -> Server:
+    """Return a serving server as it is after the commit; the leader tells of its followers as well."""
+    if server.mode not in SERVING_MODES:
+        return server
+    address = Address(server.host, server.port)
+    server = _srvr(server, word(address, "srvr"))
+    return _mntr(server, word(address, "mntr")) if server.mode == "leader" else server
 
 
 def _settling(snapshot: Snapshot) -> bool:
