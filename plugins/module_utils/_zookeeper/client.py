@@ -61,8 +61,9 @@ def observe(connection: Connection) -> Snapshot:
             return snapshot
         snapshot = _commit(connection, serving, snapshot)
         deadline = time.monotonic() + SETTLE
+        again = functools.partial(_look_again, word)
         while True:
-            snapshot = replace(snapshot, servers=tuple(pool.map(functools.partial(_look_again, word), snapshot.servers)))
+            snapshot = replace(snapshot, servers=tuple(pool.map(again, snapshot.servers)))
             if not _settling(snapshot) or time.monotonic() > deadline:
                 return snapshot
             time.sleep(0.1)
