@@ -7,9 +7,12 @@
 from __future__ import annotations
 
 import glob
+import grp
 import os
+import pwd
 import re
 import socket
+import stat
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -61,9 +64,9 @@ def mounts(table: str = "/proc/self/mounts") -> dict[str, str]:
 
 
 def describe_directory(path: str) -> dict[str, t.Any]:
-    """Return whether a directory exists, its file system type, whether it is a mount's root, and the free bytes.
+    """Return whether a directory exists, whose it is, its file system type, whether it is a mount's root, the free bytes.
 
-    For a directory that does not exist yet, type and space are those of the nearest existing parent.
+    For a directory that does not exist yet, type and space are those of the nearest existing parent, and nobody owns it.
     """
     exists = os.path.isdir(path)
     place = os.path.realpath(path)
@@ -76,10 +79,38 @@ def describe_directory(path: str) -> dict[str, t.Any]:
     space = os.statvfs(place)
     return {
         "exists": exists,
+        **(access(path) if exists else {"owner": "", "group": "", "mode": ""}),
         "fstype": points.get(point, ""),
         "mount_root": exists and place == point and place != "/",
         "free": space.f_bavail * space.f_frsize,
     }
+
+
+def access(path: str) -> dict[str, str]:
+    """Return owner, group (a number where it has no name) and mode ("0750") of a path."""
+    found = os.stat(path)
+    return {
+        "owner": name_of(pwd.getpwuid, found.st_uid),
+        "group": name_of(grp.getgrgid, found.st_gid),
+        "mode": f"{stat.S_IMODE(found.st_mode):04o}",
+    }
+
+
+def name_of(look_up: t.Callable[[int], t.Any], number: int) -> str:
+    """Return the name of a user's or group's number, or the number where it has none."""
+    try:
+        return str(look_up(number)[0])
+    except KeyError:
+        return str(number)
+
+
+def has_account(name: str) -> bool:
+    """Tell whether the host knows a user."""
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 def resolve(name: str) -> list[str]:

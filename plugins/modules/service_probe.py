@@ -28,9 +28,13 @@ options:
     description: Path of the C(java) command.
     type: path
     default: /usr/bin/java
+  account:
+    description: Name of the user that the service runs as.
+    type: str
+    default: root
   directories:
     description:
-      - Directories that will hold data. For one that does not exist yet the nearest existing parent is looked at.
+      - Directories of the service. For one that does not exist yet the nearest existing parent is looked at.
     type: list
     elements: path
     default: []
@@ -55,6 +59,7 @@ EXAMPLES = r"""
 - name: Read what the preflight of Kafka has to know
   kafkaops.stack.service_probe:
     unit: kafka.service
+    account: kafka
     directories: [/var/lib/kafka/data]
     files: [/var/lib/kafka/data/meta.properties]
     names: [broker-1, broker-2, broker-3]
@@ -72,12 +77,26 @@ java:
   type: dict
   returned: always
   sample: {"major": 17, "version": "17.0.15"}
+account:
+  description: Whether the host has the user.
+  type: bool
+  returned: always
+  sample: true
 directories:
   description:
-    - Per directory whether it exists, its file system type, whether it is the root of a mount, and the free bytes.
+    - Per directory whether it exists, its owner, group and mode (empty where it does not exist), its file system type,
+      whether it is the root of a mount, and the free bytes.
   type: dict
   returned: always
-  sample: {"/var/lib/kafka/data": {"exists": true, "free": 52613349376, "fstype": "ext4", "mount_root": false}}
+  sample:
+    /var/lib/kafka/data:
+      exists: true
+      owner: kafka
+      group: kafka
+      mode: "0750"
+      fstype: ext4
+      mount_root: false
+      free: 52613349376
 files:
   description: Content of each file; null where it is missing.
   type: dict
@@ -110,6 +129,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     describe_directory,
     file_text,
     glob_matches,
+    has_account,
     java_version,
     resolve,
     unit_properties,
@@ -123,6 +143,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
     return {
         "unit": unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState"]),
         "java": java_version(module, params["java"]),
+        "account": has_account(params["account"]),
         "directories": {path: describe_directory(path) for path in params["directories"]},
         "files": {path: file_text(path) for path in params["files"]},
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
@@ -139,6 +160,7 @@ def main() -> None:
         argument_spec={
             "unit": {"type": "str", "required": True},
             "java": {"type": "path", "default": "/usr/bin/java"},
+            "account": {"type": "str", "default": "root"},
             "directories": paths,
             "files": paths,
             "globs": texts,
