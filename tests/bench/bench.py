@@ -53,6 +53,7 @@ def main() -> None:
     figures["deploys"] = [deploy() for _ in range(options.deploys)]
     say("nothing to do", options.noops)
     figures["noops"] = [play("site.yml") for _ in range(options.noops)]
+    figures["pings"] = pings(max(host["modules"] for host in figures["noops"][-1]["hosts"].values()))
     figures["requests"] = count_requests()
     figures["floors"] = floors()
     play("lab/down.yml")
@@ -85,6 +86,15 @@ def deploy() -> dict[str, t.Any]:
     before = play("lab/down.yml")
     play("lab/up.yml")
     return {**play("site.yml"), "load": before["load"]}
+
+
+def pings(count: int) -> list[float]:
+    """Return the seconds of a play, run thrice, that does nothing but ``count`` pings on each host: Ansible's own share."""
+    say("as many pings")
+    tasks = [{"name": "Ping", "ansible.builtin.ping": {}}] * count
+    book = STATE / "pings.yml"
+    book.write_text(json.dumps([{"name": "Ping", "hosts": "all", "become": True, "gather_facts": False, "tasks": tasks}]))
+    return [play(str(book))["wall"] for _ in range(3)]
 
 
 def play(

@@ -29,10 +29,10 @@ def serving(report: Report) -> float:
 
 
 def render(figures: t.Mapping[str, t.Any]) -> str:
-    """Return the page. figures: {"machine", "deploys", "noops", "floors", "requests"}, as bench.py measures them."""
+    """Return the page. figures: {"machine", "deploys", "noops", "pings", "floors", "requests"}, as bench.py measures them."""
     parts = [
         _HEAD.format(machine=figures["machine"]),
-        _noop(figures["noops"]),
+        _noop(figures["noops"], statistics.median(figures["pings"])),
         _deploy(figures["deploys"], figures["floors"]),
         _requests(figures["requests"]),
     ]
@@ -55,11 +55,12 @@ Modules are those that run on the host, each item of a loop one, copy and templa
 {hosts}
 
 Wall, {count} runs: median {median:.1f} s, {low:.1f} to {high:.1f} s. Bound, 2 s + 0.15 s for each module on each host:
-{bound:.1f} s. Ratio {ratio:.2f}. Load average before: {load:.1f}.
+{bound:.1f} s. Ratio {ratio:.2f}. As many pings on each host, with nothing between them: {pings:.1f} s. Ratio
+{pings_ratio:.2f}. Load average before: {load:.1f}.
 """
 
 
-def _noop(reports: t.Sequence[Report]) -> str:
+def _noop(reports: t.Sequence[Report], pings: float) -> str:
     rows = [
         (name, host["changed"], f"{host['ok']} (at most {OK_BOUND})", f"{host['modules']} (at most {MODULES_BOUND})")
         for name, host in sorted(reports[-1]["hosts"].items())
@@ -74,6 +75,8 @@ def _noop(reports: t.Sequence[Report]) -> str:
         high=max(walls),
         bound=bound,
         ratio=median / bound,
+        pings=pings,
+        pings_ratio=median / pings,
         load=reports[0]["load"],
     )
 
