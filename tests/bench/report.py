@@ -29,7 +29,7 @@ def serving(report: Report) -> float:
 
 
 def render(figures: t.Mapping[str, t.Any]) -> str:
-    """Return the page. figures: {"machine", "deploys", "noops", "pings", "floors", "requests"}, as bench.py measures them."""
+    """Return the page. figures: {"machine", "deploys", "noops", "pings", "floors", "requests"}, as bench.py has it."""
     parts = [
         _HEAD.format(machine=figures["machine"]),
         _noop(figures["noops"], statistics.median(figures["pings"])),

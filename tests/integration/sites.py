@@ -157,6 +157,53 @@ class Site:
         until(lambda: self.play(playbook="playbooks/check.yml").rc == 0, 180)
 
 
+@dataclass(frozen=True)
+class Roll:
+    """What was seen of a run that rolls the brokers under load; the pids are {service: {host: main process id}}."""
+
+    run: Run
+    controller: str
+    before: t.Mapping[str, t.Mapping[str, str]]
+    after: t.Mapping[str, t.Mapping[str, str]]
+    starts: t.Mapping[str, int]
+    turns: t.Sequence[Turn]
+    load: Load
+    landed: int
+
+
+def watch_roll(site: Site, *arguments: str, playbook: str = "site.yml", **variables: t.Any) -> Roll:
+    """Run a playbook under load, as play does, and return what was seen."""
+    records, since, controller = site.records(), time.time(), site.controller()
+    before = {service: site.pids(service) for service in ("kafka", "zookeeper")}
+    with site.load() as load:
+        run = site.play(*arguments, playbook=playbook, **variables)
+    return Roll(
+        run=run,
+        controller=controller,
+        before=before,
+        after={service: site.pids(service) for service in before},
+        starts=site.starts(since),
+        turns=site.turns(),
+        load=load,
+        landed=site.records() - records,
+    )
+
+
+def assert_one_after_the_other(turns: t.Sequence[Turn]) -> None:
+    """Check that each broker was up again before the next was stopped."""
+    assert all(earlier.started < later.stopped for earlier, later in zip(turns, turns[1:])), turns
+
+
+def assert_lost_nothing(roll: Roll) -> None:
+    """Check that every record arrived, and that never two replicas of three were missing.
+
+    min.insync.replicas is 2: with two brokers behind, acks=all is refused, and the producer says so and repeats.
+    """
+    assert "NOT_ENOUGH_REPLICAS" not in roll.load.complaints
+    assert roll.load.sent > 20
+    assert roll.landed == roll.load.sent
+
+
 def recap_of(text: str) -> dict[str, dict[str, int]]:
     """Return {host: {counter: number}} of the recap that ends the output of ansible-playbook."""
     lines = re.findall(r"(?m)^(\S+)\s+: (ok=.*)$", text)

@@ -1,0 +1,52 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A newer patch version, the way back, and forth again, rolled under load. The suite deploys the older one first."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.integration.sites import (
+    HOSTS,
+    Site,
+    assert_lost_nothing,
+    assert_one_after_the_other,
+    watch_roll,
+)
+
+OLDER, NEWER = "3.9.1", "3.9.2"
+
+
+def running(site: Site) -> set[str]:
+    """Return the versions of the brokers that run, by the library that each process holds open."""
+    files = "ls -l /proc/$(systemctl show --property MainPID --value kafka)/fd"
+    found = site.everywhere(f"{files} | grep --only-matching 'kafka-clients-[0-9.]*[0-9]' | sort -u")
+    return {text.strip().removeprefix("kafka-clients-") for text in found.values()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster_of_the_older_version(site: Site) -> None:
+    """Skip on a lab that somebody has made with the newer version: a downgrade is refused."""
+    if running(site) != {OLDER}:
+        pytest.skip(f"the lab's brokers run {', '.join(running(site))}; remove it with make lab-down to test this")
+
+
+@pytest.mark.parametrize(
+    ("playbook", "roll_to", "version"),
+    [
+        ("site.yml", "live", NEWER),
+        ("playbooks/restart.yml", "previous", OLDER),
+        ("playbooks/restart.yml", "live", NEWER),
+    ],
+    ids=["newer", "back", "newer again"],
+)
+def test_a_patch_version_is_rolled(site: Site, playbook: str, roll_to: str, version: str) -> None:
+    roll = watch_roll(site, "--tags", "kafka", playbook=f"{playbook}.yml", kafka_roll_to=roll_to)
+    assert roll.run.rc == 0, roll.run.text
+    assert running(site) == {version}
+    assert roll.starts == dict.fromkeys(HOSTS, 1)
+    assert roll.before["zookeeper"] == roll.after["zookeeper"]
+    assert_one_after_the_other(roll.turns)
+    assert roll.turns[-1].host == roll.controller
+    assert_lost_nothing(roll)
