@@ -55,8 +55,10 @@ Modules are those that run on the host, each item of a loop one, copy and templa
 {hosts}
 
 Wall, {count} runs: median {median:.1f} s, {low:.1f} to {high:.1f} s. Bound, 2 s + 0.15 s for each module on each host:
-{bound:.1f} s. Ratio {ratio:.2f}. As many pings on each host, with nothing between them: {pings:.1f} s. Ratio
-{pings_ratio:.2f}. Load average before: {load:.1f}.
+{bound:.1f} s. Ratio {ratio:.2f}. Load average before: {load:.1f}. As many pings on each host, with nothing
+between them: {pings:.1f} s, {ping:.2f} s for each ping on each host. Ratio {pings_ratio:.2f}.
+
+The bound allows more to a run with more modules; {modules_bound} of them, the most allowed, would have {most:.1f} s.
 """
 
 
@@ -76,6 +78,9 @@ def _noop(reports: t.Sequence[Report], pings: float) -> str:
         bound=bound,
         ratio=median / bound,
         pings=pings,
+        ping=pings / max(int(host["modules"]) for host in reports[-1]["hosts"].values()) / len(reports[-1]["hosts"]),
+        modules_bound=MODULES_BOUND,
+        most=2 + 0.15 * MODULES_BOUND * len(reports[-1]["hosts"]),
         pings_ratio=median / pings,
         load=reports[0]["load"],
     )
@@ -93,6 +98,9 @@ Load average before the deploy: {load:.1f}.
 Where the seconds go, the {top} longest of {count} tasks:
 
 {tasks}
+
+What the floor does not have: the installation of Java, and Ansible itself, which runs {modules} modules on each host
+here, one after the other, in {count} tasks.
 """
 
 
@@ -119,6 +127,7 @@ def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, f
         top=len(longest),
         count=len(best["tasks"]),
         tasks=_table(("task", "seconds"), tasks),
+        modules=max(host["modules"] for host in best["hosts"].values()),
         load=best["load"],
     )
 

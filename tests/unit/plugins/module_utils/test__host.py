@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import pwd
 import socket
 import typing as t
 
@@ -187,3 +188,21 @@ def test_active_firewall(firewalld: int, ufw: str | None, expected: str, monkeyp
     monkeypatch.setattr(_host, "file_text", lambda path: ufw if path == "/etc/ufw/ufw.conf" else None)
     module = FakeModule({"systemctl is-active --quiet firewalld.service": (firewalld, "", "")})
     assert _host.active_firewall(t.cast(t.Any, module)) == expected
+
+
+@pytest.mark.parametrize("mode", [0o750, 0o1777, 0o700], ids=["0750", "1777", "0700"])
+def test_describe_directory_tells_whose_it_is(tmp_path: pathlib.Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    answer = _host.describe_directory(str(tmp_path))
+    mine = {"owner": tmp_path.owner(), "group": tmp_path.group(), "mode": f"{mode:04o}"}
+    assert {name: answer[name] for name in mine} == mine
+
+
+def test_a_number_without_a_name_stays_a_number() -> None:
+    assert _host.name_of(pwd.getpwuid, 0) == "root"
+    assert _host.name_of(pwd.getpwuid, 3999999) == "3999999"
+
+
+@pytest.mark.parametrize(("name", "known"), [("root", True), ("nobody-has-this-name", False)])
+def test_has_account(name: str, known: bool) -> None:
+    assert _host.has_account(name) is known
