@@ -25,11 +25,12 @@ class StackError(Exception):
 def raise_all(errors: t.Sequence[str]) -> None:
     """Raise one StackError that lists every error; nothing happens when there is none.
 
-    One error is said as it is, several become a numbered list after a line that counts them.
+    One error is said as it is, several become a numbered list after a line that counts them. The results have them as
+    "errors".
     """
     if not errors:
         return
     if len(errors) == 1:
-        raise StackError(errors[0])
+        raise StackError(errors[0], {"errors": list(errors)})
     lines = [f"{number}. {error}" for number, error in enumerate(errors, 1)]
     raise StackError("\n".join([f"{len(errors)} errors:", *lines]), {"errors": list(errors)})

@@ -64,9 +64,9 @@ def mounts(table: str = "/proc/self/mounts") -> dict[str, str]:
 
 
 def describe_directory(path: str) -> dict[str, t.Any]:
-    """Return whether a directory exists, whose it is, its file system type, whether it is a mount's root, the free bytes.
+    """Return whether a directory exists, whose it is, its file system, whether it is a mount's root, the free bytes.
 
-    For a directory that does not exist yet, type and space are those of the nearest existing parent, and nobody owns it.
+    For one that does not exist yet, type and space are those of the nearest existing parent, and nobody owns it.
     """
     exists = os.path.isdir(path)
     place = os.path.realpath(path)

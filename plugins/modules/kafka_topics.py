@@ -185,7 +185,7 @@ errors:
   description: All that is wrong with the input, one sentence each; nothing was changed.
   type: list
   elements: str
-  returned: when there is more than one error in the input
+  returned: when there is an error in the input
   sample: ["Topic orders: replication_factor is 5, but 3 brokers run: declare at most 3."]
 """
 

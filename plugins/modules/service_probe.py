@@ -43,6 +43,16 @@ options:
     type: list
     elements: path
     default: []
+  secrets:
+    description: Files whose owner, group and mode are told, not their content.
+    type: list
+    elements: path
+    default: []
+  ports:
+    description: TCP ports that the service will listen on.
+    type: list
+    elements: int
+    default: []
   globs:
     description: Shell patterns; for each the answer tells whether anything matches.
     type: list
@@ -71,7 +81,7 @@ unit:
   description: What systemd says of the unit; C(LoadState) is V(not-found) where there is none.
   type: dict
   returned: always
-  sample: {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}
+  sample: {"ActiveState": "active", "LoadState": "loaded", "MainPID": "4242", "UnitFileState": "enabled"}
 java:
   description: Version string and major version of the Java that was named; null where it is missing.
   type: dict
@@ -102,6 +112,16 @@ files:
   type: dict
   returned: always
   sample: {"/var/lib/zookeeper/myid": "1"}
+secrets:
+  description: Owner, group and mode of each of O(secrets); null where it is missing.
+  type: dict
+  returned: always
+  sample: {"/etc/ssl/kafka.p12": {"owner": "root", "group": "kafka", "mode": "0640"}}
+ports:
+  description: Of O(ports) those on which another process than the unit's main one listens, with its name.
+  type: dict
+  returned: always
+  sample: {"9092": "nginx (process 4711)"}
 globs:
   description: Whether anything matches each pattern.
   type: dict
@@ -121,10 +141,12 @@ firewall:
 """
 
 import contextlib
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
+    access,
     active_firewall,
     describe_directory,
     file_text,
@@ -134,18 +156,22 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     resolve,
     unit_properties,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 
 
 def read(module: AnsibleModule) -> dict[str, t.Any]:
     """Read everything that the parameters name."""
     params = module.params
+    unit = unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
     return {
-        "unit": unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState"]),
+        "unit": unit,
         "java": java_version(module, params["java"]),
         "account": has_account(params["account"]),
         "directories": {path: describe_directory(path) for path in params["directories"]},
         "files": {path: file_text(path) for path in params["files"]},
+        "secrets": {path: access(path) if os.path.exists(path) else None for path in params["secrets"]},
+        "ports": takers(params["ports"], int(unit.get("MainPID", 0))),
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
         "names": {name: resolve(name) for name in params["names"]},
         "firewall": active_firewall(module),
@@ -163,6 +189,8 @@ def main() -> None:
             "account": {"type": "str", "default": "root"},
             "directories": paths,
             "files": paths,
+            "secrets": paths,
+            "ports": {"type": "list", "elements": "int", "default": []},
             "globs": texts,
             "names": texts,
         },

@@ -136,6 +136,13 @@ def address_problems(addresses: t.Mapping[str, str]) -> list[str]:
             problems.append(f"hosts_address={address} of {host} is not an IP address; a hosts file needs one.")
         elif is_loopback(address):
             problems.append(f"{host} has the address {address}, which no other host reaches; set hosts_address for it.")
+    for address, times in collections.Counter(filter(None, addresses.values())).items():
+        if times > 1:
+            twins = ", ".join(host for host, other in addresses.items() if other == address)
+            problems.append(
+                f"{twins} have the same address, {address}; correct ansible_host or hosts_address, "
+                f"or leave out the second name of a host."
+            )
     return problems
 
 

@@ -20,6 +20,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     is_loopback,
     java_problems,
     name_problems,
+    port_problems,
+    secret_problems,
     unit_problems,
     version_of,
     version_problems,
@@ -92,6 +94,24 @@ def identity_problems(want: Want, probe: Probe) -> list[str]:
             f"The log directories of {host} belong to different clusters ({listed}); "
             f"give kafka_log_dirs only those of one."
         )
+    return problems
+
+
+def cluster_problems(probe: Probe, host: str, connect: str, node: t.Mapping[str, t.Any] | None) -> list[str]:
+    """Check that the log directories belong to the cluster that ZooKeeper holds.
+
+    connect: zookeeper.connect. node: what zookeeper_znode_info tells of /cluster/id below its chroot.
+    """
+    found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"]) if node else None
+    there = f"holds cluster {found.group(1)}" if found else "holds no cluster"
+    problems = []
+    for path, text in probe["files"].items():
+        mine = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "") if path.endswith("/meta.properties") else None
+        if mine and mine.group(1) != (found.group(1) if found else ""):
+            problems.append(
+                f"{path} on {host} belongs to cluster {mine.group(1)}, and {connect} {there}; a cluster cannot move: "
+                f"correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
+            )
     return problems
 
 
@@ -172,6 +192,8 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
             product=f"Kafka {want['version']}",
         ),
         *unit_problems(want, probe),
+        *port_problems(want, probe),
+        *secret_problems(want, probe),
         *birth_problems(want),
         *version_problems(want, installed),
         *line_problems(want, installed),

@@ -122,6 +122,24 @@ def unit_problems(want: Want, probe: Probe) -> list[str]:
     return []
 
 
+def port_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that nobody else listens where the service will."""
+    return [
+        f"Port {port} on {want['host']} is taken by {taker}; stop that, or give {want['service']} another port."
+        for port, taker in sorted(probe["ports"].items())
+    ]
+
+
+def secret_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that no file with a secret can be read by everybody on the host."""
+    return [
+        f"{path} on {want['host']} holds a secret and has mode {found['mode']}, so everybody there can read it; "
+        f"give it to the group of the service and take the others' rights away (chmod o=)."
+        for path, found in probe["secrets"].items()
+        if found and int(found["mode"], 8) & 0o007
+    ]
+
+
 def birth_problems(want: Want) -> list[str]:
     """Check that a cluster is born only when every host of it was read and none has data.
 

@@ -18,6 +18,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     installed_version,
     java_problems,
     name_problems,
+    port_problems,
     unit_problems,
     version_problems,
 )
@@ -72,6 +73,7 @@ def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
             product=f"ZooKeeper {want['version']}",
         ),
         *unit_problems(want, probe),
+        *port_problems(want, probe),
         *birth_problems(want),
         *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""kafka_health, kafka_roundtrip and zookeeper_quorum, compared with Kafka's own tools and ZooKeeper's zkCli.sh."""
+"""kafka_health, kafka_roundtrip and the readers of ZooKeeper, compared with Kafka's own tools and zkCli.sh."""
 
 from __future__ import annotations
 
@@ -54,6 +54,9 @@ def calm(lab: Lab) -> dict[str, Result]:
         "quorum": quorum(),
         "quorum in check mode": {**quorum(), "check_mode": True},
         "zkCli": zk_cli(*znodes),
+        "znodes": task("zookeeper_znode_info", hosts=SERVERS, paths=["/cluster/id", "/brokers/ids", "/nothing/here"]),
+        "znodes of nobody": task("zookeeper_znode_info", hosts=["broker-1:2182"], paths=["/"], request_timeout=2),
+        "znodes amiss": task("zookeeper_znode_info", hosts=["broker-1:x"], paths=["cluster/id"]),
         "roundtrip in check mode": task("kafka_roundtrip", check=True),
         "leftover": shell(kafka("kafka-topics", f"--create --topic {LEFTOVER} --partitions 1 --replication-factor 1")),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
@@ -65,6 +68,19 @@ def calm(lab: Lab) -> dict[str, Result]:
         "health with consent": health(allow_unavailable=True),
     }
     return lab.play(steps)
+
+
+def test_znodes_are_what_zkcli_reads(calm: dict[str, Result]) -> None:
+    found, said = calm["znodes"]["znodes"], calm["zkCli"]["stdout"]
+    assert found["/cluster/id"]["value"] == re.search(r'^{"version":"1","id":.*}', said, re.MULTILINE)[0]
+    assert found["/brokers/ids"]["children"] == 3
+    assert found["/nothing/here"] is None
+
+
+def test_znodes_of_nobody_are_told_within_seconds(calm: dict[str, Result]) -> None:
+    assert calm["znodes of nobody"]["msg"].startswith("No session with broker-1:2182 within 2 s:")
+    assert calm["znodes of nobody"]["seconds"] < 10
+    assert len(calm["znodes amiss"]["errors"]) == 2
 
 
 def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:

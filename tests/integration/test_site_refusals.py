@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -49,6 +50,42 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         },
         {},
         [str(ARCHIVE), "0" * 128, "/nowhere/apache-zookeeper-3.8.9-bin.tar.gz"],
+    ),
+    "variables": (
+        {"kafka_confg": {}, "kafka_dashboard": "x", "zookeeper_host": [], "hosts_adress": ""},
+        {},
+        [
+            "kafka_confg is no variable of role kafka, but close to kafka_config:",
+            "zookeeper_host is no variable of role zookeeper, but close to zookeeper_hosts:",
+            "hosts_adress is no variable of role hosts, but close to hosts_address:",
+            "Role kafka has no variable kafka_dashboard;",
+        ],
+    ),
+    "a cluster that exists": (
+        {
+            "kafka_zookeeper_chroot": "/elsewhere",
+            "kafka_topics": [{"name": "test_log", "partitions": 1, "replication_factor": 3}],
+        },
+        {"broker-1": {"hosts_address": "192.0.2.7"}, "broker-2": {"hosts_address": "192.0.2.7"}},
+        [
+            "and broker-1:2181,broker-2:2181,broker-3:2181/elsewhere holds no cluster; a cluster cannot move:",
+            "Topic test_log: partitions",
+            "broker-1, broker-2 have the same address, 192.0.2.7;",
+        ],
+    ),
+    "hosts": (
+        {
+            "kafka_listeners": [{"port": 9092}, {"name": "SECOND", "protocol": "PLAINTEXT", "port": 22}],
+            "kafka_log_dirs": ["/var/lib/kafka/data", "/dev/shm/kafka", "/var/cache/apt/archives"],
+            "kafka_config": {"ssl.keystore.location": "/etc/hostname"},
+        },
+        {},
+        [
+            "Port 22 on broker-1 is taken by sshd (process ",
+            "/dev/shm/kafka is on a tmpfs, whose content a reboot removes; data needs a disk.",
+            "/var/cache/apt/archives is the root of a file system, where lost+found lies;",
+            "/etc/hostname on broker-3 holds a secret and has mode 0644, so everybody there can read it;",
+        ],
     ),
     "older patch": (
         {"kafka_version": "3.9.1", "zookeeper_version": "3.7.0"},
@@ -104,3 +141,36 @@ def test_a_broker_that_somebody_has_masked_is_left_alone(site: Site) -> None:
     finally:
         site.ssh(host, "systemctl unmask kafka; systemctl start kafka")
         site.wait_healthy()
+
+
+def test_a_host_without_room_for_the_archive_is_refused(site: Site) -> None:
+    host = "broker-3"
+    before = site.footprint()
+    site.ssh(host, "mount -t tmpfs -o size=16m tmpfs /opt")
+    try:
+        run = site.play()
+    finally:
+        site.ssh(host, "umount /opt")
+    assert run.rc != 0
+    assert f"/opt on {host} has 16 MB free, and kafka_2.13-3.9.2.tgz needs about" in run.text
+    assert f"/opt on {host} has 16 MB free, and apache-zookeeper-3.8.6-bin.tar.gz needs about" in run.text
+    assert site.footprint() == before
+
+
+def test_a_host_that_cannot_be_reached_stops_the_run_before_anything_is_touched(site: Site, tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.json"
+    overlay.write_text(json.dumps({"all": {"hosts": {"broker-3": {"ansible_port": 9}}}}))
+    before = site.footprint()
+    run = site.play("-i", str(overlay), kafka_config={"log.retention.ms": 1})
+    assert run.rc != 0
+    assert re.search(r"(?s)broker-3.*Connection refused", run.text)
+    assert sum(run.changed.values()) == 0
+    assert site.footprint() == before
+
+
+def test_a_cluster_is_not_born_on_a_part_of_its_hosts(site: Site) -> None:
+    before = site.footprint()
+    run = site.play("--limit", "broker-1", kafka_log_dirs=["/var/lib/kafka/fresh"])
+    assert run.rc != 0
+    assert "broker-1 has no data of kafka and broker-2, broker-3 could not be read in this run" in run.text
+    assert site.footprint() == before

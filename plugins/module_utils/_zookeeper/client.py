@@ -15,6 +15,7 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import Address, Connection
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import (
     Membership,
@@ -31,7 +32,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.snapshot
 KAZOO_ERROR: str | None = None
 try:
     from kazoo.client import KazooClient
-    from kazoo.exceptions import KazooException
+    from kazoo.exceptions import KazooException, NoNodeError
     from kazoo.handlers.threading import KazooTimeoutError
 except ImportError:
     KAZOO_ERROR = traceback.format_exc()
@@ -114,16 +115,7 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
     A bad login does not fail start() but the first request, so that the requests belong to the test.
     """
     timeout = connection.request_timeout
-    client = KazooClient(
-        ",".join(map(str, serving)),
-        timeout=timeout,
-        logger=_SILENT,
-        use_ssl=connection.use_tls,
-        ca=connection.ssl_cafile,
-        certfile=connection.ssl_certfile,
-        keyfile=connection.ssl_keyfile,
-        check_hostname=connection.use_tls and connection.ssl_check_hostname,
-    )
+    client = _client(connection, serving)
     try:
         client.start(timeout)
         client.sync_async("/").get(timeout=timeout)
@@ -137,6 +129,52 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
         with contextlib.suppress(KazooException, OSError):
             client.stop()
             client.close()
+
+
+def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any] | None]:
+    """Return {path: {"value", "version", "children"} or None where there is no such node} in one session.
+
+    value: its data as text, what is not UTF-8 as U+FFFD. children: how many. Raises StackError with the cause where no
+    server answers or a node must not be read.
+    """
+    timeout = connection.request_timeout
+    client = _client(connection, connection.addresses)
+    try:
+        client.start(timeout)
+        return {path: _node(client, path, timeout) for path in paths}
+    except KazooTimeoutError as error:
+        raise StackError(
+            f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: see with "
+            f"zookeeper_quorum whether a majority of the ensemble runs."
+        ) from error
+    except KazooException as error:
+        raise StackError(f"The session ended with {type(error).__name__} {error}".rstrip() + ".") from error
+    finally:
+        with contextlib.suppress(KazooException, OSError):
+            client.stop()
+            client.close()
+
+
+def _node(client: t.Any, path: str, timeout: float) -> dict[str, t.Any] | None:
+    try:
+        data, stat = client.get_async(path).get(timeout=timeout)
+    except NoNodeError:
+        return None
+    return {"value": data.decode("utf-8", "replace"), "version": stat.version, "children": stat.numChildren}
+
+
+def _client(connection: Connection, servers: t.Sequence[Address]) -> t.Any:
+    """Return a session with these servers that is not open yet."""
+    return KazooClient(
+        ",".join(map(str, servers)),
+        timeout=connection.request_timeout,
+        logger=_SILENT,
+        use_ssl=connection.use_tls,
+        ca=connection.ssl_cafile,
+        certfile=connection.ssl_certfile,
+        keyfile=connection.ssl_keyfile,
+        check_hostname=connection.use_tls and connection.ssl_check_hostname,
+    )
 
 
 def _config(client: t.Any, timeout: float) -> Membership | None:

@@ -15,7 +15,7 @@ def test_no_error_raises_nothing():
 @pytest.mark.parametrize(
     ("errors", "message", "results"),
     [
-        pytest.param(["A."], "A.", {}, id="one is said as it is"),
+        pytest.param(["A."], "A.", {"errors": ["A."]}, id="one is said as it is"),
         pytest.param(["A.", "B."], "2 errors:\n1. A.\n2. B.", {"errors": ["A.", "B."]}, id="several are counted"),
     ],
 )

@@ -247,6 +247,9 @@ def test_block(addresses: dict[str, str], own: list[str], expected: list[str]) -
         pytest.param("", {"b1": "b1.lan"}, ["hosts_address=b1.lan of b1 is not an IP address"], id="a name"),
         pytest.param("192.0.2.1 b1", {"b1": "b1.lan"}, ["is not an IP address"], id="a name, with a foreign line"),
         pytest.param("", {"b1": "127.0.0.1"}, ["b1 has the address 127.0.0.1"], id="loopback, as through a tunnel"),
+        pytest.param(
+            "", {"b1": "192.0.2.1", "b2": "192.0.2.1"}, ["b1, b2 have the same address, 192.0.2.1"], id="twins"
+        ),
         pytest.param("192.0.2.99 b2", {"b1": "", "b2": "192.0.2.12"}, ["No address of b1", "b2 is"], id="all at once"),
     ],
 )

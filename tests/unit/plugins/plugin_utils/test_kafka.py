@@ -9,6 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     LIVE_ENVIRONMENT,
+    cluster_problems,
     connect_problems,
     endpoint,
     identity_problems,
@@ -48,6 +49,8 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
 def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
+        "ports": {},
+        "secrets": {},
         "java": {"major": 17},
         "directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 1}},
         "files": files or {},
@@ -267,3 +270,23 @@ def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts:
 )
 def test_kafka_remarks(line: dict[str, t.Any] | None, parts: list[str]) -> None:
     check(kafka_remarks(want(line=line)), parts)
+
+
+NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
+
+
+@pytest.mark.parametrize(
+    ("files", "node", "parts"),
+    [
+        pytest.param({META: "broker.id=1\ncluster.id=Aa-1_b\n"}, NODE, [], id="the same"),
+        pytest.param(
+            {META: "cluster.id=Other"}, NODE, ["cluster Other, and z:2181/kafka holds cluster Aa-1_b"], id="other"
+        ),
+        pytest.param({META: "cluster.id=Other"}, None, ["and z:2181/kafka holds no cluster"], id="another chroot"),
+        pytest.param({META: None, META_2: "cluster.id=X"}, NODE, [f"{META_2} on a belongs"], id="each directory"),
+        pytest.param({META: "broker.id=1"}, NODE, [], id="a log directory from before Kafka 0.10"),
+        pytest.param({"/etc/kafka/env": "cluster.id=X"}, NODE, [], id="another file"),
+    ],
+)
+def test_cluster_problems(files: dict[str, str | None], node: dict[str, t.Any] | None, parts: list[str]) -> None:
+    check(cluster_problems(probe(files), "a", "z:2181/kafka", node), parts)

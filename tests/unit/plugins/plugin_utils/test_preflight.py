@@ -14,7 +14,9 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     installed_version,
     java_problems,
     name_problems,
+    port_problems,
     refusal,
+    secret_problems,
     unit_problems,
     version_of,
     version_problems,
@@ -189,3 +191,30 @@ def test_refusal_lists_each_problem_once_and_counts() -> None:
         "2. Both.",
         "3. Three.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ports", "part"),
+    [
+        pytest.param({}, "", id="free"),
+        pytest.param({9092: "nginx (process 7)"}, "Port 9092 on a is taken by nginx (process 7);", id="taken"),
+        pytest.param({"9092": "x (process 7)"}, "give kafka another port", id="as JSON brings it"),
+    ],
+)
+def test_port_problems(ports: dict[t.Any, str], part: str) -> None:
+    check(port_problems({"host": "a", "service": "kafka"}, {"ports": ports}), part)
+
+
+@pytest.mark.parametrize(
+    ("mode", "part"),
+    [
+        pytest.param("0640", "", id="for the group"),
+        pytest.param("0400", "", id="for the owner"),
+        pytest.param("0644", "/etc/k.p12 on a holds a secret and has mode 0644, so everybody", id="for all"),
+        pytest.param("0606", "chmod o=", id="also to write"),
+        pytest.param("", "", id="missing: Kafka itself says so"),
+    ],
+)
+def test_secret_problems(mode: str, part: str) -> None:
+    found = {"owner": "root", "group": "kafka", "mode": mode} if mode else None
+    check(secret_problems({"host": "a"}, {"secrets": {"/etc/k.p12": found}}), part)

@@ -44,6 +44,8 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
 def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
+        "ports": {},
+        "secrets": {},
         "java": {"major": 17},
         "directories": {
             "/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1},

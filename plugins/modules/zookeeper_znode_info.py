@@ -1,0 +1,89 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read nodes of ZooKeeper."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zookeeper_znode_info
+short_description: Read nodes of ZooKeeper
+version_added: 0.1.0
+description:
+  - Reads the values of nodes in one session.
+  - A node that does not exist is no error.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+  - kafkaops.stack.zookeeper
+options:
+  paths:
+    description: Absolute paths of the nodes, each with the chroot if there is one.
+    type: list
+    elements: str
+    required: true
+seealso:
+  - module: kafkaops.stack.zookeeper_quorum
+"""
+
+EXAMPLES = r"""
+- name: Read which Kafka cluster lives in an ensemble
+  kafkaops.stack.zookeeper_znode_info:
+    hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
+    paths: [/cluster/id]
+"""
+
+RETURN = r"""
+znodes:
+  description:
+    - Per path its value as text, the version of the value, and how many children it has; null where there is no such
+      node.
+  type: dict
+  returned: success
+  sample:
+    /cluster/id:
+      value: '{"version":"1","id":"m-Vh4oorRsKBMt2XbphS6A"}'
+      version: 0
+      children: 0
+"""
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, Connection, connection
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, read_nodes
+
+
+@contextlib.contextmanager
+def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, list[str]]]:
+    """Check all options."""
+    errors = [] if params["paths"] else ["paths is empty: name the nodes to read."]
+    errors += [
+        f"paths: {path!r} is no path of a node; give it from the root, such as /cluster/id."
+        for path in params["paths"]
+        if not path.startswith("/") or "//" in path or (path.endswith("/") and path != "/")
+    ]
+    wanted = connection(params, errors)
+    raise_all(errors)
+    yield wanted, params["paths"]
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={**ARGSPEC, "paths": {"type": "list", "elements": "str", "required": True}},
+        supports_check_mode=True,
+    )
+    if KAZOO_ERROR:
+        module.fail_json(msg=missing_required_lib("kazoo"), exception=KAZOO_ERROR)
+    inform(module, connect=connect, read=lambda client: {"znodes": read_nodes(*client)})
+
+
+if __name__ == "__main__":
+    main()

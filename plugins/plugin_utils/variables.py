@@ -1,0 +1,58 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Variables that begin like a role's own but are none: misspelt ones would be left out in silence."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import pathlib
+import typing as t
+
+from ansible.module_utils.common.yaml import yaml_load
+
+ROLES = pathlib.Path(__file__).resolve().parents[2] / "roles"
+# How alike two names have to be, without the role's prefix, to be taken for one (difflib's ratio).
+ALIKE = 0.8
+
+
+@functools.cache
+def role_variables(role: str) -> frozenset[str]:
+    """Return the names of the variables that a role of this collection declares."""
+    text = (ROLES / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    return frozenset(yaml_load(text)["argument_specs"]["main"]["options"])
+
+
+def strangers(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict[str, str]:
+    """Return {name: the variable of the role that it resembles, or ""} of names with the role's prefix it doesn't know.
+
+    own: names that the user has declared to be his own.
+    """
+    prefix, known = f"{role}_", role_variables(role)
+    short = {name.removeprefix(prefix): name for name in known}
+    found = {}
+    for name in sorted(set(names) - known - set(own)):
+        if name.startswith(prefix):
+            near = difflib.get_close_matches(name.removeprefix(prefix), short, n=1, cutoff=ALIKE)
+            found[name] = short[near[0]] if near else ""
+    return found
+
+
+def variable_problems(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
+    """Return a sentence for each variable that is close to one of the role's."""
+    return [
+        f"{name} is no variable of role {role}, but close to {near}: correct it, or, if it is meant, add it to "
+        f"{role}_own_variables."
+        for name, near in strangers(names, role, own).items()
+        if near
+    ]
+
+
+def variable_remarks(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
+    """Return a sentence on the variables that only begin like the role's."""
+    found = [name for name, near in strangers(names, role, own).items() if not near]
+    if not found:
+        return []
+    return [f"Role {role} has no variable {', '.join(found)}; add what is your own to {role}_own_variables."]

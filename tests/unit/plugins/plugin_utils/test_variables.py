@@ -1,0 +1,45 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import (
+    role_variables,
+    variable_problems,
+    variable_remarks,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "near"),
+    [
+        pytest.param("kafka_confg", "kafka", "kafka_config", id="a letter is missing"),
+        pytest.param("kafka_borker_id", "kafka", "kafka_broker_id", id="letters changed places"),
+        pytest.param("kafka_topic", "kafka", "kafka_topics", id="singular"),
+        pytest.param("zookeeper_host", "zookeeper", "zookeeper_hosts", id="another role"),
+        pytest.param("hosts_adress", "hosts", "hosts_address", id="misspelt"),
+    ],
+)
+def test_a_near_miss_is_refused_with_the_variable_that_is_meant(name: str, role: str, near: str) -> None:
+    (sentence,) = variable_problems([name, f"{role}_java_home"], role)
+    assert sentence.startswith(f"{name} is no variable of role {role}, but close to {near}:")
+    assert variable_remarks([name], role) == []
+
+
+@pytest.mark.parametrize("name", ["kafka_dashboard_url", "kafka_heap_of_the_old_cluster"])
+def test_a_stranger_is_only_remarked(name: str) -> None:
+    assert variable_problems([name], "kafka") == []
+    (sentence,) = variable_remarks([name], "kafka")
+    assert name in sentence
+
+
+@pytest.mark.parametrize("name", ["kafka_confg", "kafka_dashboard_url"])
+def test_what_is_declared_as_own_is_left_alone(name: str) -> None:
+    assert variable_problems([name], "kafka", [name]) == variable_remarks([name], "kafka", [name]) == []
+
+
+def test_the_variables_of_a_role_and_of_others_are_left_alone() -> None:
+    names = [*role_variables("kafka"), "kafkaesque", "zookeeper_id", "ansible_host"]
+    assert variable_problems(names, "kafka") == variable_remarks(names, "kafka") == []
