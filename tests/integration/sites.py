@@ -72,14 +72,20 @@ class Site:
         self._lab = lab
         self._inventories = [word for inventory in inventories for word in ("-i", inventory)]
 
-    def play(self, *arguments: str, playbook: str = "site.yml", **variables: t.Any) -> Run:
+    def play(
+        self,
+        *arguments: str,
+        playbook: str = "site.yml",
+        environment: t.Mapping[str, str] | None = None,
+        **variables: t.Any,
+    ) -> Run:
         """Run a playbook; ``variables`` win over those of the inventory, ``arguments`` go to ansible-playbook."""
         command = ["ansible-playbook", playbook, *self._inventories, *arguments, "--extra-vars", json.dumps(variables)]
         # Results in JSON: the sentences stay on one line each.
-        environment = {**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "NO_COLOR": "1"}
+        own = {**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "NO_COLOR": "1", **(environment or {})}
         begin = time.monotonic()
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=RUN_TIMEOUT, check=False
+            command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=RUN_TIMEOUT, check=False
         )
         text = f"{done.stdout}\n{done.stderr}"
         return Run(done.returncode, text, recap_of(done.stdout), time.monotonic() - begin)
@@ -210,9 +216,9 @@ def recap_of(text: str) -> dict[str, dict[str, int]]:
     return {host: {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", rest)} for host, rest in lines}
 
 
-def until(condition: t.Callable[[], bool], seconds: float) -> None:
-    """Wait until a condition holds, and fail where it does not in time."""
+def until(condition: t.Callable[[], bool], seconds: float, pause: float = 1) -> None:
+    """Wait until a condition holds, asked again after each pause in seconds, and fail where it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(1)
+        time.sleep(pause)

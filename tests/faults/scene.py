@@ -1,0 +1,122 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lab on which things are broken on purpose: made anew, runs that are killed, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, IDS, Run, Site, until
+
+INVENTORIES = ("inventories/lab", "tests/faults/inventory.yml")
+WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
+CALLBACKS = ROOT / "tests/faults/callback_plugins"
+KILLED = -9
+# What no run may leave: half-unpacked versions, archives handed over, half-written files.
+LEFTOVERS = r"""
+find /opt /usr/local/lib/kafkaops -maxdepth 1 -name '.*' 2>/dev/null
+find /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d -name '.*' 2>/dev/null
+find /var/cache/kafkaops -type f 2>/dev/null
+true
+"""
+CLUSTER_ID = "sed -n 's/^cluster.id=//p' /var/lib/kafka/data/meta.properties 2>/dev/null || true"
+# What the processes were started from, compared with what is live now.
+STARTED = "for s in zookeeper kafka; do sha256sum --check --quiet /run/$s/started 2>&1 || true; done"
+IDENTITY = "cat /var/lib/zookeeper/myid; sed -n 's/^broker.id=//p' /var/lib/kafka/data/meta.properties"
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A run that was killed, and the boundaries that it passed, as names of tasks; the last is where it was killed."""
+
+    run: Run
+    boundaries: t.Sequence[str]
+
+
+class Scene:
+    """The lab and what can be done to it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.state = ROOT / ".lab" / "faults"
+
+    def make_anew(self) -> None:
+        """Remove the hosts and start bare ones."""
+        for playbook in ("lab/down.yml", "lab/up.yml"):
+            subprocess.run(
+                ["ansible-playbook", playbook, *WORDS], cwd=ROOT, check=True, capture_output=True, timeout=300
+            )
+
+    def play_and_kill(self, point: int, *arguments: str, **variables: t.Any) -> Killed:
+        """Run site.yml and kill it at a boundary; with 0 it is left alone, and only its boundaries are listed."""
+        listed = self.state / "boundaries"
+        listed.unlink(missing_ok=True)
+        environment = {
+            "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+            "ANSIBLE_CALLBACKS_ENABLED": "kill_after",
+            "KILL_AFTER": str(point),
+            "KILL_LIST": str(listed),
+        }
+        run = self.site.play(*arguments, environment=environment, **variables)
+        return Killed(run, listed.read_text().splitlines() if listed.exists() else [])
+
+    def kill_during(self, task: str, seconds: float, **variables: t.Any) -> None:
+        """Run site.yml and kill its controller process some seconds after a task whose name begins so has begun.
+
+        What the task has begun on the hosts goes on there.
+        """
+        begun = re.compile(rf"(?m)^TASK \[.*: {re.escape(task)}")
+        output = self.state / "killed.log"
+        command = ["ansible-playbook", "site.yml", *WORDS, "--extra-vars", json.dumps(variables)]
+        with output.open("w", encoding="utf-8") as handle:
+            process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=handle, stderr=handle)
+        try:
+            until(lambda: begun.search(output.read_text()) is not None or process.poll() is not None, 300, pause=0.05)
+            time.sleep(seconds)
+        finally:
+            process.kill()
+        assert process.wait() == KILLED, output.read_text()
+
+    def stands(self) -> bool:
+        """Tell whether the lab has a cluster."""
+        with contextlib.suppress(AssertionError, OSError, subprocess.TimeoutExpired):
+            return bool(self.cluster_ids())
+        return False
+
+    def cluster_ids(self) -> set[str]:
+        """Return the cluster ids on the hosts' disks; one at most, if all is well."""
+        return {text.strip() for text in self.site.everywhere(CLUSTER_ID).values()} - {""}
+
+    def assert_as_if_never_killed(self, since: float, *, zookeeper: int, kafka: int, **variables: t.Any) -> None:
+        """Check what must hold after the run that finished a killed one.
+
+        since: seconds of the epoch before the killed run. zookeeper, kafka: how often each host has started them since.
+        """
+        again = self.site.play(**variables)
+        assert again.rc == 0, again.text
+        assert again.changed == dict.fromkeys(HOSTS, 0), again.text
+        assert self.site.everywhere(LEFTOVERS) == dict.fromkeys(HOSTS, "")
+        assert self.site.everywhere(STARTED) == dict.fromkeys(HOSTS, "")
+        assert self.site.everywhere(IDENTITY) == {host: f"{number + 1}\n{number}\n" for host, number in IDS.items()}
+        assert self.site.starts(since, "zookeeper") == dict.fromkeys(HOSTS, zookeeper)
+        assert self.site.starts(since, "kafka") == dict.fromkeys(HOSTS, kafka)
+
+
+def rotating(count: int) -> int:
+    """Return a number from 1 to count that another day changes."""
+    return int(time.time() // 86400) % count + 1
+
+
+def whole_sweep() -> bool:
+    """Tell whether every point is to be tried, as in make faults, or the one whose turn it is, as in make test."""
+    return "FAULTS_SAMPLE" not in os.environ

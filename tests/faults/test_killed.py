@@ -1,0 +1,99 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""site.yml killed with SIGKILL at every boundary after a task that changed a host, and run again.
+
+make test tries one boundary of each story, another one each day; make faults tries them all. .lab/faults/kills.json
+tells which were tried.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, Scene, rotating, whole_sweep
+
+OLDER, NEWER = "3.9.1", "3.9.2"
+# The boundaries that each story has, counted by the callback; a run of all of them checks the number.
+BOUNDARIES = {"first deploy": 27, "changed key": 12, "newer patch version": 14}
+# When a run is killed in the middle of a task: in which story, during which task, how many seconds after its beginning.
+MOMENTS = {
+    "the copy of an archive": ("first deploy", "Hand over kafka_2", 1.0),
+    "the unpacking of an archive": ("first deploy", "Unpack kafka_2", 0.3),
+    "the stop of a broker": ("changed key", "Restart the service on", 0.7),
+    "the start of a broker": ("changed key", "Wait until the service listens on", 0.3),
+}
+POINTS = [
+    pytest.param(story, point, id=f"{story}, {point}")
+    for story, count in BOUNDARIES.items()
+    for point in (range(1, count + 1) if whole_sweep() else [rotating(count)])
+]
+
+
+@pytest.fixture(scope="module")
+def log(scene: Scene) -> t.Iterator[list[dict[str, t.Any]]]:
+    """What was tried, written at the end."""
+    tried: list[dict[str, t.Any]] = []
+    yield tried
+    (scene.state / "kills.json").write_text(json.dumps(tried, indent=1))
+
+
+def prepare(scene: Scene, story: str) -> tuple[dict[str, t.Any], dict[str, int]]:
+    """Bring the lab to where a story begins; return its variables, and how often each host shall start each service."""
+    if story == "first deploy":
+        scene.make_anew()
+        return {}, {"zookeeper": 1, "kafka": 1}
+    older = story == "newer patch version"
+    if older or not scene.stands():
+        scene.make_anew()
+        run = scene.site.play(kafka_version=OLDER if older else NEWER)
+        assert run.rc == 0, run.text
+    variables = {} if older else {"kafka_config": {"log.retention.ms": time.time_ns() // 1000000}}
+    return variables, {"zookeeper": 0, "kafka": 1}
+
+
+@pytest.mark.parametrize(("story", "point"), POINTS)
+def test_a_killed_run_is_finished_by_the_next(
+    scene: Scene, log: list[dict[str, t.Any]], story: str, point: int
+) -> None:
+    variables, starts = prepare(scene, story)
+    since = time.time()
+    killed = scene.play_and_kill(point, **variables)
+    assert killed.run.rc == KILLED, f"only {len(killed.boundaries)} boundaries: {killed.boundaries}"
+    cluster = scene.cluster_ids()
+    entry = {"story": story, "point": point, "after": killed.boundaries[-1], "passed": False}
+    log.append(entry)
+    resumed = scene.site.play(**variables)
+    assert resumed.rc == 0, resumed.text
+    assert not cluster or scene.cluster_ids() == cluster
+    scene.assert_as_if_never_killed(since, **starts, **variables)
+    entry |= {"passed": True, "seconds to finish": round(resumed.seconds, 1)}
+
+
+@pytest.mark.parametrize("moment", MOMENTS if whole_sweep() else [list(MOMENTS)[rotating(len(MOMENTS)) - 1]])
+def test_a_run_killed_in_the_middle_of_a_task_is_finished_by_the_next(
+    scene: Scene, log: list[dict[str, t.Any]], moment: str
+) -> None:
+    story, task, seconds = MOMENTS[moment]
+    variables, starts = prepare(scene, story)
+    since = time.time()
+    scene.kill_during(task, seconds, **variables)
+    entry = {"story": story, "during": moment, "passed": False}
+    log.append(entry)
+    resumed = scene.site.play(**variables)
+    assert resumed.rc == 0, resumed.text
+    scene.assert_as_if_never_killed(since, **starts, **variables)
+    entry |= {"passed": True, "seconds to finish": round(resumed.seconds, 1)}
+
+
+@pytest.mark.skipif(not whole_sweep(), reason="counted when every boundary is tried")
+@pytest.mark.parametrize("story", BOUNDARIES)
+def test_every_boundary_was_tried(scene: Scene, story: str) -> None:
+    variables, _starts = prepare(scene, story)
+    whole = scene.play_and_kill(0, **variables)
+    assert whole.run.rc == 0, whole.run.text
+    assert len(whole.boundaries) == BOUNDARIES[story], whole.boundaries
