@@ -35,9 +35,9 @@ def cluster_of_the_older_version(site: Site) -> None:
 @pytest.mark.parametrize(
     ("playbook", "roll_to", "version"),
     [
-        ("site.yml", "live", NEWER),
-        ("playbooks/restart.yml", "previous", OLDER),
-        ("playbooks/restart.yml", "live", NEWER),
+        ("site", "live", NEWER),
+        ("playbooks/restart", "previous", OLDER),
+        ("playbooks/restart", "live", NEWER),
     ],
     ids=["newer", "back", "newer again"],
 )
