@@ -102,7 +102,7 @@ def cluster_problems(probe: Probe, host: str, connect: str, node: t.Mapping[str,
 
     connect: zookeeper.connect. node: what zookeeper_znode_info tells of /cluster/id below its chroot.
     """
-    found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"]) if node else None
+    found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"] or "") if node else None
     there = f"holds cluster {found.group(1)}" if found else "holds no cluster"
     problems = []
     for path, text in probe["files"].items():

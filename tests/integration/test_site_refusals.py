@@ -76,13 +76,13 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
     "hosts": (
         {
             "kafka_listeners": [{"port": 9092}, {"name": "SECOND", "protocol": "PLAINTEXT", "port": 22}],
-            "kafka_log_dirs": ["/var/lib/kafka/data", "/dev/shm/kafka", "/var/cache/apt/archives"],
+            "kafka_log_dirs": ["/var/lib/kafka/data", "/dev/kafka", "/var/cache/apt/archives"],
             "kafka_config": {"ssl.keystore.location": "/etc/hostname"},
         },
         {},
         [
             "Port 22 on broker-1 is taken by sshd (process ",
-            "/dev/shm/kafka is on a tmpfs, whose content a reboot removes; data needs a disk.",
+            "/dev/kafka is on a tmpfs, whose content a reboot removes; data needs a disk.",
             "/var/cache/apt/archives is the root of a file system, where lost+found lies;",
             "/etc/hostname on broker-3 holds a secret and has mode 0644, so everybody there can read it;",
         ],

@@ -134,7 +134,7 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
 def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any] | None]:
     """Return {path: {"value", "version", "children"} or None where there is no such node} in one session.
 
-    value: its data as text, what is not UTF-8 as U+FFFD. children: how many. Raises StackError with the cause where no
+    value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError with the cause where no
     server answers or a node must not be read.
     """
     timeout = connection.request_timeout
@@ -160,7 +160,8 @@ def _node(client: t.Any, path: str, timeout: float) -> dict[str, t.Any] | None:
         data, stat = client.get_async(path).get(timeout=timeout)
     except NoNodeError:
         return None
-    return {"value": data.decode("utf-8", "replace"), "version": stat.version, "children": stat.numChildren}
+    value = None if data is None else data.decode("utf-8", "replace")
+    return {"value": value, "version": stat.version, "children": stat.numChildren}
 
 
 def _client(connection: Connection, servers: t.Sequence[Address]) -> t.Any:
