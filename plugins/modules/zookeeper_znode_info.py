@@ -39,8 +39,8 @@ EXAMPLES = r"""
 RETURN = r"""
 znodes:
   description:
-    - Per path its value as text (null where it has none), the version of the value, and how many children it has; null where there is no such
-      node.
+    - Per path its value as text (null where it has none), the version of the value, and how many children it has.
+    - null where there is no such node.
   type: dict
   returned: success
   sample:

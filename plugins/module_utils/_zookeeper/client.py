@@ -134,8 +134,8 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
 def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any] | None]:
     """Return {path: {"value", "version", "children"} or None where there is no such node} in one session.
 
-    value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError with the cause where no
-    server answers or a node must not be read.
+    value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError
+    with the cause where no server answers or a node must not be read.
     """
     timeout = connection.request_timeout
     client = _client(connection, connection.addresses)
