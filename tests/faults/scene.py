@@ -32,7 +32,7 @@ true
 CLUSTER_ID = "sed -n 's/^cluster.id=//p' /var/lib/kafka/data/meta.properties 2>/dev/null || true"
 # What the processes were started from, compared with what is live now.
 STARTED = "for s in zookeeper kafka; do sha256sum --check --quiet /run/$s/started 2>&1 || true; done"
-IDENTITY = "cat /var/lib/zookeeper/myid; sed -n 's/^broker.id=//p' /var/lib/kafka/data/meta.properties"
+IDENTITY = "echo $(cat /var/lib/zookeeper/myid) $(sed -n 's/^broker.id=//p' /var/lib/kafka/data/meta.properties)"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Scene:
         assert again.changed == dict.fromkeys(HOSTS, 0), again.text
         assert self.site.everywhere(LEFTOVERS) == dict.fromkeys(HOSTS, "")
         assert self.site.everywhere(STARTED) == dict.fromkeys(HOSTS, "")
-        assert self.site.everywhere(IDENTITY) == {host: f"{number + 1}\n{number}\n" for host, number in IDS.items()}
+        assert self.site.everywhere(IDENTITY) == {host: f"{number + 1} {number}\n" for host, number in IDS.items()}
         assert self.site.starts(since, "zookeeper") == dict.fromkeys(HOSTS, zookeeper)
         assert self.site.starts(since, "kafka") == dict.fromkeys(HOSTS, kafka)
 
