@@ -203,6 +203,14 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
 def kafka_remarks(want: Want) -> list[str]:
     """Return what a deployment of Kafka is warned of but may go on with."""
     cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
-    if not cves:
-        return []
-    return [f"Kafka {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.9.2."]
+    remarks = []
+    if cves:
+        remarks.append(
+            f"Kafka {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.9.2."
+        )
+    if want["jmx_open"]:
+        remarks.append(
+            f"JMX has no login, and no firewall is active on {want['host']}: whoever reaches the host can use it. "
+            f"Activate firewalld or ufw there, or leave kafka_jmx_networks empty, which binds JMX to loopback."
+        )
+    return remarks

@@ -112,11 +112,12 @@ class Scene:
         assert self.site.starts(since, "kafka") == dict.fromkeys(HOSTS, kafka)
 
 
-def rotating(count: int) -> int:
-    """Return a number from 1 to count that another day changes."""
-    return int(time.time() // 86400) % count + 1
-
-
 def whole_sweep() -> bool:
     """Tell whether every point is to be tried, as in make faults, or the one whose turn it is, as in make test."""
     return "FAULTS_SAMPLE" not in os.environ
+
+
+def whose_turn(cases: t.Sequence[t.Any]) -> t.Sequence[t.Any]:
+    """Return all cases in a whole sweep, else the one whose turn it is today; neighbours are days apart."""
+    day = int(time.time() // 86400)
+    return cases if whole_sweep() else [cases[day * 37 % len(cases)]]

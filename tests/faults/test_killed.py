@@ -4,7 +4,7 @@
 
 """site.yml killed with SIGKILL at every boundary after a task that changed a host, and run again.
 
-make test tries one boundary of each story, another one each day; make faults tries them all. .lab/faults/kills.json
+make test tries one boundary and one moment, other ones each day; make faults tries them all. .lab/faults/kills.json
 tells which were tried.
 """
 
@@ -15,7 +15,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, Scene, rotating, whole_sweep
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, Scene, whole_sweep, whose_turn
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number.
@@ -30,7 +30,7 @@ MOMENTS = {
 POINTS = [
     pytest.param(story, point, id=f"{story}, {point}")
     for story, count in BOUNDARIES.items()
-    for point in (range(1, count + 1) if whole_sweep() else [rotating(count)])
+    for point in range(1, count + 1)
 ]
 
 
@@ -56,7 +56,7 @@ def prepare(scene: Scene, story: str) -> tuple[dict[str, t.Any], dict[str, int]]
     return variables, {"zookeeper": 0, "kafka": 1}
 
 
-@pytest.mark.parametrize(("story", "point"), POINTS)
+@pytest.mark.parametrize(("story", "point"), whose_turn(POINTS))
 def test_a_killed_run_is_finished_by_the_next(
     scene: Scene, log: list[dict[str, t.Any]], story: str, point: int
 ) -> None:
@@ -74,7 +74,7 @@ def test_a_killed_run_is_finished_by_the_next(
     entry |= {"passed": True, "seconds to finish": round(resumed.seconds, 1)}
 
 
-@pytest.mark.parametrize("moment", MOMENTS if whole_sweep() else [list(MOMENTS)[rotating(len(MOMENTS)) - 1]])
+@pytest.mark.parametrize("moment", whose_turn(list(MOMENTS)))
 def test_a_run_killed_in_the_middle_of_a_task_is_finished_by_the_next(
     scene: Scene, log: list[dict[str, t.Any]], moment: str
 ) -> None:
