@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, Scene,
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number.
-BOUNDARIES = {"first deploy": 27, "changed key": 12, "newer patch version": 14}
+BOUNDARIES = {"first deploy": 27, "changed key": 10, "newer patch version": 12}
 # When a run is killed in the middle of a task: in which story, during which task, how many seconds after its beginning.
 MOMENTS = {
     "the copy of an archive": ("first deploy", "Hand over kafka_2", 1.0),
