@@ -14,3 +14,13 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import Site
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """A lab of its own, with what breaks it; bare hosts that a test or another fixture deploys."""
     return Scene(Site(Lab(INVENTORIES, tmp_path_factory.mktemp("lab")), INVENTORIES))
+
+
+@pytest.fixture(scope="module")
+def site(scene: Scene) -> Site:
+    """A cluster on it that is as the inventory declares it."""
+    if not scene.stands():
+        scene.make_anew()
+    run = scene.site.play()
+    assert run.rc == 0, run.text
+    return scene.site

@@ -15,7 +15,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, Scene, whole_sweep, whose_turn
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, WHOLE_SWEEP, Scene, whose_turn
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number.
@@ -90,7 +90,7 @@ def test_a_run_killed_in_the_middle_of_a_task_is_finished_by_the_next(
     entry |= {"passed": True, "seconds to finish": round(resumed.seconds, 1)}
 
 
-@pytest.mark.skipif(not whole_sweep(), reason="counted when every boundary is tried")
+@WHOLE_SWEEP
 @pytest.mark.parametrize("story", BOUNDARIES)
 def test_every_boundary_was_tried(scene: Scene, story: str) -> None:
     variables, _starts = prepare(scene, story)

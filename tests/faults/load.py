@@ -1,0 +1,95 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A load of Kafka's own verifiable clients on a host of the lab: two producers and a consumer group."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import typing as t
+
+from ansible_collections.kafkaops.stack.tests.faults.checker import Seen, parse
+from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS
+from ansible_collections.kafkaops.stack.tests.integration.sites import Site, until
+
+DIRECTORY = "/var/tmp/load"
+RATE = 50  # records in a second, of each producer
+# Both wait for all in-sync replicas and repeat what a broker refuses. The plain one has one request under way, because
+# otherwise a repeated one may be overtaken.
+PRODUCERS = {
+    "1": "enable.idempotence=true",
+    "2": "enable.idempotence=false\\nmax.in.flight.requests.per.connection=1",
+}
+COMMON = "acks=all\\nretries=2147483647\\ndelivery.timeout.ms=300000"
+SHAPE = "--partitions 6 --replication-factor 3 --config min.insync.replicas=2"
+JAVA = "/usr/bin/java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp $home/libs/* org.apache.kafka.tools"
+
+
+class Load:
+    """The load while it runs, and afterwards what was seen."""
+
+    seen = Seen({})
+
+    def __init__(self, site: Site, host: str) -> None:
+        self._site = site
+        self._host = host
+        self._name = f"load-{time.time_ns()}"  # of the topic and of the group
+
+    def start(self) -> None:
+        """Create the topic anew, start the clients, and wait until each of them works."""
+        self._ssh(f"rm -rf {DIRECTORY}; mkdir {DIRECTORY}; {self._topics('--create')} {SHAPE}")
+        for name, options in PRODUCERS.items():
+            self._ssh(f"printf '{COMMON}\\n{options}\\n' >{DIRECTORY}/{name}.properties")
+            wish = f"--throughput {RATE} --value-prefix {name} --producer.config {DIRECTORY}/{name}.properties"
+            self._run(f"load-{name}", f"VerifiableProducer --topic {self._name} {wish}")
+        self._run(
+            "load-group",
+            f"VerifiableConsumer --topic {self._name} --group-id {self._name} --verbose --reset-policy earliest",
+        )
+        for name, event in (*((name, "producer_send_success") for name in PRODUCERS), ("group", "record_data")):
+            until(lambda n=name, e=event: self._count(n, e) > 0, 60)
+
+    def stop(self) -> None:
+        """Stop the producers, wait until all that they got acknowledged is read, and take down what was seen."""
+        self._ssh(f"systemctl stop {' '.join(f'load-{name}' for name in PRODUCERS)}")
+        with contextlib.suppress(AssertionError):  # what is not read in time is lost, for the checker to say
+            until(lambda: self._read() >= self._sent(), 60)
+        self._ssh("systemctl stop load-group")
+        texts = {name: self._ssh(f"cat {DIRECTORY}/{name}") for name in (*PRODUCERS, "group")}
+        self._ssh(self._topics("--delete"))
+        self.seen = parse({name: texts[name] for name in PRODUCERS}, texts["group"])
+
+    def _topics(self, verb: str) -> str:
+        return f"/opt/kafka/bin/kafka-topics.sh --bootstrap-server {','.join(BROKERS)} --topic {self._name} {verb}"
+
+    def _sent(self) -> int:
+        return sum(self._count(name, "producer_send_success") for name in PRODUCERS)
+
+    def _read(self) -> int:
+        return self._count("group", "record_data")
+
+    def _count(self, name: str, event: str) -> int:
+        return int(self._ssh(f"grep --count {event} {DIRECTORY}/{name} || true"))
+
+    def _run(self, unit: str, command: str) -> None:
+        """Run a client as a unit of its own; the version stays that with which it began, also when the link moves."""
+        output = f"{DIRECTORY}/{unit.removeprefix('load-')}"
+        options = f"--unit {unit} --collect --property StandardOutput=file:{output} --property StandardError=null"
+        brokers = f"--bootstrap-server {','.join(BROKERS)}"
+        self._ssh(f"home=$(readlink -f /opt/kafka); systemd-run {options} {JAVA}.{command} {brokers}")
+
+    def _ssh(self, command: str) -> str:
+        return self._site.ssh(self._host, command)
+
+
+@contextlib.contextmanager
+def under_load(site: Site, host: str = "broker-1") -> t.Iterator[Load]:
+    """Run the load while the context lasts; what was seen is there after it."""
+    load = Load(site, host)
+    load.start()
+    try:
+        yield load
+    finally:
+        load.stop()

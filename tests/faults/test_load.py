@@ -1,0 +1,140 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The brokers and the ensemble rolled, stopped and killed under load: every acknowledged record is read back.
+
+make test tries one of these each day, make faults all. .lab/faults/load.json tells what was measured.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import time
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.faults.checker import problems
+from ansible_collections.kafkaops.stack.tests.faults.load import Load, under_load
+from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene, whose_turn
+from ansible_collections.kafkaops.stack.tests.integration.sites import (
+    HOSTS,
+    Run,
+    Site,
+    assert_one_after_the_other,
+    until,
+)
+
+# What is changed, and the service that is rolled for it.
+ROLLS: dict[str, tuple[str, dict[str, t.Any]]] = {
+    "a changed key": ("kafka", {"kafka_config": {"log.retention.ms": 604800321}}),
+    "a changed heap": ("kafka", {"kafka_heap": "400m"}),
+    "a changed ZooKeeper configuration": ("zookeeper", {"zookeeper_config": {"maxClientCnxns": 70}}),
+}
+BAD_OPTION = "-XX:NoSuchOptionOfAnyJvm"  # no parser of Kafka's sees it: the process does not start
+BACK = {"playbook": "playbooks/restart.yml", "kafka_roll_to": "previous"}
+
+
+@pytest.fixture(scope="module")
+def log(scene: Scene) -> t.Iterator[dict[str, dict[str, float]]]:
+    """What was measured, written at the end."""
+    measured: dict[str, dict[str, float]] = {}
+    yield measured
+    (scene.state / "load.json").write_text(json.dumps(measured, indent=1))
+
+
+@pytest.fixture
+def passed(request: pytest.FixtureRequest, log: dict[str, dict[str, float]]) -> t.Callable[[Load, Run], None]:
+    """Check what a load has seen during a run, and note its figures."""
+
+    def check(load: Load, run: Run) -> None:
+        assert problems(load.seen) == []
+        assert load.seen.count > 500
+        log[request.node.name] = {
+            "seconds": round(run.seconds, 1),
+            "acknowledged": load.seen.count,
+            "longest gap": round(load.seen.longest_gap, 2),
+        }
+
+    return check
+
+
+@pytest.mark.parametrize("change", whose_turn(list(ROLLS)))
+def test_a_roll_loses_nothing(site: Site, passed: t.Callable[[Load, Run], None], change: str) -> None:
+    service, variables = ROLLS[change]
+    since = time.time()
+    with under_load(site) as load:
+        run = site.play(**variables)
+    assert run.rc == 0, run.text
+    assert site.starts(since, service) == dict.fromkeys(HOSTS, 1)
+    assert_one_after_the_other(site.turns(service))
+    passed(load, run)
+
+
+@WHOLE_SWEEP
+def test_a_roll_in_which_another_broker_is_killed_waits_for_it(
+    site: Site, passed: t.Callable[[Load, Run], None]
+) -> None:
+    before = site.pids("kafka")
+    with under_load(site) as load, concurrent.futures.ThreadPoolExecutor() as pool:
+        rolling = pool.submit(site.play, kafka_config={"log.retention.ms": 604800322})
+        until(lambda: site.pids("kafka") != before, 120)
+        untouched = next(host for host, pid in site.pids("kafka").items() if pid == before[host])
+        site.ssh(untouched, "systemctl kill --signal KILL kafka")
+        run = rolling.result()
+    if run.rc != 0:  # it may also stop; then it says where, and the next run goes on
+        assert "partition" in run.text
+        run = site.play(kafka_config={"log.retention.ms": 604800322})
+    assert run.rc == 0, run.text
+    passed(load, run)
+
+
+@WHOLE_SWEEP
+def test_a_topic_that_a_restart_makes_unavailable_needs_consent(site: Site) -> None:
+    tool = "/opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --topic thin"
+    site.ssh("broker-1", f"{tool} --create --replica-assignment 1")
+    try:
+        before = site.pids("kafka")
+        run = site.play(kafka_config={"log.retention.ms": 604800323})
+        assert run.rc != 0
+        assert "thin" in run.text
+        assert "kafka_allow_unavailable" in run.text
+        assert site.pids("kafka") == before
+        run = site.play(kafka_config={"log.retention.ms": 604800323}, kafka_allow_unavailable=True)
+        assert run.rc == 0, run.text
+    finally:
+        site.ssh("broker-1", f"{tool} --delete")
+
+
+@WHOLE_SWEEP
+def test_a_set_with_which_a_broker_crashes_stops_at_the_first_and_is_taken_back(
+    site: Site, passed: t.Callable[[Load, Run], None]
+) -> None:
+    before = site.pids("kafka")
+    with under_load(site) as load:
+        run = site.play(kafka_jvm_options=[BAD_OPTION], kafka_roll_timeout=60)
+        assert run.rc != 0
+        assert BAD_OPTION in run.text, run.text
+        (first,) = [host for host, pid in site.pids("kafka").items() if pid != before[host]]
+        others = [host for host in HOSTS if host != first]
+        for host in others:
+            assert BAD_OPTION not in site.ssh(host, "cat /etc/kafka/current/env")
+        back = site.play("--tags", "kafka", kafka_jvm_options=[BAD_OPTION], **BACK)
+        assert back.rc == 0, back.text
+    again = site.play()
+    assert again.rc == 0, again.text
+    passed(load, run)
+
+
+@WHOLE_SWEEP
+def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_nothing_to_do(site: Site) -> None:
+    since = time.time()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        both = [pool.submit(site.play, kafka_config={"log.retention.ms": 604800324}) for _ in range(2)]
+        runs = sorted((each.result() for each in both), key=lambda run: run.rc)
+    assert runs[0].rc == 0, runs[0].text
+    if runs[1].rc != 0:
+        assert "lock" in runs[1].text.lower(), runs[1].text
+    assert site.starts(since) == dict.fromkeys(HOSTS, 1)
+    assert_one_after_the_other(site.turns())
