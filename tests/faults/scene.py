@@ -22,6 +22,7 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, ID
 INVENTORIES = ("inventories/lab", "tests/faults/inventory.yml")
 WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
 CALLBACKS = ROOT / "tests/faults/callback_plugins"
+RESULTS = ROOT / ".lab/log"
 KILLED = -9
 # What no run may leave: half-unpacked versions, archives handed over, half-written files.
 LEFTOVERS = r"""

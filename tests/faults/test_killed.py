@@ -4,7 +4,7 @@
 
 """site.yml killed with SIGKILL at every boundary after a task that changed a host, and run again.
 
-make test tries one boundary and one moment, other ones each day; make faults tries them all. .lab/faults/kills.json
+make test tries one boundary and one moment, other ones each day; make faults tries them all. .lab/log/kills.json
 tells which were tried.
 """
 
@@ -15,7 +15,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, WHOLE_SWEEP, Scene, whose_turn
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULTS, WHOLE_SWEEP, Scene, whose_turn
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number.
@@ -35,11 +35,11 @@ POINTS = [
 
 
 @pytest.fixture(scope="module")
-def log(scene: Scene) -> t.Iterator[list[dict[str, t.Any]]]:
+def log() -> t.Iterator[list[dict[str, t.Any]]]:
     """What was tried, written at the end."""
     tried: list[dict[str, t.Any]] = []
     yield tried
-    (scene.state / "kills.json").write_text(json.dumps(tried, indent=1))
+    (RESULTS / "kills.json").write_text(json.dumps(tried, indent=1))
 
 
 def prepare(scene: Scene, story: str) -> tuple[dict[str, t.Any], dict[str, int]]:

@@ -4,7 +4,7 @@
 
 """The brokers and the ensemble rolled, stopped and killed under load: every acknowledged record is read back.
 
-make test tries one of these each day, make faults all. .lab/faults/load.json tells what was measured.
+make test tries one of these each day, make faults all. .lab/log/load.json tells what was measured.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
 from ansible_collections.kafkaops.stack.tests.faults.load import Load, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene, whose_turn
+from ansible_collections.kafkaops.stack.tests.faults.scene import RESULTS, WHOLE_SWEEP, whose_turn
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
     Run,
@@ -37,11 +37,11 @@ BACK = {"playbook": "playbooks/restart.yml", "kafka_roll_to": "previous"}
 
 
 @pytest.fixture(scope="module")
-def log(scene: Scene) -> t.Iterator[dict[str, dict[str, float]]]:
+def log() -> t.Iterator[dict[str, dict[str, float]]]:
     """What was measured, written at the end."""
     measured: dict[str, dict[str, float]] = {}
     yield measured
-    (scene.state / "load.json").write_text(json.dumps(measured, indent=1))
+    (RESULTS / "load.json").write_text(json.dumps(measured, indent=1))
 
 
 @pytest.fixture
