@@ -57,6 +57,22 @@ def test_file_mode(host: t.Any, path: str, owner: str, group: str, mode: int) ->
     assert (file.user, file.group, file.mode) == (owner, group, mode)
 
 
+@pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
+def test_unit_is_hardened(host: t.Any, unit: str) -> None:
+    verdict = host.check_output(f"systemd-analyze security --no-pager {unit} 2>/dev/null | tail -n 1")
+    assert float(verdict.partition(":")[2].split()[0]) < 2.0, verdict
+
+
+@pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
+def test_service_owns_its_data_and_cannot_write_what_it_starts_from(host: t.Any, unit: str) -> None:
+    made = f"/etc/{unit} /opt/{unit}/ /usr/local/lib/kafkaops /usr/local/lib/systemd /var/lib/kafkaops"
+    assert host.check_output(f"find {made} ! -user root") == ""
+    assert host.check_output(f"find {made} /var/lib/{unit} /var/log/{unit} -perm /022 ! -type l") == ""
+    assert host.check_output(f"find /etc/{unit}/*/ -name '*.properties' -perm /007 ! -name log4j.properties") == ""
+    assert host.check_output(f"find /var/lib/{unit}/* /var/log/{unit} ! -user {unit} ! -name myid ! -name data") == ""
+    assert host.run(f"runuser -u {unit} -- test -w /etc/{unit}/current/env").rc != 0
+
+
 def test_ids_are_those_of_the_inventory(host: t.Any, number: int) -> None:
     assert host.file("/var/lib/zookeeper/myid").content_string.strip() == str(number)
     meta = host.file("/var/lib/kafka/data/meta.properties").content_string.splitlines()

@@ -1,0 +1,38 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A recognisable secret goes through a whole run and is found where it belongs, and nowhere else."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import time
+from pathlib import Path
+
+from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site
+
+COMMAND_LINES = "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; true"
+JOURNAL = "journalctl --no-pager --since=-15min"
+LOGS = "cat /var/log/kafka/* /var/log/zookeeper/*"
+
+
+@WHOLE_SWEEP
+def test_a_secret_is_nowhere_but_in_the_configuration(site: Site, tmp_path: Path) -> None:
+    secret = f"Geheim-{time.time_ns()}"
+    overlay = tmp_path / "secret.json"
+    overlay.write_text(json.dumps({"kafka_config": {"ssl.key.password": secret}}))
+    told = []
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        running = pool.submit(site.play, "-vvv", "--diff", "--extra-vars", f"@{overlay}")
+        while not running.done():
+            told.append("".join(site.everywhere(COMMAND_LINES).values()))
+    run = running.result()
+    assert run.rc == 0, run.text
+    assert all(secret in site.ssh(host, "cat /etc/kafka/current/server.properties") for host in HOSTS)
+    assert len(told) > 5
+    assert secret not in "".join(told)
+    assert secret not in run.text
+    assert secret not in "".join(site.everywhere(f"{JOURNAL}; {LOGS}").values())
