@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import re
 import time
 import typing as t
 
@@ -88,6 +89,34 @@ def test_a_roll_in_which_another_broker_is_killed_waits_for_it(
         run = site.play(kafka_config={"log.retention.ms": 604800322})
     assert run.rc == 0, run.text
     passed(load, run)
+
+
+@WHOLE_SWEEP
+def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site) -> None:
+    """A follower that may fetch one byte in a second falls out of the in-sync replicas after 30 s."""
+    tools = {name: f"/opt/kafka/bin/kafka-{name}.sh --bootstrap-server broker-1:9092" for name in ("topics", "configs")}
+    broker = f"{tools['configs']} --alter --entity-type brokers --entity-name 2"
+    slow = "follower.replication.throttled"
+    site.ssh(
+        "broker-1", f"{tools['topics']} --create --topic lame --replica-assignment 0:2 --config '{slow}.replicas=*'"
+    )
+    site.ssh("broker-1", f"{broker} --add-config {slow}.rate=1")
+    try:
+        feed = "head -c 300000 /dev/zero | tr '\\0' x | fold --width 1000"
+        site.ssh(
+            "broker-1",
+            f"{feed} | /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic lame",
+        )
+        under = f"{tools['topics']} --describe --under-replicated-partitions"
+        until(lambda: "lame" in site.ssh("broker-1", under), 120)
+        before = site.footprint()
+        run = site.play("--tags", "kafka", kafka_config={"log.retention.ms": 604800325}, kafka_roll_timeout=5)
+        assert run.rc != 0
+        assert "lame" in run.text
+        assert site.pids("kafka") == {host: re.findall(r"MainPID=(\d+)", text)[1] for host, text in before.items()}
+    finally:
+        site.ssh("broker-1", f"{broker} --delete-config {slow}.rate; {tools['topics']} --delete --topic lame")
+    assert site.play().rc == 0
 
 
 @WHOLE_SWEEP
