@@ -189,7 +189,7 @@ def main() -> None:
             "account": {"type": "str", "default": "root"},
             "directories": paths,
             "files": paths,
-            "secrets": paths,
+            "secrets": {**paths, "no_log": False},  # paths of files, never their content
             "ports": {"type": "list", "elements": "int", "default": []},
             "globs": texts,
             "names": texts,
