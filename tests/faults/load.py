@@ -24,7 +24,7 @@ PRODUCERS = {
 }
 COMMON = "acks=all\\nretries=2147483647\\ndelivery.timeout.ms=300000"
 SHAPE = "--partitions 6 --replication-factor 3 --config min.insync.replicas=2"
-JAVA = "/usr/bin/java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp $home/libs/* org.apache.kafka.tools"
+JAVA = '/usr/bin/java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$home/libs/*" org.apache.kafka.tools'
 
 
 class Load:
