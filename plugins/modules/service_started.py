@@ -69,7 +69,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 
-WANTED = ["ActiveState", "SubState", "MainPID", "NRestarts"]
+WANTED = ["ActiveState", "SubState", "MainPID", "NRestarts", "InvocationID"]
 PAUSE = 0.2  # seconds between two looks at a starting service
 
 
@@ -86,9 +86,11 @@ def crashed(first: t.Mapping[str, str], now: t.Mapping[str, str]) -> bool:
     return ended or now["NRestarts"] != first["NRestarts"]
 
 
-def journal(module: AnsibleModule, unit: str) -> str:
-    """Return the last lines of the unit's journal."""
-    command = ["journalctl", "--unit", unit, "--lines", "30", "--no-pager", "--output", "cat"]
+def journal(module: AnsibleModule, unit: str, invocation: str) -> str:
+    """Return the last lines of one start of the unit, by its processes and by systemd; of any start without its id."""
+    fields = [f"_SYSTEMD_INVOCATION_ID={invocation}", "+", f"INVOCATION_ID={invocation}"]
+    which = fields if invocation else ["--unit", unit]
+    command = ["journalctl", *which, "--lines", "30", "--no-pager", "--output", "cat"]
     return str(module.run_command(command)[1]).strip()
 
 
@@ -103,11 +105,13 @@ def wait(module: AnsibleModule) -> dict[str, t.Any]:
         if time.monotonic() - begin > timeout:
             raise StackError(
                 f"{unit} does not accept connections on port {module.params['port']} after {timeout} s. "
-                f"The end of its journal:\n{journal(module, unit)}"
+                f"The end of its journal:\n{journal(module, unit, first['InvocationID'])}"
             )
         time.sleep(PAUSE)
         now = unit_properties(module, unit, WANTED)
-    raise StackError(f"{unit} crashed while starting. The end of its journal:\n{journal(module, unit)}")
+    raise StackError(
+        f"{unit} crashed while starting. The end of its journal:\n{journal(module, unit, first['InvocationID'])}"
+    )
 
 
 def main() -> None:

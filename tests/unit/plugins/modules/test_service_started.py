@@ -12,8 +12,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 from ansible_collections.kafkaops.stack.plugins.modules import service_started
 from ansible_collections.kafkaops.stack.plugins.modules.service_started import crashed, listens, wait
 
-STARTING = {"ActiveState": "activating", "SubState": "start-pre", "MainPID": "0", "NRestarts": "1"}
-RUNNING = {"ActiveState": "active", "SubState": "running", "MainPID": "42", "NRestarts": "1"}
+STARTING = {
+    "ActiveState": "activating",
+    "SubState": "start-pre",
+    "MainPID": "0",
+    "NRestarts": "1",
+    "InvocationID": "a1",
+}
+RUNNING = {"ActiveState": "active", "SubState": "running", "MainPID": "42", "NRestarts": "1", "InvocationID": "a1"}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,7 @@ class FakeModule:
     params: t.ClassVar[dict[str, t.Any]] = {"unit": "x.service", "address": "127.0.0.1", "port": 9092, "timeout": 0.5}
 
     def run_command(self, command: list[str]) -> tuple[int, str, str]:
-        assert command[:3] == ["journalctl", "--unit", "x.service"]
+        assert command[:4] == ["journalctl", "_SYSTEMD_INVOCATION_ID=a1", "+", "INVOCATION_ID=a1"]
         return 0, "the last line\n", ""
 
 
