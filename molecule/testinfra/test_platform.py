@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 import uuid
 
@@ -13,15 +14,35 @@ import pytest
 
 testinfra_hosts = ["ssh://broker-1", "ssh://broker-2", "ssh://broker-3"]
 
-FILES = [
-    pytest.param("/etc/zookeeper/current/zoo.cfg", "root", "zookeeper", 0o640, id="zoo.cfg"),
-    pytest.param("/etc/zookeeper/current/env", "root", "zookeeper", 0o640, id="ZooKeeper's environment"),
-    pytest.param("/etc/kafka/current/server.properties", "root", "kafka", 0o640, id="server.properties"),
-    pytest.param("/etc/kafka/current/log4j.properties", "root", "kafka", 0o640, id="log4j.properties"),
-    pytest.param("/usr/local/lib/systemd/system/kafka.service", "root", "root", 0o644, id="unit"),
-    pytest.param("/var/lib/kafka/data", "kafka", "kafka", 0o750, id="log directory"),
-    pytest.param("/var/lib/zookeeper", "zookeeper", "zookeeper", 0o750, id="data directory"),
+# Every path that the roles make, and what the services make in it: type, owner, group, mode. The first row that fits
+SET = r"(staged|sets/[0-9a-f]{16})"
+MADE = [
+    (r"/etc/(kafka|zookeeper)(/staged|/sets(/[0-9a-f]{16})?)?", r"d root:root 755"),
+    (rf"/etc/(kafka|zookeeper)/(current|previous|{SET}/home)", r"l root:root 777"),
+    (rf"/etc/kafka/{SET}/(addresses|env|log4j\.properties|server\.properties)", r"f root:kafka 640"),
+    (rf"/etc/zookeeper/{SET}/(addresses|env|zoo\.cfg|logback\.xml|log4j\.properties)", r"f root:zookeeper 640"),
+    (r"/opt/(kafka|zookeeper)", r"l root:root 777"),
+    (r"/opt/kafka_[0-9.]+-[0-9.]+/\.kafkaops-[a-z.-]+", r"f root:root 600"),
+    (r"(/opt|/usr/local/lib/kafkaops)(/.*)?", r"(d root:root 755|f root:root (644|755))"),
+    (r"/usr/local/lib/systemd(/system)?", r"d root:root 755"),
+    (r"/usr/local/lib/systemd/system/(kafka|zookeeper)\.service", r"f root:root 644"),
+    (r"/var/lib/zookeeper/myid", r"f root:zookeeper 640"),
+    (r"/var/lib/kafka(/.*)?", r"(d kafka:kafka 750|f kafka:kafka 640)"),
+    (r"/var/lib/zookeeper(/.*)?", r"(d zookeeper:zookeeper 750|f zookeeper:zookeeper 640)"),
+    (r"/var/lib/kafkaops|/var/cache/kafkaops", r"d root:root 755"),
+    (r"/var/log/kafka(/.*)?", r"(d kafka:kafka 755|f kafka:kafka 640)"),
+    (r"/var/log/zookeeper(/.*)?", r"(d zookeeper:zookeeper 755|f zookeeper:zookeeper 640)"),
+    (r"/run/kafka", r"d kafka:kafka 755"),
+    (r"/run/zookeeper", r"d zookeeper:zookeeper 755"),
+    (r"/run/(kafka|zookeeper)/started", r"f root:root 640"),
+    (r"/run/kafkaops\.lock", r"f root:root 600"),
+    (r"/etc/hosts", r"f root:root 644"),
 ]
+ROOTS = (
+    "/etc/kafka /etc/zookeeper /etc/hosts /opt /usr/local/lib/kafkaops /usr/local/lib/systemd /var/cache/kafkaops "
+    "/var/lib/kafka /var/lib/kafkaops /var/lib/zookeeper /var/log/kafka /var/log/zookeeper "
+    "/run/kafka /run/zookeeper /run/kafkaops.lock"
+)
 
 
 @pytest.fixture
@@ -51,10 +72,20 @@ def test_port_listens_beyond_loopback(host: t.Any, port: int) -> None:
     assert not any(a.startswith(("127.", "[::1]", "[::ffff:127.")) for a in bound)
 
 
-@pytest.mark.parametrize(("path", "owner", "group", "mode"), FILES)
-def test_file_mode(host: t.Any, path: str, owner: str, group: str, mode: int) -> None:
-    file = host.file(path)
-    assert (file.user, file.group, file.mode) == (owner, group, mode)
+def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
+    lines = host.run(f"find {ROOTS} -printf '%p\\t%y %u:%g %m\\n' 2>/dev/null").stdout.splitlines()
+    found = dict(line.split("\t") for line in lines)
+    rows = {path: next((row for row in MADE if re.fullmatch(row[0], path)), ("", "nothing")) for path in found}
+    assert {path: found[path] for path, row in rows.items() if not re.fullmatch(row[1], found[path])} == {}
+    assert {row[0] for row in MADE} - {row[0] for row in rows.values()} == set()
+
+
+def test_the_services_own_nothing_elsewhere(host: t.Any) -> None:
+    owned = r"\( -user kafka -o -user zookeeper -o -group kafka -o -group zookeeper \)"
+    found = host.run(f"find / -xdev {owned} -printf '%p\\n'").stdout.split()
+    homes = r"/(etc|var/lib|var/log|run)/(kafka|zookeeper)(/.*)?"
+    assert [path for path in found if not re.fullmatch(homes, path)] == []
+    assert len(found) > 20
 
 
 @pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
@@ -64,13 +95,10 @@ def test_unit_is_hardened(host: t.Any, unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["zookeeper", "kafka"])
-def test_service_owns_its_data_and_cannot_write_what_it_starts_from(host: t.Any, unit: str) -> None:
-    made = f"/etc/{unit} /opt/{unit}/ /usr/local/lib/kafkaops /usr/local/lib/systemd"
-    assert host.check_output(f"find {made} ! -user root") == ""
-    assert host.check_output(f"find {made} /var/lib/{unit} /var/log/{unit} -perm /022 ! -type l") == ""
-    assert host.check_output(f"find /etc/{unit}/*/ -name '*.properties' -perm /007") == ""
-    assert host.check_output(f"find /var/lib/{unit}/* /var/log/{unit} ! -user {unit} ! -name myid ! -name data") == ""
-    assert host.run(f"runuser -u {unit} -- test -w /etc/{unit}/current/env").rc != 0
+@pytest.mark.parametrize("path", ["/etc/{}/current/env", "/opt/{}/bin", "/usr/local/lib/systemd/system/{}.service"])
+def test_service_cannot_write_what_it_starts_from(host: t.Any, unit: str, path: str) -> None:
+    assert host.run(f"runuser -u {unit} -- test -r {path.format(unit)}").rc == 0
+    assert host.run(f"runuser -u {unit} -- test -w {path.format(unit)}").rc != 0
 
 
 def test_ids_are_those_of_the_inventory(host: t.Any, number: int) -> None:

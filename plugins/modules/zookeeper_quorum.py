@@ -148,6 +148,12 @@ servers:
       description: V(leader), V(follower), V(observer), V(standalone) or V(read-only); null when it does not serve.
       type: str
       sample: follower
+    serves:
+      description:
+        - Whether it serves requests. V(false) for one that runs and is in no majority, so that nobody misses it; null
+          for one that gave no answer.
+      type: bool
+      sample: true
     zxid:
       description: Its last transaction, in hexadecimal, after a write was committed.
       type: str
@@ -183,6 +189,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec 
     parse_expected,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, observe
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import NOT_SERVING
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import Verdict, Wish, judge
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.waiting import watch
 
@@ -234,6 +241,7 @@ def results(verdict: Verdict) -> dict[str, t.Any]:
                 **{
                     name: getattr(s, name) for name in ("host", "port", "id", "mode", "epoch", "outstanding", "version")
                 },
+                "serves": True if s.mode else False if s.error == NOT_SERVING else None,
                 "zxid": None if s.zxid is None else hex(s.zxid),
                 "error": s.error or None,
             }

@@ -43,7 +43,7 @@ def host_address(variables: t.Mapping[str, t.Any], name: str) -> str:
     """
     if variables.get("hosts_address"):
         return str(variables["hosts_address"])
-    facts = variables.get("ansible_facts") or {}
+    facts = _facts(variables)
     login = str(variables.get("ansible_host") or name)
     own = [*facts.get("all_ipv4_addresses", []), *facts.get("all_ipv6_addresses", [])]
     if login in own or (not own and is_address(login)):
@@ -55,6 +55,21 @@ def host_addresses(hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any]) -> d
     """Return {host: address} for every host of the platform; see host_address."""
     # Not hostvars.get: Ansible's hostvars never raise KeyError, for an unknown host they return an undefined value.
     return {host: host_address(hostvars[host] if host in hostvars else {}, host) for host in hosts}  # noqa: SIM401
+
+
+def address_book(hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any]) -> str:
+    """Return a line "address host" for each host that the inventory has, "" where the facts of one were not read.
+
+    A service keeps it beside its configuration, which has only the names: a changed address is a changed set.
+    """
+    known = [host for host in hosts if host in hostvars]
+    if not all(hostvars[h].get("hosts_address") or "all_ipv4_addresses" in _facts(hostvars[h]) for h in known):
+        return ""
+    return "".join(f"{address} {host}\n" for host, address in host_addresses(known, hostvars).items())
+
+
+def _facts(variables: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    return variables.get("ansible_facts") or {}
 
 
 def names_of(host: str) -> list[str]:

@@ -15,12 +15,14 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Want,
     birth_problems,
     directory_problems,
+    empty_remarks,
     id_problems,
     installed_version,
     is_loopback,
     java_problems,
     name_problems,
     port_problems,
+    room_problems,
     secret_problems,
     unit_problems,
     version_of,
@@ -180,6 +182,7 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
         *id_problems(want, "kafka_broker_id", 0, 2147483647),
         *identity_problems(want, probe),
         *directory_problems(probe),
+        *room_problems(want, probe),
         *name_problems(want, probe),
         *listener_problems(want),
         *replication_problems(want),
@@ -213,4 +216,5 @@ def kafka_remarks(want: Want) -> list[str]:
             f"JMX has no login, and no firewall is active on {want['host']}: whoever reaches the host can use it. "
             f"Activate firewalld or ufw there, or leave kafka_jmx_networks empty, which binds JMX to loopback."
         )
-    return remarks
+    outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
+    return remarks + empty_remarks(want, outlook)

@@ -18,6 +18,7 @@ Want = t.Mapping[str, t.Any]
 Probe = t.Mapping[str, t.Any]
 
 VOLATILE = ("tmpfs", "ramfs")
+ROOM = 64 * 1024**2  # bytes; with less left a service that writes stops soon, if it starts at all
 TEMPORARY = ("/tmp/", "/var/tmp/", "/dev/shm/", "/run/")
 
 
@@ -62,6 +63,17 @@ def directory_problems(probe: Probe) -> list[str]:
                 f"use a directory below it, such as {path}/data."
             )
     return problems
+
+
+def room_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that no data directory is full; ``want["directories"]`` are those of the data."""
+    free = {path: probe["directories"][path]["free"] for path in want["directories"]}
+    return [
+        f"{path} on {want['host']} has {left // 1000000} MB free, and {want['service']} stops when it cannot write; "
+        f"make room there."
+        for path, left in free.items()
+        if left < ROOM
+    ]
 
 
 def is_loopback(address: str) -> bool:
@@ -155,6 +167,15 @@ def birth_problems(want: Want) -> list[str]:
         f"{host} has no data of {service} and {', '.join(unread)} could not be read in this run, so it cannot be told "
         f"whether a cluster lives already; run without --limit and serial, with all hosts reachable."
     ]
+
+
+def empty_remarks(want: Want, outlook: str) -> list[str]:
+    """Name the members without data while others have some; ``outlook`` says what that means for the service."""
+    data = want["data"]
+    empty = [host for host, has in data.items() if has is False]
+    if not empty or not any(data.values()):
+        return []
+    return [f"{want['service']} has data on other hosts and none on {', '.join(empty)}: {outlook}"]
 
 
 def version_problems(want: Want, installed: str) -> list[str]:

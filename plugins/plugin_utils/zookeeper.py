@@ -14,11 +14,13 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Want,
     birth_problems,
     directory_problems,
+    empty_remarks,
     id_problems,
     installed_version,
     java_problems,
     name_problems,
     port_problems,
+    room_problems,
     unit_problems,
     version_problems,
 )
@@ -64,6 +66,7 @@ def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
         *myid_problems(want, probe),
         *membership_problems(want, probe),
         *directory_problems(probe),
+        *room_problems(want, probe),
         *name_problems(want, probe),
         *java_problems(
             want,
@@ -93,4 +96,5 @@ def zookeeper_remarks(want: Want) -> list[str]:
         remarks.append(
             f"ZooKeeper {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.8.6."
         )
-    return remarks
+    outlook = "a member that starts empty has no vote until it has copied all that the others have."
+    return remarks + empty_remarks(want, outlook)

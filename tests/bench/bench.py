@@ -4,9 +4,9 @@
 
 """Measure what the collection promises, and write docs/performance.md.
 
-Makes a lab of its own (inventory.yml), deploys it from nothing, runs site.yml again with nothing to do, counts the
-requests of the modules on the wire, measures the floor of a first deploy, and removes the lab. Needs root, and what
-`make setup` installs. Figures of a busy machine are worth little: its load is told on the page.
+Makes a lab of its own (inventory.yml), deploys it from nothing, runs site.yml again with nothing to do, rolls the
+brokers, counts the requests of the modules on the wire, measures the floor of a first deploy, and removes the lab.
+Needs root, and what `make setup` installs. Figures of a busy machine are worth little: its load is told on the page.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import subprocess
 import sys
 import time
 import typing as t
+
+import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -39,6 +41,7 @@ ARCHIVES = {
 }
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
 STEPS = ("create", "compare", "change", "health", "roundtrip", "delete")  # the tags of requests.yml
+PYTHON_PATH = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())["__kafka_python_path"]
 FLOOR_DIRECTORY = "bench-floor"
 TIMEOUT = 1800  # seconds for one playbook
 
@@ -48,12 +51,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--deploys", type=int, default=2, help="first deploys; the first of them fills the caches")
     parser.add_argument("--noops", type=int, default=5, help="runs with nothing to do")
+    parser.add_argument("--rolls", type=int, default=3, help="rolls of the brokers, each beside its floor")
     options = parser.parse_args()
     figures: dict[str, t.Any] = {"machine": machine()}
     figures["deploys"] = [deploy() for _ in range(options.deploys)]
     say("nothing to do", options.noops)
     figures["noops"] = [play("site.yml") for _ in range(options.noops)]
     figures["pings"] = pings(max(host["modules"] for host in figures["noops"][-1]["hosts"].values()))
+    figures["rolls"] = [roll() for _ in range(options.rolls)]
     figures["requests"] = count_requests()
     figures["floors"] = floors()
     play("lab/down.yml")
@@ -119,6 +124,30 @@ def play(
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
     return {**json.loads(output.read_text()), "wall": round(wall, 2), "load": load}
+
+
+def roll() -> dict[str, t.Any]:
+    """Roll the brokers once by a script that asks nobody, and once by restart.yml; return both in seconds.
+
+    {"floor": {host: {"stop", "start", "in sync again"}}, "roll": from the lock to its release, "tasks", "wall"}
+    """
+    say("a roll of the brokers")
+    floor_of = {host: roll_floor(host) for host in HOSTS}
+    ours = play("playbooks/restart.yml", "--tags", "kafka")
+    lock, release = (
+        next(task for task in ours["tasks"] if f"{verb} the lock of the roll of kafka" in task["name"])
+        for verb in ("Take", "Release")
+    )
+    tasks = [task for task in ours["tasks"] if lock["start"] <= task["start"] <= release["start"]]
+    seconds = release["start"] + release["seconds"] - lock["start"]
+    return {"floor": floor_of, "roll": round(seconds, 2), "tasks": tasks, "wall": ours["wall"]}
+
+
+def roll_floor(host: str) -> dict[str, float]:
+    """Restart one broker by roll_floor.py, on its host."""
+    number = HOSTS.index(host)
+    command = f"sudo env PYTHONPATH={PYTHON_PATH} python3 - {number} {HOSTS[number - 1]}:9092"
+    return t.cast("dict[str, float]", json.loads(ssh(host, command, HERE / "roll_floor.py")))
 
 
 def count_requests() -> dict[str, t.Any]:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import collections
+import re
 import statistics
 import typing as t
 
@@ -29,11 +31,12 @@ def serving(report: Report) -> float:
 
 
 def render(figures: t.Mapping[str, t.Any]) -> str:
-    """Return the page. figures: {"machine", "deploys", "noops", "pings", "floors", "requests"}, as bench.py has it."""
+    """Return the page of the figures, which are as bench.py has them."""
     parts = [
         _HEAD.format(machine=figures["machine"]),
         _noop(figures["noops"], statistics.median(figures["pings"])),
         _deploy(figures["deploys"], figures["floors"]),
+        _roll(figures["rolls"]),
         _requests(figures["requests"]),
     ]
     return "\n".join(parts)
@@ -129,6 +132,43 @@ def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, f
         tasks=_table(("task", "seconds"), tasks),
         modules=max(host["modules"] for host in best["hosts"].values()),
         load=best["load"],
+    )
+
+
+_ROLL = """## The roll of three brokers
+
+`restart --tags kafka` from the lock to its release: asked whether it may begin, each broker in its turn, the preferred
+leaders elected. Next to it what no restart can do without, measured before each of {count} rolls by a script that stops
+each broker, starts it, waits until it listens and until it is in sync again, and asks nobody whether it may.
+[Reliability](reliability.md) tells what clients notice of a roll.
+
+{table}
+
+Where the seconds of the best roll go:
+
+{tasks}
+"""
+
+
+def _roll(rolls: t.Sequence[Report]) -> str:
+    def total(roll: Report) -> float:
+        return sum(sum(steps.values()) for steps in roll["floor"].values())
+
+    rows = []
+    for roll in rolls:
+        steps = [sum(found[name] for found in roll["floor"].values()) for name in ("stop", "start", "in sync again")]
+        ratio = f"{roll['roll'] / total(roll):.2f} (aim 1.5)"
+        rows.append((f"{roll['roll']:.1f} s", f"{total(roll):.1f} s", *(f"{step:.1f} s" for step in steps), ratio))
+    best = min(rolls, key=lambda roll: roll["roll"] / total(roll))
+    spent: dict[str, float] = collections.defaultdict(float)
+    for task in best["tasks"]:
+        name = re.sub(r" (on|of|without) broker-\d+$", "", task["name"].rpartition(" : ")[2])
+        spent[name] += task["seconds"]
+    tasks = [(name, f"{seconds:.1f} s") for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1])]
+    return _ROLL.format(
+        count=len(rolls),
+        table=_table(("roll", "floor", "- stop", "- start", "- in sync again", "ratio"), rows),
+        tasks=_table(("task", "seconds"), tasks[:TOP_TASKS]),
     )
 
 

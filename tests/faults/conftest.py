@@ -13,7 +13,8 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import Site
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """A lab of its own, with what breaks it; bare hosts that a test or another fixture deploys."""
-    return Scene(Site(Lab(INVENTORIES, tmp_path_factory.mktemp("lab")), INVENTORIES))
+    lab = Lab(INVENTORIES, tmp_path_factory.mktemp("lab"))
+    return Scene(lab, Site(lab, INVENTORIES))
 
 
 @pytest.fixture(scope="module")

@@ -16,21 +16,14 @@ import typing as t
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
-from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, IDS, Run, Site, until
+from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, Lab
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, IDS, LEFTOVERS, Run, Site, until
 
 INVENTORIES = ("inventories/lab", "tests/faults/inventory.yml")
 WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
 CALLBACKS = ROOT / "tests/faults/callback_plugins"
 RESULTS = ROOT / ".lab/log"
 KILLED = -9
-# What no run may leave: half-unpacked versions, archives handed over, half-written files.
-LEFTOVERS = r"""
-find /opt /usr/local/lib/kafkaops -maxdepth 1 -name '.*' 2>/dev/null
-find /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d -name '.*' 2>/dev/null
-find /var/cache/kafkaops -type f 2>/dev/null
-true
-"""
 # make test tries what has its turn today, make faults everything.
 SAMPLE = "FAULTS_SAMPLE" in os.environ
 WHOLE_SWEEP = pytest.mark.skipif(SAMPLE, reason="a part of make faults")
@@ -51,9 +44,10 @@ class Killed:
 class Scene:
     """The lab and what can be done to it."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, lab: Lab, site: Site) -> None:
         self.site = site
-        self.state = ROOT / ".lab" / "faults"
+        self.state = site.state
+        self.addresses = lab.addresses()
 
     def make_anew(self) -> None:
         """Remove the hosts and start bare ones."""
@@ -91,6 +85,16 @@ class Scene:
         finally:
             process.kill()
         assert process.wait() == KILLED, output.read_text()
+
+    def move(self, host: str, address: str) -> None:
+        """Give a host another address while it runs; ssh finds it there."""
+        network, container = f"{self.state.name}-net", f"{self.state.name}-{host}"
+        for words in (["disconnect"], ["connect", "--ip", address]):
+            subprocess.run(
+                ["podman", "network", *words, network, container], check=True, capture_output=True, timeout=60
+            )
+        config = self.state / "ssh_config"
+        config.write_text(re.sub(rf"(?m)(^Host {host}\n  HostName ).*", rf"\g<1>{address}", config.read_text()))
 
     def stands(self) -> bool:
         """Tell whether the lab has a cluster."""

@@ -33,6 +33,14 @@ sha256sum /var/lib/kafka/data/meta.properties /var/lib/zookeeper/myid
 ls -d /tmp/kafka /var/lib/zookeeper/initialize 2>/dev/null || true
 """
 
+# What no run may leave: half-unpacked versions, archives handed over, half-written files.
+LEFTOVERS = r"""
+find /opt /usr/local/lib/kafkaops -maxdepth 1 -name '.*' 2>/dev/null
+find /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d -name '.*' 2>/dev/null
+find /var/cache/kafkaops -type f 2>/dev/null
+true
+"""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -70,6 +78,7 @@ class Site:
 
     def __init__(self, lab: Lab, inventories: t.Sequence[str]) -> None:
         self._lab = lab
+        self.state = lab.state
         self._inventories = [word for inventory in inventories for word in ("-i", inventory)]
 
     def play(

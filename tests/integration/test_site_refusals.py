@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
-from ansible_collections.kafkaops.stack.tests.integration.sites import Site
+from ansible_collections.kafkaops.stack.tests.integration.sites import LEFTOVERS, Site
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 ARCHIVE = ROOT / ".lab/archives/kafka/3.9.2/kafka_2.13-3.9.2.tgz"
 # Per case: values that win for all hosts, values of single hosts, and the sentences of the one refusal.
@@ -39,6 +40,22 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "replication_factor of topic wide=4 is above the number of brokers, 3; lower it or add brokers.",
             "/opt/no-java/bin/java is missing on broker-1;",
         ],
+    ),
+    "ids": (
+        {},
+        {"broker-1": {"kafka_broker_id": None}, "broker-2": {"zookeeper_id": 3}, "broker-3": {"zookeeper_id": None}},
+        [
+            "kafka_broker_id is not set for broker-1; ids are never invented: give every host its own in the",
+            "zookeeper_id is not set for broker-3; ids are never invented: give every host its own in the",
+            "/var/lib/zookeeper/myid on broker-2 says 2, the inventory says zookeeper_id=3;",
+        ],
+    ),
+    "names": (
+        {"hosts_names_enabled": False},
+        {
+            "broker-1": {"kafka_advertised_host": "no-such-host.invalid"},
+        },
+        ["no-such-host.invalid does not resolve on broker-1; correct its name service, or let role hosts"],
     ),
     "archives": (
         {
@@ -100,6 +117,14 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
 }
 
 
+@pytest.fixture
+def web() -> t.Iterator[Web]:
+    """A server of archives that behaves badly."""
+    server = Web()
+    yield server
+    server.close()
+
+
 @pytest.mark.parametrize(("everywhere", "single", "sentences"), REFUSED.values(), ids=REFUSED)
 def test_bad_input_is_refused_at_once_and_nothing_is_touched(
     site: Site,
@@ -126,6 +151,84 @@ def test_what_the_installed_kafka_refuses_is_told_with_the_nearest_key(site: Sit
     assert "Did you mean log.retention.ms?" in run.text
     assert "Invalid value banana for configuration log.cleaner.threads" in run.text
     assert site.footprint() == before
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        pytest.param(
+            {"body": b"<!DOCTYPE html>Please log in"}, "a web page of 28 bytes instead of the archive", id="page"
+        ),
+        pytest.param({"body": ARCHIVE.read_bytes(), "cut": 1000000, "ranges": False}, "bytes and closed the", id="cut"),
+    ],
+)
+def test_a_bad_archive_is_refused_and_leaves_nothing(
+    site: Site, web: Web, tmp_path: Path, page: dict[str, t.Any], sentence: str
+) -> None:
+    before, left = site.footprint(), site.everywhere(LEFTOVERS)
+    run = site.play(
+        kafka_version="3.9.9",
+        kafka_cache=str(tmp_path),
+        kafka_archive_url=web.serve("/kafka.tgz", **page),
+        kafka_archive_file="",
+        kafka_archive_checksum=f"sha512:{'0' * 128}",
+    )
+    assert run.rc != 0
+    assert sentence in run.text, run.text
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tgz"] == []
+    assert (site.footprint(), site.everywhere(LEFTOVERS)) == (before, left)
+
+
+def test_a_name_that_leads_to_loopback_is_refused(site: Site, tmp_path: Path) -> None:
+    """As Debian's installer writes the host's own name, where role hosts does not mend it."""
+    overlay = tmp_path / "overlay.json"
+    overlay.write_text(json.dumps({"all": {"hosts": {"broker-2": {"kafka_advertised_host": "looped"}}}}))
+    site.ssh("broker-2", "cp /etc/hosts /etc/hosts.kept; echo 127.0.1.1 looped >>/etc/hosts")
+    try:
+        before = site.footprint()
+        run = site.play("-i", str(overlay), hosts_names_enabled=False)
+        assert run.rc != 0
+        assert "looped resolves to 127.0.1.1 on broker-2, which no other host can reach;" in run.text, run.text
+        assert site.footprint() == before
+    finally:
+        site.ssh("broker-2", "mv /etc/hosts.kept /etc/hosts")
+
+
+def test_data_of_another_cluster_than_zookeeper_holds_is_refused(site: Site) -> None:
+    tool = "/opt/zookeeper/bin/zkCli.sh -server localhost:2181"
+    foreign = "Foreign-cluster-id-123"
+    site.ssh("broker-1", f"for n in '' /cluster; do {tool} create /foreign$n; done >/dev/null 2>&1")
+    try:
+        value = json.dumps({"version": "1", "id": foreign}).replace(" ", "")
+        site.ssh("broker-1", f"{tool} create /foreign/cluster/id '{value}' >/dev/null 2>&1")
+        before = site.footprint()
+        run = site.play(kafka_zookeeper_chroot="/foreign")
+        assert run.rc != 0
+        assert f"/foreign holds cluster {foreign}; a cluster cannot move:" in run.text, run.text
+        assert site.footprint() == before
+    finally:
+        site.ssh("broker-1", f"{tool} deleteall /foreign >/dev/null 2>&1")
+
+
+@pytest.mark.parametrize(("version", "age"), [("1.8.0_412", "old"), ("24.0.1", "new")])
+def test_a_java_that_does_not_fit_is_refused(site: Site, version: str, age: str) -> None:
+    """A stand-in that only says its version: neither Java 8 nor 24 is among Debian's packages."""
+    home = "/opt/stand-in"
+    site.ssh(
+        "broker-3",
+        f"mkdir -p {home}/bin; cp /bin/false {home}/bin/java; echo 'JAVA_VERSION=\"{version}\"' >{home}/release",
+    )
+    try:
+        before = site.footprint()
+        run = site.play("--limit", "broker-3", hosts_java_home=home)
+        assert run.rc != 0
+        major = 8 if age == "old" else 24
+        assert f"Java {major} on broker-3 is too {age} for Kafka 3.9.2, which runs on Java 11 to 23;" in run.text, (
+            run.text
+        )
+        assert site.footprint() == before
+    finally:
+        site.ssh("broker-3", f"rm -r {home}")
 
 
 def test_a_broker_that_somebody_has_masked_is_left_alone(site: Site) -> None:

@@ -46,6 +46,7 @@ else:
 
 _FIRST_ATTEMPT = 2.0
 _READ_ATTEMPTS = 4
+_SILENCES = 2
 _PAUSE = 0.25
 
 
@@ -95,13 +96,16 @@ class Client:
     def ask(self, request: t.Callable[[], t.Any], node: int | None = None) -> t.Any:
         """Send a request that only reads, to ``node`` at first, then to any broker, up to four times.
 
-        ``request`` makes it anew each time, because its version depends on the broker that gets it.
+        ``request`` makes it anew each time, because its version depends on the broker that gets it. A broker that is
+        silent for half of the time leaves the other half to another one.
         """
+        silent = 0
         for attempt in range(1, _READ_ATTEMPTS + 1):
             try:
-                return self.send(request(), node if attempt == 1 else None)
-            except RequestFailed:
-                if attempt == _READ_ATTEMPTS:
+                return self.send(request(), node if attempt == 1 else None, self.request_timeout / 2)
+            except RequestFailed as error:
+                silent += error.timed_out
+                if attempt == _READ_ATTEMPTS or silent == _SILENCES:
                     raise
                 time.sleep(_PAUSE * attempt)
         raise AssertionError("unreachable")

@@ -82,12 +82,18 @@ def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] 
     """Return the effective values of ``keys`` (all if None) of the topics.
 
     {topic: {"error", "message", "entries": {key: {"value", "type", "own"}}}}; "own" means set on the topic itself. An
-    unknown key is left out by the broker.
+    unknown key is left out by the broker. With ZooKeeper a broker reads them there, and waits while that has no quorum.
     """
     wanted = None if keys is None else sorted(keys)
     resource = DescribeConfigsRequest.DescribeConfigsResource
     resources = [resource(resource_type=_TOPIC, resource_name=name, configuration_keys=wanted) for name in topics]
-    answer = client.ask(lambda: DescribeConfigsRequest(resources=resources))
+    try:
+        answer = client.ask(lambda: DescribeConfigsRequest(resources=resources))
+    except RequestFailed as error:
+        hint = (
+            " Brokers read the configs of topics from ZooKeeper: has the ensemble a quorum?" if error.timed_out else ""
+        )
+        raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
     return {
         result.resource_name: {
             "error": error_name(result.error_code),

@@ -29,7 +29,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health impor
 )
 
 _MIN_ISR = "min.insync.replicas"
-_SHORTEST_PAUSE = 0.5
+_SHORTEST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
 
 

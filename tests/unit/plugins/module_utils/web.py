@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 import typing as t
 from dataclasses import dataclass, field
 
@@ -17,12 +18,14 @@ class Page:
     """What one address answers.
 
     ranges: whether it honours Range. cut: close after this many bytes of the body, while Content-Length tells all.
+    stall: seconds of silence before that.
     """
 
     body: bytes = b""
     status: int = 200
     ranges: bool = True
     cut: int | None = None
+    stall: float = 0
     headers: dict[str, str] = field(default_factory=dict)
     length: bool = True
 
@@ -77,3 +80,4 @@ class Web:
             request.send_header(name, value)
         request.end_headers()
         request.wfile.write(body if page.cut is None else body[: page.cut])
+        time.sleep(page.stall)

@@ -75,11 +75,11 @@ def test_result(module: Module, check: bool) -> None:
     assert (result["quorum"], result["healthy"], result["leader"], result["safe_to_stop"]) == (True, False, 3, [2])
     assert result["servers"][1] == {
         "host": "zk-2", "port": 2181, "id": 2, "mode": None, "zxid": None, "epoch": None, "outstanding": None,
-        "version": None, "error": "it is down",
+        "version": None, "serves": None, "error": "it is down",
     }  # fmt: skip
     assert result["servers"][2] == {
         "host": "zk-3", "port": 2181, "id": 3, "mode": "leader", "zxid": "0x100000002", "epoch": 1, "outstanding": 0,
-        "version": "3.8.6", "error": None,
+        "version": "3.8.6", "serves": True, "error": None,
     }  # fmt: skip
     assert len(result["reasons"]) == 2
 

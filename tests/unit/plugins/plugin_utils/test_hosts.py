@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import (
     BEGIN,
     END,
+    address_book,
     clock_remarks,
     host_addresses,
     host_values,
@@ -40,6 +41,22 @@ FACTS = {"all_ipv4_addresses": ["192.0.2.11", "198.51.100.1"], "default_ipv4": {
 def test_host_values_with_default() -> None:
     hostvars = Hostvars(a={"x": 1}, b={})
     assert host_values(["a", "b", "c"], hostvars, "x", "none") == {"a": 1, "b": "none", "c": "none"}
+
+
+READ = {"ansible_host": "192.0.2.11", "ansible_facts": {"all_ipv4_addresses": ["192.0.2.11"]}}
+
+
+@pytest.mark.parametrize(
+    ("hostvars", "expected"),
+    [
+        pytest.param({"a": READ, "b": {"hosts_address": "192.0.2.12"}}, "192.0.2.11 a\n192.0.2.12 b\n", id="all known"),
+        pytest.param({"a": READ}, "192.0.2.11 a\n", id="a host elsewhere is left out"),
+        pytest.param({"a": READ, "b": {"ansible_host": "192.0.2.12"}}, "", id="one was not read"),
+        pytest.param({}, "", id="none is ours"),
+    ],
+)
+def test_address_book(hostvars: dict[str, t.Any], expected: str) -> None:
+    assert address_book(["a", "b"], Hostvars(hostvars)) == expected
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "lines": ["3.1", "3.9"],
         "ids": {"a": 1, "b": 2, "c": 3},
         "config": {"advertised.listeners": "PLAINTEXT://a:9092"},
+        "directories": ["/var/lib/kafka/data"],
         "topics": [],
         "zookeeper_connect": "a:2181,b:2181/kafka",
         "maintenance": "/etc/kafka/maintenance",
@@ -53,7 +54,7 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         "ports": {},
         "secrets": {},
         "java": {"major": 17},
-        "directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 1}},
+        "directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 10**9}},
         "files": files or {},
         "names": {"a": ["192.0.2.11"]},
         **changes,
@@ -231,8 +232,8 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
         pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
         pytest.param(
-            {},
-            {"directories": {"/data": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 1}}},
+            {"directories": ["/data"]},
+            {"directories": {"/data": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 10**9}}},
             ["/data is on a tmpfs"],
             id="directory",
         ),
@@ -255,6 +256,12 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
             id="all at once",
         ),
         pytest.param({"ids": {"b": 2}, "data": {"b": False}}, {}, ["a is not a member"], id="not a member"),
+        pytest.param(
+            {},
+            {"directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 9}}},
+            ["/var/lib/kafka/data on a has 0 MB free"],
+            id="full",
+        ),
     ],
 )
 def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:

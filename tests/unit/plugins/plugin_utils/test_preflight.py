@@ -10,12 +10,14 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     birth_problems,
     directory_problems,
+    empty_remarks,
     id_problems,
     installed_version,
     java_problems,
     name_problems,
     port_problems,
     refusal,
+    room_problems,
     secret_problems,
     unit_problems,
     version_of,
@@ -83,6 +85,34 @@ def directory(**found: t.Any) -> dict[str, t.Any]:
 )
 def test_directory_problems(path: str, found: dict[str, t.Any], part: str) -> None:
     check(directory_problems({"directories": {path: directory(**found)}}), part)
+
+
+@pytest.mark.parametrize(
+    ("free", "part"),
+    [
+        pytest.param(64 * 1024**2, "", id="enough"),
+        pytest.param(64 * 1024**2 - 1, "/data on a has 67 MB free, and kafka stops", id="too little"),
+        pytest.param(0, "/data on a has 0 MB free", id="full"),
+    ],
+)
+def test_room_problems(free: int, part: str) -> None:
+    probe = {"directories": {"/data": directory(free=free), "/opt": directory(free=0)}}
+    check(room_problems({"host": "a", "service": "kafka", "directories": ["/data"]}, probe), part)
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        pytest.param({"a": True, "b": True}, "", id="all have some"),
+        pytest.param({"a": False, "b": False}, "", id="a birth"),
+        pytest.param({"a": True, "b": None}, "", id="not read"),
+        pytest.param(
+            {"a": True, "b": False, "c": False}, "kafka has data on other hosts and none on b, c: so.", id="two"
+        ),
+    ],
+)
+def test_empty_remarks(data: dict[str, bool | None], part: str) -> None:
+    check(empty_remarks({"service": "kafka", "data": data}, "so."), part)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "lines": ["3.7", "3.8"],
         "ids": {"a": 1, "b": 2, "c": 3},
         "myid": MYID,
+        "directories": ["/var/lib/zookeeper"],
         "servers": SERVERS,
         "maintenance": "/etc/zookeeper/maintenance",
         "names_managed": False,
@@ -48,7 +49,7 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         "secrets": {},
         "java": {"major": 17},
         "directories": {
-            "/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1},
+            "/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9},
         },
         "files": files or {},
         "names": {"a": ["192.0.2.11"]},
@@ -103,8 +104,8 @@ EVERYTHING = [
     pytest.param({}, {"files": {MYID: "9"}}, ["says 9"], id="myid"),
     pytest.param({}, {"files": {LIVE_CONFIG: "server.1=z:2888:3888"}}, ["members of a living ensemble"], id="members"),
     pytest.param(
-        {},
-        {"directories": {"/tmp/zk": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 1}}},
+        {"directories": ["/tmp/zk"]},
+        {"directories": {"/tmp/zk": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9}}},
         ["/tmp/zk is below"],
         id="directory",
     ),
@@ -138,16 +139,19 @@ def test_zookeeper_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], pa
 
 
 @pytest.mark.parametrize(
-    ("count", "cves", "parts"),
+    ("count", "changes", "parts"),
     [
-        pytest.param(1, [], [], id="one"),
-        pytest.param(3, [], [], id="three"),
-        pytest.param(2, [], ["2 servers survives no more failures than one of 1"], id="two"),
-        pytest.param(4, ["CVE-1"], ["4 servers", "known vulnerabilities: CVE-1."], id="four, and old"),
+        pytest.param(1, {}, [], id="one"),
+        pytest.param(3, {}, [], id="three"),
+        pytest.param(2, {}, ["2 servers survives no more failures than one of 1"], id="two"),
+        pytest.param(4, {"line": {"cves": ["CVE-1"]}}, ["4 servers", "known vulnerabilities: CVE-1."], id="four, old"),
+        pytest.param(
+            3, {"data": {"a": True, "b": False}}, ["on other hosts and none on b: a member that starts"], id="wiped"
+        ),
     ],
 )
-def test_zookeeper_remarks(count: int, cves: list[str], parts: list[str]) -> None:
-    found = zookeeper_remarks(want(ids={str(n): n for n in range(count)}, line={"cves": cves}))
+def test_zookeeper_remarks(count: int, changes: dict[str, t.Any], parts: list[str]) -> None:
+    found = zookeeper_remarks(want(ids={str(n): n for n in range(count)}, **changes))
     assert len(found) == len(parts)
     for sentence, part in zip(found, parts):
         assert part in sentence

@@ -101,7 +101,7 @@ def test_failure_keeps_the_results():
 
 @pytest.mark.parametrize(
     ("cost", "least", "most"),
-    [pytest.param(0.01, 30, 70, id="small cluster"), pytest.param(2.0, 4, 8, id="large cluster")],
+    [pytest.param(0.01, 100, 150, id="small cluster"), pytest.param(2.0, 4, 8, id="large cluster")],
 )
 def test_polling_is_no_load(cost, least, most):
     polls = []

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A member of the ensemble that loses its data, a broker whose disk is full."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.faults.checker import problems
+from ansible_collections.kafkaops.stack.tests.faults.load import under_load
+from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, until
+
+ZK_GET = "/opt/zookeeper/bin/zkCli.sh -server localhost:2181 get"
+# The data of a broker goes to a small disk of its own and back; it is below the mount, where lost+found lies.
+TO_SMALL_DISK = """
+set -e
+systemctl stop kafka
+truncate --size 256M /srv/small.img && mkfs.ext4 -q /srv/small.img
+mv /var/lib/kafka /srv/kept && mkdir /var/lib/kafka && mount -o loop /srv/small.img /var/lib/kafka
+cp --archive /srv/kept/data /var/lib/kafka/data && rm -rf /srv/kept
+systemctl start kafka
+"""
+FROM_SMALL_DISK = """
+set -e
+systemctl stop kafka
+cp --archive /var/lib/kafka/data /srv/kept
+umount /var/lib/kafka && mv /srv/kept /var/lib/kafka/data && rm /srv/small.img
+systemctl reset-failed kafka && systemctl start kafka
+"""
+
+
+@WHOLE_SWEEP
+def test_a_member_whose_data_was_wiped_takes_it_from_the_others(site: Site) -> None:
+    host = "broker-2"
+    brokers = site.pids("kafka")
+    before = re.findall(r'{"version".*}', site.ssh("broker-1", f"{ZK_GET} /cluster/id 2>/dev/null"))
+    site.ssh(host, "systemctl stop zookeeper; rm -rf /var/lib/zookeeper/*")
+    run = site.play()
+    assert run.rc == 0, run.text
+    assert f"zookeeper has data on other hosts and none on {host}: a member that starts empty has no vote" in run.text
+    assert site.ssh(host, "cat /var/lib/zookeeper/myid").strip() == "2"
+    assert "initialize" not in site.ssh(host, "ls /var/lib/zookeeper")
+    assert re.findall(r'{"version".*}', site.ssh(host, f"{ZK_GET} /cluster/id 2>/dev/null")) == before
+    assert site.pids("kafka") == brokers
+    assert site.play().changed == dict.fromkeys(HOSTS, 0)
+
+
+@pytest.fixture
+def small_disk(site: Site) -> t.Iterator[str]:
+    """A broker that has 256 MB for its data."""
+    host = "broker-3"
+    site.ssh(host, TO_SMALL_DISK)
+    site.wait_healthy()
+    yield host
+    site.ssh(host, FROM_SMALL_DISK)
+    site.wait_healthy()
+
+
+@WHOLE_SWEEP
+def test_a_full_disk_stops_one_broker_and_is_told_and_survived(site: Site, small_disk: str) -> None:
+    with under_load(site) as load:
+        site.ssh(small_disk, "dd if=/dev/zero of=/var/lib/kafka/filler bs=1M status=none 2>&1 || sync")
+        until(lambda: site.ssh(small_disk, "systemctl is-active kafka || true").strip() != "active", 120)
+        before = site.footprint()
+        refused = site.play()
+        assert refused.rc != 0
+        assert (
+            f"/var/lib/kafka/data on {small_disk} has 0 MB free, and kafka stops when it cannot write;" in refused.text
+        )
+        assert before == site.footprint()
+        site.ssh(small_disk, "rm /var/lib/kafka/filler")
+        mended = site.play()
+        assert mended.rc == 0, mended.text
+    assert problems(load.seen) == []
+    assert site.play().changed == dict.fromkeys(HOSTS, 0)
