@@ -92,7 +92,7 @@ def test_a_roll_in_which_another_broker_is_killed_waits_for_it(
 
 
 @WHOLE_SWEEP
-def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site) -> None:
+def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.Callable[[Load, Run], None]) -> None:
     """A follower that was down while records came, and may fetch one byte of them in a second, stays out of sync."""
     tools = {name: f"/opt/kafka/bin/kafka-{name}.sh --bootstrap-server broker-1:9092" for name in ("topics", "configs")}
     broker = f"{tools['configs']} --alter --entity-type brokers --entity-name 2"
@@ -109,17 +109,21 @@ def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site) -> None:
         under = f"{tools['topics']} --describe --under-replicated-partitions"
         until(lambda: re.findall(r"Topic: (\S+)", site.ssh("broker-1", under)) == ["lame"], 120)
         before = site.footprint()
-        run = site.play("--tags", "kafka", kafka_config={"log.retention.ms": 604800325}, kafka_roll_timeout=5)
+        with under_load(site) as load:
+            run = site.play("--tags", "kafka", kafka_config={"log.retention.ms": 604800325}, kafka_roll_timeout=5)
         assert run.rc != 0
         assert "lame" in run.text
         assert site.pids("kafka") == {host: re.findall(r"MainPID=(\d+)", text)[1] for host, text in before.items()}
     finally:
         site.ssh("broker-1", f"{broker} --delete-config {slow}.rate; {tools['topics']} --delete --topic lame")
+    passed(load, run)
     assert site.play().rc == 0
 
 
 @WHOLE_SWEEP
-def test_a_topic_that_a_restart_makes_unavailable_needs_consent(site: Site) -> None:
+def test_a_topic_that_a_restart_makes_unavailable_needs_consent(
+    site: Site, passed: t.Callable[[Load, Run], None]
+) -> None:
     tool = "/opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --topic thin"
     site.ssh("broker-1", f"{tool} --create --replica-assignment 1")
     try:
@@ -129,8 +133,10 @@ def test_a_topic_that_a_restart_makes_unavailable_needs_consent(site: Site) -> N
         assert "thin" in run.text
         assert "kafka_allow_unavailable" in run.text
         assert site.pids("kafka") == before
-        run = site.play(kafka_config={"log.retention.ms": 604800323}, kafka_allow_unavailable=True)
+        with under_load(site) as load:
+            run = site.play(kafka_config={"log.retention.ms": 604800323}, kafka_allow_unavailable=True)
         assert run.rc == 0, run.text
+        passed(load, run)
     finally:
         site.ssh("broker-1", f"{tool} --delete")
 
@@ -156,9 +162,11 @@ def test_a_set_with_which_a_broker_crashes_stops_at_the_first_and_is_taken_back(
 
 
 @WHOLE_SWEEP
-def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_nothing_to_do(site: Site) -> None:
+def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_nothing_to_do(
+    site: Site, passed: t.Callable[[Load, Run], None]
+) -> None:
     since = time.time()
-    with concurrent.futures.ThreadPoolExecutor() as pool:
+    with under_load(site) as load, concurrent.futures.ThreadPoolExecutor() as pool:
         both = [pool.submit(site.play, kafka_config={"log.retention.ms": 604800324}) for _ in range(2)]
         runs = sorted((each.result() for each in both), key=lambda run: run.rc)
     assert runs[0].rc == 0, runs[0].text
@@ -166,3 +174,4 @@ def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_no
         assert "lock" in runs[1].text.lower(), runs[1].text
     assert site.starts(since) == dict.fromkeys(HOSTS, 1)
     assert_one_after_the_other(site.turns())
+    passed(load, runs[0])

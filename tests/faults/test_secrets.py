@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import re
 import time
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Si
 COMMAND_LINES = "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; true"
 JOURNAL = "journalctl --no-pager --since=-15min"
 LOGS = "cat /var/log/kafka/* /var/log/zookeeper/*"
+# The files of a host that hold the secret, which is read there so that it is on no command line of ours.
+HOLDERS = """
+sed -n 's/^ssl.key.password=//p' /etc/kafka/current/server.properties >/dev/shm/pattern
+grep --recursive --files-with-matches --fixed-strings --file /dev/shm/pattern /etc /home /opt /root /run /tmp /usr /var
+rm /dev/shm/pattern
+"""
 
 
 @WHOLE_SWEEP
@@ -24,9 +31,10 @@ def test_a_secret_is_nowhere_but_in_the_configuration(site: Site, tmp_path: Path
     secret = f"Geheim-{time.time_ns()}"
     overlay = tmp_path / "secret.json"
     overlay.write_text(json.dumps({"kafka_config": {"ssl.key.password": secret}}))
+    cache = {"ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(tmp_path / "facts")}
     told = []
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        running = pool.submit(site.play, "-vvv", "--diff", "--extra-vars", f"@{overlay}")
+        running = pool.submit(site.play, "-vvv", "--diff", "--extra-vars", f"@{overlay}", environment=cache)
         while not running.done():
             told.append("".join(site.everywhere(COMMAND_LINES).values()))
     run = running.result()
@@ -36,3 +44,10 @@ def test_a_secret_is_nowhere_but_in_the_configuration(site: Site, tmp_path: Path
     assert secret not in "".join(told)
     assert secret not in run.text
     assert secret not in "".join(site.everywhere(f"{JOURNAL}; {LOGS}").values())
+    facts = [path.read_text() for path in (tmp_path / "facts").iterdir()]
+    assert len(facts) == len(HOSTS)
+    assert secret not in "".join(facts)
+    for holders in site.everywhere(HOLDERS).values():
+        assert holders
+        assert [path for path in holders.split() if not re.match(r"/etc/kafka/(staged|sets)/", path)] == []
+    assert site.play().rc == 0
