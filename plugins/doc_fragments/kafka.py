@@ -78,3 +78,23 @@ attributes:
     membership:
       - kafkaops.stack.kafka
 """
+
+    # The twin of module_utils/_kafka/purging.py.
+    PURGE = r"""
+options:
+  purge:
+    description:
+      - Whether to delete what is not declared.
+      - Only what begins with one of O(purge_prefixes).
+    type: bool
+    default: false
+  purge_prefixes:
+    description: Beginnings of the names that this list owns. Required with O(purge=true).
+    type: list
+    elements: str
+    default: []
+  purge_max:
+    description: More than this is not purged. The module fails then, and nothing is changed.
+    type: int
+    default: 10
+"""

@@ -191,9 +191,9 @@ errors:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_apply import manage_topics
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
-    Purge,
     config_mode_option,
     topic_options,
 )
@@ -204,14 +204,11 @@ def main() -> None:
     options = kafka_argument_spec(
         topics={"type": "list", "elements": "dict", "required": True, "options": topic_options()},
         config_mode=config_mode_option(),
-        purge={"type": "bool", "default": False},
-        purge_prefixes={"type": "list", "elements": "str", "default": []},
-        purge_max={"type": "int", "default": 10},
+        **purge_options(),
     )
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
     params = module.params
-    purge = Purge(params["purge_prefixes"], params["purge_max"]) if params["purge"] else None
-    manage_topics(module, params["topics"], show=lambda topics: {"topics": topics}, purge=purge)
+    manage_topics(module, params["topics"], show=lambda topics: {"topics": topics}, purge=purge_of(params))
 
 
 if __name__ == "__main__":

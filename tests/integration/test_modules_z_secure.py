@@ -4,76 +4,34 @@
 
 """Connections that work and connections that fail, with listeners for TLS and SCRAM that are added by a roll; and JMX.
 
+Users, and what they may do: the modules, looked at with Kafka's own tools, and felt by a client.
+
 The last of the test_modules files by its name: it rolls the brokers, and rolls them back at the end.
 """
 
 from __future__ import annotations
 
-import subprocess
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.secure import (
+    CA,
+    DIRECTORY,
+    JMX_PORT,
+    LOGIN,
+    PASSWORD,
+    PLAIN,
+    SITE,
+    TLS,
+    USER,
+    client_properties,
+    hand_over,
+    make_certificates,
+)
 from ansible_collections.kafkaops.stack.tests.integration.sites import Site
 
-DIRECTORY = "/etc/kafka-modules"
-CA = f"{DIRECTORY}/ca.pem"
-USER, PASSWORD = "modules", "geheim-4711"
-JMX_PORT = 9999
-PLAIN, TLS, LOGIN = ([f"broker-{number}:{port}" for number in (1, 2, 3)] for port in (9092, 9093, 9094))
-
-SITE: dict[str, t.Any] = {
-    "kafka_jmx_port": JMX_PORT,
-    "kafka_listeners": [
-        {"port": 9092},
-        {"name": "TLS", "protocol": "SSL", "port": 9093},
-        {"name": "LOGIN", "protocol": "SASL_SSL", "port": 9094},
-    ],
-    "kafka_config": {
-        "ssl.keystore.type": "PEM",
-        "ssl.keystore.location": f"{DIRECTORY}/broker.pem",
-        "ssl.truststore.type": "PEM",
-        "ssl.truststore.location": CA,
-        "listener.name.login.sasl.enabled.mechanisms": "SCRAM-SHA-512",
-        "listener.name.login.scram-sha-512.sasl.jaas.config": (
-            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
-        ),
-    },
-}
-CLIENT = f"""
-security.protocol=SASL_SSL
-ssl.truststore.type=PEM
-ssl.truststore.location={CA}
-sasl.mechanism=SCRAM-SHA-512
-sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \\
-  username="{USER}" password="{PASSWORD}";
-"""
-
-
-def make_certificates(directory: Path, names: t.Iterable[str]) -> None:
-    """Make an authority (ca.pem), a stranger's (other.pem), and for each name a keystore that ca.pem has signed."""
-
-    def openssl(*words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=directory, check=True, capture_output=True, timeout=60)
-
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
-    for ca in ("ca", "other"):
-        files = ["-keyout", f"{ca}.key", "-out", f"{ca}.pem"]
-        openssl("req", "-x509", *key, *usage, "-days", "2", "-subj", f"/CN={ca}", *files)
-    for name in names:
-        (directory / "extensions").write_text(f"subjectAltName=DNS:{name}\nextendedKeyUsage=serverAuth,clientAuth\n")
-        openssl("req", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        signer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions"]
-        openssl("x509", "-req", "-days", "2", "-in", f"{name}.csr", *signer, "-out", f"{name}.crt")
-
-
-def hand_over(lab: Lab, host: str, name: str, text: str) -> None:
-    """Write a file that only root and the brokers can read."""
-    path = f"{DIRECTORY}/{name}"
-    command = f"install -d -m 0750 -g kafka {DIRECTORY} && install -m 0640 -g kafka /dev/null {path} && cat >{path}"
-    lab.ssh(host, command, stdin=text)
+READER_PASSWORD = "lesen-4711"
 
 
 def put(site: Site, variables: t.Mapping[str, t.Any]) -> None:
@@ -90,7 +48,12 @@ def secured(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t
     authority = (directory / "ca.pem").read_text()
     for host in lab.addresses():
         keystore = "".join((directory / f"{host}.{kind}").read_text() for kind in ("key", "crt"))
-        for name, text in (("broker.pem", keystore + authority), ("ca.pem", authority), ("client.properties", CLIENT)):
+        for name, text in {
+            "broker.pem": keystore + authority,
+            "ca.pem": authority,
+            "client.properties": client_properties(USER, PASSWORD),
+            "reader.properties": client_properties("reader", READER_PASSWORD),
+        }.items():
             hand_over(lab, host, name, text)
     hand_over(lab, "broker-1", "other.pem", (directory / "other.pem").read_text())
     user = f"--entity-type users --entity-name {USER} --alter"
@@ -166,6 +129,110 @@ def seen(secured: Lab) -> dict[str, Result]:
         "floor": task("kafka_health", bootstrap_servers=["no port"]),
     }
     return secured.play({**steps, **{name: step for name, (step, _cause) in FAILURES.items()}})
+
+
+ACLS = [
+    {"resource_type": "topic", "name": "acl-orders", "principal": "User:reader", "operations": ["read", "describe"]},
+    {
+        "resource_type": "group",
+        "name": "acl-",
+        "pattern_type": "prefixed",
+        "principal": "User:reader",
+        "operations": ["read"],
+    },
+]
+WRITE = {"resource_type": "topic", "name": "acl-orders", "principal": "User:reader", "operations": ["write"]}
+
+
+@pytest.fixture(scope="module")
+def ruled(secured: Lab) -> dict[str, Result]:
+    """A user who gets rights, uses them, and loses them again."""
+    tools = {
+        name: f"timeout 60 /opt/kafka/bin/kafka-{name}.sh --bootstrap-server {LOGIN[0]}"
+        for name in ("acls", "configs", "topics", "console-producer", "console-consumer")
+    }
+    admin, reader = (f"{DIRECTORY}/{name}.properties" for name in ("client", "reader"))
+    rules = shell(f"{tools['acls']} --command-config {admin} --list --principal User:reader")
+    produce = shell(
+        f"echo word | {tools['console-producer']} --topic acl-orders --producer.config {reader} 2>&1 || true"
+    )
+    consume = shell(
+        f"{tools['console-consumer']} --topic acl-orders --group acl-group --from-beginning --max-messages 1"
+        f" --timeout-ms 20000 --consumer.config {reader} 2>&1 || true"
+    )
+    other = "SCRAM-SHA-512=[iterations=8192,password=other]"
+    password = {"name": "reader", "password": READER_PASSWORD, "verify_login": True}
+    with_login = {
+        name: value for name, value in login()["kafkaops.stack.kafka_health"].items() if name != "expected_brokers"
+    }
+
+    def through_login(module: str, **args: t.Any) -> Task:
+        return task(module, **with_login, **args)
+
+    steps: dict[str, Task] = {
+        "topic": through_login("kafka_topic", name="acl-orders", partitions=1, replication_factor=3),
+        "user": through_login("kafka_user", **password),
+        "user again": through_login("kafka_user", **password),
+        "another password": shell(
+            f"{tools['configs']} --command-config {admin} --alter --entity-type users --entity-name reader"
+            f" --add-config '{other}'"
+        ),
+        "user healed": through_login("kafka_user", **password),
+        "rules in check mode": through_login("kafka_acls", check=True, acls=ACLS),
+        "listed before": rules,
+        "rules": through_login("kafka_acls", acls=ACLS),
+        "listed": rules,
+        "rules again": through_login("kafka_acls", acls=ACLS),
+        "may not write": produce,
+        "write": through_login("kafka_acl", **WRITE),
+        "may write": produce,
+        "may read": consume,
+        "exported": through_login("kafka_acl_info"),
+        "lost": through_login("kafka_acls", acls=[], purge=True, purge_prefixes=["User:reader"]),
+        "listed after": rules,
+        "given back": through_login("kafka_acls", acls="{{ exported.acls }}"),
+        "exported again": through_login("kafka_acl_info"),
+        "oneself": through_login("kafka_user", name=USER, state="absent"),
+        "wrong": through_login("kafka_acl", **{**WRITE, "operations": ["cluster_action"]}),
+        "end": through_login("kafka_acls", acls=[], purge=True, purge_prefixes=["User:reader"]),
+        "user gone": through_login("kafka_user", name="reader", state="absent"),
+        "topic gone": through_login("kafka_topic", name="acl-orders", state="absent"),
+    }
+    steps["exported"]["register"] = "exported"
+    return secured.play(steps)
+
+
+def test_a_user_logs_in_and_another_password_is_noticed(ruled: dict[str, Result]) -> None:
+    assert [ruled[name]["changed"] for name in ("user", "user again", "user healed")] == [True, False, True], ruled
+    assert READER_PASSWORD not in str({name: ruled[name] for name in ("user", "user again", "user healed")})
+
+
+def test_rules_are_planned_made_and_kept(ruled: dict[str, Result]) -> None:
+    assert ruled["rules in check mode"]["changed"]
+    assert "operation=" not in ruled["listed before"]["stdout"]
+    assert ruled["rules"]["plan"] == ruled["rules in check mode"]["plan"]
+    for part in ("name=acl-orders, patternType=LITERAL", "name=acl-, patternType=PREFIXED", "operation=DESCRIBE"):
+        assert part in ruled["listed"]["stdout"]
+    assert not ruled["rules again"]["changed"]
+
+
+def test_rules_are_felt_by_a_client(ruled: dict[str, Result]) -> None:
+    assert "TopicAuthorizationException" in ruled["may not write"]["stdout"]
+    assert "Exception" not in ruled["may write"]["stdout"], ruled["may write"]["stdout"]
+    assert "word" in ruled["may read"]["stdout_lines"]
+
+
+def test_what_one_cluster_exports_another_can_be_given(ruled: dict[str, Result]) -> None:
+    assert ruled["lost"]["summary"]["deleted"] == 4
+    assert "operation=" not in ruled["listed after"]["stdout"]
+    assert ruled["given back"]["summary"]["created"] == 4, ruled["given back"]
+    assert ruled["exported again"]["acls"] == ruled["exported"]["acls"]
+
+
+def test_what_cannot_be_meant_is_refused(ruled: dict[str, Result]) -> None:
+    assert f"User {USER}: it is the user of this connection" in ruled["oneself"]["msg"]
+    assert "cluster_action is no operation on a topic" in ruled["wrong"]["msg"]
+    assert ruled["user gone"]["summary"]["deleted"] == 1
 
 
 @pytest.mark.parametrize("name", ["tls", "login"])

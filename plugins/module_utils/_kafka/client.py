@@ -51,12 +51,16 @@ _PAUSE = 0.25
 
 
 class Unreachable(StackError):
-    """No broker could be used. ``passing`` is true if waiting may help: nobody listens yet, or nobody answers."""
+    """No broker could be used. ``passing`` is true if waiting may help: nobody listens yet, or nobody answers.
 
-    def __init__(self, message: str, *, passing: bool) -> None:
-        """Keep the message and whether waiting may help."""
+    ``causes`` are those of diagnosis, of each server that was tried.
+    """
+
+    def __init__(self, message: str, *, passing: bool, causes: t.Collection[str] = ()) -> None:
+        """Keep the message, whether waiting may help, and the causes."""
         super().__init__(message)
         self.passing = passing
+        self.causes = causes
 
 
 class RequestFailed(StackError):
@@ -197,7 +201,7 @@ def _look_again(params: Params, server: str, context: t.Any, lines: t.Sequence[s
 def _unreachable(told: t.Sequence[str], causes: t.Collection[str]) -> Unreachable:
     head = "Can't connect to the Kafka cluster"
     text = f"{head}: {told[0]}" if len(told) == 1 else "\n".join([f"{head}:", *(f"- {line}" for line in told)])
-    return Unreachable(text, passing=any(cause in diagnosis.PASSING for cause in causes))
+    return Unreachable(text, passing=any(cause in diagnosis.PASSING for cause in causes), causes=causes)
 
 
 def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: float) -> t.Any:

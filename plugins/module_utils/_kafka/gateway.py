@@ -106,7 +106,7 @@ def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] 
 
 def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
     """Return the running reassignments: [{"topic", "partition", "replicas", "adding", "removing"}]."""
-    (answer,) = _to_controller(
+    (answer,) = to_controller(
         client, lambda: ListPartitionReassignmentsRequest(topics=None), lambda reply: [reply], client.request_timeout
     )
     if answer.error_code:
@@ -146,7 +146,7 @@ def create_topics(
         )
         for name, topic in topics.items()
     ]
-    answer = _to_controller(
+    answer = to_controller(
         client,
         lambda: CreateTopicsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.topics,
@@ -170,7 +170,7 @@ def create_partitions(
         )
         for name, (total, assignment) in topics.items()
     ]
-    answer = _to_controller(
+    answer = to_controller(
         client,
         lambda: CreatePartitionsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.results,
@@ -203,7 +203,7 @@ def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) ->
     """Delete topics; the broker waits up to ``timeout`` seconds until they are gone."""
     names = list(topics)
     items = [DeleteTopicsRequest.DeleteTopicState(name=name) for name in names]
-    answer = _to_controller(
+    answer = to_controller(
         client,
         lambda: DeleteTopicsRequest(topics=items, topic_names=names, timeout_ms=int(timeout * 1000)),
         lambda reply: reply.responses,
@@ -216,7 +216,7 @@ def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequenc
     """Make the first replica of each partition its leader: {topic: [partition]}; failures are by "topic-partition"."""
     kind = ElectLeadersRequest.TopicPartitions
     items = [kind(topic=name, partitions=list(numbers)) for name, numbers in partitions.items()]
-    answer = _to_controller(
+    answer = to_controller(
         client,
         lambda: ElectLeadersRequest(election_type=_PREFERRED, topic_partitions=items, timeout_ms=int(timeout * 1000)),
         lambda reply: [
@@ -237,7 +237,7 @@ class _Elected(t.NamedTuple):
     error_message: str | None
 
 
-def _to_controller(
+def to_controller(
     client: Client,
     request: t.Callable[[], t.Any],
     items: t.Callable[[t.Any], t.Iterable[t.Any]],

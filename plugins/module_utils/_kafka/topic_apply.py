@@ -18,8 +18,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
-    Purge,
     Wish,
     declared,
     same_value,

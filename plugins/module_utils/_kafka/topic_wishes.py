@@ -10,6 +10,8 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge, purge_errors
+
 # org.apache.kafka.common.internals.Topic
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,249}")
 _INTERNAL = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata"})
@@ -30,14 +32,6 @@ class Wish:
     config: dict[str, str | None]
     assignment: list[list[int]] | None
     times: int = 1
-
-
-@dataclass(frozen=True)
-class Purge:
-    """Delete topics that aren't declared and whose name begins with one of ``prefixes``, at most ``maximum``."""
-
-    prefixes: list[str]
-    maximum: int
 
 
 def topic_options() -> dict[str, dict[str, t.Any]]:
@@ -110,19 +104,14 @@ def wish_errors(wish: Wish) -> list[str]:
     return errors + _assignment_errors(wish)
 
 
-def purge_errors(purge: Purge) -> list[str]:
-    """Return a sentence for everything that makes a purge too wide."""
-    errors = []
-    if not purge.prefixes:
-        errors.append("purge needs purge_prefixes: only topics whose names begin with one of them are ever deleted.")
-    for prefix in purge.prefixes:
-        if not prefix:
-            errors.append("purge_prefixes has an empty prefix, which would mean every topic: name a prefix.")
-        elif prefix.startswith("__"):
-            errors.append(f"purge_prefixes has {prefix!r}: topics whose names begin with __ are never purged.")
-    if purge.maximum < 0:
-        errors.append(f"purge_max is {purge.maximum}: give the greatest number of topics that may be deleted.")
-    return errors
+def topic_purge_errors(purge: Purge) -> list[str]:
+    """Return a sentence for everything that makes a purge of topics too wide."""
+    internal = [
+        f"purge_prefixes has {prefix!r}: topics whose names begin with __ are never purged."
+        for prefix in purge.prefixes
+        if prefix.startswith("__")
+    ]
+    return purge_errors(purge, "topic") + internal
 
 
 def _name_errors(wish: Wish) -> list[str]:

@@ -15,19 +15,17 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
-    Purge,
     Wish,
     is_internal,
-    purge_errors,
     same_value,
+    topic_purge_errors,
     wish_errors,
 )
 
 Topic = t.Mapping[str, t.Any]
 Current = t.Mapping[str, t.Any]
-
-_SHOWN = 10
 
 
 def plan_topics(
@@ -39,10 +37,9 @@ def plan_topics(
     that are set on a topic and not declared are taken off; without it they stay. StackError with all errors at once.
     """
     errors = [f"Topic {name}: {text}" for name, wish in desired.items() for text in _errors(current, wish)]
-    errors += _collisions(desired) + (purge_errors(purge) if purge else [])
+    errors += _collisions(desired) + (topic_purge_errors(purge) if purge else [])
     surplus = _surplus(current, desired, purge) if purge else []
-    if purge and len(surplus) > purge.maximum:
-        errors.append(_too_many(surplus, purge.maximum))
+    errors += too_many(surplus, purge, "topics with their records") if purge else []
     raise_all(errors)
     changes: list[Change] = []
     for name, wish in desired.items():
@@ -203,23 +200,10 @@ def _deletion(name: str, topic: Topic) -> Change:
 
 def _surplus(current: Current, desired: t.Mapping[str, Wish], purge: Purge) -> list[str]:
     """Return the names that the purge would delete: never internal ones, never those that begin with __."""
-    prefixes = tuple(prefix for prefix in purge.prefixes if prefix)
     return sorted(
         name
         for name, topic in current["topics"].items()
-        if prefixes
-        and name.startswith(prefixes)
-        and not name.startswith("__")
-        and not topic["internal"]
-        and name not in desired
-    )
-
-
-def _too_many(surplus: t.Sequence[str], maximum: int) -> str:
-    shown = ", ".join(surplus[:_SHOWN]) + (", …" if len(surplus) > _SHOWN else "")
-    return (
-        f"The purge would delete {len(surplus)} topics with their records, more than purge_max {maximum}: {shown}."
-        " Raise purge_max if that is meant."
+        if purge.owns(name) and not name.startswith("__") and not topic["internal"] and name not in desired
     )
 
 

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
-    Purge,
     config_text,
     declared,
-    purge_errors,
     same_value,
+    topic_purge_errors,
     wish_errors,
 )
 
@@ -109,4 +109,4 @@ def test_wish_errors(given, words):
     ],
 )
 def test_purge_errors(purge, number):
-    assert len(purge_errors(purge)) == number
+    assert len(topic_purge_errors(purge)) == number

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import Purge, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import declared
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import advise, outlook, plan_topics
 
 

@@ -1,0 +1,121 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Client quotas on the wire, KIP-546: plain data in and out. kafka-python has the requests, and no method for them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
+    Client,
+    connect,
+    error_name,
+    error_text,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, to_controller
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import (
+    Current,
+    Entity,
+    as_item,
+    declared,
+    name_of,
+    plan_quotas,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+
+# Without the library, client.connect fails with a sentence before anything here is called.
+with contextlib.suppress(ImportError):
+    from kafka.protocol.admin.client_quotas import AlterClientQuotasRequest, DescribeClientQuotasRequest
+
+_BATCH = 1000  # entities in a request
+
+
+def read_quotas(client: Client) -> dict[Entity, dict[str, float]]:
+    """Return all quotas of the cluster, {entity: {key: number}}; one request."""
+    answer = client.ask(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
+    if answer.error_code:
+        message = answer.error_message or error_text(answer.error_code)
+        hint = " The user needs the right DescribeConfigs on the cluster."
+        raise Refused("The quotas can't be read", error_name(answer.error_code), f"{message}{hint}")
+    order = {"user": 0, "client-id": 1}
+    return {
+        tuple(sorted(((e.entity_type, e.entity_name) for e in entry.entity), key=lambda pair: order.get(pair[0], 2))): {
+            value.key: value.value for value in entry.values
+        }
+        for entry in answer.entries or []
+    }
+
+
+def alter_quotas(
+    client: Client, entities: t.Mapping[str, Entity], changes: t.Sequence[Change], *, dry_run: bool
+) -> t.Iterator[Outcome]:
+    """Set and take off limits, or let the broker only check that; ``entities`` is {name of a change: entity}."""
+    entry = AlterClientQuotasRequest.EntryData
+    for start in range(0, len(changes), _BATCH):
+        batch = {change.name: change for change in changes[start : start + _BATCH]}
+        entries = [
+            entry(
+                entity=[
+                    entry.EntityData(entity_type=kind, entity_name=entity) for kind, entity in entities[change.name]
+                ],
+                ops=[
+                    entry.OpData(key=key, value=value or 0.0, remove=value is None)
+                    for key, value in (change.after or dict.fromkeys(change.before)).items()
+                ],
+            )
+            for change in batch.values()
+        ]
+        found = to_controller(
+            client,
+            functools.partial(AlterClientQuotasRequest, entries=entries, validate_only=dry_run),
+            lambda reply: reply.entries,
+            client.request_timeout,
+        )
+        for change, result in zip(batch.values(), found):
+            message = result.error_message or error_text(result.error_code) if result.error_code else ""
+            yield Outcome(change, error_name(result.error_code), message)
+
+
+def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+    """Run a module that declares quotas."""
+    wishes = declared(items)
+    entities = {name: wish.entity for name, wish in wishes.items()}
+
+    def read(client: Client, _desired: t.Any) -> Current:
+        current = read_quotas(client)
+        entities.update({name_of(entity): entity for entity in current})
+        return current
+
+    def report(_client: Client, current: Current, changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        return {
+            "quotas": [
+                as_item(wish.entity, _after(name, wish.entity, current, changes)) for name, wish in wishes.items()
+            ]
+        }
+
+    converge(
+        module,
+        connect=connect,
+        read=read,
+        plan=functools.partial(plan_quotas, replace_limits=module.params["limits_mode"] == "replace", purge=purge),
+        validate=lambda client, changes: alter_quotas(client, entities, changes, dry_run=True),
+        apply=lambda client, changes: alter_quotas(client, entities, changes, dry_run=False),
+        desired=wishes,
+        report=report,
+    )
+
+
+def _after(name: str, entity: Entity, current: Current, changes: t.Sequence[Change]) -> dict[str, float]:
+    """Return the limits of an entity once its change is made."""
+    limits: dict[str, float | None] = dict(current.get(entity, {}))
+    for change in changes:
+        if change.name == name:
+            limits.update(change.after or dict.fromkeys(limits))
+    return {key: value for key, value in limits.items() if value is not None}

@@ -1,0 +1,143 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""SCRAM credentials on the wire, KIP-554: plain data in and out, every user's error read.
+
+kafka-python's own method sends alterations to any broker. With ZooKeeper those that aren't the controller refuse them,
+in an answer that the method reads as a success; so they go to the controller here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import secrets
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
+    Client,
+    Unreachable,
+    connect,
+    error_name,
+    error_text,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, to_controller
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import (
+    SECRETS,
+    Wish,
+    declared,
+    parts_of,
+    plan_users,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+
+# Without the library, client.connect fails with a sentence before anything here is called.
+with contextlib.suppress(ImportError):
+    from kafka.protocol.admin import AlterUserScramCredentialsRequest, DescribeUserScramCredentialsRequest
+
+_BATCH = 200  # each alteration is a write of its own for the controller
+_NUMBERS = {"SCRAM-SHA-256": 1, "SCRAM-SHA-512": 2}
+_HASHES = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}
+_HINT = " The user of this connection needs the right {} on the cluster."
+
+
+def read_users(client: Client) -> dict[str, dict[str, int]]:
+    """Return all credentials of the cluster, {user: {mechanism: iterations}}; one request."""
+    answer = client.ask(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
+    if answer.error_code:
+        message = (answer.error_message or error_text(answer.error_code)) + _HINT.format("Describe")
+        raise Refused("The users can't be read", error_name(answer.error_code), message)
+    names = {number: name for name, number in _NUMBERS.items()}
+    return {
+        result.user: {
+            names[info.mechanism]: info.iterations for info in result.credential_infos if info.mechanism in names
+        }
+        for result in answer.results
+    }
+
+
+def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mapping[str, str]) -> t.Iterator[Outcome]:
+    """Set and delete credentials; ``passwords`` is {name of a credential: password}."""
+    for start in range(0, len(changes), _BATCH):
+        batch = changes[start : start + _BATCH]
+        deletions = [
+            AlterUserScramCredentialsRequest.ScramCredentialDeletion(name=user, mechanism=_NUMBERS[mechanism])
+            for user, mechanism in (parts_of(change.name) for change in batch if change.action == "delete")
+        ]
+        upsertions = [_upsertion(c, passwords[c.name]) for c in batch if c.action != "delete"]
+        request = functools.partial(AlterUserScramCredentialsRequest, deletions=deletions, upsertions=upsertions)
+        results = to_controller(client, request, lambda reply: reply.results, client.request_timeout)
+        found = {result.user: result for result in results}
+        for change in batch:
+            yield Outcome(change, *_problem(found[parts_of(change.name)[0]]))
+
+
+def _upsertion(change: Change, password: str) -> t.Any:
+    """Return a new credential. Salt and hash are RFC 5802's, made here so that no password is sent."""
+    user, mechanism = parts_of(change.name)
+    salt, iterations = secrets.token_bytes(32), change.after["iterations"]
+    return AlterUserScramCredentialsRequest.ScramCredentialUpsertion(
+        name=user,
+        mechanism=_NUMBERS[mechanism],
+        iterations=iterations,
+        salt=salt,
+        salted_password=hashlib.pbkdf2_hmac(_HASHES[mechanism], password.encode(), salt, iterations),
+    )
+
+
+def _problem(result: t.Any) -> tuple[str, str]:
+    if not result.error_code:
+        return "", ""
+    name = error_name(result.error_code)
+    hint = _HINT.format("Alter") if name == "CLUSTER_AUTHORIZATION_FAILED" else ""
+    return name, (result.error_message or error_text(result.error_code)) + hint
+
+
+def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+    """Run a module that declares credentials."""
+    wishes = declared(items)
+    passwords = {name: wish.password for name, wish in wishes.items() if wish.password}
+    refused: list[str] = []
+
+    def read(client: Client, _desired: t.Any) -> dict[str, dict[str, int]]:
+        current = read_users(client)
+        checked = {n: w for n, w in wishes.items() if w.verify and w.mechanism in current.get(w.user, {})}
+        refused.extend(name for name, wish in checked.items() if not _logs_in(module.params, wish))
+        return current
+
+    converge(
+        module,
+        connect=connect,
+        read=read,
+        plan=lambda current, desired: plan_users(
+            current, desired, own=str(module.params["sasl_username"] or ""), refused=refused, purge=purge
+        ),
+        apply=lambda client, changes: apply_users(client, changes, passwords),
+        desired=wishes,
+        secrets=SECRETS,
+    )
+
+
+def _logs_in(params: Params, wish: Wish) -> bool:
+    """Tell whether the brokers accept the declared password; StackError where that cannot be asked."""
+    if not uses_sasl(params):
+        raise StackError(
+            f"verify_login of user {wish.user} needs a listener with a login: security_protocol is"
+            f" {params['security_protocol']}."
+        )
+    login = {"sasl_username": wish.user, "sasl_password": wish.password, "sasl_mechanism": wish.mechanism}
+    try:
+        with connect({**params, **login}):
+            return True
+    except Unreachable as error:
+        if diagnosis.LOGIN in error.causes:
+            return False
+        raise

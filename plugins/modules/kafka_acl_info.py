@@ -1,0 +1,69 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_acl_info
+short_description: Read the access control rules of a Kafka cluster
+version_added: "0.1.0"
+description:
+  - Returns all rules in one request, in the shape that M(kafkaops.stack.kafka_acls) accepts.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options: {}
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+  - kafkaops.stack.kafka
+seealso:
+  - module: kafkaops.stack.kafka_acls
+notes:
+  - Needs an authorizer on the brokers, and the right Describe on the cluster.
+"""
+
+EXAMPLES = r"""
+- name: Read all rules
+  kafkaops.stack.kafka_acl_info:
+    bootstrap_servers: [broker-1:9092]
+  register: found
+
+- name: Have the same in another cluster
+  kafkaops.stack.kafka_acls:
+    bootstrap_servers: [other-1:9092]
+    acls: "{{ found.acls }}"
+"""
+
+RETURN = r"""
+acls:
+  description: The rules, those that differ only in the operation as one.
+  type: list
+  elements: dict
+  returned: success
+  sample:
+    - resource_type: topic
+      name: orders
+      pattern_type: literal
+      principal: User:ada
+      permission: allow
+      hosts: ["*"]
+      operations: [describe, read]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acl_gateway import read_acls
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import as_items
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+
+
+def main() -> None:
+    """Read the rules."""
+    module = AnsibleModule(argument_spec=kafka_argument_spec(), supports_check_mode=True)
+    inform(module, connect=connect, read=lambda client: {"acls": as_items(read_acls(client))})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_user
+short_description: Manage the SCRAM credential of one user of a Kafka cluster
+version_added: "0.1.0"
+description:
+  - Sets or deletes what a user logs in with. What the user may do then is a matter of M(kafkaops.stack.kafka_acl).
+  - For more than one user use M(kafkaops.stack.kafka_users), which takes as many requests.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  name:
+    description: Name of the user.
+    type: str
+    required: true
+  password:
+    description:
+      - The password. Only a salted hash of it leaves the host that runs the module.
+      - Needed for a user that does not exist yet, and for each change.
+    type: str
+  password_version:
+    description:
+      - Raise it to change the password. Brokers never tell a password, so that another one alone is no change that
+        could be seen; the version is added to O(iterations), which they tell.
+    type: int
+    default: 0
+  mechanism:
+    description:
+      - The mechanism of the credential, V(SCRAM-SHA-512) where it is left out. A user may have both.
+      - With O(state=absent) it may be left out and means both.
+    type: str
+    choices: [SCRAM-SHA-256, SCRAM-SHA-512]
+  iterations:
+    description: How often the password is hashed, 4096 to 16384 together with O(password_version).
+    type: int
+    default: 8192
+  verify_login:
+    description:
+      - Log in with the declared password, and set it where that is refused. The one way to see a password that
+        somebody else has changed.
+      - Needs a connection with a login, on a listener that offers the mechanism.
+    type: bool
+    default: false
+  state:
+    description: Whether the user can log in with the mechanism.
+    type: str
+    choices: [present, absent]
+    default: present
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+  - kafkaops.stack.kafka
+seealso:
+  - module: kafkaops.stack.kafka_users
+  - module: kafkaops.stack.kafka_user_info
+notes:
+  - Needs the rights Describe and Alter on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
+"""
+
+EXAMPLES = r"""
+- name: Let a user log in
+  kafkaops.stack.kafka_user:
+    bootstrap_servers: [broker-1:9092]
+    name: ada
+    password: "{{ vault_ada_password }}"
+
+- name: Give the user another password
+  kafkaops.stack.kafka_user:
+    bootstrap_servers: [broker-1:9092]
+    name: ada
+    password: "{{ vault_ada_password }}"
+    password_version: 1
+"""
+
+RETURN = r"""
+changes:
+  description: What was done, in check mode what would be done, as sentences; no secrets.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Create user ada (SCRAM-SHA-512): iterations 8192."]
+plan:
+  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  type: list
+  elements: dict
+  returned: always
+  sample:
+    - action: create
+      kind: user
+      name: ada (SCRAM-SHA-512)
+      before: null
+      after: {"iterations": 8192}
+summary:
+  description: Numbers of credentials that were, or in check mode would be, created, updated, deleted; and unchanged.
+  type: dict
+  returned: always
+  sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 3}
+failed_items:
+  description: Changes that Kafka refused, with its name for the error and its message.
+  type: list
+  elements: dict
+  returned: when Kafka refused a change
+  sample: []
+errors:
+  description: All that is wrong with the input, one sentence each; nothing was changed.
+  type: list
+  elements: str
+  returned: when there is an error in the input
+  sample: ["User ada (SCRAM-SHA-512): it does not exist yet, so it needs a password."]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.user_gateway import manage_users
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import user_options
+
+
+def main() -> None:
+    """Bring the credential of one user into its state."""
+    module = AnsibleModule(argument_spec=kafka_argument_spec(**user_options()), supports_check_mode=True)
+    manage_users(module, [module.params])
+
+
+if __name__ == "__main__":
+    main()
