@@ -1,0 +1,117 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_consumer_group_info
+short_description: Read the consumer groups of a Kafka cluster, with their members, offsets and lag
+version_added: "0.1.0"
+description:
+  - Returns the state, the members and the committed offsets of consumer groups, and how far they are behind, a thousand
+    groups with as many requests as one.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  groups:
+    description: Names of the groups. Without it all groups of the cluster.
+    type: list
+    elements: str
+  include_lag:
+    description: Whether to ask for the ends of the logs as well, one request to each leader.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+  - kafkaops.stack.kafka
+seealso:
+  - module: kafkaops.stack.kafka_consumer_group
+notes:
+  - Needs the right Describe on the groups and their topics; Kafka 3.0 or later.
+"""
+
+EXAMPLES = r"""
+- name: See how far a group is behind
+  kafkaops.stack.kafka_consumer_group_info:
+    bootstrap_servers: [broker-1:9092]
+    groups: [billing]
+  register: found
+  failed_when: found.groups.billing.lag | default(0) > 1000
+"""
+
+RETURN = r"""
+groups:
+  description:
+    - The groups by their names. C(offsets) are in the form that M(kafkaops.stack.kafka_consumer_group) accepts as
+      C(reset.offsets). C(lag) is the sum over the partitions that have a commit, null without O(include_lag).
+  type: dict
+  returned: success
+  sample:
+    billing:
+      state: Stable
+      members: [{"id": "consumer-1-5a", "client_id": "consumer-1", "host": "/192.0.2.7"}]
+      offsets: {"orders": {"0": 1500}}
+      lag: 12
+      lags: {"orders": {"0": 12}}
+"""
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway, group_gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import as_dict
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+
+
+def read(client: Client, groups: t.Sequence[str] | None, include_lag: bool) -> dict[str, t.Any]:
+    """Return what RETURN promises."""
+    metadata = gateway.read_metadata(client, [])
+    if groups is None:
+        groups = sorted(group_gateway.list_groups(client, [broker["id"] for broker in metadata["brokers"]]))
+    placed = group_gateway.coordinators(client, groups) if groups else {}
+    described = group_gateway.describe_groups(client, placed)
+    committed = group_gateway.read_committed(client, placed)
+    ends = _ends(client, {p for offsets in committed.values() for p in offsets}) if include_lag else {}
+    return {"groups": {group: _shown(described[group], committed[group], ends, include_lag) for group in groups}}
+
+
+def _ends(client: Client, partitions: t.Collection[group_gateway.Partition]) -> dict[group_gateway.Partition, int]:
+    """Return {partition: end of its log}, without those that nobody leads or that are gone."""
+    topics = gateway.read_metadata(client, {topic for topic, _number in partitions})["topics"] if partitions else {}
+    leaders = {
+        (name, p["id"]): p["leader"]
+        for name, topic in topics.items()
+        for p in topic["partitions"]
+        if p["leader"] is not None and (name, p["id"]) in partitions
+    }
+    found = group_gateway.read_log_offsets(client, leaders, group_gateway.LATEST)
+    return {partition: end for partition, end in found.items() if end is not None}
+
+
+def _shown(
+    described: t.Mapping[str, t.Any],
+    committed: t.Mapping[group_gateway.Partition, int],
+    ends: t.Mapping[group_gateway.Partition, int],
+    include_lag: bool,
+) -> dict[str, t.Any]:
+    lags = {p: max(ends[p] - offset, 0) for p, offset in committed.items() if p in ends}
+    lag = {"lag": sum(lags.values()), "lags": as_dict(lags)} if include_lag else {"lag": None, "lags": None}
+    return {**described, "offsets": as_dict(committed), **lag}
+
+
+def main() -> None:
+    """Read the groups."""
+    options = kafka_argument_spec(
+        groups={"type": "list", "elements": "str"}, include_lag={"type": "bool", "default": True}
+    )
+    module = AnsibleModule(argument_spec=options, supports_check_mode=True)
+    params = module.params
+    inform(module, connect=connect, read=lambda client: read(client, params["groups"], params["include_lag"]))
+
+
+if __name__ == "__main__":
+    main()
