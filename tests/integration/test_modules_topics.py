@@ -39,6 +39,8 @@ def story(lab: Lab) -> dict[str, Result]:
         "many": task("kafka_topics", topics=[TWO, THREE]),
         "one again": task("kafka_topic", **ONE),
         "many again": task("kafka_topics", topics=[TWO, THREE]),
+        "exported": task("kafka_topic_info", prefix="modules-"),
+        "named": task("kafka_topic_info", names=["modules-one", "modules-none", "__consumer_offsets"]),
         "grow in check mode": task("kafka_topic", check=True, **GROWN),
         "created": DESCRIBE,
         "grow": task("kafka_topic", **GROWN),
@@ -57,7 +59,11 @@ def story(lab: Lab) -> dict[str, Result]:
         "delete": task("kafka_topics", topics=GONE),
         "delete again": task("kafka_topics", topics=GONE),
         "after": DESCRIBE,
+        "given back": task("kafka_topics", topics="{{ exported.topics }}"),
+        "exported again": task("kafka_topic_info", prefix="modules-"),
+        "end": task("kafka_topics", topics=GONE),
     }
+    steps["exported"]["register"] = "exported"
     return lab.play(steps)
 
 
@@ -69,6 +75,22 @@ def topics(described: Result) -> dict[str, tuple[int, int, str]]:
         re.MULTILINE,
     )
     return {name: (int(partitions), int(replicas), configs) for name, partitions, replicas, configs in found}
+
+
+def test_what_is_exported_can_be_given_back(story: dict[str, Result]) -> None:
+    shown = {name: (count, replicas) for name, (count, replicas, _configs) in topics(story["created"]).items()}
+    exported = story["exported"]["topics"]
+    assert {topic["name"]: (topic["partitions"], topic["replication_factor"]) for topic in exported} == shown
+    assert [p["replicas"] for p in story["exported"]["partitions"]["modules-two"]] == TWO["replica_assignment"]
+    assert len(story["given back"]["changes"]) == len(exported)
+    assert story["exported again"]["topics"] == exported
+
+
+def test_topics_are_read_by_name(story: dict[str, Result]) -> None:
+    assert [topic["name"] for topic in story["named"]["topics"]] == ["modules-one"]
+    texts = {"retention.ms": "86400000", "cleanup.policy": "compact,delete", "preallocate": "true"}
+    assert story["named"]["topics"][0]["config"] == texts
+    assert story["named"]["missing"] == ["modules-none"]
 
 
 CHANGES = [
