@@ -11,8 +11,8 @@ short_description: Tell the health of a Kafka cluster, and which brokers may be 
 version_added: "0.1.0"
 description:
   - Reads brokers, partitions, their in-sync replicas and the effective C(min.insync.replicas) of each topic, in three
-    requests for a cluster of any size, and says whether the cluster is healthy, and for each broker whether it may be
-    stopped now.
+    requests for a cluster of any size, tries to connect to each broker, and says whether the cluster is healthy, and
+    for each broker whether it may be stopped now.
   - A broker is safe to stop if every partition that it holds keeps enough replicas in sync for producers with
     C(acks=all) without it. That is the rule of the Strimzi operator.
   - Can wait until a broker is back, in sync, or safe to stop, which makes it the gate of a rolling restart.
@@ -104,11 +104,13 @@ controller_id:
   returned: always, unless no broker answered
   sample: 2
 brokers:
-  description: The registered brokers with the address that they advertise on the listener that was asked.
+  description:
+    - The registered brokers with the address that they advertise on the listener that was asked, and whether they
+      accept connections there. One that was killed stays registered until its session ends.
   type: list
   elements: dict
   returned: always, unless no broker answered
-  sample: [{"id": 1, "host": "broker-1", "port": 9092, "rack": "a"}]
+  sample: [{"id": 1, "host": "broker-1", "port": 9092, "rack": "a", "answers": true}]
 healthy:
   description: Whether RV(reasons) is empty.
   type: bool

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
+import socket
 import time
 import typing as t
 
@@ -31,6 +33,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health impor
 _MIN_ISR = "min.insync.replicas"
 _SHORTEST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
+_KNOCKERS = 16  # connections that are tried at the same time
+_PATIENCE = 2.0  # seconds for each of them
 
 
 @contextlib.contextmanager
@@ -103,9 +107,13 @@ def _look(read: t.Callable[[], Snapshot], question: Question, wait_for: str) -> 
 def read_snapshot(client: Client) -> Snapshot:
     """Read the cluster in three requests, however large it is: Metadata, DescribeConfigs of one key, reassignments.
 
-    RequestFailed if nobody answers; a controller that doesn't answer is a finding.
+    RequestFailed if nobody answers; a controller that doesn't answer is a finding, and so is a registered broker that
+    accepts no connection.
     """
     metadata = gateway.read_metadata(client, None)
+    with concurrent.futures.ThreadPoolExecutor(_KNOCKERS) as pool:
+        for broker, answers in zip(metadata["brokers"], pool.map(_answers, metadata["brokers"])):
+            broker["answers"] = answers
     topics = [name for name, topic in metadata["topics"].items() if topic["partitions"]]
     configs = gateway.read_configs(client, topics, [_MIN_ISR]) if topics else {}
     min_isr = {name: _min_isr(name, found) for name, found in configs.items() if found["error"] != gateway.GONE}
@@ -116,6 +124,13 @@ def read_snapshot(client: Client) -> Snapshot:
     except RequestFailed as error:
         trouble = f"The controller can't be used: {error}"
     return snapshot(metadata, min_isr, reassigning, trouble)
+
+
+def _answers(broker: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a broker accepts a connection where clients are told to connect."""
+    with contextlib.suppress(OSError), socket.create_connection((broker["host"], broker["port"]), _PATIENCE):
+        return True
+    return False
 
 
 def _min_isr(topic: str, found: t.Mapping[str, t.Any]) -> int:

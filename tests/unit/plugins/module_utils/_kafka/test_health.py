@@ -278,3 +278,18 @@ def test_topics_that_were_deleted_meanwhile_are_left_out():
     cluster = snapshot(metadata, {"t": 1}, [])
     assert [p.topic for p in cluster.partitions] == ["t"]
     assert under_replicated(cluster) == 0
+
+
+def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead():
+    brokers = [{"id": n, "host": f"broker-{n}", "port": 9092, "rack": None, "answers": n != 3} for n in ALL]
+    topics = {"t": {"partitions": [{"id": 0, "leader": 3, "replicas": ALL, "isr": ALL}]}}
+    seen = snapshot({"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, [])
+    found = assess(seen, Question(expected=ALL))
+    silent = "Broker 3 is registered, but doesn't accept connections at broker-3:9092."
+    assert found["reasons"][0] == silent
+    assert {broker: verdict["safe"] for broker, verdict in found["safe_to_stop"].items()} == {
+        "1": False,
+        "2": False,
+        "3": True,
+    }
+    assert unmet(seen, Question(wait=[3]), "recovered") == [silent]

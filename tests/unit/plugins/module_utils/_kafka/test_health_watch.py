@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import types
 
 import pytest
@@ -121,7 +122,7 @@ def gateway(**answers):
         "read_metadata": lambda client, topics: {
             "cluster_id": "x",
             "controller_id": 1,
-            "brokers": [{"id": 1}],
+            "brokers": [{"id": 1, "host": "localhost", "port": 9}],
             "topics": {
                 "t": {"partitions": [{"id": 0, "leader": 1, "replicas": [1], "isr": [1]}]},
                 "new": {"partitions": []},
@@ -165,8 +166,20 @@ def failing(error):
 def test_read_snapshot(monkeypatch, answers, partitions, trouble):
     monkeypatch.setattr(health_watch, "gateway", gateway(**answers))
     found = read_snapshot("client")
+    assert found.brokers == [{"id": 1, "host": "localhost", "port": 9, "answers": False}]
     assert len(found.partitions) == partitions
     assert found.trouble == trouble
+
+
+def test_a_broker_that_accepts_a_connection_answers(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        metadata = {"cluster_id": "x", "controller_id": 1, "topics": {}}
+        brokers = [{"id": 1, "host": "127.0.0.1", "port": port}]
+        monkeypatch.setattr(
+            health_watch, "gateway", gateway(read_metadata=lambda client, topics: {**metadata, "brokers": brokers})
+        )
+        assert read_snapshot("client").live == {1}
 
 
 def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
