@@ -19,7 +19,7 @@ options:
   user:
     description: Name of a user, or V(<default>) for all users without quotas of their own.
     type: str
-  client_id:
+  client:
     description:
       - A client id, or V(<default>). Together with O(user) the quotas hold for this client id of this user.
     type: str

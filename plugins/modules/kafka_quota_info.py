@@ -42,7 +42,7 @@ quotas:
   type: list
   elements: dict
   returned: success
-  sample: [{"user": "ada", "client_id": "<default>", "limits": {"producer_byte_rate": 1048576.0}}]
+  sample: [{"user": "ada", "client": "<default>", "limits": {"producer_byte_rate": 1048576.0}}]
 """
 
 import typing as t

@@ -26,7 +26,7 @@ options:
       user:
         description: Name of a user, or V(<default>) for all users without quotas of their own.
         type: str
-      client_id:
+      client:
         description:
           - A client id, or V(<default>). With O(quotas[].user) the quotas hold for this client id of this user.
         type: str
@@ -75,7 +75,7 @@ EXAMPLES = r"""
       - user: <default>
         limits: {request_percentage: 200}
       - user: ada
-        client_id: importer
+        client: importer
         limits: {producer_byte_rate: 10485760, consumer_byte_rate: 10485760}
       - ip: 192.0.2.7
         limits: {connection_creation_rate: 5}

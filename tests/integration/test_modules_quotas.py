@@ -11,7 +11,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result
 
 QUOTAS = [
     {"user": "modules-ada", "limits": {"producer_byte_rate": 1048576, "request_percentage": 75}},
-    {"user": "modules-ada", "client_id": "importer", "limits": {"consumer_byte_rate": "2048"}},
+    {"user": "modules-ada", "client": "importer", "limits": {"consumer_byte_rate": "2048"}},
     {"ip": "192.0.2.7", "limits": {"connection_creation_rate": 5}},
 ]
 CHANGED = [{"user": "modules-ada", "limits": {"producer_byte_rate": 4096}}]

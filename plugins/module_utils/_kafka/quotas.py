@@ -23,8 +23,9 @@ Limits = t.Mapping[str, float]
 Current = t.Mapping[Entity, Limits]
 
 DEFAULT = "<default>"
-# Options of an item by Kafka's types of entities, in the order in which names are said.
-TYPES = {"user": "user", "client-id": "client_id", "ip": "ip"}
+# Options of an item by Kafka's types of entities, in the order in which names are said. client_id is an option of the
+# connection.
+TYPES = {"user": "user", "client-id": "client", "ip": "ip"}
 _CLIENT_KEYS = ("producer_byte_rate", "consumer_byte_rate", "request_percentage", "controller_mutation_rate")
 _IP_KEYS = ("connection_creation_rate",)
 
@@ -44,7 +45,7 @@ def quota_options() -> dict[str, dict[str, t.Any]]:
     """Return the argument spec of one entity's quotas."""
     return {
         "user": {"type": "str"},
-        "client_id": {"type": "str"},
+        "client": {"type": "str"},
         "ip": {"type": "str"},
         "limits": {"type": "dict", "default": {}},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -115,9 +116,9 @@ def _plan_one(name: str, wish: Wish, current: Limits, replace_limits: bool) -> C
 
 def _errors(wish: Wish) -> list[str]:
     kinds = [kind for kind, _name in wish.entity]
-    errors = [] if kinds else ["give user, client_id, both of them, or ip; <default> is the default of its kind."]
+    errors = [] if kinds else ["give user, client, both of them, or ip; <default> is the default of its kind."]
     if "ip" in kinds and len(kinds) > 1:
-        errors.append("an ip has quotas of its own: leave user and client_id out.")
+        errors.append("an ip has quotas of its own: leave user and client out.")
     if wish.times > 1:
         errors.append(f"it is declared {wish.times} times: declare each entity once.")
     if wish.present and not wish.limits:

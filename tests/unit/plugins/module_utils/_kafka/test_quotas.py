@@ -27,7 +27,7 @@ NOW = {ADA: {"producer_byte_rate": 1000.0, "request_percentage": 50.0}, ANYBODY:
 
 
 def item(**given: t.Any) -> dict[str, t.Any]:
-    return {"user": None, "client_id": None, "ip": None, "limits": {}, "state": "present", **given}
+    return {"user": None, "client": None, "ip": None, "limits": {}, "state": "present", **given}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def item(**given: t.Any) -> dict[str, t.Any]:
         ),
         pytest.param([item(user="bob", limits={"request_percentage": None})], {}, [], id="null of what is not set"),
         pytest.param(
-            [item(user="ada", client_id="importer", limits={"consumer_byte_rate": 1})],
+            [item(user="ada", client="importer", limits={"consumer_byte_rate": 1})],
             {},
             [Change("create", "quota", "user ada, client-id importer", None, {"consumer_byte_rate": 1.0})],
             id="a pair is an entity of its own",
@@ -83,7 +83,7 @@ ONE = {"request_percentage": 1}
 @pytest.mark.parametrize(
     ("given", "part"),
     [
-        pytest.param({"limits": ONE}, "give user, client_id, both of them, or ip", id="nobody"),
+        pytest.param({"limits": ONE}, "give user, client, both of them, or ip", id="nobody"),
         pytest.param({"user": "a", "ip": "::1", "limits": ONE}, "an ip has quotas of its own", id="ip and user"),
         pytest.param({"ip": "::1", "limits": ONE}, "request_percentage is no limit of an ip", id="key of clients"),
         pytest.param({"user": "a", "limits": {"producer_rate": 1}}, "producer_rate is no limit of a client", id="typo"),
