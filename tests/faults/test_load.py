@@ -80,7 +80,7 @@ def test_a_roll_in_which_another_broker_is_killed_waits_for_it(
     before = site.pids("kafka")
     with under_load(site) as load, concurrent.futures.ThreadPoolExecutor() as pool:
         rolling = pool.submit(site.play, kafka_config={"log.retention.ms": 604800322})
-        until(lambda: site.pids("kafka") != before, 120)
+        until(lambda: site.pids("kafka") != before, 300)
         untouched = next(host for host, pid in site.pids("kafka").items() if pid == before[host])
         site.ssh(untouched, "systemctl kill --signal KILL kafka")
         run = rolling.result()
@@ -107,7 +107,7 @@ def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.
         site.ssh("broker-1", f"head -c 300000 /dev/zero | tr '\\0' x | fold --width 1000 | {producer}")
         site.ssh("broker-3", "systemctl start kafka")
         under = f"{tools['topics']} --describe --under-replicated-partitions"
-        until(lambda: re.findall(r"Topic: (\S+)", site.ssh("broker-1", under)) == ["lame"], 120)
+        until(lambda: re.findall(r"Topic: (\S+)", site.ssh("broker-1", under)) == ["lame"], 300)
         before = site.footprint()
         with under_load(site) as load:
             run = site.play("--tags", "kafka", kafka_config={"log.retention.ms": 604800325}, kafka_roll_timeout=5)
