@@ -93,7 +93,11 @@ def test_a_roll_in_which_another_broker_is_killed_waits_for_it(
 
 @WHOLE_SWEEP
 def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.Callable[[Load, Run], None]) -> None:
-    """A follower that was down while records came, and may fetch one byte of them in a second, stays out of sync."""
+    """A follower that was down while records came, and may fetch one byte of them in a second, stays out of sync.
+
+    The quota is looked at after each fetch, of a megabyte at most, which then counts for eleven seconds: 20 MB hold it
+    back for minutes.
+    """
     tools = {name: f"/opt/kafka/bin/kafka-{name}.sh --bootstrap-server broker-1:9092" for name in ("topics", "configs")}
     broker = f"{tools['configs']} --alter --entity-type brokers --entity-name 2"
     slow = "follower.replication.throttled"
@@ -104,7 +108,7 @@ def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.
     try:
         site.ssh("broker-3", "systemctl stop kafka")
         producer = "/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic lame"
-        site.ssh("broker-1", f"head -c 300000 /dev/zero | tr '\\0' x | fold --width 1000 | {producer}")
+        site.ssh("broker-1", f"head -c 20000000 /dev/zero | tr '\\0' x | fold --width 1000 | {producer}")
         site.ssh("broker-3", "systemctl start kafka")
         under = f"{tools['topics']} --describe --under-replicated-partitions"
         until(lambda: re.findall(r"Topic: (\S+)", site.ssh("broker-1", under)) == ["lame"], 300)
