@@ -61,7 +61,7 @@ def story(lab: Lab) -> dict[str, Result]:
         "back": reset(reset={"shift": -1}, expected_before="{{ future.after }}"),
         "back again": reset(reset={"shift": -1}, expected_before="{{ future.after }}"),
         "typo": task("kafka_consumer_group", group="modules-gruop", topics=[everything], reset={"to": "latest"}),
-        "live": shell(f"systemd-run --unit modules-consumer --setenv KAFKA_HEAP_OPTS=-Xmx128m {CONSUMER}"),
+        "live": shell(f"systemd-run --collect --unit modules-consumer --setenv KAFKA_HEAP_OPTS=-Xmx128m {CONSUMER}"),
         "stable": WAIT_STABLE,
         "refused": reset(reset={"to": "earliest"}),
         "not deleted": reset(state="absent"),

@@ -120,9 +120,7 @@ def as_items(bindings: t.Iterable[Binding]) -> list[dict[str, t.Any]]:
         found.setdefault(binding._replace(operation=""), []).append(binding.operation)
     items = []
     for binding, operations in found.items():
-        item = binding._asdict()
-        del item["operation"]
-        items.append({**item, "hosts": [item.pop("host")], "operations": operations})
+        items.append({**dict(zip(Binding._fields[:5], binding)), "hosts": [binding.host], "operations": operations})
     return items
 
 

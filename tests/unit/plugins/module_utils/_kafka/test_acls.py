@@ -10,7 +10,13 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import Binding, as_items, declared, plan_acls
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import (
+    Binding,
+    acl_options,
+    as_items,
+    declared,
+    plan_acls,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 
 
@@ -131,4 +137,5 @@ def test_the_cluster_needs_no_name() -> None:
 def test_what_is_read_can_be_declared() -> None:
     items = as_items(NOW)
     assert [i["operations"] for i in items] == [["read", "write"], ["write"], ["read"]]
+    assert {key for found in items for key in found} == set(acl_options()) - {"state"}
     assert plan_acls(NOW, declared([item(**found) for found in items])) == []
