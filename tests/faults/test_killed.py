@@ -18,8 +18,10 @@ import pytest
 from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULTS, WHOLE_SWEEP, Scene, whose_turn
 
 OLDER, NEWER = "3.9.1", "3.9.2"
-# The boundaries that each story has, counted by the callback; a run of all of them checks the number.
+# The boundaries that each story has, counted by the callback; a run of all of them checks the number. The last but one
+# of a roll is the election, which is none where the preferred replicas lead already.
 BOUNDARIES = {"first deploy": 27, "changed key": 10, "newer patch version": 12}
+ELECTION = "kafkaops.stack._service : Elect the preferred leaders"
 # When a run is killed in the middle of a task: in which story, during which task, how many seconds after its beginning.
 MOMENTS = {
     "the copy of an archive": ("first deploy", "Hand over kafka_2", 1.0),
@@ -63,6 +65,8 @@ def test_a_killed_run_is_finished_by_the_next(
     variables, starts = prepare(scene, story)
     since = time.time()
     killed = scene.play_and_kill(point, **variables)
+    if point == BOUNDARIES[story] == len(killed.boundaries) + 1 and ELECTION not in killed.boundaries:
+        pytest.skip("nothing had to be elected: the last boundary is the one before")
     assert killed.run.rc == KILLED, f"only {len(killed.boundaries)} boundaries: {killed.boundaries}"
     cluster = scene.cluster_ids()
     entry = {"story": story, "point": point, "after": killed.boundaries[-1], "passed": False}
@@ -96,4 +100,5 @@ def test_every_boundary_was_tried(scene: Scene, story: str) -> None:
     variables, _starts = prepare(scene, story)
     whole = scene.play_and_kill(0, **variables)
     assert whole.run.rc == 0, whole.run.text
-    assert len(whole.boundaries) == BOUNDARIES[story], whole.boundaries
+    without_election = story != "first deploy" and ELECTION not in whole.boundaries
+    assert len(whole.boundaries) + without_election == BOUNDARIES[story], whole.boundaries
