@@ -41,6 +41,8 @@ def story(lab: Lab) -> dict[str, Result]:
     )
     everything = {"name": TOPIC}
     steps: dict[str, Task] = {
+        "clean": task("kafka_topic", name=TOPIC, state="absent"),
+        "clean group": reset(state="absent"),
         "topic": task("kafka_topic", name=TOPIC, partitions=3, replication_factor=3),
         "fill": shell(fill),
         "read": READ,
