@@ -107,8 +107,9 @@ def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.
     site.ssh("broker-1", f"{broker} --add-config {slow}.rate=1")
     try:
         site.ssh("broker-3", "systemctl stop kafka")
-        producer = "/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic lame"
-        site.ssh("broker-1", f"head -c 20000000 /dev/zero | tr '\\0' x | fold --width 1000 | {producer}")
+        records = "--num-records 200 --record-size 100000 --throughput -1"
+        producer = "/opt/kafka/bin/kafka-producer-perf-test.sh --producer-props bootstrap.servers=broker-1:9092"
+        site.ssh("broker-1", f"{producer} --topic lame {records}")
         site.ssh("broker-3", "systemctl start kafka")
         under = f"{tools['topics']} --describe --under-replicated-partitions"
         until(lambda: re.findall(r"Topic: (\S+)", site.ssh("broker-1", under)) == ["lame"], 300)
