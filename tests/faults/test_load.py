@@ -101,9 +101,8 @@ def test_no_roll_begins_while_a_topic_is_under_replicated(site: Site, passed: t.
     tools = {name: f"/opt/kafka/bin/kafka-{name}.sh --bootstrap-server broker-1:9092" for name in ("topics", "configs")}
     broker = f"{tools['configs']} --alter --entity-type brokers --entity-name 2"
     slow = "follower.replication.throttled"
-    site.ssh(
-        "broker-1", f"{tools['topics']} --create --topic lame --replica-assignment 0:2 --config '{slow}.replicas=*'"
-    )
+    shape = f"--replica-assignment 0:2 --config '{slow}.replicas=*' --config min.insync.replicas=1"
+    site.ssh("broker-1", f"{tools['topics']} --create --topic lame {shape}")
     site.ssh("broker-1", f"{broker} --add-config {slow}.rate=1")
     try:
         site.ssh("broker-3", "systemctl stop kafka")
