@@ -65,8 +65,8 @@ def listens() -> bool:
 def in_sync(admin: KafkaAdminClient, broker: int) -> bool:
     """Tell whether the broker is an in-sync replica of each of its partitions."""
     partitions = [partition for topic in admin.describe_topics() for partition in topic["partitions"]]
-    mine = [partition for partition in partitions if broker in partition["replicas"]]
-    return bool(mine) and all(broker in partition["isr"] for partition in mine)
+    mine = [partition for partition in partitions if broker in partition["replica_nodes"]]
+    return bool(mine) and all(broker in partition["isr_nodes"] for partition in mine)
 
 
 if __name__ == "__main__":
