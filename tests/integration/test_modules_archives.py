@@ -77,7 +77,7 @@ def refused(lab: Lab, web: Web, cache: Path) -> dict[str, Result]:
     good = web.pages[ZOOKEEPER].body
     digest = [web.url(f"{ZOOKEEPER}.sha512")]
     cut = web.serve(f"/cut{ZOOKEEPER}", good, cut=len(good) // 2, ranges=False)
-    slow = web.serve(f"/slow{ZOOKEEPER}", good, cut=len(good) // 3, stall=4)
+    slow = web.serve(f"/slow{ZOOKEEPER}", good, cut=1000, stall=3, ranges=False)
     page = web.serve(f"/login{ZOOKEEPER}", LOGIN_PAGE)
     page_digest = web.serve(f"/login{ZOOKEEPER}.sha512", LOGIN_PAGE)
     dest = cache / "refused" / Path(ZOOKEEPER).name
@@ -91,7 +91,7 @@ def refused(lab: Lab, web: Web, cache: Path) -> dict[str, Result]:
         "short-checksum": fetch(dest, [web.url(ZOOKEEPER)], checksum="sha512:abc"),
         "own-file-with-another-checksum": task("archive_fetch", **{**local, "checksum": f"sha512:{OTHER_DIGEST}"}),
         "no-such-file": task("archive_fetch", src="/nowhere/kafka.tgz"),
-        "slow": fetch(dest, [slow], digest_urls=digest, timeout=1),
+        "slow": fetch(dest, [slow], digest_urls=digest, request_timeout=1),
         "truncated": fetch(dest, [cut], digest_urls=digest),
         "left": shell(f"ls {dest.parent}"),
         "resumed": fetch(dest, [web.url(ZOOKEEPER)]),
@@ -108,7 +108,7 @@ REFUSALS = {
     "short-checksum": ["checksum is 'sha512:abc': it has to be sha512: and 128 hexadecimal digits."],
     "own-file-with-another-checksum": [f"but checksum says {OTHER_DIGEST}."],
     "no-such-file": ["src: there is no file /nowhere/kafka.tgz on the controller."],
-    "slow": [" bytes and then did not answer within 1 s"],
+    "slow": ["did not answer within 1 s"],
     "truncated": [" bytes and closed the connection; the next run goes on there"],
 }
 
