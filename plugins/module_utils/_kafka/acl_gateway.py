@@ -15,13 +15,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._change import Chan
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import Binding, declared, plan_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl, uses_tls
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
-    Client,
-    connect,
-    error_name,
-    error_text,
-)
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, to_controller
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, error_of, to_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
 
@@ -175,7 +170,5 @@ def _word(table: t.Mapping[int, str], number: int) -> str:
 
 def _problem(result: t.Any, right: str) -> tuple[str, str]:
     """Return Kafka's name for an error and its message, with what is missing where that is known."""
-    if not result.error_code:
-        return "", ""
-    name = error_name(result.error_code)
-    return name, (result.error_message or error_text(result.error_code)) + _HINTS.get(name, "").format(right)
+    name, message = error_of(result)
+    return name, message + _HINTS.get(name, "").format(right)

@@ -128,18 +128,21 @@ def _resource(item: t.Mapping[str, t.Any]) -> str:
     return str(item["name"] or (CLUSTER if item["resource_type"] == "cluster" else ""))
 
 
+def _head(item: t.Mapping[str, t.Any]) -> tuple[str, str, str, str, str]:
+    """Return what all rules of an item have in common: the fields of a Binding but for host and operation."""
+    return item["resource_type"], _resource(item), item["pattern_type"], item["principal"], item["permission"]
+
+
 def _bindings(item: t.Mapping[str, t.Any]) -> list[Binding]:
-    head = (item["resource_type"], _resource(item), item["pattern_type"], item["principal"], item["permission"])
-    return [Binding(*head, host, o) for host in item["hosts"] or ["*"] for o in item["operations"] or []]
+    return [Binding(*_head(item), host, o) for host in item["hosts"] or ["*"] for o in item["operations"] or []]
 
 
 def _covers(item: t.Mapping[str, t.Any], binding: Binding) -> bool:
     """Whether an absent item means a rule."""
-    head = (item["resource_type"], _resource(item), item["pattern_type"], item["principal"], item["permission"])
     fits = (item["hosts"] is None or binding.host in item["hosts"]) and (
         item["operations"] is None or binding.operation in item["operations"]
     )
-    return binding[:5] == head and fits
+    return binding[:5] == _head(item) and fits
 
 
 def _errors(item: t.Mapping[str, t.Any]) -> list[str]:

@@ -110,7 +110,7 @@ def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
         client, lambda: ListPartitionReassignmentsRequest(topics=None), lambda reply: [reply], client.request_timeout
     )
     if answer.error_code:
-        raise Refused("The running reassignments can't be read", *_error(answer))
+        raise Refused("The running reassignments can't be read", *error_of(answer))
     return [
         {
             "topic": topic.name,
@@ -152,7 +152,7 @@ def create_topics(
         lambda reply: reply.topics,
         timeout,
     )
-    return {item.name: _error(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in answer if item.error_code}
 
 
 def create_partitions(
@@ -176,7 +176,7 @@ def create_partitions(
         lambda reply: reply.results,
         timeout,
     )
-    return {item.name: _error(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in answer if item.error_code}
 
 
 def alter_configs(
@@ -196,7 +196,7 @@ def alter_configs(
         for name, config in topics.items()
     ]
     answer = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), timeout=timeout)
-    return {item.resource_name: _error(item) for item in answer.responses if item.error_code}
+    return {item.resource_name: error_of(item) for item in answer.responses if item.error_code}
 
 
 def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
@@ -209,7 +209,7 @@ def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) ->
         lambda reply: reply.responses,
         timeout,
     )
-    return {item.name: _error(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in answer if item.error_code}
 
 
 def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequence[int]], *, timeout: float) -> Failures:
@@ -226,7 +226,7 @@ def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequenc
         ],
         timeout,
     )
-    return {item.name: _error(item) for item in answer if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
+    return {item.name: error_of(item) for item in answer if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
 
 
 class _Elected(t.NamedTuple):
@@ -284,5 +284,8 @@ def _entry(entry: t.Any) -> dict[str, t.Any]:
     }
 
 
-def _error(item: t.Any) -> tuple[str, str]:
+def error_of(item: t.Any) -> tuple[str, str]:
+    """Return Kafka's name for the error of an item of an answer, and its message; both empty where there is none."""
+    if not item.error_code:
+        return "", ""
     return error_name(item.error_code), getattr(item, "error_message", None) or error_text(item.error_code)

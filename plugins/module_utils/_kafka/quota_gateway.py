@@ -15,10 +15,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._change import Chan
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
     Client,
     connect,
-    error_name,
-    error_text,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, to_controller
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, error_of, to_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import (
     Current,
@@ -41,9 +39,9 @@ def read_quotas(client: Client) -> dict[Entity, dict[str, float]]:
     """Return all quotas of the cluster, {entity: {key: number}}; one request."""
     answer = client.ask(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
     if answer.error_code:
-        message = answer.error_message or error_text(answer.error_code)
+        name, message = error_of(answer)
         hint = " The user needs the right DescribeConfigs on the cluster."
-        raise Refused("The quotas can't be read", error_name(answer.error_code), f"{message}{hint}")
+        raise Refused("The quotas can't be read", name, message + hint)
     order = {"user": 0, "client-id": 1}
     return {
         tuple(sorted(((e.entity_type, e.entity_name) for e in entry.entity), key=lambda pair: order.get(pair[0], 2))): {
@@ -78,9 +76,7 @@ def alter_quotas(
             lambda reply: reply.entries,
             client.request_timeout,
         )
-        for change, result in zip(batch.values(), found):
-            message = result.error_message or error_text(result.error_code) if result.error_code else ""
-            yield Outcome(change, error_name(result.error_code), message)
+        yield from (Outcome(change, *error_of(result)) for change, result in zip(batch.values(), found))
 
 
 def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:

@@ -25,10 +25,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
     Client,
     Unreachable,
     connect,
-    error_name,
-    error_text,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, to_controller
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused, error_of, to_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import (
     SECRETS,
@@ -53,8 +51,8 @@ def read_users(client: Client) -> dict[str, dict[str, int]]:
     """Return all credentials of the cluster, {user: {mechanism: iterations}}; one request."""
     answer = client.ask(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
     if answer.error_code:
-        message = (answer.error_message or error_text(answer.error_code)) + _HINT.format("Describe")
-        raise Refused("The users can't be read", error_name(answer.error_code), message)
+        name, message = error_of(answer)
+        raise Refused("The users can't be read", name, message + _HINT.format("Describe"))
     names = {number: name for name, number in _NUMBERS.items()}
     return {
         result.user: {
@@ -94,11 +92,8 @@ def _upsertion(change: Change, password: str) -> t.Any:
 
 
 def _problem(result: t.Any) -> tuple[str, str]:
-    if not result.error_code:
-        return "", ""
-    name = error_name(result.error_code)
-    hint = _HINT.format("Alter") if name == "CLUSTER_AUTHORIZATION_FAILED" else ""
-    return name, (result.error_message or error_text(result.error_code)) + hint
+    name, message = error_of(result)
+    return name, message + (_HINT.format("Alter") if name == "CLUSTER_AUTHORIZATION_FAILED" else "")
 
 
 def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
