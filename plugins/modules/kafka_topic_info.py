@@ -75,12 +75,10 @@ missing:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-
-DESCRIBED = 2000  # topics in a request
 
 
 def read(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -93,9 +91,7 @@ def read(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         and name.startswith(params["prefix"])
         and (params["include_internal"] or not topic["internal"])
     )
-    configs: dict[str, t.Any] = {}
-    for start in range(0, len(chosen), DESCRIBED):
-        configs.update(gateway.read_configs(client, chosen[start : start + DESCRIBED], None))
+    configs = config_gateway.read_configs(client, chosen, None)
     return {
         "topics": [as_item(name, found[name]["partitions"], configs[name]) for name in chosen],
         "partitions": {name: found[name]["partitions"] for name in chosen},

@@ -73,7 +73,11 @@ class RequestFailed(StackError):
 
 
 class Client:
-    """One connection to a cluster. ``controller`` is the controller's id as last heard, None if there is none."""
+    """One connection to a cluster.
+
+    ``controller`` is the controller's id as last heard, None if there is none. ``brokers`` are the ids of those that
+    run, as heard at the beginning.
+    """
 
     def __init__(self, admin: t.Any, params: Params) -> None:
         """Take over a bootstrapped KafkaAdminClient."""
@@ -82,6 +86,7 @@ class Client:
         self.request_timeout = float(params["request_timeout"])
         controller = self._manager.cluster.controller
         self.controller: int | None = controller.node_id if controller else None
+        self.brokers: list[int] = sorted(broker.node_id for broker in self._manager.cluster.brokers())
 
     def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
         """Send one request to broker ``node`` (any if None), wait up to ``timeout`` seconds, return its answer.
@@ -97,16 +102,17 @@ class Client:
         except kafka_errors.KafkaError as error:
             raise RequestFailed(self._why(chosen, error)) from error
 
-    def ask(self, request: t.Callable[[], t.Any], node: int | None = None) -> t.Any:
+    def ask(self, request: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
         """Send a request that only reads, to ``node`` at first, then to any broker, up to four times.
 
         ``request`` makes it anew each time, because its version depends on the broker that gets it. A broker that is
-        silent for half of the time leaves the other half to another one.
+        silent for half of the time leaves the other half to another one; with ``stay`` all attempts go to ``node``,
+        which alone knows the answer.
         """
         silent = 0
         for attempt in range(1, _READ_ATTEMPTS + 1):
             try:
-                return self.send(request(), node if attempt == 1 else None, self.request_timeout / 2)
+                return self.send(request(), node if stay or attempt == 1 else None, self.request_timeout / 2)
             except RequestFailed as error:
                 silent += error.timed_out
                 if attempt == _READ_ATTEMPTS or silent == _SILENCES:

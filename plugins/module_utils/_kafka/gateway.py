@@ -28,9 +28,7 @@ with contextlib.suppress(ImportError):
         CreatePartitionsRequest,
         CreateTopicsRequest,
         DeleteTopicsRequest,
-        DescribeConfigsRequest,
         ElectLeadersRequest,
-        IncrementalAlterConfigsRequest,
         ListPartitionReassignmentsRequest,
     )
     from kafka.protocol.metadata import MetadataRequest
@@ -38,13 +36,9 @@ with contextlib.suppress(ImportError):
 TIMED_OUT = "REQUEST_TIMED_OUT"
 GONE = "UNKNOWN_TOPIC_OR_PARTITION"
 
-_TOPIC = 2
-_SET, _DELETE = 0, 1
 _NOT_CONTROLLER = 41
 _ELECTION_NOT_NEEDED = 84
 _PREFERRED = 0
-_DYNAMIC_TOPIC_CONFIG = 1
-_TYPES = {1: "BOOLEAN", 3: "INT", 4: "SHORT", 5: "LONG", 6: "DOUBLE", 7: "LIST"}
 _CONTROLLER_ATTEMPTS = 5
 
 Failures = dict[str, tuple[str, str]]
@@ -75,32 +69,6 @@ def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t
         "controller_id": client.controller,
         "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in answer.brokers],
         "topics": {topic.name: _topic(topic) for topic in answer.topics},
-    }
-
-
-def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] | None) -> dict[str, dict[str, t.Any]]:
-    """Return the effective values of ``keys`` (all if None) of the topics.
-
-    {topic: {"error", "message", "entries": {key: {"value", "type", "own"}}}}; "own" means set on the topic itself. An
-    unknown key is left out by the broker. With ZooKeeper a broker reads them there, and waits while that has no quorum.
-    """
-    wanted = None if keys is None else sorted(keys)
-    resource = DescribeConfigsRequest.DescribeConfigsResource
-    resources = [resource(resource_type=_TOPIC, resource_name=name, configuration_keys=wanted) for name in topics]
-    try:
-        answer = client.ask(lambda: DescribeConfigsRequest(resources=resources))
-    except RequestFailed as error:
-        hint = (
-            " Brokers read the configs of topics from ZooKeeper: has the ensemble a quorum?" if error.timed_out else ""
-        )
-        raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
-    return {
-        result.resource_name: {
-            "error": error_name(result.error_code),
-            "message": result.error_message or "",
-            "entries": {entry.name: _entry(entry) for entry in result.configs},
-        }
-        for result in answer.results
     }
 
 
@@ -179,26 +147,6 @@ def create_partitions(
     return {item.name: error_of(item) for item in answer if item.error_code}
 
 
-def alter_configs(
-    client: Client, topics: t.Mapping[str, t.Mapping[str, str | None]], *, timeout: float, dry_run: bool
-) -> Failures:
-    """Set config keys of topics, or take them off where the value is None; other keys stay as they are (KIP-339)."""
-    kind = IncrementalAlterConfigsRequest.AlterConfigsResource
-    items = [
-        kind(
-            resource_type=_TOPIC,
-            resource_name=name,
-            configs=[
-                kind.AlterableConfig(name=key, config_operation=_DELETE if value is None else _SET, value=value)
-                for key, value in config.items()
-            ],
-        )
-        for name, config in topics.items()
-    ]
-    answer = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), timeout=timeout)
-    return {item.resource_name: error_of(item) for item in answer.responses if item.error_code}
-
-
 def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
     """Delete topics; the broker waits up to ``timeout`` seconds until they are gone."""
     names = list(topics)
@@ -273,14 +221,6 @@ def _topic(topic: t.Any) -> dict[str, t.Any]:
         "error": error_name(topic.error_code),
         "internal": topic.is_internal,
         "partitions": sorted(partitions, key=lambda p: p["id"]),
-    }
-
-
-def _entry(entry: t.Any) -> dict[str, t.Any]:
-    return {
-        "value": entry.value,
-        "type": _TYPES.get(entry.config_type, "STRING"),
-        "own": entry.config_source == _DYNAMIC_TOPIC_CONFIG,
     }
 
 

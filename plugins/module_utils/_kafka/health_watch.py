@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
     Client,
@@ -115,7 +115,7 @@ def read_snapshot(client: Client) -> Snapshot:
         for broker, answers in zip(metadata["brokers"], pool.map(_answers, metadata["brokers"])):
             broker["answers"] = answers
     topics = [name for name, topic in metadata["topics"].items() if topic["partitions"]]
-    configs = gateway.read_configs(client, topics, [_MIN_ISR]) if topics else {}
+    configs = config_gateway.describe_configs(client, topics, [_MIN_ISR]) if topics else {}
     min_isr = {name: _min_isr(name, found) for name, found in configs.items() if found["error"] != gateway.GONE}
     reassigning, trouble = [], ""
     try:

@@ -10,13 +10,12 @@ Kafka goes on with a request that ran out of time, so what timed out is read aga
 from __future__ import annotations
 
 import functools
-import itertools
 import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
@@ -30,7 +29,6 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._runner import conv
 # Partitions, or topics with a config, per request: bounds the memory of both sides and how long a request may take.
 _BATCH = 1000
 _DRY_BATCH = 10000
-_DESCRIBED = 2000
 # Seconds per partition. About 0.015 was seen on two busy cores.
 _EACH = 0.1
 _PAUSES = (0.2, 0.4, 0.8, 1.6, 3, 5, 5, 10, 10, 20)
@@ -87,9 +85,8 @@ def read_topics(client: Client, wishes: t.Mapping[str, Wish], *, all_keys: bool,
         }
     keys = None if all_keys else {key for wish in wishes.values() for key in wish.config}
     described = [name for name in topics if name in wishes and wishes[name].present and not topics[name]["error"]]
-    for batch in _chunks(described if all_keys or keys else [], _DESCRIBED):
-        for name, found in gateway.read_configs(client, batch, keys).items():
-            topics[name].update(error=found["error"], message=found["message"], config=found["entries"])
+    for name, found in config_gateway.read_configs(client, described if all_keys or keys else [], keys).items():
+        topics[name].update(error=found["error"], message=found["message"], config=found["entries"])
     brokers = sorted(broker["id"] for broker in metadata["brokers"])
     return {"cluster_id": metadata["cluster_id"], "brokers": brokers, "topics": topics}
 
@@ -132,7 +129,7 @@ def _grow(client: Client, batch: Names, timeout: float, *, dry_run: bool) -> gat
 
 def _alter(client: Client, batch: Names, timeout: float, *, dry_run: bool) -> gateway.Failures:
     configs = {name: change.after["config"] for name, change in batch.items()}
-    return gateway.alter_configs(client, configs, timeout=timeout, dry_run=dry_run)
+    return config_gateway.alter_configs(client, configs, timeout=timeout, dry_run=dry_run)
 
 
 def _delete(client: Client, batch: Names, timeout: float, *, dry_run: bool) -> gateway.Failures:
@@ -178,7 +175,7 @@ def _arrived(client: Client, step: Step, late: Names) -> set[str]:
     """Return which of the late changes are done by now."""
     if step is _alter:
         keys = {key for change in late.values() for key in change.after["config"]}
-        found = gateway.read_configs(client, late, keys)
+        found = config_gateway.read_configs(client, late, keys)
         return {name for name, change in late.items() if _is_set(found[name]["entries"], change.after["config"])}
     topics = gateway.read_metadata(client, late)["topics"]
     if step is _delete:
@@ -229,9 +226,3 @@ def _batches(changes: t.Sequence[Change], limit: int) -> t.Iterator[Names]:
         weight += _weight(change)
     if batch:
         yield batch
-
-
-def _chunks(names: t.Iterable[str], size: int) -> t.Iterator[list[str]]:
-    iterator = iter(names)
-    while chunk := list(itertools.islice(iterator, size)):
-        yield chunk

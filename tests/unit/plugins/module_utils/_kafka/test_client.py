@@ -52,3 +52,10 @@ def test_ask(monkeypatch: pytest.MonkeyPatch, story: list[t.Any], count: int, fa
     else:
         assert client.ask(lambda: "request", 7) == "yes"
     assert client.sent == [(7, 15.0), *[(None, 15.0)] * (count - 1)]
+
+
+def test_what_one_broker_alone_knows_is_asked_of_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_test.time, "sleep", lambda seconds: None)
+    client = Scripted(BROKEN, "yes")
+    assert client.ask(lambda: "request", 7, stay=True) == "yes"
+    assert [node for node, _timeout in client.sent] == [7, 7]

@@ -116,7 +116,8 @@ def test_polling_is_no_load(cost, least, most):
     assert least <= len(polls) <= most
 
 
-def gateway(**answers):
+def use(monkeypatch, **answers):
+    """Let the answers, and those of a plain cluster, stand in for both gateways."""
     defaults = {
         "GONE": "UNKNOWN_TOPIC_OR_PARTITION",
         "read_metadata": lambda client, topics: {
@@ -128,10 +129,12 @@ def gateway(**answers):
                 "new": {"partitions": []},
             },
         },
-        "read_configs": lambda client, topics, keys: {name: entry("1") for name in topics},
+        "describe_configs": lambda client, topics, keys: {name: entry("1") for name in topics},
         "read_reassignments": lambda client: [],
     }
-    return types.SimpleNamespace(**{**defaults, **answers})
+    cluster = types.SimpleNamespace(**{**defaults, **answers})
+    monkeypatch.setattr(health_watch, "gateway", cluster)
+    monkeypatch.setattr(health_watch, "config_gateway", cluster)
 
 
 def entry(value, error=""):
@@ -150,7 +153,7 @@ def failing(error):
     [
         pytest.param({}, 1, "", id="plain"),
         pytest.param(
-            {"read_configs": lambda c, t, k: {"t": entry("1", "UNKNOWN_TOPIC_OR_PARTITION")}},
+            {"describe_configs": lambda c, t, k: {"t": entry("1", "UNKNOWN_TOPIC_OR_PARTITION")}},
             0,
             "",
             id="deleted meanwhile",
@@ -164,7 +167,7 @@ def failing(error):
     ],
 )
 def test_read_snapshot(monkeypatch, answers, partitions, trouble):
-    monkeypatch.setattr(health_watch, "gateway", gateway(**answers))
+    use(monkeypatch, **answers)
     found = read_snapshot("client")
     assert found.brokers == [{"id": 1, "host": "localhost", "port": 9, "answers": False}]
     assert len(found.partitions) == partitions
@@ -176,16 +179,12 @@ def test_a_broker_that_accepts_a_connection_answers(monkeypatch):
         port = server.getsockname()[1]
         metadata = {"cluster_id": "x", "controller_id": 1, "topics": {}}
         brokers = [{"id": 1, "host": "127.0.0.1", "port": port}]
-        monkeypatch.setattr(
-            health_watch, "gateway", gateway(read_metadata=lambda client, topics: {**metadata, "brokers": brokers})
-        )
+        use(monkeypatch, read_metadata=lambda client, topics: {**metadata, "brokers": brokers})
         assert read_snapshot("client").live == {1}
 
 
 def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
-    monkeypatch.setattr(
-        health_watch, "gateway", gateway(read_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
-    )
+    use(monkeypatch, describe_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
     with pytest.raises(StackError, match="DescribeConfigs"):
         read_snapshot("client")
 

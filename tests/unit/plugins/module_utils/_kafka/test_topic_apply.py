@@ -8,7 +8,7 @@ import types
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import topic_apply
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, topic_apply
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_apply import (
     apply_topics,
@@ -91,7 +91,7 @@ class FakeCluster:
             },
         }
 
-    def read_configs(self, _client, names, keys):
+    def describe_configs(self, _client, names, keys):
         self._settle()
         names = list(names)
         self.requests.append(("configs", len(names)))
@@ -113,6 +113,8 @@ class FakeCluster:
 def use(monkeypatch):
     def use(cluster):
         monkeypatch.setattr(topic_apply, "gateway", cluster)
+        monkeypatch.setattr(config_gateway, "describe_configs", cluster.describe_configs)
+        monkeypatch.setattr(config_gateway, "alter_configs", cluster.alter_configs)
         monkeypatch.setattr(topic_apply.time, "sleep", lambda seconds: None)
         return cluster
 
