@@ -59,6 +59,13 @@ def base_key(key: str) -> str:
     return of_mechanism.group(1) if of_mechanism else of_listener.group(2)
 
 
+def suggestion(key: str, known: t.Iterable[str]) -> str:
+    """Return a sentence with the known key that is nearest to an unknown one, behind the same prefixes."""
+    base = base_key(key)
+    near = difflib.get_close_matches(base, known, n=1)
+    return f"Did you mean {key[: len(key) - len(base)]}{near[0]}?" if near else "No key of Kafka is close to it."
+
+
 def update_mode(key: str, table: KeyTable) -> str | None:
     """Return read-only, per-broker or cluster-wide, or None for a key that is not in the table."""
     return table.get(base_key(key), {}).get("update_mode")
@@ -99,11 +106,8 @@ def listener_errors(properties: Properties, table: KeyTable) -> list[str]:
 
 
 def _unknown_key_sentence(key: str, table: KeyTable, version: str) -> str:
-    base = base_key(key)
-    near = difflib.get_close_matches(base, table, n=1)
-    advice = f"Did you mean {key[: len(key) - len(base)]}{near[0]}?" if near else "No key of Kafka is close to it."
     return (
-        f"{key} is not a key of Kafka {version}, and a broker would ignore it. {advice} "
+        f"{key} is not a key of Kafka {version}, and a broker would ignore it. {suggestion(key, table)} "
         "If a plugin reads it, name it in allow_unknown."
     )
 

@@ -96,6 +96,14 @@ def inform(
         module.exit_json(changed=False, **results)
 
 
+def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:
+    """Make Ansible mask these values, and only these, in all that leaves the module.
+
+    For an option with no_log of which only a part is secret. A reference to a secret (${...}) is none.
+    """
+    module.no_log_values = {value for value in secrets if value and not value.startswith("${")}
+
+
 def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], verdict: str) -> None:
     """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed.
 

@@ -167,7 +167,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, read_file, replace_file, user_id
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
 from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
     ATTRIBUTES,
     Found,
@@ -224,12 +224,6 @@ def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
     return {"validated": False, "message": message, "warnings": [message]}
 
 
-def hide(module: AnsibleModule, wanted: Wanted, secrets: t.Collection[str]) -> None:
-    """Make Ansible mask the secret values, and only these, in all that leaves the module."""
-    values = {value for key, value in wanted.properties.items() if key in secrets}
-    module.no_log_values = {value for value in values if value and not value.startswith("${")}
-
-
 def main() -> None:
     """Entry point."""
     module = AnsibleModule(
@@ -255,12 +249,12 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     installed = InstalledKafka(module, params["home"], params["java"])
     desired = {params["path"]: wanted}
     secrets = secret_keys(wanted.properties, {})
-    hide(module, wanted, secrets)
+    hide(module, [value for key, value in wanted.properties.items() if key in secrets])
 
     def read_all(_client: None, desired: Desired) -> Found:
         found = read(installed, desired, module.check_mode)
         secrets.update(secret_keys({**parse(found.text or ""), **wanted.properties}, found.table))
-        hide(module, wanted, secrets)
+        hide(module, [value for key, value in wanted.properties.items() if key in secrets])
         return found
 
     def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:

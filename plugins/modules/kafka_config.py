@@ -1,0 +1,195 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_config
+short_description: Manage the dynamic configs of a broker, topic or other resource of a Kafka cluster
+version_added: "0.1.0"
+description:
+  - Sets configs of a running cluster and takes them off again, without a restart, of one broker, of all brokers, of a
+    topic, of a broker's loggers, of a subscription to client metrics or of a group.
+  - A dynamic config wins over the broker's file. So what a file says too is best changed in the role's variable
+    C(kafka_config), or in both; M(kafkaops.stack.kafka_config_info) tells which values of a file are hidden.
+  - Configs that are not declared stay as they are, unless O(config_mode=replace). Kafka checks the change before it is
+    made, also in check mode. Keys are looked up before, because a broker takes any key that it does not know.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  type:
+    description:
+      - What is configured. With V(broker_logger) O(config) is levels of loggers, which last until the broker stops.
+      - V(client_metrics) needs Kafka 3.7 or later and V(group) needs Kafka 4.0 or later, both without ZooKeeper.
+    type: str
+    choices: [broker, topic, broker_logger, client_metrics, group]
+    default: broker
+  name:
+    description:
+      - Id of the broker, name of the topic, of the subscription or of the group.
+      - V(<default>) with O(type=broker) is the default of all brokers in the cluster.
+    type: str
+    required: true
+  config:
+    description:
+      - Configs by their names in Kafka. Booleans, numbers and lists are compared as Kafka understands them.
+      - A key with the value V(null) is taken off, so that what it hid holds again. A logger with V(null) gets the level
+        of the logger C(root).
+      - Levels of loggers are V(FATAL), V(ERROR), V(WARN), V(INFO), V(DEBUG) and V(TRACE).
+      - A key that starts with C(listener.name.<listener>.) is for one listener, as keys of TLS and SASL have to be.
+    type: dict
+    default: {}
+  state:
+    description: V(present) sets configs. V(absent) takes all dynamic configs off the resource.
+    type: str
+    choices: [present, absent]
+    default: present
+  config_mode:
+    description:
+      - With V(merge) only the declared configs are looked at.
+      - With V(replace) every config that is set on the resource and is not declared is taken off.
+      - V(replace), and O(state=absent), are refused for loggers, because Kafka does not tell which of them were set.
+    type: str
+    choices: [merge, replace]
+    default: merge
+  update_sensitive:
+    description:
+      - Kafka never tells the values of sensitive keys such as passwords, so they cannot be compared. With V(on_create)
+        one that is set already is left alone.
+      - With V(always) each declared one is set again, which is a change each time. A broker reads a key store anew then,
+        even from the same path.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+  - kafkaops.stack.kafka
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - Not for sensitive keys with O(update_sensitive=always).
+seealso:
+  - module: kafkaops.stack.kafka_config_info
+  - module: kafkaops.stack.kafka_topics
+notes:
+  - Needs the rights DescribeConfigs and AlterConfigs on the cluster, or on the topic or group.
+  - Takes one request to read, one that lets Kafka check the change and one that makes it. Configs of a broker are asked
+    of that broker, the default of all brokers is asked of the one with the lowest id.
+  - The values of sensitive keys are masked in results, diffs and messages. Before the cluster has told which keys these
+    are, those whose name contains C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+  - With ZooKeeper, brokers keep passwords only if C(password.encoder.secret) is in their file. Kafka notices the lack
+    when it makes the change, not when it checks it.
+"""
+
+EXAMPLES = r"""
+- name: Give all brokers more threads for the network
+  kafkaops.stack.kafka_config:
+    bootstrap_servers: [broker-1:9092]
+    name: <default>
+    config:
+      num.network.threads: 6
+
+- name: Let broker 1 read its renewed certificate
+  kafkaops.stack.kafka_config:
+    bootstrap_servers: [broker-1:9092]
+    name: "1"
+    config:
+      listener.name.ssl.ssl.keystore.location: /etc/kafka/broker-1.p12
+      listener.name.ssl.ssl.keystore.password: "{{ vault_keystore_password }}"
+    update_sensitive: always
+
+- name: See what the controller does
+  kafkaops.stack.kafka_config:
+    bootstrap_servers: [broker-1:9092]
+    type: broker_logger
+    name: "1"
+    config:
+      kafka.controller.KafkaController: DEBUG
+
+- name: Let what is in the file hold again
+  kafkaops.stack.kafka_config:
+    bootstrap_servers: [broker-1:9092]
+    name: "1"
+    state: absent
+"""
+
+RETURN = r"""
+config:
+  description:
+    - What is set on the resource itself afterwards, without sensitive keys.
+    - Of loggers the declared ones, with their levels.
+  type: dict
+  returned: success
+  sample: {"num.network.threads": "6"}
+sensitive:
+  description: The sensitive keys that are set on the resource itself afterwards.
+  type: list
+  elements: str
+  returned: success
+  sample: ["listener.name.ssl.ssl.keystore.password"]
+shadowed:
+  description:
+    - What these configs hide, with its source, one of V(static file), V(dynamic default) and V(dynamic broker). Its key
+      is C(hides), because it may have another one, as C(log.retention.hours) has for C(log.retention.ms).
+    - For the default of all brokers as the broker sees it that was asked.
+  type: list
+  elements: dict
+  returned: success
+  sample: [{"key": "num.network.threads", "hides": "num.network.threads", "value": "3", "source": "static file"}]
+changes:
+  description: What was done, in check mode what would be done, as sentences.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Update config broker <default>: num.network.threads 3 (static file) → 6."]
+plan:
+  description:
+    - The planned change, if any, with action, kind, name, before and after, also if it could not be carried out.
+    - C(before) has the values with their sources. C(after) is V(null) where a key is taken off.
+  type: list
+  elements: dict
+  returned: always
+  sample:
+    - action: update
+      kind: config
+      name: broker <default>
+      before: {"num.network.threads": "3 (static file)"}
+      after: {"num.network.threads": "6"}
+summary:
+  description: Whether the resource was, or in check mode would be, updated, deleted (O(state=absent)) or unchanged.
+  type: dict
+  returned: always
+  sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 0}
+failed_items:
+  description: The change, if Kafka refused it, with its name for the error and its message.
+  type: list
+  elements: dict
+  returned: when Kafka refused the change
+  sample:
+    - name: broker 1
+      error: INVALID_REQUEST
+      message: "Invalid value x for configuration num.io.threads: Not a number of type INT"
+errors:
+  description: All that is wrong with the input, one sentence each; nothing was changed.
+  type: list
+  elements: str
+  returned: when there is an error in the input
+  sample: ["Config of broker 1: num.io.thread is no key of a broker. Did you mean num.io.threads?"]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_apply import manage_config
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_wishes import config_options
+
+
+def main() -> None:
+    """Bring the dynamic configs of one resource into their state."""
+    manage_config(AnsibleModule(argument_spec=kafka_argument_spec(**config_options()), supports_check_mode=True))
+
+
+if __name__ == "__main__":
+    main()
