@@ -8,28 +8,25 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: cluster_problems
-short_description: Log directories that belong to another cluster than ZooKeeper holds
+short_description: Reasons why a host must not join the cluster that ZooKeeper holds
 version_added: 0.1.0
 description:
-  - Returns a sentence for each log directory whose C(cluster.id) is not that of C(/cluster/id) in ZooKeeper.
+  - Returns a sentence for each log directory whose C(cluster.id) is not that of C(/cluster/id) in ZooKeeper, and for
+    each running broker that does not have the listener which is to carry the traffic among brokers.
 author:
   - kafkaops.stack contributors (@kafkaops)
-positional: host, connect, node
+positional: want, znodes
 options:
   _input:
     description: What M(kafkaops.stack.service_probe) returned.
     type: dict
     required: true
-  host:
-    description: The host's name.
-    type: str
+  want:
+    description: What the inventory says of the host.
+    type: dict
     required: true
-  connect:
-    description: The value of C(zookeeper.connect).
-    type: str
-    required: true
-  node:
-    description: What M(kafkaops.stack.zookeeper_znode_info) tells of the node; null where there is none.
+  znodes:
+    description: What M(kafkaops.stack.zookeeper_znode_info) tells of C(/cluster/id) and the nodes in C(/brokers/ids).
     type: dict
     required: true
 """
@@ -37,7 +34,7 @@ options:
 EXAMPLES = r"""
 - name: Use it
   ansible.builtin.debug:
-    msg: "{{ probe | kafkaops.stack.cluster_problems('broker-1', 'zookeeper-1:2181', read.znodes['/cluster/id']) }}"
+    msg: "{{ probe | kafkaops.stack.cluster_problems(want, read.znodes) }}"
 """
 
 RETURN = r"""

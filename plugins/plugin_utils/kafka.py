@@ -10,6 +10,14 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    authorizer_problems,
+    inter_broker_problems,
+    listener_name,
+    listener_protocol,
+    login_problems,
+    twofold_problems,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -30,7 +38,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
 )
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
-PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 REPLICATION_KEYS = (
     "default.replication.factor",
     "offsets.topic.replication.factor",
@@ -47,10 +54,10 @@ def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> 
     of protocol is the name where that is one. The first listener carries the traffic among brokers.
     host: the name to advertise where a listener gives none.
     """
-    named = [(entry.get("name", "PLAINTEXT"), entry) for entry in listeners]
+    named = [(listener_name(entry), entry) for entry in listeners]
     bound = [f"{name}://{bracketed(e.get('address', ''))}:{e['port']}" for name, e in named]
     advertised = [f"{name}://{bracketed(e.get('advertised', host))}:{e['port']}" for name, e in named]
-    protocols = [f"{name}:{e.get('protocol', name if name in PROTOCOLS else 'PLAINTEXT')}" for name, e in named]
+    protocols = [f"{name}:{listener_protocol(e)}" for name, e in named]
     return {
         "listeners": ",".join(bound),
         "advertised.listeners": ",".join(advertised),
@@ -99,11 +106,19 @@ def identity_problems(want: Want, probe: Probe) -> list[str]:
     return problems
 
 
-def cluster_problems(probe: Probe, host: str, connect: str, node: t.Mapping[str, t.Any] | None) -> list[str]:
-    """Check that the log directories belong to the cluster that ZooKeeper holds.
+def cluster_problems(probe: Probe, want: Want, znodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+    """Check that the host belongs to the cluster that ZooKeeper holds, and can talk to its running brokers.
 
-    connect: zookeeper.connect. node: what zookeeper_znode_info tells of /cluster/id below its chroot.
+    znodes: what zookeeper_znode_info tells of /cluster/id and of the brokers' registrations, {path: node or None}.
     """
+    brokers = dict(znodes)
+    node = brokers.pop(next(path for path in znodes if path.endswith("/cluster/id")))
+    return directories_problems(probe, want, node) + inter_broker_problems(want, brokers)
+
+
+def directories_problems(probe: Probe, want: Want, node: t.Mapping[str, t.Any] | None) -> list[str]:
+    """Check that the log directories belong to the cluster that ZooKeeper holds; ``node`` is its /cluster/id."""
+    connect = want["zookeeper_connect"]
     found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"] or "") if node else None
     there = f"holds cluster {found.group(1)}" if found else "holds no cluster"
     problems = []
@@ -111,8 +126,8 @@ def cluster_problems(probe: Probe, host: str, connect: str, node: t.Mapping[str,
         mine = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "") if path.endswith("/meta.properties") else None
         if mine and mine.group(1) != (found.group(1) if found else ""):
             problems.append(
-                f"{path} on {host} belongs to cluster {mine.group(1)}, and {connect} {there}; a cluster cannot move: "
-                f"correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
+                f"{path} on {want['host']} belongs to cluster {mine.group(1)}, and {connect} {there}; a cluster "
+                f"cannot move: correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
             )
     return problems
 
@@ -133,7 +148,11 @@ def listener_problems(want: Want) -> list[str]:
 def replication_problems(want: Want) -> list[str]:
     """Check that no replication factor is above the number of brokers."""
     brokers = len(want["ids"])
-    asked = [(f"kafka_config {key}", want["config"].get(key)) for key in REPLICATION_KEYS]
+    asked = [
+        (f"{variable} {key}", want[where].get(key))
+        for variable, where in (("kafka_config", "config"), ("kafka_cluster_config", "cluster_config"))
+        for key in REPLICATION_KEYS
+    ]
     asked += [
         (f"replication_factor of topic {topic.get('name')}", topic.get("replication_factor"))
         for topic in want["topics"]
@@ -185,6 +204,9 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
         *room_problems(want, probe),
         *name_problems(want, probe),
         *listener_problems(want),
+        *login_problems(want),
+        *authorizer_problems(want),
+        *twofold_problems(want),
         *replication_problems(want),
         *connect_problems(want),
         *java_problems(

@@ -104,6 +104,34 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "/etc/hostname on broker-3 holds a secret and has mode 0644, so everybody there can read it;",
         ],
     ),
+    "the cluster as data": (
+        {
+            "kafka_config": {"log.cleaner.threads": 1},
+            "kafka_cluster_config": {"log.cleaner.threads": 2, "broker.id": 7},
+            "kafka_users": [{"name": "nobody"}],
+            "kafka_quotas": [{"user": "ada", "limits": {"producer_rate": 1}}],
+        },
+        {},
+        [
+            "log.cleaner.threads is declared in kafka_config or kafka_host_config and in kafka_cluster_config,",
+            "broker.id",
+            "User nobody (SCRAM-SHA-512): it does not exist yet, so it needs a password.",
+            "Quota of user ada: producer_rate is no limit of a client",
+        ],
+    ),
+    "logins": (
+        {
+            "kafka_listeners": [{"name": "LOGIN", "protocol": "SASL_PLAINTEXT", "port": 9094}, {"port": 9092}],
+            "kafka_super_users": ["User:ANONYMOUS"],
+            "kafka_authorizer": True,
+        },
+        {},
+        [
+            "The brokers would have to log in at each other on listener LOGIN and have no credential:",
+            "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
+            "Listener LOGIN is to carry the traffic among brokers, and broker 2 runs without it (PLAINTEXT);",
+        ],
+    ),
     "older patch": (
         {"kafka_version": "3.9.1", "zookeeper_version": "3.7.0"},
         {},

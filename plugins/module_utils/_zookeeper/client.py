@@ -131,17 +131,17 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
             client.close()
 
 
-def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any] | None]:
-    """Return {path: {"value", "version", "children"} or None where there is no such node} in one session.
+@contextlib.contextmanager
+def session(connection: Connection) -> t.Iterator[t.Any]:
+    """Open a session, yield kazoo's client, close it at the end.
 
-    value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError
-    with the cause where no server answers or a node must not be read.
+    Raises StackError with the cause where no server answers, or for what ends the session or is refused in it.
     """
     timeout = connection.request_timeout
     client = _client(connection, connection.addresses)
     try:
         client.start(timeout)
-        return {path: _node(client, path, timeout) for path in paths}
+        yield client
     except KazooTimeoutError as error:
         raise StackError(
             f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: see with "
@@ -153,6 +153,16 @@ def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict
         with contextlib.suppress(KazooException, OSError):
             client.stop()
             client.close()
+
+
+def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict[str, t.Any] | None]:
+    """Return {path: {"value", "version", "children"} or None where there is no such node} in one session.
+
+    value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError
+    with the cause where no server answers or a node must not be read.
+    """
+    with session(connection) as client:
+        return {path: _node(client, path, connection.request_timeout) for path in paths}
 
 
 def _node(client: t.Any, path: str, timeout: float) -> dict[str, t.Any] | None:

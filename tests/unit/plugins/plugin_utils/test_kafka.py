@@ -34,6 +34,12 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "lines": ["3.1", "3.9"],
         "ids": {"a": 1, "b": 2, "c": 3},
         "config": {"advertised.listeners": "PLAINTEXT://a:9092"},
+        "declared_config": {},
+        "cluster_config": {},
+        "listeners": [{"port": 9092}],
+        "broker_user": "",
+        "broker_password": False,
+        "authorizer": False,
         "directories": ["/var/lib/kafka/data"],
         "topics": [],
         "zookeeper_connect": "a:2181,b:2181/kafka",
@@ -240,6 +246,15 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
         pytest.param({"config": {"advertised.listeners": "X://localhost:1"}}, {}, ["X://localhost:1"], id="listener"),
         pytest.param({"config": {"default.replication.factor": 9}}, {}, ["=9 is above"], id="replication"),
+        pytest.param({"cluster_config": {"min.insync.replicas": 4}}, {}, ["=4 is above"], id="cluster config"),
+        pytest.param({"broker_user": "b"}, {}, ["is empty", "no listener takes a login"], id="login"),
+        pytest.param({"authorizer": True}, {}, ["they come without a login"], id="authorizer"),
+        pytest.param(
+            {"declared_config": {"a": 1, "b": 1}, "cluster_config": {"b": 2, "c": 2}},
+            {},
+            ["b is declared in kafka_config"],
+            id="two places",
+        ),
         pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="zookeeper.connect"),
         pytest.param({}, {"java": {"major": 25}}, ["too new for Kafka 3.9.2, which runs on Java 8 to 23"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["kafka is masked on a"], id="masked"),
@@ -300,4 +315,5 @@ NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
     ],
 )
 def test_cluster_problems(files: dict[str, str | None], node: dict[str, t.Any] | None, parts: list[str]) -> None:
-    check(cluster_problems(probe(files), "a", "z:2181/kafka", node), parts)
+    wanted = want(zookeeper_connect="z:2181/kafka")
+    check(cluster_problems(probe(files), wanted, {"/kafka/cluster/id": node, "/kafka/brokers/ids/1": None}), parts)

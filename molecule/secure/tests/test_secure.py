@@ -1,0 +1,78 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is declared is there, as Kafka's own tools see it, and rights are felt by a client."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+
+testinfra_hosts = ["ssh://broker-1"]
+
+SERVERS = "broker-1:9092,broker-2:9092,broker-3:9092"
+PASSWORDS = {"root": "wurzel-1", "shop": "laden-1", "reader": "lesen-1"}
+JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
+CLIENT = """security.protocol=SASL_PLAINTEXT
+sasl.mechanism=SCRAM-SHA-512
+sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="{}";
+"""
+
+
+@pytest.fixture(scope="module")
+def tool(host: t.Any) -> t.Iterator[t.Callable[..., str]]:
+    """Run one of Kafka's own tools as a user, and return all that it says; ``stdin`` is a line for it."""
+    for user, password in PASSWORDS.items():
+        host.check_output("printf %s > /root/%s.properties", CLIENT.format(user, password), user)
+
+    def run(user: str, name: str, options: str, config: str = "--command-config", stdin: str = "") -> str:
+        command = f"/opt/kafka/bin/{name}.sh --bootstrap-server {SERVERS} {config} /root/{user}.properties {options}"
+        done = host.run(f"echo {stdin} | {JAVA} timeout 90 {command} 2>&1")
+        return str(done.stdout)
+
+    yield run
+    host.check_output("rm /root/*.properties")
+
+
+def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
+    assert tool("root", "kafka-topics", "--list").split()[-2:] == ["secret", "shop.orders"]
+    config = tool("root", "kafka-configs", "--describe --entity-type brokers --entity-default")
+    assert "log.cleaner.threads=2 " in config
+    assert "message.max.bytes=2097152 " in config
+    users = tool("root", "kafka-configs", "--describe --entity-type users")
+    assert "'shop' are producer_byte_rate=1048576.0" in users
+    for user, iterations in {"brokers": 8192, "root": 8192, "shop": 8192, "reader": 4096}.items():
+        assert f"user-principal '{user}' are SCRAM-SHA-512=iterations={iterations}" in users
+    rules = tool("root", "kafka-acls", "--list")
+    assert rules.count("(principal=User:shop, host=*, operation=") == 3
+    assert "ResourcePattern(resourceType=TOPIC, name=shop., patternType=PREFIXED)" in rules
+
+
+def test_who_has_the_right_may_and_nobody_else(tool: t.Callable[..., str]) -> None:
+    word = "kafka-console-producer"
+    assert "ERROR" not in tool("shop", word, "--topic shop.orders", "--producer.config", "one")
+    # A producer is idempotent unless told otherwise, and that right comes with the right to write to any topic.
+    assert "AuthorizationException" in tool("reader", word, "--topic shop.orders", "--producer.config", "two")
+    read = "--from-beginning --max-messages 1 --timeout-ms 20000 --group"
+    mine = tool("reader", "kafka-console-consumer", f"--topic shop.orders {read} readers", "--consumer.config")
+    assert "one" in mine.splitlines()
+    other = tool("reader", "kafka-console-consumer", f"--topic shop.orders {read} others", "--consumer.config")
+    assert "Not authorized to access group: others" in other
+    assert "secret" not in tool("reader", "kafka-topics", "--list")
+
+
+def test_without_a_login_there_is_no_way_in(host: t.Any) -> None:
+    done = host.run(f"{JAVA} timeout 20 /opt/kafka/bin/kafka-topics.sh --bootstrap-server {SERVERS} --list 2>&1")
+    assert done.rc != 0
+    assert "shop.orders" not in done.stdout
+
+
+def test_the_credential_of_the_brokers_lies_where_their_cluster_lives(host: t.Any) -> None:
+    text = host.check_output(
+        "timeout 60 /opt/zookeeper/bin/zkCli.sh -server broker-1 get /streams/config/users/brokers"
+    )
+    (line,) = [line for line in text.splitlines() if line.startswith("{")]
+    assert "iterations=8192" in json.loads(line)["config"]["SCRAM-SHA-512"]

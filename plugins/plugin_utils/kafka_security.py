@@ -1,0 +1,117 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How brokers log in at each other and who is above the rules: what is derived, and what can be wrong with it. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+Want = t.Mapping[str, t.Any]
+
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+MECHANISM = "SCRAM-SHA-512"
+_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
+_ANONYMOUS = "User:ANONYMOUS"
+
+
+def listener_name(listener: t.Mapping[str, t.Any]) -> str:
+    """Return the name of an entry of kafka_listeners."""
+    return str(listener.get("name", "PLAINTEXT"))
+
+
+def listener_protocol(listener: t.Mapping[str, t.Any]) -> str:
+    """Return the protocol of an entry of kafka_listeners; the default is its name where that is one."""
+    name = listener_name(listener)
+    return str(listener.get("protocol", name if name in PROTOCOLS else "PLAINTEXT"))
+
+
+def kafka_scram(listeners: t.Sequence[t.Mapping[str, t.Any]], user: str, password: str) -> dict[str, str]:
+    """Return the keys of server.properties with which the listeners take logins, and the brokers log in as ``user``.
+
+    listeners: as kafka_listeners takes them; those with another protocol than SASL_PLAINTEXT and SASL_SSL have no part.
+    """
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+    login = f'{_MODULE} required username="{user}" password="{quoted}";'
+    keys = {"sasl.mechanism.inter.broker.protocol": MECHANISM}
+    for name in (listener_name(entry).lower() for entry in listeners if listener_protocol(entry).startswith("SASL_")):
+        keys[f"listener.name.{name}.sasl.enabled.mechanisms"] = MECHANISM
+        keys[f"listener.name.{name}.{MECHANISM.lower()}.sasl.jaas.config"] = login
+    return keys
+
+
+def login_problems(want: Want) -> list[str]:
+    """Check the credential of the brokers against the listeners; ``want["broker_password"]`` is whether it has one."""
+    listeners, user = want["listeners"], want["broker_user"]
+    if not user:
+        by_hand = any(key.endswith("sasl.jaas.config") for key in want["config"])
+        if not listener_protocol(listeners[0]).startswith("SASL_") or by_hand:
+            return []
+        return [
+            f"The brokers would have to log in at each other on listener {listener_name(listeners[0])} and have no "
+            f"credential: set kafka_broker_user and kafka_broker_password."
+        ]
+    problems = []
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", user):
+        problems.append(f"kafka_broker_user is {user!r}; use letters, digits and . _ - only.")
+    if not want["broker_password"]:
+        problems.append(f"kafka_broker_user is {user} and kafka_broker_password is empty; give both.")
+    if not any(listener_protocol(entry).startswith("SASL_") for entry in listeners):
+        problems.append(
+            f"kafka_broker_user is {user}, but no listener takes a login; give one in kafka_listeners the protocol "
+            f"SASL_PLAINTEXT or SASL_SSL."
+        )
+    return problems
+
+
+def authorizer_problems(want: Want) -> list[str]:
+    """Check that where rights are needed the brokers have a name, and that those above the rules are named."""
+    supers = [entry.strip() for entry in str(want["config"].get("super.users") or "").split(";") if entry.strip()]
+    problems = [
+        f"{name!r} of super.users is no principal; write its type, too, as in User:{name}."
+        for name in supers
+        if ":" not in name.strip(":")
+    ]
+    if _ANONYMOUS in supers:
+        problems.append(
+            f"super.users has {_ANONYMOUS}, which is everybody who doesn't log in; name the principals that are meant."
+        )
+    if want["authorizer"] and listener_protocol(want["listeners"][0]) == "PLAINTEXT":
+        problems.append(
+            f"With kafka_authorizer the brokers need a name, and on listener {listener_name(want['listeners'][0])} "
+            f"they come without a login; give it the protocol SASL_SSL, SASL_PLAINTEXT or SSL."
+        )
+    return problems
+
+
+def twofold_problems(want: Want) -> list[str]:
+    """Check that no key is declared for the file and for the cluster: the cluster's value would hide the file's."""
+    return [
+        f"{key} is declared in kafka_config or kafka_host_config and in kafka_cluster_config, whose value would hide "
+        f"the other; keep it in one of them."
+        for key in sorted(set(want["declared_config"]) & set(want["cluster_config"]))
+    ]
+
+
+def inter_broker_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+    """Check that the running brokers have the listener among brokers, or none could talk to the first that is rolled.
+
+    nodes: what zookeeper_znode_info tells of the brokers' registrations, {path: node or None}.
+    """
+    name = want["config"].get("inter.broker.listener.name")
+    protocols = dict(
+        re.findall(r"([^:,\s]+):([^:,\s]+)", str(want["config"].get("listener.security.protocol.map", "")))
+    )
+    problems = []
+    for path, node in sorted(nodes.items()):
+        running = json.loads(node["value"] or "{}").get("listener_security_protocol_map", {}) if node else {}
+        if running and running.get(name) != protocols.get(name, running.get(name)):
+            problems.append(
+                f"Listener {name} is to carry the traffic among brokers, and broker {path.rpartition('/')[2]} runs "
+                f"without it ({', '.join(sorted(running))}); add it to kafka_listeners in second place, deploy that, "
+                f"and put it first then."
+            )
+    return problems

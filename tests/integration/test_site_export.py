@@ -1,0 +1,121 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""export.yml writes a cluster as variables; apply.yml makes a cluster of them."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, kafka, task
+from ansible_collections.kafkaops.stack.tests.integration.sites import Run, Site
+
+PREFIX = "export-"
+DECLARED: dict[str, t.Any] = {
+    "kafka_topics": [
+        {"name": f"{PREFIX}orders", "partitions": 2, "replication_factor": 2, "config": {"segment.ms": 700000}}
+    ],
+    "kafka_users": [{"name": f"{PREFIX}ada", "password": "geheim-1"}],
+    "kafka_quotas": [{"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096}}],
+    "kafka_cluster_config": {"log.cleaner.backoff.ms": 14000},
+}
+GONE = {
+    "topics": task("kafka_topics", topics=[], purge=True, purge_prefixes=[PREFIX]),
+    "users": task("kafka_users", users=[], purge=True, purge_prefixes=[PREFIX]),
+    "quotas": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=[PREFIX]),
+    "group": task("kafka_consumer_group", group=f"{PREFIX}group", state="absent"),
+    "config": task("kafka_config", type="broker", name="<default>", config={"log.cleaner.backoff.ms": None}),
+}
+
+
+class Seen(t.NamedTuple):
+    """What the test has seen: runs by name, and the exports before and after."""
+
+    runs: dict[str, Run]
+    before: dict[str, t.Any]
+    after: dict[str, t.Any]
+    there: list[str]
+    left: dict[str, t.Any]
+
+
+@pytest.fixture(scope="module")
+def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Seen]:
+    """A cluster that is exported, emptied and made again."""
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    names = ("topics", "quotas", "cluster_config", "offsets")
+    files = [word for name in names for word in ("-e", f"@{first}/{name}.yml")]
+    users = ["-e", f"@{first}/users.yml"]
+    runs = {}
+
+    def run(name: str, *arguments: str, playbook: str = "apply", **variables: t.Any) -> None:
+        runs[name] = site.play(*arguments, playbook=f"playbooks/{playbook}.yml", **variables)
+
+    try:
+        run("check", "--check", **DECLARED)
+        run("declare", **DECLARED)
+        run("declare again", **DECLARED)
+        offsets = {f"{PREFIX}orders": {"0": 0, "1": 0}}
+        lab.one(task("kafka_consumer_group", group=f"{PREFIX}group", reset={"offsets": offsets}, create=True))
+        run("export", playbook="export", kafka_export_directory=str(first))
+        left = lab.play(GONE)
+        run("without passwords", *files, *users)
+        there = lab.ssh("broker-1", kafka("kafka-topics", "--list")).split()
+        run("apply", *files, kafka_users=DECLARED["kafka_users"])
+        run("offsets", *files, kafka_users=DECLARED["kafka_users"], kafka_restore_offsets=True)
+        run("export again", playbook="export", kafka_export_directory=str(second))
+        run("again", *files, *users, kafka_restore_offsets=True)
+        yield Seen(runs, variables_in(first), variables_in(second), there, left)
+    finally:
+        lab.play(GONE)
+
+
+def variables_in(directory: Path) -> dict[str, t.Any]:
+    """Return all variables of the files in a directory."""
+    found: dict[str, t.Any] = {}
+    for path in directory.iterdir():
+        found.update(yaml.safe_load(path.read_text()))
+    return found
+
+
+def test_what_is_declared_comes_to_be_and_stays(seen: Seen) -> None:
+    assert seen.runs["check"].rc == 0, seen.runs["check"].text[-3000:]
+    assert seen.runs["check"].changed["broker-1"] == len(DECLARED)
+    assert seen.runs["declare"].rc == 0, seen.runs["declare"].text[-3000:]
+    assert seen.runs["declare"].changed["broker-1"] == len(DECLARED)
+    assert seen.runs["declare again"].changed["broker-1"] == 0
+
+
+def test_the_export_is_the_cluster_as_variables(seen: Seen) -> None:
+    assert seen.runs["export"].rc == 0, seen.runs["export"].text[-3000:]
+    topics = {topic["name"]: topic for topic in seen.before["kafka_topics"]}
+    assert topics[f"{PREFIX}orders"] == {**DECLARED["kafka_topics"][0], "config": {"segment.ms": "700000"}}
+    assert {"name": f"{PREFIX}ada", "mechanism": "SCRAM-SHA-512", "iterations": 8192} in seen.before["kafka_users"]
+    assert {"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096.0}} in seen.before["kafka_quotas"]
+    assert seen.before["kafka_cluster_config"] == {"log.cleaner.backoff.ms": "14000"}
+    assert seen.before["kafka_offsets"][f"{PREFIX}group"] == {f"{PREFIX}orders": {"0": 0, "1": 0}}
+    assert seen.before["kafka_acls"] == []  # this cluster has no authorizer
+
+
+def test_an_emptied_cluster_is_the_same_again(seen: Seen) -> None:
+    assert all(result["changed"] for result in seen.left.values()), seen.left
+    assert seen.runs["apply"].rc == 0, seen.runs["apply"].text[-3000:]
+    assert seen.runs["offsets"].rc == 0, seen.runs["offsets"].text[-3000:]
+    assert seen.after == seen.before
+    assert seen.runs["again"].rc == 0, seen.runs["again"].text[-3000:]
+    assert seen.runs["again"].changed["broker-1"] == 0
+
+
+def test_a_user_without_a_password_is_refused_by_name(seen: Seen) -> None:
+    run = seen.runs["without passwords"]
+    assert run.rc != 0
+    assert f"User {PREFIX}ada (SCRAM-SHA-512): it does not exist yet, so it needs a password." in run.text
+    assert f"{PREFIX}orders" not in seen.there
+
+
+def test_offsets_are_given_back_only_on_request(seen: Seen) -> None:
+    assert seen.runs["apply"].changed["broker-1"] == len(DECLARED)
+    assert seen.runs["offsets"].changed["broker-1"] == 1

@@ -1,0 +1,110 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    authorizer_problems,
+    inter_broker_problems,
+    kafka_scram,
+    login_problems,
+)
+
+PLAIN: dict[str, t.Any] = {"port": 9092}
+LOGIN: dict[str, t.Any] = {"name": "Inner", "protocol": "SASL_SSL", "port": 9093}
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "listeners": [PLAIN],
+        "broker_user": "",
+        "broker_password": False,
+        "authorizer": False,
+        "config": {},
+        **changes,
+    }
+
+
+def check(found: list[str], parts: list[str]) -> None:
+    """Expect one sentence for each part, in this order."""
+    assert len(found) == len(parts), found
+    for sentence, part in zip(found, parts):
+        assert part in sentence
+
+
+def test_listeners_that_take_a_login_get_the_keys() -> None:
+    keys = kafka_scram([PLAIN, LOGIN, {"name": "SASL_PLAINTEXT", "port": 1}], "brokers", 'a"b\\c')
+    login = 'org.apache.kafka.common.security.scram.ScramLoginModule required username="brokers" password="a\\"b\\\\c";'
+    assert keys == {
+        "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
+        "listener.name.inner.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        "listener.name.inner.scram-sha-512.sasl.jaas.config": login,
+        "listener.name.sasl_plaintext.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        "listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config": login,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "parts"),
+    [
+        pytest.param({}, [], id="no login"),
+        pytest.param({"listeners": [PLAIN, LOGIN]}, [], id="a login for clients only"),
+        pytest.param({"listeners": [LOGIN]}, ["on listener Inner and have no credential"], id="no credential"),
+        pytest.param({"listeners": [LOGIN], "config": {"x.sasl.jaas.config": "y"}}, [], id="by hand"),
+        pytest.param({"listeners": [LOGIN], "broker_user": "b", "broker_password": True}, [], id="fine"),
+        pytest.param({"listeners": [LOGIN], "broker_user": "b"}, ["kafka_broker_password is empty"], id="no password"),
+        pytest.param(
+            {"listeners": [LOGIN], "broker_user": "b c", "broker_password": True},
+            ["kafka_broker_user is 'b c'"],
+            id="bad name",
+        ),
+        pytest.param({"broker_user": "b", "broker_password": True}, ["no listener takes a login"], id="of no use"),
+    ],
+)
+def test_login_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
+    check(login_problems(want(**wanted)), parts)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "parts"),
+    [
+        pytest.param({"config": {"super.users": "User:a;User:CN=b,O=c"}}, [], id="fine"),
+        pytest.param({"config": {"super.users": "User:a; admin"}}, ["'admin' of super.users"], id="no type"),
+        pytest.param({"config": {"super.users": "User:ANONYMOUS"}}, ["everybody who doesn't log in"], id="anonymous"),
+        pytest.param({"authorizer": True}, ["on listener PLAINTEXT they come without a login"], id="no name"),
+        pytest.param({"authorizer": True, "listeners": [LOGIN]}, [], id="a login"),
+        pytest.param({"authorizer": True, "listeners": [{"name": "SSL", "port": 1}]}, [], id="certificates"),
+    ],
+)
+def test_authorizer_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
+    check(authorizer_problems(want(**wanted)), parts)
+
+
+def node(**protocols: str) -> dict[str, t.Any]:
+    return {"value": json.dumps({"listener_security_protocol_map": protocols}), "version": 1, "children": 0}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "parts"),
+    [
+        pytest.param({"/b/1": None}, [], id="a broker that is down"),
+        pytest.param({"/b/1": node(Inner="SASL_SSL", PLAINTEXT="PLAINTEXT")}, [], id="all have it"),
+        pytest.param(
+            {"/b/1": node(Inner="SASL_SSL"), "/b/2": node(PLAINTEXT="PLAINTEXT")},
+            ["broker 2 runs without it (PLAINTEXT)"],
+            id="one lacks it",
+        ),
+        pytest.param({"/b/1": node(Inner="PLAINTEXT")}, ["broker 1 runs without it"], id="another protocol"),
+    ],
+)
+def test_inter_broker_problems(nodes: dict[str, t.Any], parts: list[str]) -> None:
+    config = {
+        "inter.broker.listener.name": "Inner",
+        "listener.security.protocol.map": "Inner:SASL_SSL,PLAINTEXT:PLAINTEXT",
+    }
+    check(inter_broker_problems(want(config=config), nodes), parts)
