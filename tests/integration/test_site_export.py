@@ -21,14 +21,14 @@ DECLARED: dict[str, t.Any] = {
     ],
     "kafka_users": [{"name": f"{PREFIX}ada", "password": "geheim-1"}],
     "kafka_quotas": [{"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096}}],
-    "kafka_cluster_config": {"log.cleaner.backoff.ms": 14000},
+    "kafka_cluster_config": {"log.index.interval.bytes": 8192},
 }
 GONE = {
     "topics": task("kafka_topics", topics=[], purge=True, purge_prefixes=[PREFIX]),
     "users": task("kafka_users", users=[], purge=True, purge_prefixes=[PREFIX]),
     "quotas": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=[PREFIX]),
     "group": task("kafka_consumer_group", group=f"{PREFIX}group", state="absent"),
-    "config": task("kafka_config", type="broker", name="<default>", config={"log.cleaner.backoff.ms": None}),
+    "config": task("kafka_config", type="broker", name="<default>", config={"log.index.interval.bytes": None}),
 }
 
 
@@ -95,7 +95,7 @@ def test_the_export_is_the_cluster_as_variables(seen: Seen) -> None:
     assert topics[f"{PREFIX}orders"] == {**DECLARED["kafka_topics"][0], "config": {"segment.ms": "700000"}}
     assert {"name": f"{PREFIX}ada", "mechanism": "SCRAM-SHA-512", "iterations": 8192} in seen.before["kafka_users"]
     assert {"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096.0}} in seen.before["kafka_quotas"]
-    assert seen.before["kafka_cluster_config"] == {"log.cleaner.backoff.ms": "14000"}
+    assert seen.before["kafka_cluster_config"]["log.index.interval.bytes"] == "8192"
     assert seen.before["kafka_offsets"][f"{PREFIX}group"] == {f"{PREFIX}orders": {"0": 0, "1": 0}}
     assert seen.before["kafka_acls"] == []  # this cluster has no authorizer
 
@@ -119,3 +119,17 @@ def test_a_user_without_a_password_is_refused_by_name(seen: Seen) -> None:
 def test_offsets_are_given_back_only_on_request(seen: Seen) -> None:
     assert seen.runs["apply"].changed["broker-1"] == len(DECLARED)
     assert seen.runs["offsets"].changed["broker-1"] == 1
+
+
+def test_a_dynamic_value_that_hides_the_file_is_named(lab: Lab, site: Site) -> None:
+    key = "num.recovery.threads.per.data.dir"
+    by_hand = {"type": "broker", "name": "<default>"}
+    assert lab.one(task("kafka_config", **by_hand, config={key: 3}))["changed"]
+    try:
+        hidden = f"Broker 0 has {key}=3 set dynamically (dynamic default), which hides {key}="
+        assert hidden in site.play(playbook="playbooks/check.yml").text
+        declared = site.play(playbook="playbooks/check.yml", kafka_cluster_config={key: 3})
+        assert declared.rc == 0
+        assert hidden not in declared.text
+    finally:
+        lab.one(task("kafka_config", **by_hand, config={key: None}))
