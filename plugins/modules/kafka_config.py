@@ -58,8 +58,8 @@ options:
     description:
       - Kafka never tells the values of sensitive keys such as passwords, so they cannot be compared. With V(on_create)
         one that is set already is left alone.
-      - With V(always) each declared one is set again, which is a change each time. A broker reads a key store anew then,
-        even from the same path.
+      - With V(always) each declared one is set again, which is a change each time. A broker then reads a key store
+        anew, even from the same path.
     type: str
     choices: [on_create, always]
     default: on_create

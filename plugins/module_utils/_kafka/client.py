@@ -128,9 +128,11 @@ class Client:
 
     def _why(self, node: int | None, error: Exception) -> str:
         """Say why a request to ``node`` failed; most often its advertised address can't be used from here."""
-        broker = None if node is None else self._manager.cluster.broker_metadata(node)
-        if broker is None:
+        if node is None:
             return f"No broker of the cluster can be used: {error}."
+        broker = self._manager.cluster.broker_metadata(node)
+        if broker is None:
+            return f"Broker {node} is no longer in the cluster; perhaps it has just stopped: {error}."
         reason = self.probe(broker.host, broker.port)
         if not reason:
             return f"The request to broker {node} at {broker.host}:{broker.port} failed: {error}."

@@ -164,10 +164,10 @@ def _names(client: Client, kind: str) -> list[str]:
 
 
 def _node(client: Client, kind: str, name: str) -> int | None:
-    """Return the one broker that has to be asked; None for any."""
+    """Return the broker to ask; with ZooKeeper others learn later than the controller that a topic is new."""
     if _is_default(kind, name):
         return client.brokers[0]
-    return int(name) if kind in (BROKER, LOGGER) else None
+    return int(name) if kind in (BROKER, LOGGER) else client.controller
 
 
 def _is_default(kind: str, name: str) -> bool:

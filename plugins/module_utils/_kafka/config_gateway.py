@@ -36,6 +36,7 @@ _SOURCES = {
 }
 _OWN = {"topic": 1, "broker": 2, "broker_logger": 6, "client_metrics": 7, "group": 8}
 _OWN_DEFAULT = 3
+_OF_ONE_BROKER = ("broker", "broker_logger")
 _TYPES = {1: "BOOLEAN", 3: "INT", 4: "SHORT", 5: "LONG", 6: "DOUBLE", 7: "LIST"}
 _SET, _DELETE = 0, 1
 _ZOOKEEPER_HINT = " Brokers read the configs of topics from ZooKeeper: has the ensemble a quorum?"
@@ -66,7 +67,7 @@ def describe_configs(
     "synonyms"}}}}; "own" means set on the resource itself. An unknown key is left out by the broker, the value of a
     sensitive one is None. ``synonyms`` asks for all values that there are, the effective one first: [{"key", "value",
     "source"}]. The name "" is the cluster-wide default of brokers, of which only the keys that are set are returned.
-    ``node`` is the one broker to ask: the configs of a broker are known to itself alone.
+    ``node`` is the broker to ask: the configs and loggers of a broker are known to itself alone.
     With ZooKeeper a broker reads the configs of topics there, and waits while that has no quorum.
     """
     wanted = None if keys is None else sorted(keys)
@@ -76,7 +77,7 @@ def describe_configs(
     resources = [resource(resource_name=name) for name in names]
     request = functools.partial(DescribeConfigsRequest, resources=resources, include_synonyms=synonyms)
     try:
-        answer = client.ask(request, node, stay=node is not None)
+        answer = client.ask(request, node, stay=kind in _OF_ONE_BROKER)
     except RequestFailed as error:
         hint = _ZOOKEEPER_HINT if error.timed_out and kind == "topic" else ""
         raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
