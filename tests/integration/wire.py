@@ -28,9 +28,11 @@ NAMES = {
     19: "CreateTopics",
     20: "DeleteTopics",
     32: "DescribeConfigs",
+    35: "DescribeLogDirs",
     37: "CreatePartitions",
     44: "IncrementalAlterConfigs",
     46: "ListPartitionReassignments",
+    60: "DescribeCluster",
 }
 
 
