@@ -24,6 +24,7 @@ NOT_SERVING = (
     "it runs but does not serve requests: it is still starting, or it and the members that it reaches are no majority"
 )
 _MEMBER = re.compile(r"^server\.(\d+)=(.+)$", re.MULTILINE)
+_SETTING = re.compile(r"^([\w.]+)=(.*)$", re.MULTILINE)
 _FIELD = re.compile(r"^([^:\n]+): *(.*)$", re.MULTILINE)
 
 
@@ -131,10 +132,34 @@ def parse_srvr(text: str) -> dict[str, t.Any]:
     }
 
 
+def parse_traffic(text: str) -> dict[str, t.Any]:
+    """Parse the rest of ``srvr``: {"connections", "nodes", "received", "sent", "latency": {"min", "avg", "max"}}.
+
+    Latencies are in milliseconds; None for what is not there.
+    """
+    found = dict(_FIELD.findall(text))
+    latency = found.get("Latency min/avg/max", "").split("/")
+    names = {"connections": "Connections", "nodes": "Node count", "received": "Received", "sent": "Sent"}
+    return {
+        **{key: _number(found.get(name)) for key, name in names.items()},
+        "latency": dict(zip(("min", "avg", "max"), map(_typed, latency))) if len(latency) == 3 else None,
+    }
+
+
+def parse_metrics(text: str) -> dict[str, t.Any]:
+    """Parse ``mntr``: {"zk_server_state": "leader", "zk_avg_latency": 0.5, ...}; None for a number that is none."""
+    pairs = (line.split("\t") for line in text.splitlines())
+    return {pair[0]: _typed(pair[1]) for pair in pairs if len(pair) == 2}
+
+
 def parse_mntr(text: str) -> dict[str, int]:
     """Parse ``mntr``: {"zk_synced_followers": 2, ...}; only whole numbers, which are all that is asked of it."""
-    pairs = (line.split("\t") for line in text.splitlines())
-    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and re.fullmatch(r"-?\d+", pair[1])}
+    return {key: value for key, value in parse_metrics(text).items() if isinstance(value, int)}
+
+
+def parse_settings(text: str) -> dict[str, t.Any]:
+    """Parse the settings in ``conf``: {"tickTime": 2000, ...}, without the lines that parse_membership is for."""
+    return {key: _typed(value) for key, value in _SETTING.findall(text) if not re.match(r"server\.\d|version$", key)}
 
 
 def parse_conf(text: str) -> tuple[int | None, Membership]:
@@ -159,3 +184,12 @@ def _number(text: str | None, base: int = 10) -> int | None:
         return int(text or "", base)
     except ValueError:
         return None
+
+
+def _typed(text: str) -> int | float | str | None:
+    """Return a number where the text is one; None for NaN, which JSON does not have."""
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if text == "NaN":
+        return None
+    return float(text) if re.fullmatch(r"-?\d+\.\d+(E-?\d+)?", text) else text

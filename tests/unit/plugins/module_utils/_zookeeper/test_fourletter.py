@@ -74,6 +74,49 @@ def test_parse_srvr(text: str, expected: dict[str, t.Any]) -> None:
     assert fourletter.parse_srvr(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            SRVR,
+            {"connections": 1, "nodes": 5, "received": 1, "sent": 0, "latency": {"min": 0, "avg": 0.0, "max": 0}},
+            id="whole",
+        ),
+        pytest.param(
+            "", {"connections": None, "nodes": None, "received": None, "sent": None, "latency": None}, id="nothing"
+        ),
+    ],
+)
+def test_parse_traffic(text: str, expected: dict[str, t.Any]) -> None:
+    assert fourletter.parse_traffic(text) == expected
+
+
+def test_parse_metrics_gives_each_its_type() -> None:
+    metrics = fourletter.parse_metrics(f"{MNTR}zk_p99\tNaN\nzk_small\t1.0E-4\nrubbish\n")
+    assert metrics == {
+        "zk_version": "3.8.6-6df26081269769c160c8c3a24929c60c91cd19c3, built on 2026-01-28 20:28 UTC",
+        "zk_server_state": "leader",
+        "zk_avg_latency": 0.5,
+        "zk_last_client_response_size": -1,
+        "zk_synced_followers": 2,
+        "zk_synced_non_voting_followers": 0,
+        "zk_synced_observers": 0,
+        "zk_quorum_size": 3,
+        "zk_p99": None,
+        "zk_small": 0.0001,
+    }
+
+
+def test_parse_settings_leaves_the_membership_to_others() -> None:
+    assert fourletter.parse_settings(CONF) == {
+        "clientPort": 21181,
+        "dataDir": "/var/lib/zookeeper/version-2",
+        "serverId": 3,
+        "electionPort": 23889,
+        "peerType": 0,
+    }
+
+
 def test_parse_mntr_keeps_whole_numbers_only() -> None:
     counts = fourletter.parse_mntr(MNTR)
     assert counts["zk_synced_followers"] == 2
