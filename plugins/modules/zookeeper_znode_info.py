@@ -26,6 +26,7 @@ options:
     elements: str
     required: true
 seealso:
+  - module: kafkaops.stack.zookeeper_znode
   - module: kafkaops.stack.zookeeper_quorum
 """
 
@@ -58,17 +59,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import rais
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, Connection, connection
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, read_nodes
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes import path_error
 
 
 @contextlib.contextmanager
 def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, list[str]]]:
     """Check all options."""
     errors = [] if params["paths"] else ["paths is empty: name the nodes to read."]
-    errors += [
-        f"paths: {path!r} is no path of a node; give it from the root, such as /cluster/id."
-        for path in params["paths"]
-        if not path.startswith("/") or "//" in path or (path.endswith("/") and path != "/")
-    ]
+    errors += filter(None, (path_error("paths", path) for path in params["paths"]))
     wanted = connection(params, errors)
     raise_all(errors)
     yield wanted, params["paths"]

@@ -38,6 +38,7 @@ except ImportError:
     KAZOO_ERROR = traceback.format_exc()
 
 Word = t.Callable[[Address, str], Reply]  # asks a server a four-letter word
+Call = t.Callable[..., t.Any]  # sends a request of kazoo by its name, with its arguments
 SETTLE = 2.0  # seconds that a follower gets to apply what the majority has committed
 _SILENT = logging.getLogger("kafkaops.stack.kazoo")
 _SILENT.addHandler(logging.NullHandler())
@@ -132,16 +133,21 @@ def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snap
 
 
 @contextlib.contextmanager
-def session(connection: Connection) -> t.Iterator[t.Any]:
-    """Open a session, yield kazoo's client, close it at the end.
+def session(connection: Connection) -> t.Iterator[Call]:
+    """Open a session; yield what sends one request and waits for its answer: ``call("get", path)``.
 
-    Raises StackError with the cause where no server answers, or for what ends the session or is refused in it.
+    Raises StackError with the cause where no server answers or the session ends; the exceptions of single requests that
+    the caller doesn't catch count as that.
     """
     timeout = connection.request_timeout
     client = _client(connection, connection.addresses)
+
+    def call(request: str, *arguments: t.Any) -> t.Any:
+        return getattr(client, f"{request}_async")(*arguments).get(timeout=timeout)
+
     try:
         client.start(timeout)
-        yield client
+        yield call
     except KazooTimeoutError as error:
         raise StackError(
             f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: see with "
@@ -161,13 +167,13 @@ def read_nodes(connection: Connection, paths: t.Sequence[str]) -> dict[str, dict
     value: its data as text, what is not UTF-8 as U+FFFD; None where it has none. children: how many. Raises StackError
     with the cause where no server answers or a node must not be read.
     """
-    with session(connection) as client:
-        return {path: _node(client, path, connection.request_timeout) for path in paths}
+    with session(connection) as call:
+        return {path: _node(call, path) for path in paths}
 
 
-def _node(client: t.Any, path: str, timeout: float) -> dict[str, t.Any] | None:
+def _node(call: Call, path: str) -> dict[str, t.Any] | None:
     try:
-        data, stat = client.get_async(path).get(timeout=timeout)
+        data, stat = call("get", path)
     except NoNodeError:
         return None
     value = None if data is None else data.decode("utf-8", "replace")
