@@ -202,3 +202,62 @@ def test_a_server_that_is_down_has_an_error(told: dict[str, Result]) -> None:
     }
     assert set(told["one"]["servers"][SERVERS[0]]) == {"error", "srvr"}
     assert "broker-1:x" in told["amiss"]["msg"]
+
+
+HOME = "/tmp/modules-zookeeper"
+# One with ZooKeeper's own whitelist, and a member of an ensemble that has no majority.
+ODD = {
+    "plain": {"clientPort": 2191},
+    "lonely": {
+        "clientPort": 2192,
+        "4lw.commands.whitelist": "*",
+        "initLimit": 5,
+        "syncLimit": 2,
+        "server.1": "localhost:2898:3898",
+        "server.2": "localhost:2899:3899",
+    },
+}
+
+
+def starting(name: str) -> str:
+    """Return the commands that start a server as a unit of its own."""
+    config = {"dataDir": f"{HOME}/{name}", "tickTime": 2000, "admin.enableServer": "false", **ODD[name]}
+    lines = " ".join(f"'{key}={value}'" for key, value in config.items())
+    run = "/usr/bin/java -Xmx128m -cp '/opt/zookeeper/lib/*' org.apache.zookeeper.server.quorum.QuorumPeerMain"
+    return (
+        f"mkdir -p {HOME}/{name} && echo 1 >{HOME}/{name}/myid && printf '%s\\n' {lines} >{HOME}/{name}.cfg && "
+        f"systemd-run --collect --unit modules-zookeeper-{name} {run} {HOME}/{name}.cfg"
+    )
+
+
+@pytest.fixture(scope="module")
+def odd(lab: Lab) -> dict[str, Result]:
+    stop = f"systemctl kill --signal KILL 'modules-zookeeper-*' || true; sleep 1; rm -rf {HOME}"
+    servers = [f"localhost:{config['clientPort']}" for config in ODD.values()]
+    info = task("zookeeper_info", hosts=servers)
+    up = "(up.servers.values() | map(attribute='error') | map('default', '', true) | join) is search('does not serve')"
+    mode = f"up.servers['{servers[0]}'].srvr.mode is defined"
+    return lab.play(
+        {
+            "clean": shell(stop),
+            **{f"start {name}": shell(starting(name)) for name in ODD},
+            "up": {**info, "register": "up", "until": [up, mode], "retries": 40, "delay": 1},
+            "info": info,
+            "stop": shell(stop),
+        }
+    )
+
+
+def test_what_the_whitelist_forbids_is_null_with_a_warning(odd: dict[str, Result]) -> None:
+    server = odd["info"]["servers"]["localhost:2191"]
+    assert server["srvr"]["mode"] == "standalone"
+    assert (server["monitor"], server["config"], server["error"]) == (None, None, None)
+    assert odd["info"]["warnings"] == [
+        "localhost:2191 does not allow mntr and conf: allow it in 4lw.commands.whitelist to read that, too."
+    ]
+
+
+def test_a_server_without_a_majority_says_so(odd: dict[str, Result]) -> None:
+    server = odd["info"]["servers"]["localhost:2192"]
+    assert "does not serve requests" in server["error"]
+    assert server["srvr"] is None
