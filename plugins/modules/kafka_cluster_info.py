@@ -126,7 +126,7 @@ brokers:
 features:
   description:
     - The features that the broker that was asked knows, by name. C(supported) has the least and the greatest level,
-      C(finalized) is the level that the cluster has agreed on, null where there is none.
+      C(finalized) is the level that the cluster has agreed on, null where there is none (Kafka's own tool says 0).
     - Brokers in ZooKeeper mode have at most few.
   type: dict
   returned: when O(gather) has V(features)
