@@ -93,19 +93,20 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._change import Chan
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, connection
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, session
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, Call, session
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import (
     MECHANISM,
     fits,
     has_credential,
     with_credential,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes import path_error
 
 Params = t.Mapping[str, t.Any]
 
 
 @contextlib.contextmanager
-def connect(params: Params) -> t.Iterator[t.Any]:
+def connect(params: Params) -> t.Iterator[Call]:
     """Check all options, then open a session."""
     errors: list[str] = []
     wanted = connection(params, errors)
@@ -115,11 +116,11 @@ def connect(params: Params) -> t.Iterator[t.Any]:
         errors.append("password is empty.")
     if not 4096 <= params["iterations"] <= 16384:
         errors.append(f"iterations is {params['iterations']}: give 4096 to 16384.")
-    if not re.fullmatch(r"(/[^/]+)*", params["chroot"]):
-        errors.append(f"chroot is {params['chroot']!r}: give it from the root, such as /kafka, or leave it empty.")
+    if params["chroot"]:
+        errors.extend(filter(None, [path_error("chroot", params["chroot"])]))
     raise_all(errors)
-    with session(wanted) as client:
-        yield client
+    with session(wanted) as call:
+        yield call
 
 
 def path_of(params: Params) -> str:
@@ -127,10 +128,10 @@ def path_of(params: Params) -> str:
     return f"{params['chroot']}/config/users/{params['name']}"
 
 
-def read(client: t.Any, params: Params) -> str | None:
+def read(call: Call, params: Params) -> str | None:
     """Return the value of the user's node, None where there is none."""
     path = path_of(params)
-    return str(client.get(path)[0].decode()) if client.exists(path) else None
+    return str(call("get", path)[0].decode()) if call("exists", path) else None
 
 
 def plan(node: str | None, params: Params) -> list[Change]:
@@ -147,16 +148,16 @@ def plan(node: str | None, params: Params) -> list[Change]:
     return []
 
 
-def apply(client: t.Any, changes: t.Sequence[Change], params: Params) -> t.Iterator[Outcome]:
+def apply(call: Call, changes: t.Sequence[Change], params: Params) -> t.Iterator[Outcome]:
     """Write the node, and the notification by which running brokers learn of it (zk.ConfigEntityChangeNotification)."""
     path, notifications = path_of(params), f"{params['chroot']}/config/changes"
-    client.ensure_path(path)
-    data, stat = client.get(path)
+    call("ensure_path", path)
+    data, stat = call("get", path)
     value = with_credential(data.decode() or None, params["password"], params["iterations"])
-    client.set(path, value.encode(), version=stat.version)
-    client.ensure_path(notifications)
+    call("set", path, value.encode(), stat.version)
+    call("ensure_path", notifications)
     notice = {"version": 2, "entity_path": f"users/{params['name']}"}
-    client.create(f"{notifications}/config_change_", json.dumps(notice).encode(), sequence=True)
+    call("create", f"{notifications}/config_change_", json.dumps(notice).encode(), None, False, True)
     yield from (Outcome(change) for change in changes)
 
 
@@ -178,9 +179,9 @@ def main() -> None:
     converge(
         module,
         connect=connect,
-        read=lambda client, _desired: read(client, params),
+        read=lambda call, _desired: read(call, params),
         plan=lambda node, _desired: plan(node, params),
-        apply=lambda client, changes: apply(client, changes, params),
+        apply=lambda call, changes: apply(call, changes, params),
         desired=[params["name"]],
     )
 
