@@ -1,0 +1,131 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import (
+    FOLLOWERS,
+    LEADERS,
+    RATES,
+    plan_throttle,
+)
+
+MOVE = Move("t", 0, (1, 2), (1, 3))
+ADOPTED = Move("t", 0, (1, 2), (1, 3), adopted=True)
+ORDER = Move("t", 0, (1, 2), (2, 1))
+
+
+def lists(leaders, followers=None):
+    return {LEADERS: leaders, FOLLOWERS: followers}
+
+
+def rates(*brokers, rate="1000"):
+    return {("broker", str(broker)): dict.fromkeys(RATES, rate) for broker in brokers}
+
+
+def now(topic=None, given=None, running=(1, 2, 3)):
+    """What is set: lists of topic t, rates of brokers, nothing on the others that run."""
+    nothing = {("broker", str(broker)): {} for broker in running}
+    return {("topic", "t"): {k: v for k, v in (topic or {}).items() if v}, **nothing, **(given or {})}
+
+
+OURS = {("topic", "t"): lists("0:1,0:2", "0:3"), **rates(1, 2, 3)}
+OFF = {("topic", "t"): lists(None), **rates(1, 2, 3, rate=None)}
+
+
+@pytest.mark.parametrize(
+    ("present", "moves", "foreign", "rate", "before", "after"),
+    [
+        pytest.param(now(), [MOVE], [], 1000, OURS, OFF, id="set, and taken off"),
+        pytest.param(now(), [MOVE], [], 0, {}, {}, id="no throttle"),
+        pytest.param(now(), [], [], 1000, {}, {}, id="nothing to move"),
+        pytest.param(now(), [ORDER], [], 1000, {}, {}, id="nothing to copy"),
+        pytest.param(
+            now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [], [], 1000, OFF, {}, id="leftovers, nothing left to move"
+        ),
+        pytest.param(
+            now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 1000, {}, OFF, id="taken up as it is"
+        ),
+        pytest.param(
+            now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)),
+            [ADOPTED],
+            [],
+            7,
+            rates(1, 2, 3, rate="7"),
+            OFF,
+            id="taken up with another rate",
+        ),
+        pytest.param(
+            now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 0, OFF, {}, id="taken up without a throttle"
+        ),
+        pytest.param(
+            now(lists("0:1,5:2"), rates(1, 2)),
+            [MOVE],
+            [],
+            7,
+            {("topic", "t"): lists("0:1,0:2", "0:3"), **rates(1, 2, 3, rate="7")},
+            OFF,
+            id="leftovers of other partitions",
+        ),
+        pytest.param(now(lists("*", "*"), rates(1)), [], [], 0, {}, {}, id="a list of all is somebody's own"),
+        pytest.param(
+            now(lists("*"), rates(1)),
+            [MOVE],
+            [],
+            7,
+            {("topic", "t"): {FOLLOWERS: "0:3"}, **rates(1, 2, 3, rate="7")},
+            {("topic", "t"): {FOLLOWERS: None}, **rates(2, 3, rate=None), **rates(1)},
+            id="a list of all stays, a rate is put back",
+        ),
+        pytest.param(now({}, rates(1, 2)), [], [], 0, {}, {}, id="a rate that no list explains stays"),
+        pytest.param(
+            now(lists("0:1,5:2"), rates(1, 2)),
+            [],
+            [("t", 5)],
+            0,
+            {("topic", "t"): {LEADERS: "5:2"}, **rates(1, rate=None)},
+            {},
+            id="what others move stays throttled",
+        ),
+        pytest.param(
+            now(lists("0:1,0:9"), rates(1)),
+            [],
+            [],
+            0,
+            {("topic", "t"): {LEADERS: "0:9"}, **rates(1, rate=None)},
+            {},
+            id="the entry of a broker that is down tells of its rate",
+        ),
+        pytest.param(
+            now(running=(1, 3)),
+            [MOVE],
+            [],
+            1000,
+            {("topic", "t"): lists("0:1", "0:3"), **rates(1, 3)},
+            {("topic", "t"): lists(None), **rates(1, 3, rate=None)},
+            id="a broker that is down gets no throttle",
+        ),
+    ],
+)
+def test_throttle(present, moves, foreign, rate, before, after):
+    found = plan_throttle(present, moves, foreign, rate)
+    assert (found.before, found.after) == (before, after)
+
+
+def test_what_is_left_are_the_changes():
+    taken_off = plan_throttle(now(lists("0:1"), rates(1)), [MOVE], [], 7)
+    assert [(c.kind, c.name, c.before, c.after) for c in taken_off.changes] == [
+        ("throttle of broker", "1", dict.fromkeys(RATES, "1000"), dict.fromkeys(RATES)),
+        ("throttle of topic", "t", {LEADERS: "0:1"}, {LEADERS: None}),
+    ]
+    assert plan_throttle(now(), [MOVE], [], 7).changes == []
+
+
+def test_it_stays_where_nobody_waits():
+    found = plan_throttle(now(), [MOVE], [], 1000, stays=True)
+    assert (found.before, found.after) == (OURS, {})
+    assert len(found.changes) == 4
+    assert plan_throttle(now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 1000, stays=True).changes == []
