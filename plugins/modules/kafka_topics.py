@@ -44,7 +44,10 @@ options:
         description:
           - Number of replicas of each partition. Without it a new topic gets the broker default
             (C(default.replication.factor)).
-          - Changing it on an existing topic is refused.
+          - Another number than there is moves data. Present replicas and the preferred leader stay; new ones go to the
+            brokers with the fewest replicas, on other racks where all brokers have C(broker.rack). Of those that go,
+            the ones that are not in sync go first.
+          - The module waits for the copies, without a throttle. M(kafkaops.stack.kafka_reassign) has one.
         type: int
       config:
         description:
@@ -58,7 +61,7 @@ options:
             leader.
           - Says O(topics[].partitions) and O(topics[].replication_factor) by itself, so those two have to be left out.
           - Without it the brokers place the replicas, on different racks where C(broker.rack) is set.
-          - Moving replicas of existing partitions is refused.
+          - Other brokers than now, or another order, moves the replicas, as O(topics[].replication_factor) does.
         type: list
         elements: list
   config_mode:
@@ -88,6 +91,7 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes
   - kafkaops.stack.kafka
 seealso:
+  - module: kafkaops.stack.kafka_reassign
   - module: kafkaops.stack.kafka_topic
 notes:
   - Needs the rights to describe, alter and create the topics, and to describe and alter their configs.

@@ -167,10 +167,6 @@ REFUSALS = {
         task("kafka_topic", name="refused", replication_factor=5),
         "Topic refused: replication_factor is 5, but 3 brokers run: declare at most 3.",
     ),
-    "other-replication-factor": (
-        task("kafka_topic", name="test_log", replication_factor=2),
-        "Topic test_log: replication_factor is 2, but it has 3: changing it isn't supported yet.",
-    ),
     "unknown-config-of-a-new-topic": (
         task("kafka_topic", name="refused", config={"retntion.ms": 1}),
         "topic refused: INVALID_CONFIG: Unknown topic config name: retntion.ms",

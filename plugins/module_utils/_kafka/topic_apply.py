@@ -9,15 +9,18 @@ Kafka goes on with a request that ran out of time, so what timed out is read aga
 
 from __future__ import annotations
 
+import collections
 import functools
 import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway, reassign_gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign_apply import BATCH, TIMEOUT, move_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_moves import is_move, moves_of, to_be_moved
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
     Wish,
     declared,
@@ -69,7 +72,8 @@ def manage_topics(
 def read_topics(client: Client, wishes: t.Mapping[str, Wish], *, all_keys: bool, everything: bool) -> dict[str, t.Any]:
     """Return what plan_topics wants to know, and "cluster_id"; all topics of the cluster if ``everything``.
 
-    Two requests: Metadata, and DescribeConfigs of the declared keys (one per 2000 topics).
+    Two requests: Metadata, and DescribeConfigs of the declared keys (one per 2000 topics). Where replicas are to move,
+    what decides on their places as well: three more, and one to each broker.
     """
     metadata = gateway.read_metadata(client, None if everything else wishes)
     topics = {}
@@ -88,21 +92,38 @@ def read_topics(client: Client, wishes: t.Mapping[str, Wish], *, all_keys: bool,
     for name, found in config_gateway.read_configs(client, described if all_keys or keys else [], keys).items():
         topics[name].update(error=found["error"], message=found["message"], config=found["entries"])
     brokers = sorted(broker["id"] for broker in metadata["brokers"])
-    return {"cluster_id": metadata["cluster_id"], "brokers": brokers, "topics": topics}
+    current = {"cluster_id": metadata["cluster_id"], "brokers": brokers, "topics": topics}
+    moving = to_be_moved(topics, wishes)
+    if moving:
+        current["layout"] = {
+            **reassign_gateway.read_layout(client),
+            "min_isr": reassign_gateway.read_min_isr(client, moving),
+        }
+    return current
 
 
 def validate_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-    """Let the broker check everything that it can check without doing it; deletions have no such check."""
+    """Let the broker check everything that it can check without doing it; moves and deletions have no such check.
+
+    Replicas of new partitions are checked against the number that the old ones have today.
+    """
+    other_factor = {change.name for change in changes if is_move(change) and "replication_factor" in change.after}
     for step, chosen in _steps(changes):
-        for batch in _batches(chosen, _DRY_BATCH):
+        if step is None:
+            continue
+        checked = [change for change in chosen if step is not _grow or change.name not in other_factor]
+        for batch in _batches(checked, _DRY_BATCH):
             failures = step(client, batch, _timeout(client, batch), dry_run=True)
             yield from (Outcome(change, *failures.get(name, ("", ""))) for name, change in batch.items())
 
 
 def apply_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-    """Carry out the plan: creations, partitions, config, deletions; then wait for the leaders of new partitions."""
+    """Carry out the plan in the order of _steps; then wait for the leaders of new partitions."""
     new: Names = {}
     for step, chosen in _steps(changes):
+        if step is None:
+            yield from _move(client, chosen)
+            continue
         for batch in _batches(chosen, _BATCH):
             failures = _carry_out(client, step, batch)
             for name, change in batch.items():
@@ -139,15 +160,39 @@ def _delete(client: Client, batch: Names, timeout: float, *, dry_run: bool) -> g
 Step = t.Callable[..., gateway.Failures]
 
 
-def _steps(changes: t.Sequence[Change]) -> list[tuple[Step, list[Change]]]:
-    """Sort the changes by the request that does them, in the order in which they are done."""
+def _steps(changes: t.Sequence[Change]) -> list[tuple[Step | None, list[Change]]]:
+    """Sort the changes by the request that does them, None for moves, in the order in which they are done.
+
+    min.insync.replicas is never greater than the replicas that are there, so it is set after more of them have come
+    and before some go. New partitions get as many replicas as the old ones have by then.
+    """
     updates = [c for c in changes if c.action == "update"]
+    moves = [c for c in updates if is_move(c)]
     return [
         (_create, [c for c in changes if c.action == "create"]),
-        (_grow, [c for c in updates if "partitions" in c.after]),
+        (None, [c for c in moves if not _loses(c)]),
         (_alter, [c for c in updates if "config" in c.after]),
+        (None, [c for c in moves if _loses(c)]),
+        (_grow, [c for c in updates if "partitions" in c.after]),
         (_delete, [c for c in changes if c.action == "delete"]),
     ]
+
+
+def _loses(change: Change) -> bool:
+    return any(len(move.after) < len(move.before) for move in moves_of(change))
+
+
+def _move(client: Client, changes: t.Iterable[Change]) -> t.Iterator[Outcome]:
+    """Move replicas of topics; tell of each when its last partition has arrived, and of its first failure."""
+    by_name = {change.name: change for change in changes}
+    moves = [move for change in by_name.values() for move in moves_of(change)]
+    left = collections.Counter(move.topic for move in moves)
+    for move, error, message in move_all(client, moves, batch=BATCH, timeout=TIMEOUT):
+        left[move.topic] -= not error
+        if not left[move.topic] and not error:
+            yield Outcome(by_name[move.topic])
+        if error and move.topic in by_name:
+            yield Outcome(by_name.pop(move.topic), error, f"Partition {move.partition}: {message}")
 
 
 def _carry_out(client: Client, step: Step, batch: Names) -> gateway.Failures:

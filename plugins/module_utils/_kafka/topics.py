@@ -6,7 +6,7 @@
 
 What is: {"brokers": [ids], "topics": {name: {"error", "message", "internal", "assignment", "config"}}} with
 ``assignment`` a list of replica lists, one per partition, and ``config`` {key: {"value", "type", "own"}} with "own" for
-keys that are set on the topic itself. Topics that don't exist aren't in it.
+keys that are set on the topic itself. Topics that don't exist aren't in it. "layout" is there if replicas are to move.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import brokers_run, some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_moves import plan_topic_moves
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
     Wish,
     is_internal,
@@ -40,8 +42,9 @@ def plan_topics(
     errors += _collisions(desired) + (topic_purge_errors(purge) if purge else [])
     surplus = _surplus(current, desired, purge) if purge else []
     errors += too_many(surplus, purge, "topics with their records") if purge else []
-    raise_all(errors)
-    changes: list[Change] = []
+    moves, speaking_against = plan_topic_moves(current, desired)
+    raise_all(errors + speaking_against)
+    changes: list[Change] = [*moves.values()]
     for name, wish in desired.items():
         changes += _plan_one(current["topics"].get(name), wish, replace_config)
     changes += [_deletion(name, current["topics"][name]) for name in surplus]
@@ -94,15 +97,20 @@ def _errors(current: Current, wish: Wish) -> list[str]:
     if not wish.present:
         internal = topic and topic["internal"] and not is_internal(wish.name)
         return [*wish_errors(wish), *(["state is absent, but this is an internal topic."] if internal else [])]
-    check = _change_errors(wish, topic) if topic else _creation_errors(wish, current["brokers"])
-    return wish_errors(wish) + check + _broker_errors(wish, topic, current["brokers"])
+    check = _change_errors(wish, topic) if topic else []
+    return (
+        wish_errors(wish)
+        + check
+        + _factor_errors(wish, topic, current["brokers"])
+        + _broker_errors(wish, topic, current["brokers"])
+    )
 
 
-def _creation_errors(wish: Wish, brokers: t.Sequence[int]) -> list[str]:
+def _factor_errors(wish: Wish, topic: Topic | None, brokers: t.Sequence[int]) -> list[str]:
     factor = wish.replication_factor or 0
-    if factor <= len(brokers):
+    if factor <= len(brokers) or (topic and all(len(replicas) == factor for replicas in topic["assignment"])):
         return []
-    return [f"replication_factor is {factor}, but {_running(brokers)}: declare at most {len(brokers)}."]
+    return [f"replication_factor is {factor}, but {brokers_run(brokers)}: declare at most {len(brokers)}."]
 
 
 def _broker_errors(wish: Wish, topic: Topic | None, brokers: t.Sequence[int]) -> list[str]:
@@ -110,7 +118,7 @@ def _broker_errors(wish: Wish, topic: Topic | None, brokers: t.Sequence[int]) ->
     strangers = sorted({broker for replicas in new for broker in replicas} - set(brokers))
     if not strangers:
         return []
-    return [f"replica_assignment names {_ids(strangers)}, but {_running(brokers)}: {_ids(brokers)}."]
+    return [f"replica_assignment names {some(strangers)}, but {brokers_run(brokers)}: {some(brokers)}."]
 
 
 def _change_errors(wish: Wish, topic: Topic) -> list[str]:
@@ -122,18 +130,6 @@ def _change_errors(wish: Wish, topic: Topic) -> list[str]:
             f"partitions is {want}, but it has {len(have)}: Kafka can't take partitions away. Declare"
             f" {len(have)}, or delete the topic with its records and create it anew."
         )
-    factor = wish.replication_factor
-    if factor and any(len(replicas) != factor for replicas in have):
-        errors.append(
-            f"replication_factor is {factor}, but it has {_factor(topic)}: changing it isn't supported yet. Declare"
-            f" {_factor(topic)}, or move the replicas with kafka-reassign-partitions.sh first."
-        )
-    for index, (new, old) in enumerate(zip(wish.assignment or [], have)):
-        if list(new) != list(old):
-            errors.append(
-                f"replica_assignment puts partition {index} on {_ids(new)}, but it is on {_ids(old)}: moving replicas"
-                " isn't supported yet. Declare what is, or move them with kafka-reassign-partitions.sh first."
-            )
     return errors
 
 
@@ -210,11 +206,3 @@ def _surplus(current: Current, desired: t.Mapping[str, Wish], purge: Purge) -> l
 def _factor(topic: Topic | None) -> int | None:
     """Return the number of replicas; the greatest one, if partitions differ."""
     return max(len(replicas) for replicas in topic["assignment"]) if topic and topic["assignment"] else None
-
-
-def _running(brokers: t.Sequence[int]) -> str:
-    return "1 broker runs" if len(brokers) == 1 else f"{len(brokers)} brokers run"
-
-
-def _ids(brokers: t.Iterable[int]) -> str:
-    return ", ".join(str(broker) for broker in brokers)

@@ -133,6 +133,11 @@ def alter(name):
     return Change("update", "topic", name, {"config": {"k": None}}, {"config": {"k": "v"}})
 
 
+def move(name, before, after):
+    sides = [{"replica_assignment": rows, "replication_factor": len(rows[0])} for rows in (before, after)]
+    return Change("update", "topic", name, *sides)
+
+
 def delete(name):
     return Change("delete", "topic", name, before={"partitions": 1})
 
@@ -146,7 +151,7 @@ def test_everything_in_order(use):
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert outcomes(changes) == [("create", "a", ""), ("update", "b", ""), ("update", "b", ""), ("delete", "c", "")]
     kinds = [kind for kind, _number in cluster.requests]
-    assert kinds == ["create", "grow", "alter", "delete", "metadata"]
+    assert kinds == ["create", "alter", "grow", "delete", "metadata"]
     assert (cluster.topics, cluster.configs) == ({"a": 3, "b": 2}, {"b": {"k": "v"}})
 
 
@@ -154,7 +159,7 @@ def test_validation_changes_nothing(use):
     cluster = use(FakeCluster({"b": 1, "c": 1}, answers={"b": ("INVALID_CONFIG", "No.")}))
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert [o.error for o in validate_topics(CLIENT, changes)] == ["", "INVALID_CONFIG", "INVALID_CONFIG", ""]
-    assert [kind for kind, _number in cluster.requests] == ["dry create", "dry grow", "dry alter"]
+    assert [kind for kind, _number in cluster.requests] == ["dry create", "dry alter", "dry grow"]
     assert (cluster.topics, cluster.configs) == ({"b": 1, "c": 1}, {})
 
 
@@ -181,6 +186,53 @@ def test_a_thousand_changes_are_one_request(use, change):
     cluster.requests.clear()
     outcomes([change(str(i)) for i in range(400)])
     assert len([kind for kind, _number in cluster.requests if kind != "metadata"]) == 1
+
+
+@pytest.fixture
+def moving(monkeypatch):
+    """Stands in for reassign_apply.move_all; the value is the errors of partitions, and the names that it is given."""
+    errors, given = {}, []
+
+    def move_all(_client, moves, *, batch, timeout):
+        for one in moves:
+            given.append(one.name)
+            yield one, *errors.get(one.name, ("", ""))
+
+    monkeypatch.setattr(topic_apply, "move_all", move_all)
+    return errors, given
+
+
+@pytest.mark.parametrize(
+    ("rows", "order"),
+    [
+        pytest.param(([[1]], [[1, 2]]), ["move", "config", "partitions"], id="more replicas, then min ISR"),
+        pytest.param(([[1, 2]], [[1]]), ["config", "move", "partitions"], id="min ISR, then fewer replicas"),
+    ],
+)
+def test_replicas_move_between_the_others(use, moving, rows, order):
+    use(FakeCluster({"a": 1}))
+    done = [outcome.change for outcome in apply_topics(CLIENT, [grow("a"), alter("a"), move("a", *rows)])]
+    kinds = [next(kind for kind in ("config", "partitions", "move") if kind == "move" or kind in c.after) for c in done]
+    assert kinds == order
+
+
+def test_a_move_tells_of_each_topic(use, moving):
+    use(FakeCluster())
+    errors, given = moving
+    errors["b-1"] = ("INVALID_REPLICA_ASSIGNMENT", "No.")
+    rows = [[1], [1], [3]], [[2], [2], [3]]
+    found = list(apply_topics(CLIENT, [move("a", *rows), move("b", *rows)]))
+    assert given == ["a-0", "a-1", "b-0", "b-1"]
+    assert [(o.change.name, o.error, o.message) for o in found] == [
+        ("a", "", ""),
+        ("b", "INVALID_REPLICA_ASSIGNMENT", "Partition 1: No."),
+    ]
+
+
+def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use):
+    cluster = use(FakeCluster({"a": 1, "b": 1}))
+    list(validate_topics(CLIENT, [grow("a"), move("a", [[1]], [[1, 2]]), grow("b")]))
+    assert cluster.requests == [("dry grow", 1)]
 
 
 LOST = RequestFailed("Lost.", timed_out=True)
@@ -260,6 +312,15 @@ def test_reading_takes_few_requests(use, number, given, all_keys, requests):
     current = read_topics(CLIENT, wishes(*names, **given), all_keys=all_keys, everything=False)
     assert [kind for kind, _number in cluster.requests] == requests
     assert len(current["topics"]) == number
+
+
+@pytest.mark.parametrize(("factor", "layout"), [(1, None), (2, {"x": 1, "min_isr": {"a": 1}})], ids=["fits", "moves"])
+def test_where_replicas_are_to_move_more_is_read(use, monkeypatch, factor, layout):
+    use(FakeCluster({"a": 2}))
+    monkeypatch.setattr(topic_apply.reassign_gateway, "read_layout", lambda client: {"x": 1})
+    monkeypatch.setattr(topic_apply.reassign_gateway, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
+    current = read_topics(CLIENT, wishes("a", replication_factor=factor), all_keys=False, everything=False)
+    assert current.get("layout") == layout
 
 
 def test_reading_leaves_out_what_does_not_exist(use):

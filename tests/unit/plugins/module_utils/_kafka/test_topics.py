@@ -27,6 +27,22 @@ def cluster(brokers=(1, 2, 3), **topics):
     return {"brokers": list(brokers), "topics": topics}
 
 
+def layout(current, running=None, min_isr=None, leaderless=()):
+    """Add what is read where replicas have to move."""
+    topics = {
+        name: {
+            "partitions": [
+                {"id": i, "leader": None if name in leaderless else row[0], "replicas": row, "isr": row}
+                for i, row in enumerate(topic["assignment"])
+            ]
+        }
+        for name, topic in current["topics"].items()
+    }
+    brokers = dict.fromkeys(current["brokers"])
+    found = {"brokers": brokers, "topics": topics, "running": running or {}, "log_dirs": {}, "min_isr": min_isr or {}}
+    return {**current, "layout": found}
+
+
 def create(name="a", **after):
     return Change(
         "create", "topic", name, after={"partitions": None, "replication_factor": None, "config": {}, **after}
@@ -35,6 +51,15 @@ def create(name="a", **after):
 
 def update(before, after, name="a"):
     return Change("update", "topic", name, before, after)
+
+
+def moved(before, after, factors=()):
+    """factors: before and after, as in the assignments if empty, not there if None."""
+    sides = [{"replica_assignment": before}, {"replica_assignment": after}]
+    for side, factor in zip(sides, factors or [max(map(len, rows)) for rows in (before, after)]):
+        if factors is not None:
+            side["replication_factor"] = factor
+    return update(*sides)
 
 
 def delete(name="a"):
@@ -126,6 +151,57 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
             ],
             id="partitions and config",
         ),
+        pytest.param(
+            layout(cluster(a=topic())),
+            [wish(replication_factor=3)],
+            [moved([[1, 2], [2, 3]], [[1, 2, 3], [2, 3, 1]])],
+            id="more replicas alone, the present stay",
+        ),
+        pytest.param(
+            layout(cluster(a=topic(), z=topic([(2, 3), (2, 3)]))),
+            [wish(replication_factor=1)],
+            [moved([[1, 2], [2, 3]], [[1], [2]])],
+            id="fewer replicas alone, the leaders stay",
+        ),
+        pytest.param(
+            layout(cluster(a=topic([(1, 2), (1,)]))),
+            [wish(replication_factor=2)],
+            [moved([[1, 2], [1]], [[1, 2], [1, 3]], (2, 2))],
+            id="uneven",
+        ),
+        pytest.param(
+            layout(cluster(a=topic())),
+            [wish(replica_assignment=[[2, 1], [2, 3]])],
+            [moved([[1, 2], [2, 3]], [[2, 1], [2, 3]], None)],
+            id="other places, the same number",
+        ),
+        pytest.param(
+            layout(cluster(a=topic())),
+            [wish(replica_assignment=[[1], [2], [3]])],
+            [
+                moved([[1, 2], [2, 3]], [[1], [2]]),
+                update(
+                    {"partitions": 2, "replica_assignment": [[1, 2], [2, 3]]},
+                    {"partitions": 3, "replica_assignment": [[1], [2], [3]]},
+                ),
+            ],
+            id="other places and more partitions",
+        ),
+        pytest.param(
+            layout(cluster(a=topic([(1, 3, 2), (2, 3)])), {("a", 0): {"before": [1, 2], "after": [1, 3]}}),
+            [wish(replication_factor=2)],
+            [moved([[1, 2], [2, 3]], [[1, 3], [2, 3]], None)],
+            id="on its way already",
+        ),
+        pytest.param(
+            layout(cluster(a=topic()), min_isr={"a": 2}),
+            [wish(replication_factor=1, config={"min.insync.replicas": 1})],
+            [
+                moved([[1, 2], [2, 3]], [[1], [2]]),
+                update({"config": {"min.insync.replicas": None}}, {"config": {"min.insync.replicas": "1"}}),
+            ],
+            id="fewer replicas, with a lower min ISR",
+        ),
         pytest.param(cluster(a=topic()), [wish(state="absent")], [delete()], id="delete"),
         pytest.param(cluster(), [wish(state="absent", partitions=7)], [], id="already gone"),
         pytest.param(
@@ -173,22 +249,37 @@ def test_replace_takes_off_what_is_not_declared(config, wished, off):
             cluster(a=topic()), [wish(partitions=1)], ["partitions is 1, but it has 2"], id="fewer partitions"
         ),
         pytest.param(
-            cluster(a=topic()),
-            [wish(replication_factor=3)],
-            ["replication_factor is 3, but it has 2"],
-            id="other factor",
+            layout(cluster(a=topic())),
+            [wish(replication_factor=4)],
+            ["factor is 4, but 3 brokers run"],
+            id="too few brokers for more",
         ),
         pytest.param(
-            cluster(a=topic([(1, 2), (1,)])), [wish(replication_factor=2)], ["but it has 2"], id="uneven factor"
+            layout(cluster(a=topic()), min_isr={"a": 2}),
+            [wish(replication_factor=1)],
+            ["Topic a: min.insync.replicas is 2"],
+            id="fewer than min ISR",
+        ),
+        pytest.param(
+            layout(cluster(a=topic()), {("a", 0): {"before": [1, 2], "after": [1, 3]}}),
+            [wish(replication_factor=3)],
+            ["a-0 is being moved to 1, 3"],
+            id="on its way to somewhere else",
+        ),
+        pytest.param(
+            layout(cluster(a=topic()), leaderless=["a"]),
+            [wish(replication_factor=3)],
+            ["nothing to copy from: a-0, a-1"],
+            id="nobody to copy from",
+        ),
+        pytest.param(
+            layout(cluster(a=topic())),
+            [wish(replica_assignment=[[1, 9], [2, 3]])],
+            ["Broker 9 can't get a replica of a-0"],
+            id="moved to an unknown broker",
         ),
         pytest.param(
             cluster(), [wish(replica_assignment=[[1, 9]])], ["names 9, but 3 brokers run: 1, 2, 3"], id="unknown broker"
-        ),
-        pytest.param(
-            cluster(a=topic()),
-            [wish(replica_assignment=[[2, 1], [2, 3]])],
-            ["partition 0 on 2, 1, but it is on 1, 2"],
-            id="move",
         ),
         pytest.param(
             cluster(a=topic()),
@@ -210,9 +301,9 @@ def test_replace_takes_off_what_is_not_declared(config, wished, off):
             id="internal by the broker's word",
         ),
         pytest.param(
-            cluster(a=topic()),
-            [wish(partitions=1, replication_factor=3), wish("b c"), wish("d", partitions=0), wish("d")],
-            ["partitions is 1", "factor is 3", "isn't valid", "declared 2 times", "partitions is 0"],
+            layout(cluster(a=topic())),
+            [wish(partitions=1, replication_factor=4), wish("b c"), wish("d", partitions=0), wish("d")],
+            ["partitions is 1", "factor is 4", "isn't valid", "declared 2 times", "partitions is 0"],
             id="all at once",
         ),
     ],
@@ -301,6 +392,12 @@ def test_advise(current, given, warned):
             {"partitions": 4, "config": {"k": True}},
             {"partitions": 4, "replication_factor": 2, "config": {"k": "true"}},
             id="changed",
+        ),
+        pytest.param(
+            layout(cluster(a=topic())),
+            {"replication_factor": 3},
+            {"partitions": 2, "replication_factor": 3, "config": {}},
+            id="more replicas",
         ),
         pytest.param(cluster(a=topic()), {}, {"partitions": 2, "replication_factor": 2, "config": {}}, id="as it is"),
         pytest.param(cluster(a=topic()), {"state": "absent"}, None, id="gone"),
