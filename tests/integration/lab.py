@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 CONTROLLER = "localhost"
 BROKERS = ["broker-1:9092", "broker-2:9092", "broker-3:9092"]
 PLAY_TIMEOUT = 300  # seconds
+CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}
 # Short-lived JVMs: no time for optimising, little memory.
 JAVA = {"JAVA_TOOL_OPTIONS": "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "KAFKA_HEAP_OPTS": "-Xmx128m"}
 
@@ -65,6 +66,29 @@ class Lab:
 
         A result also has the "seconds" that it took. ``wrap`` is a command that runs the one after it.
         """
+        command = [*wrap, *self._command(steps, host)]
+        output = _output(command, environment=CALLBACK, timeout=PLAY_TIMEOUT)
+        tasks = json.loads(output[output.index("{") :])["plays"][0]["tasks"]
+        return {item["task"]["name"]: {**item["hosts"][host], "seconds": _seconds(item["task"])} for item in tasks}
+
+    def play_and_kill(
+        self, module: str, condition: t.Callable[[], None], host: str = "broker-1", **args: t.Any
+    ) -> None:
+        """Call a module of ours, and kill -9 the playbook and the module on the host when ``condition`` returns."""
+        command = self._command({"killed": task(module, **args)}, host)
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                condition()
+            finally:
+                process.kill()
+        self.ssh(host, f"pgrep -f 'AnsiballZ_{module}[.]py' | xargs --no-run-if-empty kill -9")
+
+    def one(self, step: Task, host: str = "broker-1", wrap: t.Sequence[str] = ()) -> Result:
+        """Run one task and return its result."""
+        return self.play({"one": step}, host, wrap)["one"]
+
+    def _command(self, steps: t.Mapping[str, Task], host: str) -> list[str]:
+        """Write a playbook, and return the command that plays it."""
         play = {
             "hosts": host,
             "gather_facts": False,
@@ -77,16 +101,8 @@ class Lab:
             play |= {"connection": "local", "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}
         playbook = self._directory / "play.json"
         playbook.write_text(json.dumps([play]))
-        environment = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}
         inventories = self._inventories if host != CONTROLLER else ["-i", f"{CONTROLLER},"]
-        command = [*wrap, "ansible-playbook", *inventories, str(playbook)]
-        output = _output(command, environment=environment, timeout=PLAY_TIMEOUT)
-        tasks = json.loads(output[output.index("{") :])["plays"][0]["tasks"]
-        return {item["task"]["name"]: {**item["hosts"][host], "seconds": _seconds(item["task"])} for item in tasks}
-
-    def one(self, step: Task, host: str = "broker-1", wrap: t.Sequence[str] = ()) -> Result:
-        """Run one task and return its result."""
-        return self.play({"one": step}, host, wrap)["one"]
+        return ["ansible-playbook", *inventories, str(playbook)]
 
     def ssh(self, host: str, command: str, stdin: str = "", timeout: float = 120) -> str:
         """Run a command as root on a host and return its output; timeout in seconds."""

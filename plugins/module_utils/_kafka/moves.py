@@ -165,7 +165,7 @@ def _source_errors(layout: Layout, moves: t.Iterable[Move]) -> list[str]:
 def _conflicts(layout: Layout, moves: t.Iterable[Move]) -> list[str]:
     """A partition that is on its way to other replicas may be somebody else's work."""
     return [
-        f"Partition {move.name} is being moved to {some(move.before)} at the moment, not to {some(move.after)}: wait"
+        f"Partition {move.name} is being moved to {some(move.before)}, not to {some(move.after)}: wait"
         " for the end of that, or end it with cancel in kafka_reassign."
         for move in moves
         if move.key in layout["running"] and not move.adopted and not move.cancels

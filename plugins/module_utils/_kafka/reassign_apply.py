@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 import typing as t
 
@@ -20,6 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import (
     Reassignment,
+    Wish,
     chosen_topics,
     plan_reassignment,
     strangers,
@@ -46,11 +48,6 @@ def manage_reassignment(module: AnsibleModule) -> None:
     wish = wish_of(module.params)
     plans: list[Reassignment] = []
 
-    def read(client: Client, _desired: t.Any) -> dict[str, t.Any]:
-        layout = wire.read_layout(client)
-        settings, min_isr = wire.read_settings(client, chosen_topics(layout, wish), layout["brokers"])
-        return {**layout, "settings": settings, "min_isr": min_isr}
-
     def plan(current: dict[str, t.Any], _desired: t.Any) -> list[Change]:
         plans.append(plan_reassignment(current, wish))
         return plans[0].changes
@@ -66,7 +63,7 @@ def manage_reassignment(module: AnsibleModule) -> None:
     converge(
         module,
         connect=connect,
-        read=read,
+        read=functools.partial(_read, wish=wish),
         plan=plan,
         apply=lambda client, _changes: carry_out(
             client, plans[0], batch=wish.batch, timeout=wish.timeout, wait=wish.wait
@@ -74,6 +71,12 @@ def manage_reassignment(module: AnsibleModule) -> None:
         desired=(),
         report=report,
     )
+
+
+def _read(client: Client, _desired: t.Any, *, wish: Wish) -> dict[str, t.Any]:
+    layout = wire.read_layout(client)
+    settings, min_isr = wire.read_settings(client, chosen_topics(layout, wish), layout["brokers"])
+    return {**layout, "settings": settings, "min_isr": min_isr}
 
 
 def _as_dict(move: Move) -> dict[str, t.Any]:

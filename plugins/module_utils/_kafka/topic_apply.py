@@ -95,10 +95,8 @@ def read_topics(client: Client, wishes: t.Mapping[str, Wish], *, all_keys: bool,
     current = {"cluster_id": metadata["cluster_id"], "brokers": brokers, "topics": topics}
     moving = to_be_moved(topics, wishes)
     if moving:
-        current["layout"] = {
-            **reassign_gateway.read_layout(client),
-            "min_isr": reassign_gateway.read_min_isr(client, moving),
-        }
+        min_isr = reassign_gateway.read_min_isr(client, moving)
+        current["layout"] = {**reassign_gateway.read_layout(client), "min_isr": min_isr}
     return current
 
 
