@@ -35,7 +35,7 @@ class Load:
     def __init__(self, site: Site, host: str) -> None:
         self._site = site
         self._host = host
-        self._name = f"load-{time.time_ns()}"  # of the topic and of the group
+        self.name = f"load-{time.time_ns()}"  # of the topic and of the group
 
     def start(self) -> None:
         """Create the topic anew, start the clients, and wait until each of them works."""
@@ -43,10 +43,10 @@ class Load:
         for name, options in PRODUCERS.items():
             self._ssh(f"printf '{COMMON}\\n{options}\\n' >{DIRECTORY}/{name}.properties")
             wish = f"--throughput {RATE} --value-prefix {name} --producer.config {DIRECTORY}/{name}.properties"
-            self._run(f"load-{name}", f"VerifiableProducer --topic {self._name} {wish}")
+            self._run(f"load-{name}", f"VerifiableProducer --topic {self.name} {wish}")
         self._run(
             "load-group",
-            f"VerifiableConsumer --topic {self._name} --group-id {self._name} --verbose --reset-policy earliest",
+            f"VerifiableConsumer --topic {self.name} --group-id {self.name} --verbose --reset-policy earliest",
         )
         for name, event in (*((name, "producer_send_success") for name in PRODUCERS), ("group", "record_data")):
             until(lambda n=name, e=event: self._count(n, e) > 0, 60)
@@ -62,7 +62,7 @@ class Load:
         self.seen = parse({name: texts[name] for name in PRODUCERS}, texts["group"])
 
     def _topics(self, verb: str) -> str:
-        return f"/opt/kafka/bin/kafka-topics.sh --bootstrap-server {','.join(BROKERS)} --topic {self._name} {verb}"
+        return f"/opt/kafka/bin/kafka-topics.sh --bootstrap-server {','.join(BROKERS)} --topic {self.name} {verb}"
 
     def _sent(self) -> int:
         return sum(self._count(name, "producer_send_success") for name in PRODUCERS)

@@ -45,6 +45,7 @@ class Scene:
     """The lab and what can be done to it."""
 
     def __init__(self, lab: Lab, site: Site) -> None:
+        self.lab = lab
         self.site = site
         self.state = site.state
         self.addresses = lab.addresses()

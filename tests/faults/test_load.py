@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The brokers and the ensemble rolled, stopped and killed under load: every acknowledged record is read back.
+"""The brokers and the ensemble rolled, stopped and killed, and replicas moved, under load: every acknowledged record is read back.
 
 make test tries one of these each day, make faults all. .lab/log/load.json tells what was measured.
 """
@@ -18,7 +18,8 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
 from ansible_collections.kafkaops.stack.tests.faults.load import Load, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import RESULTS, WHOLE_SWEEP, whose_turn
+from ansible_collections.kafkaops.stack.tests.faults.scene import RESULTS, WHOLE_SWEEP, Scene, whose_turn
+from ansible_collections.kafkaops.stack.tests.integration.lab import kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
     Run,
@@ -179,3 +180,47 @@ def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_no
     assert site.starts(since) == dict.fromkeys(HOSTS, 1)
     assert_one_after_the_other(site.turns())
     passed(load, runs[0])
+
+
+@pytest.fixture
+def ballast(site: Site) -> t.Iterator[str]:
+    """A topic of 80 MB, all of it led by broker 0."""
+    producer = "/opt/kafka/bin/kafka-producer-perf-test.sh --producer-props bootstrap.servers=broker-1:9092"
+    topic = kafka("kafka-topics", "--topic ballast")
+    site.ssh("broker-1", f"{topic} --create --replica-assignment {','.join(['0:1'] * 8)}")
+    site.ssh("broker-1", f"{producer} --topic ballast --num-records 800 --record-size 100000 --throughput -1")
+    yield "ballast"
+    site.ssh("broker-1", f"{topic} --delete")
+
+
+@WHOLE_SWEEP
+def test_a_throttled_reassignment_that_is_killed_and_run_again_loses_nothing(
+    scene: Scene, site: Site, ballast: str, passed: t.Callable[[Load, Run], None]
+) -> None:
+    """Broker 0 is emptied of the load's topic and of the ballast, and killed when a part of that has been copied."""
+    describe = " ; ".join(kafka("kafka-configs", f"--describe --entity-type {kind}") for kind in ("brokers", "topics"))
+    copied = f"du --summarize --total --block-size M /var/lib/kafka/data/{ballast}-* | tail -n 1"
+    with under_load(site) as load:
+        empty = {"drain": [0], "topics": [load.name, ballast], "batch": 10}
+        fewer = scene.lab.one(task("kafka_reassign", replication_factor=2, topics=[load.name]))
+        scene.lab.play_and_kill(
+            "kafka_reassign",
+            lambda: until(lambda: int(site.ssh("broker-3", copied).partition("M")[0]) > 20, 120),
+            **empty,
+            throttle=2_000_000,
+        )
+        left = site.ssh("broker-1", describe)
+        again = scene.lab.one(task("kafka_reassign", **empty, throttle=200_000_000))
+        after = site.ssh("broker-1", describe)
+        shown = site.ssh("broker-1", kafka("kafka-topics", "--describe"))
+        more = scene.lab.one(task("kafka_reassign", replication_factor=3, topics=[load.name]))
+    assert fewer["changed"], fewer
+    assert "replication.throttled.rate=2000000" in left
+    assert {move["adopted"] for move in again["moves"]} == {True, False}, again
+    assert "replication.throttled" not in after
+    for topic in (load.name, ballast):
+        rows = re.findall(rf"Topic: {topic}\s+Partition: \d+\s+Leader: (\d)\s+Replicas: (\S+)", shown)
+        assert rows
+        assert "0" not in "".join(leader + replicas for leader, replicas in rows)
+    assert more["changed"], more
+    passed(load, Run(0, "", {}, again["seconds"]))
