@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The brokers and the ensemble rolled, stopped and killed, and replicas moved, under load: every acknowledged record is read back.
+"""Brokers and the ensemble rolled, stopped, killed, and replicas moved under load: all acknowledged records are read.
 
 make test tries one of these each day, make faults all. .lab/log/load.json tells what was measured.
 """

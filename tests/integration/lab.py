@@ -76,12 +76,13 @@ class Lab:
     ) -> None:
         """Call a module of ours, and kill -9 the playbook and the module on the host when ``condition`` returns."""
         command = self._command({"killed": task(module, **args)}, host)
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        own = {**os.environ, "ANSIBLE_PIPELINING": "false"}  # with it the process has no name to find it by
+        with subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.DEVNULL) as process:
             try:
                 condition()
             finally:
                 process.kill()
-        self.ssh(host, f"pgrep -f 'AnsiballZ_{module}[.]py' | xargs --no-run-if-empty kill -9")
+                self.ssh(host, f"kill -9 $(pgrep -f 'AnsiballZ_{module}[.]py')")
 
     def one(self, step: Task, host: str = "broker-1", wrap: t.Sequence[str] = ()) -> Result:
         """Run one task and return its result."""
