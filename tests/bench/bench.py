@@ -29,7 +29,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "collections"))
 
-from ansible_collections.kafkaops.stack.tests.bench import report
+from ansible_collections.kafkaops.stack.tests.bench import admin_report, report
 from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
 
 STATE = ROOT / ".lab" / "bench"
@@ -63,9 +63,9 @@ def main() -> None:
     figures["floors"] = floors()
     play("lab/down.yml")
     (ROOT / ".lab" / "figures.json").write_text(json.dumps(figures, indent=1))
-    page = report.render(figures)
-    (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs" / "performance.md").write_text(page)
+    target = ROOT / "docs" / "performance.md"
+    page = report.render(figures) + admin_report.sections(target.read_text())
+    target.write_text(page)
     print(page)
 
 

@@ -23,43 +23,61 @@ PORT = 9092
 NAMES = {
     0: "Produce",
     1: "Fetch",
+    2: "ListOffsets",
     3: "Metadata",
+    9: "OffsetFetch",
+    10: "FindCoordinator",
+    15: "DescribeGroups",
+    16: "ListGroups",
+    17: "SaslHandshake",
     18: "ApiVersions",
     19: "CreateTopics",
     20: "DeleteTopics",
+    29: "DescribeAcls",
+    30: "CreateAcls",
+    31: "DeleteAcls",
     32: "DescribeConfigs",
     35: "DescribeLogDirs",
+    36: "SaslAuthenticate",
     37: "CreatePartitions",
     44: "IncrementalAlterConfigs",
     46: "ListPartitionReassignments",
+    48: "DescribeClientQuotas",
+    49: "AlterClientQuotas",
+    50: "DescribeUserScramCredentials",
+    51: "AlterUserScramCredentials",
     60: "DescribeCluster",
 }
 
 
-class Wire:
-    """Proxies for ``addresses`` (host name: address of its broker), open as long as the ``with`` lasts."""
+def with_names(addresses: t.Mapping[str, str], hosts_file: Path) -> list[str]:
+    """Return the command before a client's that gives it these names, {host: address}; ``hosts_file`` is written."""
+    lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name, address in addresses.items())]
+    hosts_file.write_text("\n".join([*lines, ""]))
+    bind = 'mount --bind "$0" /etc/hosts && exec "$@"'
+    return ["unshare", "--mount", "sh", "-c", bind, str(hosts_file)]
 
-    def __init__(self, addresses: t.Mapping[str, str], directory: Path) -> None:
+
+class Wire:
+    """Proxies for ``addresses`` (host name: address of its broker), open as long as the ``with`` lasts.
+
+    ``wrap`` is the command before the client's that gives it the names of the proxies.
+    """
+
+    def __init__(self, addresses: t.Mapping[str, str], directory: Path, port: int = PORT) -> None:
         self.counts: collections.Counter[str] = collections.Counter()
         self._addresses = addresses
+        self._port = port
         # 10.90.0.11 is 127.90.0.11: labs beside each other have other addresses here, too.
         self._own = {name: f"127{address[address.index('.') :]}" for name, address in addresses.items()}
-        self._hosts_file = directory / "hosts"
+        self.wrap = with_names(self._own, directory / "hosts")
         self._open = contextlib.ExitStack()
         self._lock = threading.Lock()
 
-    @property
-    def wrap(self) -> list[str]:
-        """The command before the client's that gives it the hosts file."""
-        bind = 'mount --bind "$0" /etc/hosts && exec "$@"'
-        return ["unshare", "--mount", "sh", "-c", bind, str(self._hosts_file)]
-
     def __enter__(self) -> Wire:
         """Begin to listen."""
-        lines = ["127.0.0.1 localhost", *(f"{address} {name}" for name, address in self._own.items())]
-        self._hosts_file.write_text("\n".join([*lines, ""]))
         for name, address in self._own.items():
-            listener = self._open.enter_context(socket.create_server((address, PORT)))
+            listener = self._open.enter_context(socket.create_server((address, self._port)))
             threading.Thread(target=self._accept, args=(listener, self._addresses[name]), daemon=True).start()
             # Closing alone does not wake the thread that waits in accept().
             self._open.callback(listener.shutdown, socket.SHUT_RDWR)
@@ -79,7 +97,7 @@ class Wire:
         with contextlib.suppress(OSError):
             while True:
                 client, _peer = listener.accept()
-                broker = socket.create_connection((address, PORT))
+                broker = socket.create_connection((address, self._port))
                 for source, sink, note in ((client, broker, Requests(self._count).add), (broker, client, None)):
                     threading.Thread(target=_pump, args=(source, sink, note), daemon=True).start()
 
