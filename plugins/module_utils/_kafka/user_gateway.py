@@ -34,6 +34,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import
     declared,
     parts_of,
     plan_users,
+    rounds,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
 
@@ -64,8 +65,7 @@ def read_users(client: Client) -> dict[str, dict[str, int]]:
 
 def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mapping[str, str]) -> t.Iterator[Outcome]:
     """Set and delete credentials; ``passwords`` is {name of a credential: password}."""
-    for start in range(0, len(changes), _BATCH):
-        batch = changes[start : start + _BATCH]
+    for batch in rounds(changes, _BATCH):
         deletions = [
             AlterUserScramCredentialsRequest.ScramCredentialDeletion(name=user, mechanism=_NUMBERS[mechanism])
             for user, mechanism in (parts_of(change.name) for change in batch if change.action == "delete")

@@ -114,6 +114,22 @@ def plan_users(
     return changes + [_deletion(user, mechanism, current) for user in surplus for mechanism in sorted(current[user])]
 
 
+def rounds(changes: t.Iterable[Change], size: int) -> t.Iterator[list[Change]]:
+    """Cut changes into requests of at most ``size``, in none of which a user is twice.
+
+    Without ZooKeeper Kafka refuses two credentials of a user in one request: DUPLICATE_RESOURCE, seen with 4.4.0.
+    """
+    waiting = list(changes)
+    while waiting:
+        chosen: dict[str, Change] = {}
+        for change in waiting:
+            if len(chosen) < size:
+                chosen.setdefault(parts_of(change.name)[0], change)
+        yield list(chosen.values())
+        taken = {change.name for change in chosen.values()}
+        waiting = [change for change in waiting if change.name not in taken]
+
+
 def _plan_one(name: str, wish: Wish, current: Current, refused: t.Collection[str]) -> list[Change]:
     there = current.get(wish.user, {})
     if not wish.present:

@@ -17,6 +17,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import
     name_of,
     parts_of,
     plan_users,
+    rounds,
 )
 
 NOW = {"ada": {"SCRAM-SHA-512": 8192}, "bob": {"SCRAM-SHA-256": 4096, "SCRAM-SHA-512": 8193}}
@@ -109,3 +110,28 @@ def test_all_errors_at_once() -> None:
 
 def test_names_can_be_taken_apart() -> None:
     assert parts_of(name_of("a (b) c", "SCRAM-SHA-512")) == ("a (b) c", "SCRAM-SHA-512")
+
+
+ADA, ADA_256, BOB, EVE = (
+    Change("delete", "user", name_of(user, mechanism))
+    for user, mechanism in (
+        ("ada", "SCRAM-SHA-512"),
+        ("ada", "SCRAM-SHA-256"),
+        ("bob", "SCRAM-SHA-512"),
+        ("eve", "SCRAM-SHA-512"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "size", "expected"),
+    [
+        pytest.param([], 2, [], id="nothing"),
+        pytest.param([ADA, BOB], 2, [[ADA, BOB]], id="one request"),
+        pytest.param([ADA, BOB, EVE], 2, [[ADA, BOB], [EVE]], id="too many for one"),
+        pytest.param([ADA, ADA_256, BOB], 9, [[ADA, BOB], [ADA_256]], id="both mechanisms of a user"),
+        pytest.param([ADA, ADA_256, BOB, EVE], 2, [[ADA, BOB], [ADA_256, EVE]], id="both, and too many"),
+    ],
+)
+def test_no_user_is_twice_in_a_request(changes: list[Change], size: int, expected: list[list[Change]]) -> None:
+    assert list(rounds(changes, size)) == expected
