@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Assemble the archives of archives.yml from Maven's artifacts into a directory laid out like Apache's download site.
 
-Usage: archives.py DIRECTORY. What is there and was made by the same recipe stays; the same jars give the same bytes.
+Usage: archives.py DIRECTORY [PRODUCT VERSION]. Without a version all below `versions` are made. What is there and was
+made by the same recipe stays; the same jars give the same bytes.
 Beside each archive stands its .sha512 file in the format that Apache uses for the product.
 """
 
@@ -105,13 +106,20 @@ def digest_file(style: str, archive: pathlib.Path) -> str:
     return textwrap.fill(f"{archive.name}: {groups}", 76, subsequent_indent=indent, break_long_words=False) + "\n"
 
 
+def artifacts_of(product: dict[str, Any], version: str) -> list[str]:
+    """Return all artifacts that a version is made of."""
+    own = {**product["versions"], **product.get("on_demand", {})}[version]
+    common = [artifact.format(version=version) for artifact in product["artifacts"]]
+    left_out = product.get("without", {}).get(version, [])
+    return [artifact for artifact in common if artifact not in left_out] + own
+
+
 def assemble(product: dict[str, Any], version: str, target: pathlib.Path) -> None:
     """Make the archive `target` of a product's version, and its digest file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         home = pathlib.Path(scratch, product["directory"].format(version=version))
-        artifacts = [a.format(version=version) for a in product["artifacts"]]
-        fetch(artifacts + product["versions"][version], home / product["jars"])
+        fetch(artifacts_of(product, version), home / product["jars"])
         write_scripts(product, home)
         archive = pathlib.Path(scratch, target.name)
         pack(home, archive)
@@ -121,24 +129,35 @@ def assemble(product: dict[str, Any], version: str, target: pathlib.Path) -> Non
 
 def recipe(product: dict[str, Any], version: str) -> str:
     """Return a digest of all that decides how the archive of a version looks."""
-    only = {**product, "versions": product["versions"][version]}
+    only = {key: value for key, value in product.items() if key not in ("versions", "on_demand", "without")}
+    only["artifacts"] = artifacts_of(product, version)
     return hashlib.sha256(f"{pathlib.Path(__file__).read_text()}{only}".encode()).hexdigest()
 
 
-def main(directory: pathlib.Path) -> None:
-    """Make what is missing below `directory`, and say what."""
+def make(directory: pathlib.Path, name: str, product: dict[str, Any], version: str) -> None:
+    """Make the archive of a version below `directory` where it is missing, and say so."""
+    target = directory / product["archive"].format(version=version)
+    made_by = target.with_name(".recipe")
+    if target.exists() and made_by.exists() and made_by.read_text() == recipe(product, version):
+        return
+    print(f"Assembling {name} {version} ...", flush=True)
+    assemble(product, version, target)
+    made_by.write_text(recipe(product, version))
+
+
+def main(directory: pathlib.Path, *chosen: str) -> None:
+    """Make what is missing below `directory`; only the `chosen` product and version, where they are given."""
     if not shutil.which("mvn"):
         raise SystemExit("The lab's archives are assembled by Maven, and mvn is not installed: run lab/setup.")
-    for name, product in yaml.safe_load(TABLE.read_text()).items():
+    table = yaml.safe_load(TABLE.read_text())
+    if chosen:
+        name, version = chosen
+        make(directory, name, table[name], version)
+        return
+    for name, product in table.items():
         for version in product["versions"]:
-            target = directory / product["archive"].format(version=version)
-            made_by = target.with_name(".recipe")
-            if target.exists() and made_by.exists() and made_by.read_text() == recipe(product, version):
-                continue
-            print(f"Assembling {name} {version} ...", flush=True)
-            assemble(product, version, target)
-            made_by.write_text(recipe(product, version))
+            make(directory, name, product, version)
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]).resolve())
+    main(pathlib.Path(sys.argv[1]).resolve(), *sys.argv[2:])
