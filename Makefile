@@ -31,7 +31,7 @@ integration: setup ## The modules against the lab's real cluster, which stays if
 molecule: setup ## Every Molecule scenario; one alone: tests/run molecule/site
 	@tests/run molecule
 
-matrix: setup ## All suites with both Python stacks, and the site with every version of Kafka and ZooKeeper
+matrix: setup ## All suites with both Python stacks, with every version of Kafka and ZooKeeper, and the modules without ZooKeeper
 	@tests/matrix
 
 faults: setup ## The long sweeps: what breaks while the load runs

@@ -36,7 +36,7 @@ MODULES = "ansible_collections.kafkaops.stack.plugins.modules"
 PAGE = ROOT / "docs" / "performance.md"
 TIMEOUT = 900  # seconds for one step
 BATCH = 500  # of many topics
-SETTLE = 1  # seconds after a step, in which all brokers learn of it
+SETTLE = 3  # seconds after a step, in which all brokers learn of it
 # Runs a command, and tells what it took: a small process of its own, because Linux hands the peak of memory of whoever
 # starts a process down to it.
 MEASURE = """
@@ -163,7 +163,7 @@ class Bench:
         """Run the module as a task of ansible-playbook; return the seconds of the task."""
         result = self._lab.one(task(step.module, **self._connection, **step.arguments), CONTROLLER, wire.wrap)
         if result.get("failed") or result["changed"] != step.changed:
-            raise SystemExit(f"{step.module}: {step.name}: {str(result)[:2000]}")
+            raise SystemExit(f"{step.module}: {step.name}: {str(result.get('msg') or result)[:2000]}")
         return t.cast("float", result["seconds"])
 
     def java(self, step: Step) -> tuple[float | None, float]:

@@ -23,3 +23,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
 def site(lab: Lab) -> Site:
     """The playbooks on that lab."""
     return Site(lab, INVENTORIES)
+
+
+@pytest.fixture
+def ensemble(lab: Lab) -> None:
+    """Skip where the lab's cluster has no ZooKeeper to ask."""
+    if lab.kraft:
+        pytest.skip("the lab's cluster has no ZooKeeper")
+
+
+@pytest.fixture(scope="module")
+def kraft(lab: Lab) -> Lab:
+    """The lab, if its cluster has no ZooKeeper."""
+    if not lab.kraft:
+        pytest.skip("the lab's cluster has ZooKeeper; tests/kraft/up.yml makes one that has none")
+    return lab

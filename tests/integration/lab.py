@@ -19,6 +19,9 @@ import yaml
 ROOT = Path(__file__).parents[2]
 CONTROLLER = "localhost"
 BROKERS = ["broker-1:9092", "broker-2:9092", "broker-3:9092"]
+# The version that the suite deploys; roles and tests follow it.
+VERSION = os.environ.get("INTEGRATION_VERSION", "3.9.2")
+HOME = f"/opt/kafka_2.13-{VERSION}"
 PLAY_TIMEOUT = 300  # seconds
 CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}
 # Short-lived JVMs: no time for optimising, little memory.
@@ -53,6 +56,7 @@ class Lab:
         self.hosts: dict[str, dict[str, t.Any]] = json.loads(listed)["_meta"]["hostvars"]
         variables = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())
         self._python_path = variables["__kafka_python_path"]
+        self.kraft = "lab_kraft" in self.hosts["broker-1"]  # no ZooKeeper, and not made by the roles: tests/kraft
         self.state = ROOT / ".lab" / self.hosts["broker-1"]["lab_name"]
 
     def addresses(self) -> dict[str, str]:

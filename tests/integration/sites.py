@@ -17,7 +17,7 @@ import typing as t
 import uuid
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, Lab
+from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, VERSION, Lab
 
 HOSTS = ("broker-1", "broker-2", "broker-3")
 IDS = {"broker-1": 0, "broker-2": 1, "broker-3": 2}
@@ -89,7 +89,9 @@ class Site:
         **variables: t.Any,
     ) -> Run:
         """Run a playbook; ``variables`` win over those of the inventory, ``arguments`` go to ansible-playbook."""
-        command = ["ansible-playbook", playbook, *self._inventories, *arguments, "--extra-vars", json.dumps(variables)]
+        pinned = {"kafka_version": VERSION} if "INTEGRATION_VERSION" in os.environ else {}
+        extra = json.dumps({**pinned, **variables})
+        command = ["ansible-playbook", playbook, *self._inventories, *arguments, "--extra-vars", extra]
         # Results in JSON: the sentences stay on one line each.
         own = {**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "NO_COLOR": "1", **(environment or {})}
         begin = time.monotonic()

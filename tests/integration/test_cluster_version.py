@@ -29,7 +29,7 @@ def running(site: Site) -> set[str]:
 def cluster_of_the_older_version(site: Site) -> None:
     """Skip on a lab that somebody has made with the newer version: a downgrade is refused."""
     if running(site) != {OLDER}:
-        pytest.skip(f"the lab's brokers run {', '.join(running(site))}; remove it with make lab-down to test this")
+        pytest.skip(f"the lab's brokers run {', '.join(running(site))}, and not {OLDER}, which {NEWER} is the newer of")
 
 
 @pytest.mark.parametrize(

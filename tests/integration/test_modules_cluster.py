@@ -45,18 +45,20 @@ def service(host: str, verb: str, unit: str) -> Task:
 def calm(lab: Lab) -> dict[str, Result]:
     """A cluster with all of its members."""
     znodes = ("get /controller", "get /cluster/id", "ls /brokers/ids", "get /zookeeper/config", "ls -R /zookeeper")
-    steps: dict[str, Task] = {
-        "clean": task("kafka_topics", topics=GONE),
-        "health": health(),
-        "health in check mode": {**health(), "check_mode": True},
-        "stranger": task("kafka_health", expected_brokers=[0, 7]),
-        "in vain": health(wait_for="registered", wait_brokers=[7], timeout=2),
+    ensemble: dict[str, Task] = {
         "quorum": quorum(),
         "quorum in check mode": {**quorum(), "check_mode": True},
         "zkCli": zk_cli(*znodes),
         "znodes": task("zookeeper_znode_info", hosts=SERVERS, paths=["/cluster/id", "/brokers/ids", "/nothing/here"]),
         "znodes of nobody": task("zookeeper_znode_info", hosts=["broker-1:2182"], paths=["/"], request_timeout=2),
         "znodes amiss": task("zookeeper_znode_info", hosts=["broker-1:x"], paths=["cluster/id"]),
+    }
+    steps: dict[str, Task] = {
+        "clean": task("kafka_topics", topics=GONE),
+        "health": health(),
+        "health in check mode": {**health(), "check_mode": True},
+        "stranger": task("kafka_health", expected_brokers=[0, 7]),
+        "in vain": health(wait_for="registered", wait_brokers=[7], timeout=2),
         "roundtrip in check mode": task("kafka_roundtrip", check=True),
         "leftover": shell(kafka("kafka-topics", f"--create --topic {LEFTOVER} --partitions 1 --replication-factor 1")),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
@@ -67,9 +69,10 @@ def calm(lab: Lab) -> dict[str, Result]:
         "health with thin topics": health(),
         "health with consent": health(allow_unavailable=True),
     }
-    return lab.play(steps)
+    return lab.play({**({} if lab.kraft else ensemble), **steps})
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_znodes_are_what_zkcli_reads(calm: dict[str, Result]) -> None:
     found, said = calm["znodes"]["znodes"], calm["zkCli"]["stdout"]
     assert found["/cluster/id"]["value"] == re.search(r'^{"version":"1","id":.*}', said, re.MULTILINE)[0]
@@ -77,12 +80,14 @@ def test_znodes_are_what_zkcli_reads(calm: dict[str, Result]) -> None:
     assert found["/nothing/here"] is None
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_znodes_of_nobody_are_told_within_seconds(calm: dict[str, Result]) -> None:
     assert calm["znodes of nobody"]["msg"].startswith("No session with broker-1:2182 within 2 s:")
     assert calm["znodes of nobody"]["seconds"] < 10
     assert len(calm["znodes amiss"]["errors"]) == 2
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     found, said = calm["health"], calm["zkCli"]["stdout"]
     assert found["healthy"], found["reasons"]
@@ -90,13 +95,20 @@ def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     assert found["cluster_id"] == json.loads(re.search(r'^{"version":"1","id":.*}', said, re.MULTILINE)[0])["id"]
     ids = re.search(r"^\[([\d, ]+)\]$", said, re.MULTILINE)[1]
     assert [broker["id"] for broker in found["brokers"]] == sorted(int(number) for number in ids.split(","))
+
+
+def test_every_broker_may_be_stopped(calm: dict[str, Result]) -> None:
+    found = calm["health"]
+    assert found["healthy"], found["reasons"]
     assert {broker["host"] for broker in found["brokers"]} == {"broker-1", "broker-2", "broker-3"}
     assert found["recovered"] == {"0": True, "1": True, "2": True}
     assert all(verdict["safe"] for verdict in found["safe_to_stop"].values()), found["safe_to_stop"]
 
 
 @pytest.mark.parametrize("name", ["health", "quorum"])
-def test_readers_change_nothing_and_work_in_check_mode(calm: dict[str, Result], name: str) -> None:
+def test_readers_change_nothing_and_work_in_check_mode(lab: Lab, calm: dict[str, Result], name: str) -> None:
+    if lab.kraft and name == "quorum":
+        pytest.skip("the lab's cluster has no ZooKeeper")
     assert not calm[name]["changed"]
     assert calm[f"{name} in check mode"]["healthy"]
 
@@ -138,6 +150,7 @@ def test_roundtrip_refuses(calm: dict[str, Result]) -> None:
     assert "test_log" in calm["list"]["stdout_lines"]
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_quorum_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     found, said = calm["quorum"], calm["zkCli"]["stdout"]
     assert found["quorum"], found
@@ -154,8 +167,15 @@ def test_quorum_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
 @pytest.fixture(scope="module")
 def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
     """One host without its broker and its ZooKeeper server: a follower that is not the controller."""
-    busy = {calm["health"]["controller_id"] + 1, calm["quorum"]["leader"]}
+    busy = set() if lab.kraft else {calm["health"]["controller_id"] + 1, calm["quorum"]["leader"]}
     host = f"broker-{max({2, 3} - busy or {3})}"
+    ensemble: dict[str, Task] = {
+        "stop server": service(host, "stop", "zookeeper"),
+        "quorum": quorum(),
+        "in vain": quorum(wait_for="healthy", timeout=2),
+        "start server": service(host, "start", "zookeeper"),
+        "quorum after": quorum(wait_for="healthy", timeout=60),
+    }
     steps: dict[str, Task] = {
         # With one replica they would be offline, which Kafka's tool does not count as under-replicated.
         "clean": task("kafka_topics", topics=GONE),
@@ -163,11 +183,7 @@ def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
         "under-replicated": UNDER_REPLICATED,
         "health": health(),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
-        "stop server": service(host, "stop", "zookeeper"),
-        "quorum": quorum(),
-        "in vain": quorum(wait_for="healthy", timeout=2),
-        "start server": service(host, "start", "zookeeper"),
-        "quorum after": quorum(wait_for="healthy", timeout=60),
+        **({} if lab.kraft else ensemble),
         "start broker": service(host, "start", "kafka"),
         "health after": health(wait_for="healthy", timeout=120),
         "under-replicated after": UNDER_REPLICATED,
@@ -195,6 +211,7 @@ def test_health_waits_for_the_broker(loss: dict[str, Result]) -> None:
     assert loss["under-replicated after"]["stdout"].strip() == ""
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_quorum_without_one_server(loss: dict[str, Result]) -> None:
     found, lost = loss["quorum"], loss["lost"]["id"]
     assert found["quorum"]
@@ -236,13 +253,17 @@ REFUSALS = {
     ),
 }
 
+ENSEMBLE = [name for name, (step, _text) in REFUSALS.items() if "kafkaops.stack.zookeeper_quorum" in step]
+
 
 @pytest.fixture(scope="module")
 def refusals(lab: Lab) -> dict[str, Result]:
-    return lab.play({name: step for name, (step, _text) in REFUSALS.items()})
+    return lab.play({name: step for name, (step, _text) in REFUSALS.items() if not lab.kraft or name not in ENSEMBLE})
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_refused(refusals: dict[str, Result], name: str) -> None:
+def test_refused(lab: Lab, refusals: dict[str, Result], name: str) -> None:
+    if lab.kraft and name in ENSEMBLE:
+        pytest.skip("the lab's cluster has no ZooKeeper")
     assert refusals[name].get("failed"), refusals[name]
     assert REFUSALS[name][1] in refusals[name]["msg"]

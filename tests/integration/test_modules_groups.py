@@ -16,8 +16,10 @@ RECORDS = 60
 CONSUMER = kafka(
     "kafka-console-consumer", f"--topic {TOPIC} --group {GROUP} --consumer-property auto.offset.reset=earliest"
 )
-READ = shell(f"timeout 90 {CONSUMER} --max-messages {RECORDS} --timeout-ms 60000 2>/dev/null | wc -l")
-READ_NOTHING = shell(f"timeout 90 {CONSUMER} --timeout-ms 8000 2>/dev/null | wc -l")
+# Of the records, which are numbers; newer tools warn on the standard output as well.
+COUNT = "grep --count --line-regexp '[0-9]*' || true"
+READ = shell(f"timeout 90 {CONSUMER} --max-messages {RECORDS} --timeout-ms 60000 2>/dev/null | {COUNT}")
+READ_NOTHING = shell(f"timeout 90 {CONSUMER} --timeout-ms 8000 2>/dev/null | {COUNT}")
 DESCRIBE = shell(kafka("kafka-consumer-groups", f"--describe --group {GROUP} 2>&1"))
 WAIT_STABLE = shell(
     f"for i in $(seq 60); do {kafka('kafka-consumer-groups', f'--describe --state --group {GROUP}')} 2>/dev/null"

@@ -10,9 +10,17 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import (
+    HOME,
+    VERSION,
+    Lab,
+    Result,
+    Task,
+    kafka,
+    shell,
+    task,
+)
 
-HOME = "/opt/kafka_2.13-3.9.2"
 DIRECTORY = "/var/tmp/modules-properties"
 PATH = f"{DIRECTORY}/server.properties"
 STATE = shell(f"stat -c '%U %G %a' {PATH}; cat {PATH}")
@@ -63,7 +71,7 @@ def test_change_is_foretold_made_and_not_repeated(story: dict[str, Result], name
     assert foretold["changed"], foretold
     assert made["changed"], made
     assert made["validated"]
-    assert made["message"] == "Kafka 3.9.2 accepts the configuration."
+    assert made["message"] == f"Kafka {VERSION} accepts the configuration."
     assert foretold["properties"] == made["properties"]
     assert foretold["diff"] == made["diff"]
     assert not again["changed"], again
@@ -107,11 +115,14 @@ def test_brokers_run_with_what_the_module_wrote(story: dict[str, Result]) -> Non
 REFUSALS: dict[str, tuple[Task, list[str]]] = {
     "unknown-key": (
         write({**CONFIG, "log.retnetion.ms": 1}),
-        ["log.retnetion.ms is not a key of Kafka 3.9.2, and a broker would ignore it. Did you mean log.retention.ms?"],
+        [
+            f"log.retnetion.ms is not a key of Kafka {VERSION}, and a broker would ignore it. Did you mean"
+            " log.retention.ms?"
+        ],
     ),
     "bad-value": (
         write({**CONFIG, "num.io.threads": "banana"}),
-        ["Kafka 3.9.2 refuses the configuration: Invalid value banana for configuration num.io.threads"],
+        [f"Kafka {VERSION} refuses the configuration: Invalid value banana for configuration num.io.threads"],
     ),
     "listener-without-protocol": (
         write({**CONFIG, "listeners": "CLIENT://0.0.0.0:9092", "advertised.listeners": "CLIENT://broker-1:9092"}),

@@ -10,9 +10,8 @@ import json
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import HOME, VERSION, Lab, Result, shell, task
 
-HOME = "/opt/kafka_2.13-3.9.2"
 PATH = "/etc/kafka/staged/server.properties"
 BASE = {"broker.id": 0, "zookeeper.connect": "broker-1:2181", "log.dirs": "/var/lib/kafka/data"}
 # What no value of a type can be. A string or list can only be wrong where the key has a list of valid values, and a
@@ -94,7 +93,8 @@ def test_every_misspelt_key_is_refused_with_the_one_that_is_meant(refused: dict[
     wrong = [
         key
         for key in kinds(table).values()
-        if f"{misspelt(key, table)} is not a key of Kafka 3.9.2" not in message or f"Did you mean {key}?" not in message
+        if f"{misspelt(key, table)} is not a key of Kafka {VERSION}" not in message
+        or f"Did you mean {key}?" not in message
     ]
     assert wrong == [], message
 

@@ -1,0 +1,165 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is different without ZooKeeper: the quorum, groups with the new protocol, SCRAM and rules kept by Kafka.
+
+On the cluster of tests/kraft/up.yml: its listener at 9092 is the super user's, the one at 9094 wants SCRAM-SHA-512.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
+
+TOPIC, GROUP, RECORDS = "kraft-topic", "kraft-group", 30
+ADMIN, READER = ("kraft-admin", "geheim-admin"), ("kraft-reader", "geheim-reader")
+LOGIN = [f"broker-{number}:9094" for number in (1, 2, 3)]
+CLIENT = """
+security.protocol=SASL_PLAINTEXT
+sasl.mechanism=SCRAM-SHA-512
+sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="{}";
+"""
+READER_CONFIG = "/tmp/kraft-reader.properties"
+QUORUM = shell(
+    "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.MetadataQuorumCommand"
+    " --bootstrap-server broker-1:9092 describe --status"
+)
+
+
+def listing(principal: tuple[str, str]) -> Task:
+    return shell(kafka("kafka-acls", f"--list --principal User:{principal[0]}"))
+
+
+def by_login(module: str, **args: t.Any) -> Task:
+    """Return a task whose module logs in as the administrator."""
+    connection = {"bootstrap_servers": LOGIN, "security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "SCRAM-SHA-512"}
+    return task(module, **connection, sasl_username=ADMIN[0], sasl_password=ADMIN[1], **args)
+
+
+def rule(principal: tuple[str, str], kind: str, name: str, *operations: str) -> dict[str, t.Any]:
+    named = {} if kind == "cluster" else {"name": name}
+    return {"resource_type": kind, **named, "principal": f"User:{principal[0]}", "operations": list(operations)}
+
+
+@pytest.fixture(scope="module")
+def quorum(kraft: Lab) -> dict[str, Result]:
+    return kraft.play({"said": QUORUM, "health": task("kafka_health", expected_brokers=[0, 1, 2])})
+
+
+def test_the_cluster_is_the_one_that_the_quorum_keeps(quorum: dict[str, Result]) -> None:
+    found, said = quorum["health"], quorum["said"]["stdout"]
+    assert found["healthy"], found["reasons"]
+    assert re.search(rf"ClusterId:\s+{found['cluster_id']}\b", said), said
+    voters = json.loads(re.search(r"CurrentVoters:\s+(\[.*\])", said)[1])
+    assert sorted(voter["id"] for voter in voters) == [broker["id"] for broker in found["brokers"]]
+
+
+@pytest.fixture(scope="module")
+def grouped(kraft: Lab) -> dict[str, Result]:
+    """A group with the protocol of KIP-848, by Kafka's own consumer."""
+    consumer = kafka(
+        "kafka-console-consumer",
+        f"--topic {TOPIC} --group {GROUP} --command-property group.protocol=consumer --from-beginning",
+    )
+    describe = kafka("kafka-consumer-groups", f"--describe --group {GROUP}")
+    stable = f"for i in $(seq 60); do {describe} --state 2>/dev/null | grep --quiet Stable && exit 0; done; exit 1"
+    everything = {"group": GROUP, "topics": [{"name": TOPIC}], "reset": {"to": "earliest"}}
+    steps: dict[str, Task] = {
+        "topic": task("kafka_topic", name=TOPIC, partitions=3, replication_factor=3),
+        "fill": shell(f"seq {RECORDS} | {kafka('kafka-console-producer', f'--topic {TOPIC}')}"),
+        "live": shell(f"systemd-run --collect --unit kraft-consumer --setenv KAFKA_HEAP_OPTS=-Xmx128m {consumer}"),
+        "stable": shell(stable),
+        "info": task("kafka_consumer_group_info", groups=[GROUP]),
+        "all": task("kafka_consumer_group_info"),
+        "refused": task("kafka_consumer_group", **everything),
+        "not deleted": task("kafka_consumer_group", group=GROUP, state="absent"),
+        "stopped": shell("systemctl stop kraft-consumer"),
+        "empty": task("kafka_consumer_group", check=True, **everything, wait_empty=60),
+        "reset": task("kafka_consumer_group", **everything),
+        "described": shell(f"{describe} 2>/dev/null"),
+        "again": task("kafka_consumer_group", **everything),
+        "deleted": task("kafka_consumer_group", group=GROUP, state="absent"),
+        "deleted again": task("kafka_consumer_group", group=GROUP, state="absent"),
+        "gone": task("kafka_topic", name=TOPIC, state="absent"),
+    }
+    return kraft.play(steps)
+
+
+@pytest.mark.parametrize("name", ["info", "all"])
+def test_a_group_of_the_new_protocol_is_read(grouped: dict[str, Result], name: str) -> None:
+    found = grouped[name]["groups"][GROUP]
+    assert found["state"] == "Stable", found
+    assert [member["client_id"] for member in found["members"]] == ["console-consumer"]
+    assert found["members"][0]["host"]
+
+
+@pytest.mark.parametrize("name", ["refused", "not deleted"])
+def test_its_members_are_named_where_a_change_is_refused(grouped: dict[str, Result], name: str) -> None:
+    assert grouped[name].get("failed"), grouped[name]
+    assert re.search(r"is Stable, .*console-consumer at 10\.", grouped[name]["msg"]), grouped[name]["msg"]
+
+
+def test_its_offsets_are_moved_once_it_is_empty(grouped: dict[str, Result]) -> None:
+    assert grouped["empty"]["changed"], grouped["empty"]
+    assert grouped["reset"]["plan"] == grouped["empty"]["plan"]
+    assert set(re.findall(rf"(?m)^{GROUP}\s+{TOPIC}\s+\d+\s+(\d+)", grouped["described"]["stdout"])) == {"0"}
+    assert not grouped["again"]["changed"]
+    assert (grouped["deleted"]["changed"], grouped["deleted again"]["changed"]) == (True, False)
+
+
+@pytest.fixture(scope="module")
+def ruled(kraft: Lab) -> dict[str, Result]:
+    """Two users: one who may administrate, and one who gets a right, uses it, and loses it."""
+    produce = shell(
+        f"echo word | timeout 60 /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {LOGIN[0]}"
+        f" --topic {TOPIC}-ruled --command-config {READER_CONFIG} 2>&1 || true"
+    )
+    admin = [rule(ADMIN, "cluster", "", "alter", "describe"), rule(ADMIN, "topic", "*", "describe")]
+    write = rule(READER, "topic", f"{TOPIC}-ruled", "write", "describe")
+    reader = {"name": READER[0], "password": READER[1]}
+    steps: dict[str, Task] = {
+        "config": shell(f"cat >{READER_CONFIG} <<'END'\n{CLIENT.format(*READER)}\nEND"),
+        "topic": task("kafka_topic", name=f"{TOPIC}-ruled", partitions=1, replication_factor=3),
+        "users": task("kafka_users", users=[{"name": ADMIN[0], "password": ADMIN[1]}, reader]),
+        "admin rules": task("kafka_acls", acls=admin),
+        "verified": by_login("kafka_user", **reader, verify_login=True),
+        "other password": by_login("kafka_user", name=READER[0], password="another", verify_login=True),
+        "healed": by_login("kafka_user", **reader, verify_login=True),
+        "check": by_login("kafka_acls", check=True, acls=[write]),
+        "before": listing(READER),
+        "may not write": produce,
+        "write": by_login("kafka_acls", acls=[write]),
+        "listed": listing(READER),
+        "write again": by_login("kafka_acls", acls=[write]),
+        "may write": produce,
+        "purge": by_login("kafka_acls", check=True, acls=[], purge=True, purge_prefixes=["User:kraft-"]),
+        "gone": task("kafka_acls", acls=[{**item, "state": "absent"} for item in (*admin, write)]),
+        "after": listing(READER),
+        "users gone": task("kafka_users", users=[{"name": name, "state": "absent"} for name, _word in (ADMIN, READER)]),
+        "topic gone": task("kafka_topic", name=f"{TOPIC}-ruled", state="absent"),
+    }
+    return kraft.play(steps)
+
+
+def test_credentials_are_kept_by_kafka_itself(ruled: dict[str, Result]) -> None:
+    assert ruled["users"]["summary"]["created"] == 2, ruled["users"]
+    assert not ruled["verified"]["changed"], ruled["verified"]
+    assert [ruled[name]["changed"] for name in ("other password", "healed")] == [True, True]
+    assert ruled["users gone"]["summary"]["deleted"] == 2
+
+
+def test_rules_are_planned_made_kept_and_felt(ruled: dict[str, Result]) -> None:
+    assert ruled["check"]["changed"], ruled["check"]
+    assert "operation=" not in ruled["before"]["stdout"]
+    assert ruled["write"]["plan"] == ruled["check"]["plan"]
+    assert f"name={TOPIC}-ruled, patternType=LITERAL" in ruled["listed"]["stdout"]
+    assert not ruled["write again"]["changed"]
+    assert "TopicAuthorizationException" in ruled["may not write"]["stdout"]
+    assert "Exception" not in ruled["may write"]["stdout"], ruled["may write"]["stdout"]
+    assert "operation=" not in ruled["after"]["stdout"]
+    assert ruled["purge"]["summary"]["deleted"] == 2, "the rules of the login itself are never purged"
