@@ -120,6 +120,10 @@ class Client:
                 time.sleep(_PAUSE * attempt)
         raise AssertionError("unreachable")
 
+    def offers(self, api_key: int) -> bool:
+        """Whether the brokers know a request, by its number in Kafka's protocol guide."""
+        return api_key in (self._manager.broker_version_data.api_versions or {})
+
     def probe(self, host: str, port: int) -> str:
         """Try the address that a broker advertises: empty if it can be used from here, else sentences that say why."""
         server = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, error_name, error_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.new_groups import describe_new_groups
 
 # Without the library, client.connect fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
@@ -27,6 +28,7 @@ Partition = tuple[str, int]
 Errors = dict[Partition, tuple[str, str]]
 
 EARLIEST, LATEST = -2, -1  # instead of a time, for read_log_offsets
+DEAD = "Dead"
 UNKNOWN_GROUP = "GROUP_ID_NOT_FOUND"
 _PASSING = (14, 15, 16)  # a coordinator that loads, is not there yet, or has moved
 _ATTEMPTS, _PAUSE = 20, 0.5
@@ -64,7 +66,10 @@ def list_groups(client: Client, brokers: t.Iterable[int]) -> dict[str, dict[str,
 
 
 def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[str, t.Any]]:
-    """Return {group: {"state", "members": [{"id", "client_id", "host"}]}}; a group that doesn't exist is Dead."""
+    """Return {group: {"state", "members": [{"id", "client_id", "host"}]}}; a group that doesn't exist is Dead.
+
+    One request to each coordinator, and one more about those that are Dead: they may have the protocol of KIP-848.
+    """
     described = {}
     for broker, groups in placed.items():
         answer = client.send(DescribeGroupsRequest(groups=groups, include_authorized_operations=False), broker)
@@ -72,7 +77,9 @@ def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> 
             if found.error_code and error_name(found.error_code) != UNKNOWN_GROUP:
                 raise Refused(f"Group {found.group_id} can't be described", *_error(found.error_code))
             members = [{"id": m.member_id, "client_id": m.client_id, "host": m.client_host} for m in found.members]
-            described[found.group_id] = {"state": found.group_state or "Dead", "members": members}
+            described[found.group_id] = {"state": found.group_state or DEAD, "members": members}
+        dead = [group for group in groups if described[group]["state"] == DEAD]
+        described.update(describe_new_groups(client, broker, dead))
     return described
 
 

@@ -1,0 +1,89 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Groups with the protocol of KIP-848: the layout of the messages, and what an answer means."""
+
+from __future__ import annotations
+
+import types
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import group_gateway, new_groups
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import Refused
+
+MEMBER = {"member_id": "m-1", "client_id": "billing", "client_host": "/192.0.2.7"}
+SHOWN = [{"id": "m-1", "client_id": "billing", "host": "/192.0.2.7"}]
+
+
+def group(name: str, error: int = 0, state: str = "Stable", members: t.Sequence[dict[str, t.Any]] = ()) -> t.Any:
+    return types.SimpleNamespace(
+        group_id=name,
+        error_code=error,
+        error_message=None,
+        group_state=state,
+        members=[types.SimpleNamespace(**member) for member in members],
+    )
+
+
+class Client:
+    """Offers the request or not, and answers with these groups."""
+
+    def __init__(self, *groups: t.Any, offered: bool = True) -> None:
+        self.groups, self.offered = groups, offered
+        self.asked: list[t.Any] = []
+
+    def offers(self, api_key: int) -> bool:
+        return self.offered and api_key == 69
+
+    def send(self, request: t.Any, broker: int) -> t.Any:
+        self.asked.append(request)
+        return types.SimpleNamespace(groups=self.groups)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param([group("a", members=[MEMBER])], {"a": {"state": "Stable", "members": SHOWN}}, id="members"),
+        pytest.param([group("a", state="Empty")], {"a": {"state": "Empty", "members": []}}, id="empty"),
+        pytest.param([group("a", error=69)], {}, id="no such group"),
+        pytest.param([group("a", error=35)], {}, id="protocol switched off"),
+        pytest.param([group("a", 69), group("b")], {"b": {"state": "Stable", "members": []}}, id="one of two"),
+    ],
+)
+def test_answers(found: list[t.Any], expected: dict[str, t.Any]) -> None:
+    assert new_groups.describe_new_groups(Client(*found), 1, ["a", "b"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("client", "groups"),
+    [pytest.param(Client(offered=False), ["a"], id="not offered"), pytest.param(Client(), [], id="no group")],
+)
+def test_nothing_is_asked(client: Client, groups: list[str]) -> None:
+    assert new_groups.describe_new_groups(client, 1, groups) == {}
+    assert client.asked == []
+
+
+def test_a_refusal_is_told() -> None:
+    with pytest.raises(Refused, match=r"Group a can't be described: GROUP_AUTHORIZATION_FAILED"):
+        new_groups.describe_new_groups(Client(group("a", error=30)), 1, ["a"])
+
+
+def test_the_request_is_laid_out_as_kafka_says() -> None:
+    request = new_groups.DescribeGroupsRequest(group_ids=["x"], include_authorized_operations=False)
+    request.API_VERSION = 0
+    request.with_header(1, "a")
+    # API key 69, version 0, correlation id 1, client id, no tags; one group of one letter, false, no tags.
+    assert bytes(request.encode(header=True)).hex() == "0045000000000001000161000202780000"
+    assert group_gateway.DescribeGroupsRequest.API_KEY == 15, "the message with that name stays what it is"
+
+
+def test_the_answer_is_laid_out_as_kafka_says() -> None:
+    member = "046d2d310000000000030262022f0202740001000001000000"
+    text = "0000000002000000026107" + b"Stable".hex() + "00000001000000010102" + member
+    answer = new_groups.DescribeGroupsResponse.decode(bytes.fromhex(text + "800000000000"), version=0)
+    (found,) = answer.groups
+    assert (found.group_id, found.group_state, found.group_epoch) == ("a", "Stable", 1)
+    (only,) = found.members
+    assert (only.member_id, only.client_id, only.client_host, only.subscribed_topic_names) == ("m-1", "b", "/", ["t"])
