@@ -36,7 +36,7 @@ MODULES = "ansible_collections.kafkaops.stack.plugins.modules"
 PAGE = ROOT / "docs" / "performance.md"
 TIMEOUT = 900  # seconds for one step
 BATCH = 500  # of many topics
-SETTLE = 3  # seconds after a step, in which all brokers learn of it
+SETTLE = 1  # seconds after a step, in which all brokers learn of it; of topics they are asked
 # Runs a command, and tells what it took: a small process of its own, because Linux hands the peak of memory of whoever
 # starts a process down to it.
 MEASURE = """
@@ -127,17 +127,21 @@ class Bench:
                 for step, figures in zip(kind.steps, found):
                     say(f"{kind.name}: {step.name}: {way}")
                     figures[way].append(run(step)["seconds"])
+                    self.settle(step)
         port = int(self._options.bootstrap.rpartition(":")[2])
         with Wire(self._lab.addresses(), self._directory, port) as wire:
             for step, figures in zip(kind.steps, found):
                 say(f"{kind.name}: {step.name}: ansible-playbook")
                 figures["task"] = self.playbook(step, wire)
                 figures["requests"] = {} if self._options.cafile else wire.take()
+                self.settle(step)
         for step, figures in zip(kind.steps, found):
             say(f"{kind.name}: {step.name}: Kafka's own tool")
             figures["java"], figures["share"] = self.java(step)
+            self.settle(step)
             if step.name == "create":
                 self.module(step, strict=False)  # the tool may have made only a few
+                self.settle(step)
         return found
 
     def module(self, step: Step, *, strict: bool = True) -> dict[str, t.Any]:
@@ -158,6 +162,13 @@ class Bench:
             self.module(step, strict=False)
         else:
             self.bare(step)
+        self.settle(step)
+
+    def settle(self, step: Step) -> None:
+        """Wait until all brokers know of what a step has done."""
+        time.sleep(SETTLE)
+        if step.module == "kafka_topics" and step.changed:
+            self._python(str(HERE / "admin_bare.py"), after=["settle_topics"], given=step.arguments)
 
     def playbook(self, step: Step, wire: Wire) -> float:
         """Run the module as a task of ansible-playbook; return the seconds of the task."""
@@ -186,6 +197,7 @@ class Bench:
             for number, batch in enumerate(batches):
                 say(f"many topics: batch {number + 1} of {len(batches)}")
                 self.bare(Step("create", "", {"topics": batch}, "create_topics", True))
+            self.settle(Step("create", "kafka_topics", {"topics": topics}, "", True))
             say("many topics: nothing to do")
             done = self.module(Step("nothing to do", "kafka_topics", {"topics": topics}, "", False))
             return {"count": count, "seconds": done["seconds"], "peak": done["peak"]}
@@ -203,7 +215,6 @@ class Bench:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "collections")}
         measure = [sys.executable, "-S", "-c", MEASURE, *whole]
         said = subprocess.run(measure, capture_output=True, text=True, env=environment, timeout=TIMEOUT, check=True)
-        time.sleep(SETTLE)
         done = t.cast("dict[str, t.Any]", json.loads(said.stdout))
         if done["rc"] and not done["out"].strip().startswith("{"):
             raise SystemExit(f"{' '.join(whole)}:\n{done['out'][-2000:]}{done['err'][-2000:]}")

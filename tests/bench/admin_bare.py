@@ -34,6 +34,7 @@ from kafka.admin import (
 from kafka.errors import CoordinatorNotAvailableError
 from kafka.protocol.admin import AlterUserScramCredentialsRequest
 from kafka.protocol.admin.client_quotas import AlterClientQuotasRequest, DescribeClientQuotasRequest
+from kafka.protocol.metadata import MetadataRequest
 from kafka.structs import OffsetAndMetadata
 
 Arguments = t.Mapping[str, t.Any]
@@ -94,6 +95,20 @@ def change_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
 
 def delete_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
     admin.delete_topics([topic["name"] for topic in arguments["topics"]], timeout_ms=SECONDS * 1000)
+
+
+def settle_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
+    """Wait until every broker has heard of the topics, or of their deletion: each answers by what it knows itself."""
+    names = {topic["name"] for topic in arguments["topics"]}
+    gone = arguments["topics"][0].get("state") == "absent"
+    request = MetadataRequest(topics=None, allow_auto_topic_creation=False)
+    for broker in admin._manager.cluster.brokers():
+        for _attempt in range(SECONDS):
+            answer = admin._manager.run(admin._manager.send, request, broker.node_id)
+            known = {topic.name for topic in answer.topics} & names
+            if known == (set() if gone else names):
+                break
+            time.sleep(1)
 
 
 def _acl(rule: Arguments, kind: type[ACLFilter], pattern: type[ResourcePatternFilter]) -> t.Any:
@@ -200,7 +215,7 @@ def delete_groups(admin: KafkaAdminClient, arguments: Arguments) -> None:
 STEPS: dict[str, t.Callable[[KafkaAdminClient, Arguments], None]] = {
     name: function
     for name, function in list(globals().items())
-    if name.partition("_")[0] in ("create", "read", "change", "delete")
+    if name.partition("_")[0] in ("create", "read", "change", "delete", "settle")
 }
 
 if __name__ == "__main__":
