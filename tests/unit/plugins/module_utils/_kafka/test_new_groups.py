@@ -80,9 +80,12 @@ def test_the_request_is_laid_out_as_kafka_says() -> None:
 
 
 def test_the_answer_is_laid_out_as_kafka_says() -> None:
-    member = "046d2d310000000000030262022f0202740001000001000000"
-    text = "0000000002000000026107" + b"Stable".hex() + "00000001000000010102" + member
-    answer = new_groups.DescribeGroupsResponse.decode(bytes.fromhex(text + "800000000000"), version=0)
+    assignment = "01 00"  # of nothing
+    member = f"04{b'm-1'.hex()} 00 00 00000003 0262 022f 020274 00 {assignment} {assignment} 00"
+    group = f"0000 00 0261 07{b'Stable'.hex()} 00000001 00000001 01 02 {member} 80000000 00"
+    text = bytes.fromhex(f"00000000 02 {group} 00")
+    answer = new_groups.DescribeGroupsResponse.decode(text, version=0)
+    assert bytes(answer.encode(version=0)) == text, "not all was read"
     (found,) = answer.groups
     assert (found.group_id, found.group_state, found.group_epoch) == ("a", "Stable", 1)
     (only,) = found.members
