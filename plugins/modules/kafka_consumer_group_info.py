@@ -16,7 +16,9 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   groups:
-    description: Names of the groups. Without it all groups of the cluster.
+    description:
+      - Names of the groups. Without it all groups of consumers in the cluster, whether they use the classic protocol or
+        that of Kafka 4. Share groups have no offsets and are left out.
     type: list
     elements: str
   include_lag:
@@ -71,7 +73,8 @@ def read(client: Client, groups: t.Sequence[str] | None, include_lag: bool) -> d
     """Return what RETURN promises."""
     metadata = gateway.read_metadata(client, [])
     if groups is None:
-        groups = sorted(group_gateway.list_groups(client, [broker["id"] for broker in metadata["brokers"]]))
+        listed = group_gateway.list_groups(client, [broker["id"] for broker in metadata["brokers"]])
+        groups = sorted(name for name, found in listed.items() if found["type"] in group_gateway.CONSUMERS)
     placed = group_gateway.coordinators(client, groups) if groups else {}
     described = group_gateway.describe_groups(client, placed)
     committed = group_gateway.read_committed(client, placed)

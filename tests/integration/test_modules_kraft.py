@@ -66,6 +66,10 @@ def grouped(kraft: Lab) -> dict[str, Result]:
         "kafka-console-consumer",
         f"--topic {TOPIC} --group {GROUP} --command-property group.protocol=consumer --from-beginning",
     )
+    share = (
+        "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.ConsoleShareConsumer"
+        f" --bootstrap-server broker-1:9092 --topic {TOPIC} --group {GROUP}-shared"
+    )
     describe = kafka("kafka-consumer-groups", f"--describe --group {GROUP}")
     stable = f"for i in $(seq 60); do {describe} --state 2>/dev/null | grep --quiet Stable && exit 0; done; exit 1"
     everything = {"group": GROUP, "topics": [{"name": TOPIC}], "reset": {"to": "earliest"}}
@@ -74,6 +78,11 @@ def grouped(kraft: Lab) -> dict[str, Result]:
         "fill": shell(f"seq {RECORDS} | {kafka('kafka-console-producer', f'--topic {TOPIC}')}"),
         "live": shell(f"systemd-run --collect --unit kraft-consumer --setenv KAFKA_HEAP_OPTS=-Xmx128m {consumer}"),
         "stable": shell(stable),
+        "shared": shell(f"timeout 20 {share} >/dev/null 2>&1 || true"),
+        "listed": shell(
+            "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.group.ShareGroupCommand"
+            " --bootstrap-server broker-1:9092 --list"
+        ),
         "info": task("kafka_consumer_group_info", groups=[GROUP]),
         "all": task("kafka_consumer_group_info"),
         "refused": task("kafka_consumer_group", **everything),
@@ -85,6 +94,10 @@ def grouped(kraft: Lab) -> dict[str, Result]:
         "again": task("kafka_consumer_group", **everything),
         "deleted": task("kafka_consumer_group", group=GROUP, state="absent"),
         "deleted again": task("kafka_consumer_group", group=GROUP, state="absent"),
+        "shared gone": shell(
+            "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.group.ShareGroupCommand"
+            f" --bootstrap-server broker-1:9092 --delete --group {GROUP}-shared"
+        ),
         "gone": task("kafka_topic", name=TOPIC, state="absent"),
     }
     return kraft.play(steps)
@@ -96,6 +109,11 @@ def test_a_group_of_the_new_protocol_is_read(grouped: dict[str, Result], name: s
     assert found["state"] == "Stable", found
     assert [member["client_id"] for member in found["members"]] == ["console-consumer"]
     assert found["members"][0]["host"]
+
+
+def test_groups_without_offsets_are_left_out(grouped: dict[str, Result]) -> None:
+    assert f"{GROUP}-shared" in grouped["listed"]["stdout_lines"]
+    assert f"{GROUP}-shared" not in grouped["all"]["groups"]
 
 
 @pytest.mark.parametrize("name", ["refused", "not deleted"])

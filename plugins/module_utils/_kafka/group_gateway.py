@@ -29,6 +29,7 @@ Errors = dict[Partition, tuple[str, str]]
 
 EARLIEST, LATEST = -2, -1  # instead of a time, for read_log_offsets
 DEAD = "Dead"
+CONSUMERS = ("Classic", "Consumer")  # types of groups that commit offsets; Kafka 4 has others
 UNKNOWN_GROUP = "GROUP_ID_NOT_FOUND"
 _PASSING = (14, 15, 16)  # a coordinator that loads, is not there yet, or has moved
 _ATTEMPTS, _PAUSE = 20, 0.5
