@@ -138,10 +138,8 @@ class Bench:
         for step, figures in zip(kind.steps, found):
             say(f"{kind.name}: {step.name}: Kafka's own tool")
             figures["java"], figures["share"] = self.java(step)
+            self.module(step, strict=False)  # the rest, where the tool has done only a few
             self.settle(step)
-            if step.name == "create":
-                self.module(step, strict=False)  # the tool may have made only a few
-                self.settle(step)
         return found
 
     def module(self, step: Step, *, strict: bool = True) -> dict[str, t.Any]:
