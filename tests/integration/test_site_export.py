@@ -24,10 +24,10 @@ DECLARED: dict[str, t.Any] = {
     "kafka_cluster_config": {"log.index.interval.bytes": 8192},
 }
 GONE = {
+    "group": task("kafka_consumer_group", group=f"{PREFIX}group", state="absent"),  # it would go with its last topic
     "topics": task("kafka_topics", topics=[], purge=True, purge_prefixes=[PREFIX]),
     "users": task("kafka_users", users=[], purge=True, purge_prefixes=[PREFIX]),
     "quotas": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=[PREFIX]),
-    "group": task("kafka_consumer_group", group=f"{PREFIX}group", state="absent"),
     "config": task("kafka_config", type="broker", name="<default>", config={"log.index.interval.bytes": None}),
 }
 
@@ -59,7 +59,8 @@ def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.It
         run("declare", **DECLARED)
         run("declare again", **DECLARED)
         offsets = {f"{PREFIX}orders": {"0": 0, "1": 0}}
-        lab.one(task("kafka_consumer_group", group=f"{PREFIX}group", reset={"offsets": offsets}, create=True))
+        made = lab.one(task("kafka_consumer_group", group=f"{PREFIX}group", reset={"offsets": offsets}, create=True))
+        assert made["changed"], made
         run("export", playbook="export", kafka_export_directory=str(first))
         left = lab.play(GONE)
         run("without passwords", *files, *users)

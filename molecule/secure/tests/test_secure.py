@@ -40,7 +40,7 @@ def tool(host: t.Any) -> t.Iterator[t.Callable[..., str]]:
 def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
     assert tool("root", "kafka-topics", "--list").split()[-2:] == ["secret", "shop.orders"]
     config = tool("root", "kafka-configs", "--describe --entity-type brokers --entity-default")
-    assert "log.cleaner.threads=2 " in config
+    assert "log.retention.bytes=107374182400 " in config
     assert "message.max.bytes=2097152 " in config
     users = tool("root", "kafka-configs", "--describe --entity-type users")
     assert "'shop' are producer_byte_rate=1048576.0" in users

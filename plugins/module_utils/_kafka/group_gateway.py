@@ -29,7 +29,7 @@ Errors = dict[Partition, tuple[str, str]]
 
 EARLIEST, LATEST = -2, -1  # instead of a time, for read_log_offsets
 DEAD = "Dead"
-CONSUMERS = ("Classic", "Consumer")  # types of groups that commit offsets; Kafka 4 has others
+CONSUMERS = ("classic", "consumer")  # types of groups that commit offsets; Kafka 4 has others
 UNKNOWN_GROUP = "GROUP_ID_NOT_FOUND"
 _PASSING = (14, 15, 16)  # a coordinator that loads, is not there yet, or has moved
 _ATTEMPTS, _PAUSE = 20, 0.5
@@ -55,14 +55,18 @@ def coordinators(client: Client, groups: t.Collection[str]) -> dict[int, list[st
 
 
 def list_groups(client: Client, brokers: t.Iterable[int]) -> dict[str, dict[str, str]]:
-    """Return {group: {"state", "type"}} of all groups; one request to each broker, which knows only its own."""
+    """Return {group: {"state", "type"}} of all groups; one request to each broker, which knows only its own.
+
+    The type is in lower case, as Kafka 3.9 writes it; Kafka 4 has "Classic" and "Consumer".
+    """
     groups = {}
     for broker in brokers:
         answer = client.send(ListGroupsRequest(states_filter=[], min_version=4), broker)
         if answer.error_code:
             raise Refused(f"The groups of broker {broker} can't be listed", *_error(answer.error_code))
         for found in answer.groups:
-            groups[found.group_id] = {"state": found.group_state, "type": getattr(found, "group_type", "") or "Classic"}
+            kind = (getattr(found, "group_type", "") or "classic").lower()
+            groups[found.group_id] = {"state": found.group_state, "type": kind}
     return groups
 
 
