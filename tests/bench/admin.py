@@ -36,7 +36,8 @@ MODULES = "ansible_collections.kafkaops.stack.plugins.modules"
 PAGE = ROOT / "docs" / "performance.md"
 TIMEOUT = 900  # seconds for one step
 BATCH = 500  # of many topics
-SETTLE = 1  # seconds after a step, in which all brokers learn of it; of topics they are asked
+SETTLED = 4  # times in a row that a module has to find nothing to do: it asks any broker, and each learns when it can
+ATTEMPTS = 60
 # Runs a command, and tells what it took: a small process of its own, because Linux hands the peak of memory of whoever
 # starts a process down to it.
 MEASURE = """
@@ -55,17 +56,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         bench = Bench(options, pathlib.Path(directory))
         counts = {name: getattr(options, name) for name in KINDS}
-        figures = {
+        figures: dict[str, t.Any] = {
             "cluster": options.cluster,
             "runs": options.runs,
             "load": os.getloadavg()[0],
-            "kinds": [bench.kind(KINDS[name](count)) for name, count in counts.items() if count],
+            "kinds": [],
         }
+        for name, count in counts.items():
+            if count:
+                figures["kinds"].append(bench.kind(KINDS[name](count)))
+                write(figures)
         if options.many:
             figures["many"] = bench.many(options.many)
+            write(figures)
+
+
+def write(figures: t.Mapping[str, t.Any]) -> None:
+    """Write what there is so far: the steps take minutes, and one of them may fail."""
     section = admin_report.render(figures)
-    PAGE.write_text(admin_report.put(PAGE.read_text(), options.cluster, section))
-    print(section)
+    PAGE.write_text(admin_report.put(PAGE.read_text(), figures["cluster"], section))
+    say(f"written\n{section}")
 
 
 def arguments() -> argparse.Namespace:
@@ -164,9 +174,19 @@ class Bench:
 
     def settle(self, step: Step) -> None:
         """Wait until all brokers know of what a step has done."""
-        time.sleep(SETTLE)
-        if step.module == "kafka_topics" and step.changed:
+        if not step.changed or not step.module:
+            return
+        if step.module == "kafka_topics":
             self._python(str(HERE / "admin_bare.py"), after=["settle_topics"], given=step.arguments)
+            return
+        calm = 0
+        for _attempt in range(ATTEMPTS):
+            given = {**step.arguments, "_ansible_check_mode": True}
+            changed = json.loads(self._python("-m", f"{MODULES}.{step.module}", given=given)["out"])["changed"]
+            calm = 0 if changed else calm + 1
+            if calm == SETTLED:
+                return
+            time.sleep(0.2)
 
     def playbook(self, step: Step, wire: Wire) -> float:
         """Run the module as a task of ansible-playbook; return the seconds of the task."""

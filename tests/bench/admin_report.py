@@ -22,7 +22,7 @@ Written by `tests/bench/admin.py`. Module: the module alone, `python -m` with it
 that calls kafka-python to do the same and checks nothing first; both start, connect, work and end, in turn, {runs}
 times; medians. Task: one task of `ansible-playbook` on the controller, with its requests counted on the wire (without
 ApiVersions). Java: Kafka's own command-line tool on a broker's host; ~ where it takes one object at a time, measured
-with 20 of them and scaled. Load average before: {load:.1f}.
+with ten of them and scaled. Load average before: {load:.1f}.
 
 {table}
 """

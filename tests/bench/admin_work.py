@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 PREFIX = "bench-admin"
 TOPIC = f"{PREFIX}-offsets"  # of the groups' commits
-FEW = 20  # objects that Kafka's own tool is given where it takes one at a time
+FEW = 10  # objects that Kafka's own tool is given where it takes one at a time
 PARTITIONS, REPLICAS = 3, 3
 _LIMIT = {"producer_byte_rate": 1048576}
 
@@ -67,7 +67,7 @@ def _names(kind: str, count: int) -> list[str]:
 
 def _each(command: str, count: int) -> Java:
     """Run a command for FEW objects out of ``count``; $i is the number of the object."""
-    return Java(f"for i in $(seq -w 0 {FEW - 1}); do {command} >/dev/null || exit; done", FEW / count)
+    return Java(f"for i in $(seq -f %02g 0 {FEW - 1}); do {command} >/dev/null || exit; done", FEW / count)
 
 
 def _topics(count: int) -> Kind:
