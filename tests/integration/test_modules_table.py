@@ -62,7 +62,8 @@ def table(lab: Lab) -> Table:
 @pytest.fixture(scope="module")
 def refused(lab: Lab, table: Table) -> dict[str, Result]:
     """Both kinds of errors, each in one call against the staged file, which is looked at before and afterwards."""
-    typos = {misspelt(key, table): "1" for key in kinds(table).values()}
+    # Masked where a key sounds like a secret's, so it is no part of what else the message says.
+    typos = {misspelt(key, table): "no-value" for key in kinds(table).values()}
     look = shell(f"sha256sum {PATH} /etc/kafka/current/*; systemctl show --property MainPID kafka")
     write = {"path": PATH, "home": HOME, "group": "kafka", "mode": "0640"}
     return lab.play(
@@ -76,7 +77,7 @@ def refused(lab: Lab, table: Table) -> dict[str, Result]:
 
 
 def test_the_table_has_every_kind(table: Table) -> None:
-    assert len(table) > 250
+    assert len(table) > 240  # Kafka 3.1.0 has 245, and each later one more
     assert {mode for mode, _type in kinds(table)} == {"read-only", "per-broker", "cluster-wide"}
     assert {table[key]["type"] for key in with_bad_values(table)} >= {
         "boolean",
