@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import Lab
 DIRECTORY = "/etc/kafka-modules"
 CA = f"{DIRECTORY}/ca.pem"
 USER, PASSWORD = "modules", "geheim-4711"
+KEY_PASSWORD = "geheim-0815"  # Kafka 3.1 takes no key without one from a PEM file
 JMX_PORT = 9999
 PLAIN, TLS, LOGIN = ([f"broker-{number}:{port}" for number in (1, 2, 3)] for port in (9092, 9093, 9094))
 
@@ -28,6 +29,7 @@ SITE: dict[str, t.Any] = {
     "kafka_config": {
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": f"{DIRECTORY}/broker.pem",
+        "ssl.key.password": KEY_PASSWORD,
         "ssl.truststore.type": "PEM",
         "ssl.truststore.location": CA,
         "listener.name.login.sasl.enabled.mechanisms": "SCRAM-SHA-512",
@@ -66,6 +68,9 @@ def make_certificates(directory: Path, names: t.Iterable[str]) -> None:
         openssl("req", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
         signer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions"]
         openssl("x509", "-req", "-days", "2", "-in", f"{name}.csr", *signer, "-out", f"{name}.crt")
+        # A cipher that Kafka finds by its name in every Java here.
+        cipher = ["-topk8", "-v1", "PBE-SHA1-3DES", "-passout", f"pass:{KEY_PASSWORD}"]
+        openssl("pkcs8", *cipher, "-in", f"{name}.key", "-out", f"{name}.secret")
 
 
 def hand_over(lab: Lab, host: str, name: str, text: str) -> None:

@@ -47,7 +47,7 @@ def secured(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t
     make_certificates(directory, lab.addresses())
     authority = (directory / "ca.pem").read_text()
     for host in lab.addresses():
-        keystore = "".join((directory / f"{host}.{kind}").read_text() for kind in ("key", "crt"))
+        keystore = "".join((directory / f"{host}.{kind}").read_text() for kind in ("secret", "crt"))
         for name, text in {
             "broker.pem": keystore + authority,
             "ca.pem": authority,
