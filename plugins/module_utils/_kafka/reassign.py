@@ -100,7 +100,7 @@ def plan_reassignment(layout: Layout, wish: Wish) -> Reassignment:
     chosen = [name for name in chosen_topics(layout, wish) if not layout["topics"][name]["error"]]
     errors += _unknown_partitions(layout, wish)
     plan = _plan(layout, wish, chosen)
-    begun = [key for key in layout["running"] if key[0] in chosen and key not in plan and _ours(layout, wish, key)]
+    begun = _ours(layout, wish, set(chosen)) - set(plan)
     if wish.verb == "cancel":
         moves = [_cancelled(layout, key) for key in sorted(begun)]
     else:
@@ -185,16 +185,17 @@ def _plan(layout: Layout, wish: Wish, chosen: t.Sequence[str]) -> Plan:
     }
 
 
-def _ours(layout: Layout, wish: Wish, key: Key) -> bool:
-    """Tell whether a running move could be one that this wish has begun."""
-    move = layout["running"][key]
-    if wish.verb == "drain":
-        return bool((set(move["before"]) - set(move["after"])) & set(wish.brokers))
-    if wish.verb == "spread":
-        return bool((set(move["after"]) - set(move["before"])) & set(wish.brokers))
+def _ours(layout: Layout, wish: Wish, chosen: t.Collection[str]) -> set[Key]:
+    """Return the running moves that this wish could have begun."""
+    running = {key: move for key, move in layout["running"].items() if key[0] in chosen}
     if wish.verb == "reassignments":
-        return any((item["topic"], item["partition"]) == key for item in wish.explicit)
-    return True
+        return {(item["topic"], item["partition"]) for item in wish.explicit} & set(running)
+    sides = {"drain": ("before", "after"), "spread": ("after", "before")}.get(wish.verb)
+    if sides is None:
+        return set(running)
+    return {
+        key for key, move in running.items() if (set(move[sides[0]]) - set(move[sides[1]])).intersection(wish.brokers)
+    }
 
 
 def _cancelled(layout: Layout, key: Key) -> Move:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move, total_bytes, unread
@@ -220,6 +222,25 @@ def test_a_killed_throttle_is_taken_off_though_nothing_moves():
         ("throttle of broker", "3"),
         ("throttle of topic", "t"),
     ]
+
+
+def test_the_throttle_of_what_others_move_stays():
+    settings = {("topic", "t"): {LEADERS: "0:1,1:2"}, ("broker", "2"): {RATES[0]: "9"}}
+    found = plan_reassignment(
+        layout(settings=settings, running=running([2, 3], [2, 1], index=1)), explicit((0, [1, 2]))
+    )
+    assert found.throttle.before == {("topic", "t"): {LEADERS: "1:2"}}
+
+
+@pytest.mark.parametrize("throttle", [0, 1000])
+def test_a_large_plan_half_of_which_runs(throttle):
+    rows = [[1, 2]] * 10_000
+    halfway = {("t", index): {"before": [1, 2], "after": [1, 3]} for index in range(5_000)}
+    current = layout(t=topic(*rows), running=halfway, log_dirs={1: disk(**{f"p{i}": 10 for i in range(10_000)})})
+    began = time.perf_counter()
+    found = plan_reassignment(current, explicit(*((index, [1, 3]) for index in range(10_000)), throttle=throttle))
+    assert time.perf_counter() - began < 3
+    assert [move.adopted for move in found.moves] == [True] * 5_000 + [False] * 5_000
 
 
 def test_warnings():

@@ -91,6 +91,15 @@ OFF = {("topic", "t"): lists(None), **rates(1, 2, 3, rate=None)}
             id="what others move stays throttled",
         ),
         pytest.param(
+            now(lists("0:1,5:1"), rates(1)),
+            [],
+            [("t", 5)],
+            0,
+            {("topic", "t"): {LEADERS: "5:1"}},
+            {},
+            id="and so does its broker",
+        ),
+        pytest.param(
             now(lists("0:1,0:9"), rates(1)),
             [],
             [],
