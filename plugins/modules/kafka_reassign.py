@@ -221,7 +221,7 @@ failed_items:
   returned: when Kafka refused a change
   sample:
     - name: orders-0
-      error: INVALID_REPLICA_ASSIGNMENT
+      error: INVALID_REPLICATION_ASSIGNMENT
       message: Replica assignment has brokers that are not alive.
 errors:
   description: All that speaks against the plan, one sentence each; nothing was changed.
