@@ -108,8 +108,9 @@ seealso:
 notes:
   - Needs the rights to describe and alter the cluster, to describe all topics, and to describe and alter the configs of
     topics and, for O(throttle), of brokers.
-  - Reading is four requests and two to each broker for up to 2000 topics. Then it is one request for each batch, and
-    one each time that it looks how far the brokers are.
+  - Reading is three requests for up to 2000 topics, and two to each broker. Then it is one request for each batch, one
+    each time that it looks what is still moving, and one at the end. A throttle is one request for all topics and one
+    to each broker that takes part, and as many to take it off.
   - The throttle owns C(leader.replication.throttled.replicas) and C(follower.replication.throttled.replicas) of the
     topics that move. When a run was killed, the next one with the same topics takes off what it finds there, and the
     rates of the brokers that are named there, even if nothing is left to move. Entries of partitions that others are

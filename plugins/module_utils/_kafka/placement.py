@@ -137,10 +137,10 @@ def spread(brokers: Racks, topics: Topics, chosen: t.Iterable[str], onto: t.Coll
     loads = _Loads(brokers, given)
     board = {(name, index): list(row) for name, rows in given.items() for index, row in enumerate(rows)}
     targets = sorted(set(onto) & set(loads.brokers))
-    # Lists, because each target has its turn in each round, and rounds, because a move may make room for another.
-    while any([_fill(board, loads, target, targets) for target in targets]):
+    # Sums, because each target has its turn in each round, and rounds, because a move may make room for another.
+    while sum(_fill(board, loads, target, targets) for target in targets):
         pass
-    while any([_promote(board, loads, target) for target in targets]):
+    while sum(_promote(board, loads, target) for target in targets):
         pass
     return {(name, index): row for (name, index), row in board.items() if row != list(topics[name][index])}
 
