@@ -34,7 +34,8 @@ _BATCH = 1000
 _DRY_BATCH = 10000
 # Seconds per partition. About 0.015 was seen on two busy cores.
 _EACH = 0.1
-_PAUSES = (0.2, 0.4, 0.8, 1.6, 3, 5, 5, 10, 10, 20)
+# A minute in all. Longer pauses would keep a thousand topics waiting for seconds after they are ready.
+_PAUSES = (0.2, 0.4, 0.8, *[2.0] * 29)
 
 Names = dict[str, Change]
 

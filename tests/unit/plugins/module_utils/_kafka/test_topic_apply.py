@@ -282,7 +282,7 @@ def test_deleting_what_is_gone_is_fine(use):
     [
         pytest.param(0, [""], 1, id="at once"),
         pytest.param(3, [""], 4, id="after a while"),
-        pytest.param(99, ["", "LEADER_NOT_AVAILABLE"], 11, id="never, within a bounded number of requests"),
+        pytest.param(99, ["", "LEADER_NOT_AVAILABLE"], 33, id="never, within a bounded number of requests"),
     ],
 )
 def test_new_partitions_need_leaders(use, leaderless, errors, reads):
