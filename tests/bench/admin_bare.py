@@ -73,7 +73,8 @@ def create_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
         }
         for topic in arguments["topics"]
     }
-    admin.create_topics(topics, timeout_ms=SECONDS * 1000, wait_for_metadata=True)
+    admin.create_topics(topics, timeout_ms=SECONDS * 1000)
+    admin.wait_for_topics(list(topics), timeout_ms=SECONDS * 1000)  # the module waits for leaders, too
 
 
 def read_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
