@@ -25,6 +25,7 @@ from kafka.admin import (
     ACLFilter,
     ACLOperation,
     ACLPermissionType,
+    ACLResourcePatternType,
     ConfigResource,
     ConfigResourceType,
     ResourcePattern,
@@ -40,6 +41,7 @@ from kafka.structs import OffsetAndMetadata
 Arguments = t.Mapping[str, t.Any]
 SECONDS = 600  # that a request may take
 LATEST = -1
+ANY = ACLResourcePatternType.ANY
 SHA_512 = 2
 LIMITS = {"producer_byte_rate": 1048576.0}  # of every quota here; an absent one does not say what it takes off
 CONNECTION = {
@@ -114,7 +116,7 @@ def settle_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
 
 def _acl(rule: Arguments, kind: type[ACLFilter], pattern: type[ResourcePatternFilter]) -> t.Any:
     (operation,) = rule["operations"]
-    resource = pattern(ResourceType[rule["resource_type"].upper()], rule["name"])
+    resource = pattern(ResourceType[rule["resource_type"].upper()], rule["name"], ACLResourcePatternType.LITERAL)
     return kind(rule["principal"], "*", ACLOperation[operation.upper()], ACLPermissionType.ALLOW, resource)
 
 
@@ -125,7 +127,7 @@ def create_acls(admin: KafkaAdminClient, arguments: Arguments) -> None:
 
 def read_acls(admin: KafkaAdminClient, arguments: Arguments) -> None:
     anything = ACLFilter(
-        None, None, ACLOperation.ANY, ACLPermissionType.ANY, ResourcePatternFilter(ResourceType.ANY, None)
+        None, None, ACLOperation.ANY, ACLPermissionType.ANY, ResourcePatternFilter(ResourceType.ANY, None, ANY)
     )
     found, _error = admin.describe_acls(anything)
     assert len(found) >= len(arguments["acls"])
