@@ -38,6 +38,7 @@ TIMEOUT = 900  # seconds for one step
 BATCH = 500  # of many topics
 SETTLED = 4  # times in a row that a module has to find nothing to do: it asks any broker, and each learns when it can
 ATTEMPTS = 60
+PATIENCE = 60  # seconds for a broker of a busy machine to answer
 # Runs a command, and tells what it took: a small process of its own, because Linux hands the peak of memory of whoever
 # starts a process down to it.
 MEASURE = """
@@ -104,7 +105,10 @@ class Bench:
         self._options, self._directory = options, directory
         self._lab = Lab(options.inventory or ["inventories/lab"], directory)
         self._names = with_names(self._lab.addresses(), directory / "names")
-        self._connection: dict[str, t.Any] = {"bootstrap_servers": options.bootstrap.split(",")}
+        self._connection: dict[str, t.Any] = {
+            "bootstrap_servers": options.bootstrap.split(","),
+            "bootstrap_timeout": PATIENCE,
+        }
         protocol = "SSL" if options.cafile else "PLAINTEXT"
         if options.cafile:
             self._connection["ssl_cafile"] = options.cafile
