@@ -32,6 +32,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._runner import conv
 # Partitions, or topics with a config, per request: bounds the memory of both sides and how long a request may take.
 _BATCH = 1000
 _DRY_BATCH = 10000
+# Records of the metadata log: without ZooKeeper Kafka refuses a request that makes more than 10000 (POLICY_VIOLATION).
+_RECORDS = 9000
 # Seconds per partition. About 0.015 was seen on two busy cores.
 _EACH = 0.1
 # A minute in all. Longer pauses would keep a thousand topics waiting for seconds after they are ready.
@@ -259,14 +261,19 @@ def _timeout(client: Client, batch: Names) -> float:
 
 
 def _batches(changes: t.Sequence[Change], limit: int) -> t.Iterator[Names]:
-    """Cut changes into {name: Change} of at most ``limit`` partitions, or of one topic that has more."""
+    """Cut changes into {name: Change} of at most ``limit`` partitions and _RECORDS, or of one topic that has more."""
     batch: Names = {}
-    weight = 0
+    weight = records = 0
     for change in changes:
-        if batch and weight + _weight(change) > limit:
+        if batch and (weight + _weight(change) > limit or records + _records(change) > _RECORDS):
             yield batch
-            batch, weight = {}, 0
+            batch, weight, records = {}, 0, 0
         batch[change.name] = change
         weight += _weight(change)
+        records += _records(change)
     if batch:
         yield batch
+
+
+def _records(change: Change) -> int:
+    return 1 + _weight(change) + len((change.after or {}).get("config") or {})

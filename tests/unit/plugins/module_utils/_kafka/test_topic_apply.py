@@ -335,3 +335,19 @@ def test_reading_leaves_out_what_does_not_exist(use):
 def test_a_purge_reads_every_topic(use):
     use(FakeCluster({"a": 2, "z": 1}))
     assert set(read_topics(CLIENT, wishes("a"), all_keys=False, everything=True)["topics"]) == {"a", "z"}
+
+
+@pytest.mark.parametrize(
+    ("number", "keys", "requests"),
+    [
+        pytest.param(3000, 1, 1, id="as many records as one takes"),
+        pytest.param(3001, 1, 2, id="one more"),
+        pytest.param(1000, 10, 2, id="fewer topics with more keys"),
+    ],
+)
+def test_no_request_makes_more_records_than_kafka_takes(use, number, keys, requests):
+    cluster = use(FakeCluster())
+    config = {str(key): "1" for key in range(keys)}
+    after = {"partitions": 1, "replication_factor": 1, "config": config}
+    list(validate_topics(CLIENT, [Change("create", "topic", str(n), after=after) for n in range(number)]))
+    assert len([kind for kind, _number in cluster.requests if kind == "dry create"]) == requests
