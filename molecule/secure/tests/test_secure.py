@@ -26,15 +26,15 @@ sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule require
 def tool(host: t.Any) -> t.Iterator[t.Callable[..., str]]:
     """Run one of Kafka's own tools as a user, and return all that it says; ``stdin`` is a line for it."""
     for user, password in PASSWORDS.items():
-        host.check_output("printf %s > /root/%s.properties", CLIENT.format(user, password), user)
+        host.check_output("printf %s > /dev/shm/%s.properties", CLIENT.format(user, password), user)
 
     def run(user: str, name: str, options: str, config: str = "--command-config", stdin: str = "") -> str:
-        command = f"/opt/kafka/bin/{name}.sh --bootstrap-server {SERVERS} {config} /root/{user}.properties {options}"
+        command = f"/opt/kafka/bin/{name}.sh --bootstrap-server {SERVERS} {config} /dev/shm/{user}.properties {options}"
         done = host.run(f"echo {stdin} | {JAVA} timeout 90 {command} 2>&1")
         return str(done.stdout)
 
     yield run
-    host.check_output("rm /root/*.properties")
+    host.check_output("rm /dev/shm/*.properties")
 
 
 def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
