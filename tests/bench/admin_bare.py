@@ -112,6 +112,17 @@ def settle_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
             if known == (set() if gone else names):
                 break
             time.sleep(1)
+    for _attempt in range(SECONDS if gone else 0):
+        if not _marked(admin, names):
+            break
+        time.sleep(1)
+
+
+def _marked(admin: KafkaAdminClient, names: t.Collection[str]) -> bool:
+    """Tell whether topics that no broker names any more are still marked for deletion in ZooKeeper."""
+    shape = {"num_partitions": 1, "replication_factor": 1}
+    done = admin.create_topics(dict.fromkeys(names, shape), validate_only=True, raise_errors=False)
+    return "marked for deletion" in str(done)
 
 
 def _acl(rule: Arguments, kind: type[ACLFilter], pattern: type[ResourcePatternFilter]) -> t.Any:
