@@ -44,7 +44,7 @@ class Member:
 def unpack(sources: t.Sequence[str], dest: str, kind: str, strip: int, markers: t.Sequence[str]) -> None:
     """Unpack all ``sources`` into the one new directory ``dest``, which appears complete by one rename.
 
-    kind: tar, zip, or auto (zip for .whl and .zip). strip: leading parts of each name to leave out.
+    kind: tar, zip, file, or auto (zip for .whl and .zip, file for .jar, which is put there as it is). strip: leading parts of each name to leave out.
     markers: relative paths that have to exist afterwards. Owner root (when run by root), no write access for others.
     Raises StackError, with nothing left behind. The caller holds the lock, so leftovers of killed runs are nobody's.
     """
@@ -84,9 +84,11 @@ def absent(root: str, markers: t.Sequence[str]) -> list[str]:
 
 
 def archive_kind(source: str, kind: str) -> str:
-    """Return tar or zip."""
+    """Return tar, zip or file."""
     if kind != "auto":
         return kind
+    if source.endswith(".jar"):
+        return "file"
     return "zip" if source.endswith((".whl", ".zip")) else "tar"
 
 
@@ -101,7 +103,7 @@ def _wrong(sources: t.Sequence[str], root: str, missing: t.Sequence[str]) -> str
 
 
 def _unpack_one(source: str, root: str, kind: str, strip: int) -> None:
-    reader = _zip_members if archive_kind(source, kind) == "zip" else _tar_members
+    reader = {"zip": _zip_members, "tar": _tar_members, "file": _file_members}[archive_kind(source, kind)]
     try:
         _write_all(reader(source), source, root, strip)
     except _DAMAGED as error:
@@ -186,3 +188,7 @@ def _zip_members(source: str) -> t.Iterator[Member]:
                 target=archive.read(info).decode("utf-8", "replace") if link else "",
                 open=functools.partial(archive.open, info),
             )
+
+
+def _file_members(source: str) -> t.Iterator[Member]:
+    yield Member(os.path.basename(source), "file", open=functools.partial(t.cast(t.Any, open), source, "rb"))

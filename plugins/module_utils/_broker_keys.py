@@ -10,12 +10,17 @@ tried with Kafka 3.1.0, 3.9.1 and 3.9.2.
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable
+from ansible_collections.kafkaops.stack.plugins.module_utils._key_values import (
+    PLACEHOLDER,
+    form_errors,
+    has_secret_name,
+    nearest,
+)
 
 Properties = t.Mapping[str, str]
 
@@ -31,19 +36,9 @@ _PLUGIN_KEYS = (
     "rsm.config.*",
     "super.users",
 )
-_SECRET_NAME = re.compile(r"password(?!\.encoder\.(cipher|iterations|key))|secret|jaas|credential|\.key$")
 _LISTENER_KEY = re.compile(r"listener\.name\.([^.]+)\.(.+)")
 _MECHANISM_KEY = re.compile(r"[^.]+\.(sasl\..+|connections\.max\.reauth\.ms)")
 _LISTENER_LISTS = ("listeners", "advertised.listeners", "listener.security.protocol.map")
-_WHOLE_NUMBER = r"\s*[-+]?\d+\s*"
-_FORMS = {
-    "boolean": r"\s*(?i:true|false)\s*",
-    "double": r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*",
-    "int": _WHOLE_NUMBER,
-    "long": _WHOLE_NUMBER,
-    "short": _WHOLE_NUMBER,
-}
-_PLACEHOLDER = "${"
 _HIGHEST_PORT = 65535
 
 
@@ -62,8 +57,7 @@ def base_key(key: str) -> str:
 def suggestion(key: str, known: t.Iterable[str]) -> str:
     """Return a sentence with the known key that is nearest to an unknown one, behind the same prefixes."""
     base = base_key(key)
-    near = difflib.get_close_matches(base, known, n=1)
-    return f"Did you mean {key[: len(key) - len(base)]}{near[0]}?" if near else "No key of Kafka is close to it."
+    return nearest(base, known, key[: len(key) - len(base)])
 
 
 def update_mode(key: str, table: KeyTable) -> str | None:
@@ -73,7 +67,7 @@ def update_mode(key: str, table: KeyTable) -> str | None:
 
 def secret_keys(keys: t.Iterable[str], table: KeyTable) -> set[str]:
     """Return the keys whose values nobody may read: those of type password, and those whose name says so."""
-    return {key for key in keys if _SECRET_NAME.search(key) or table.get(base_key(key), {}).get("type") == "password"}
+    return {key for key in keys if has_secret_name(key) or table.get(base_key(key), {}).get("type") == "password"}
 
 
 def unknown_key_errors(properties: Properties, table: KeyTable, allowed: t.Sequence[str], version: str) -> list[str]:
@@ -101,7 +95,7 @@ def listener_errors(properties: Properties, table: KeyTable) -> list[str]:
                 f"the listeners, in lower case, are {', '.join(names)}."
             )
         if of_listener:
-            errors += _form_errors(key, properties[key], table)
+            errors += form_errors(key, properties[key], table.get(base_key(key), {}))
     return errors
 
 
@@ -115,7 +109,7 @@ def _unknown_key_sentence(key: str, table: KeyTable, version: str) -> str:
 def _listener_names(properties: Properties) -> list[str]:
     """Return the names of the declared listeners in lower case; empty when a placeholder hides them."""
     text = ",".join(properties[key] for key in _LISTENER_LISTS if key in properties)
-    if _PLACEHOLDER in text:
+    if PLACEHOLDER in text:
         return []
     names = {entry.split(":", 1)[0].strip().lower() for entry in text.split(",")} - {""}
     return sorted(names) or ["plaintext"]
@@ -129,10 +123,3 @@ def _port_errors(key: str, properties: Properties) -> list[str]:
         for entry, port in ports
         if port and int(port.group(1)) > _HIGHEST_PORT
     ]
-
-
-def _form_errors(key: str, value: str, table: KeyTable) -> list[str]:
-    kind = table.get(base_key(key), {}).get("type", "")
-    if kind not in _FORMS or _PLACEHOLDER in value or re.fullmatch(_FORMS[kind], value):
-        return []
-    return [f"{key} has the value {value}, which is not of type {kind}; correct it."]

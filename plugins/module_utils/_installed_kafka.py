@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import fnmatch
 import glob
 import hashlib
 import os
@@ -21,6 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable, dump, load, parse_html
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
 
+BROKER = "kafka.server.KafkaConfig"
 TABLE_FILE = ".kafkaops-broker-keys.json"
 ACCEPTED_FILE = ".kafkaops-accepted"
 
@@ -70,17 +72,22 @@ class InstalledKafka:
         """Remember that this version accepts ``text``."""
         self._store(ACCEPTED_FILE, self._verdict(text))
 
-    def table(self) -> KeyTable:
-        """Return the table of keys: the stored one, else what ``kafka.server.KafkaConfig`` prints."""
-        stored = load(self._stored(TABLE_FILE), self.version)
+    def table(self, printer: str = BROKER, stored_as: str = TABLE_FILE) -> KeyTable:
+        """Return a table of keys: the stored one, else what the class ``printer`` prints."""
+        stored = load(self._stored(stored_as), self.version)
         if stored:
             return stored
-        output, errors = self._run("kafka.server.KafkaConfig")
+        output, errors = self._run(printer)
         table = parse_html(output)
         if not table:
             raise self._broken("print its table of keys", errors)
-        self._store(TABLE_FILE, dump(table, self.version))
+        self._store(stored_as, dump(table, self.version))
         return table
+
+    def jars(self, leave_out: str) -> list[str]:
+        """Return the paths of its jars, sorted, but for those whose name matches a shell pattern."""
+        found = glob.glob(os.path.join(glob.escape(self._home), "libs", "*.jar"))
+        return sorted(path for path in found if not fnmatch.fnmatchcase(os.path.basename(path), leave_out))
 
     def refusals(self, properties: t.Mapping[str, str]) -> list[str]:
         """Return every sentence with which Kafka's own parser refuses ``properties``; empty where it takes them.

@@ -14,17 +14,18 @@ KeyTable = t.Mapping[str, t.Mapping[str, str]]
 """{key: {"type", "default", "valid_values", "importance", "update_mode"}}, all as text.
 
 type: boolean, class, double, int, list, long, password, short or string.
-update_mode: read-only, per-broker or cluster-wide (kafka.server.DynamicBrokerConfig).
+update_mode: read-only, per-broker or cluster-wide (kafka.server.DynamicBrokerConfig); empty in the tables of others.
 """
 
 FIELDS = ("type", "default", "valid_values", "importance", "update_mode")
 
 
 def parse_html(text: str) -> dict[str, dict[str, str]]:
-    """Return the KeyTable of what ``kafka.server.KafkaConfig`` prints (ConfigDef.toHtml); empty for any other text."""
+    """Return the KeyTable of what a class of Kafka prints (ConfigDef.toHtml); empty for any other text."""
     reader = _TableReader()
     reader.feed(text)
-    return {key: row for key, row in reader.rows.items() if set(row) == set(FIELDS)}
+    rows = {key: {"update_mode": "", **row} for key, row in reader.rows.items()}
+    return {key: row for key, row in rows.items() if set(row) == set(FIELDS)}
 
 
 def dump(table: KeyTable, source: str) -> str:

@@ -14,34 +14,17 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import
     unknown_key_errors,
     update_mode,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import MASK, Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import blamed_key
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse, render, to_text
-
-ATTRIBUTES = ("owner", "group", "mode")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the user declared.
-
-    properties: the values as text by key; a key whose value is null is left out.
-    attributes: "owner", "group" (names) and "mode" ("0640"), where given.
-    allow_unknown: shell patterns of keys that are right although Kafka's table lacks them.
-    errors: sentences about values that have no form in a properties file; these are not in ``properties``.
-    """
-
-    properties: t.Mapping[str, str]
-    attributes: t.Mapping[str, str] = field(default_factory=dict)
-    allow_unknown: t.Sequence[str] = ()
-    errors: t.Sequence[str] = ()
-
-    @property
-    def text(self) -> str:
-        """The file as it shall be."""
-        return render(self.properties)
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
+    Wanted,
+    differences,
+    plan_text,
+    shown,
+)
 
 
 @dataclass(frozen=True)
@@ -62,29 +45,6 @@ class Found:
     refusals: t.Sequence[str] = ()
 
 
-def declare(
-    config: t.Mapping[str, t.Any],
-    attributes: t.Mapping[str, str | None] | None = None,
-    allow_unknown: t.Sequence[str] = (),
-) -> Wanted:
-    """Return what the user wants, as text."""
-    properties: dict[str, str] = {}
-    errors: list[str] = []
-    for key, value in config.items():
-        try:
-            if value is not None:
-                properties[key] = to_text(value)
-        except ValueError as error:
-            errors.append(f"{key} has no form in a properties file: {error}.")
-    given = {name: value for name, value in (attributes or {}).items() if value is not None}
-    if "mode" in given:
-        try:
-            given["mode"] = f"{int(given['mode'], 8):04o}"
-        except ValueError:
-            errors.append(f"The mode {given['mode']} is not an octal number in quotes, such as '0640'.")
-    return Wanted(properties, given, tuple(allow_unknown), tuple(errors))
-
-
 def plan_file(found: Found, desired: t.Mapping[str, Wanted]) -> list[Change]:
     """Return at most one Change, for the one desired path; its before and after hold properties and attributes.
 
@@ -93,31 +53,13 @@ def plan_file(found: Found, desired: t.Mapping[str, Wanted]) -> list[Change]:
     """
     ((path, wanted),) = desired.items()
     raise_all(config_errors(found, wanted))
-    if found.text is None:
-        return [Change("create", "file", path, after={**wanted.properties, **wanted.attributes})]
-    steps = _differences(parse(found.text), wanted.properties)
-    attributes = {name: found.attributes.get(name) for name in wanted.attributes}
-    steps.update(_differences(attributes, wanted.attributes))
-    if not steps and found.text != wanted.text:
-        steps = {"layout": ("edited by hand", "as rendered")}
-    if not steps:
-        return []
-    before = {key: old for key, (old, _new) in steps.items()}
-    after = {key: new for key, (_old, new) in steps.items()}
-    return [Change("update", "file", path, before=before, after=after)]
+    return plan_text(path, found.text, found.attributes, wanted)
 
 
 def report_properties(found: Found, wanted: Wanted, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
     """Return {key: {"before", "after", "update_mode"}} of the properties that differ, the values of secrets masked."""
-
-    def shown(key: str, value: str | None) -> str | None:
-        return MASK if key in secrets and value is not None else value
-
-    steps = _differences(parse(found.text or ""), wanted.properties)
-    return {
-        key: {"before": shown(key, old), "after": shown(key, new), "update_mode": update_mode(key, found.table)}
-        for key, (old, new) in steps.items()
-    }
+    steps = differences(parse(found.text or ""), wanted.properties)
+    return {key: {**step, "update_mode": update_mode(key, found.table)} for key, step in shown(steps, secrets).items()}
 
 
 def config_errors(found: Found, wanted: Wanted) -> list[str]:
@@ -136,8 +78,3 @@ def _refusal(sentence: str, found: Found) -> str:
     row = found.table.get(key)
     hint = f" Kafka's default for {key} is {row['default']}." if row and row["default"] else ""
     return f"Kafka {found.version} refuses the configuration: {sentence}.{hint}"
-
-
-def _differences(old: t.Mapping[str, str | None], new: t.Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
-    """Return {key: (before, after)} of what differs; None means that there is no such key."""
-    return {key: (old.get(key), new.get(key)) for key in sorted({*old, *new}) if old.get(key) != new.get(key)}

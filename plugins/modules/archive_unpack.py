@@ -34,9 +34,11 @@ options:
     type: path
     required: true
   kind:
-    description: What the archives are. V(tar) may be compressed; V(auto) takes C(.whl) and C(.zip) for V(zip).
+    description:
+      - What the archives are. V(tar) may be compressed; V(file) is put into O(dest) as it is.
+      - V(auto) takes C(.whl) and C(.zip) for V(zip), C(.jar) for V(file).
     type: str
-    choices: [auto, tar, zip]
+    choices: [auto, tar, zip, file]
     default: auto
   strip_components:
     description: Leading directories of each member's name to leave out. Apache's archives have one.
@@ -177,7 +179,7 @@ def main() -> None:
         argument_spec={
             "src": {"type": "list", "elements": "path", "required": True},
             "dest": {"type": "path", "required": True},
-            "kind": {"type": "str", "choices": ["auto", "tar", "zip"], "default": "auto"},
+            "kind": {"type": "str", "choices": ["auto", "tar", "zip", "file"], "default": "auto"},
             "strip_components": {"type": "int", "default": 0},
             "marker": {"type": "list", "elements": "str", "default": []},
             "remove_src": {"type": "bool", "default": False},

@@ -48,11 +48,13 @@ groups:
   description:
     - The groups by their names. C(offsets) are in the form that M(kafkaops.stack.kafka_consumer_group) accepts as
       C(reset.offsets). C(lag) is the sum over the partitions that have a commit, null without O(include_lag).
+    - C(protocol_type) is V(consumer), V(connect) for the workers of Kafka Connect, or what else the members call it.
   type: dict
   returned: success
   sample:
     billing:
       state: Stable
+      protocol_type: consumer
       members: [{"id": "consumer-1-5a", "client_id": "consumer-1", "host": "/192.0.2.7"}]
       offsets: {"orders": {"0": 1500}}
       lag: 12

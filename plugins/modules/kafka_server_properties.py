@@ -162,18 +162,21 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import secret_keys
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, read_file, replace_file, user_id
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
+    ATTRIBUTES,
+    Wanted,
+    declare,
+    write,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
 from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
-    ATTRIBUTES,
     Found,
-    Wanted,
     config_errors,
-    declare,
     plan_file,
     report_properties,
 )
@@ -197,21 +200,6 @@ def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> F
     if not config_errors(found, wanted):
         installed.accept(wanted.text)
     return found
-
-
-def apply(desired: Desired, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-    """Write the file with its owner and mode."""
-    for change in changes:
-        wanted = desired[change.name]
-        uid = user_id(wanted.attributes.get("owner"))
-        gid = group_id(wanted.attributes.get("group"))
-        try:
-            replace_file(change.name, wanted.text, mode=int(wanted.attributes["mode"], 8), uid=uid, gid=gid)
-        except OSError as error:
-            raise StackError(
-                f"{change.name} could not be written: {error.strerror}. Its directory must exist and be writable."
-            ) from None
-        yield Outcome(change)
 
 
 def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
@@ -266,7 +254,7 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
         connect=lambda _params: contextlib.nullcontext(),
         read=read_all,
         plan=plan_file,
-        apply=lambda _client, changes: apply(desired, changes),
+        apply=lambda _client, changes: write(desired, changes),
         report=report,
         desired=desired,
         secrets=secrets,

@@ -71,9 +71,11 @@ def list_groups(client: Client, brokers: t.Iterable[int]) -> dict[str, dict[str,
 
 
 def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[str, t.Any]]:
-    """Return {group: {"state", "members": [{"id", "client_id", "host"}]}}; a group that doesn't exist is Dead.
+    """Return {group: {"state", "protocol_type", "members": [{"id", "client_id", "host"}]}}.
 
-    One request to each coordinator, and one more about those that are Dead: they may have the protocol of KIP-848.
+    A group that doesn't exist is Dead. The type is consumer, connect, or what else its members call it; empty for a
+    group that never had members. One request to each coordinator, and one more about those that are Dead: they may
+    have the protocol of KIP-848.
     """
     described = {}
     for broker, groups in placed.items():
@@ -82,7 +84,11 @@ def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> 
             if found.error_code and error_name(found.error_code) != UNKNOWN_GROUP:
                 raise Refused(f"Group {found.group_id} can't be described", *_error(found.error_code))
             members = [{"id": m.member_id, "client_id": m.client_id, "host": m.client_host} for m in found.members]
-            described[found.group_id] = {"state": found.group_state or DEAD, "members": members}
+            described[found.group_id] = {
+                "state": found.group_state or DEAD,
+                "protocol_type": found.protocol_type or "",
+                "members": members,
+            }
         dead = [group for group in groups if described[group]["state"] == DEAD]
         described.update(describe_new_groups(client, broker, dead))
     return described

@@ -97,7 +97,7 @@ else:
 
 
 def describe_new_groups(client: Client, broker: int, groups: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
-    """Return {group: {"state", "members"}} of those groups that have the new protocol, as describe_groups does.
+    """Return {group: {"state", "protocol_type", "members"}} of those groups that have the new protocol, as describe_groups does.
 
     One request to their coordinator, none where the brokers don't offer it.
     """
@@ -111,5 +111,5 @@ def describe_new_groups(client: Client, broker: int, groups: t.Sequence[str]) ->
         if found.error_code:
             raise Refused(f"Group {found.group_id} can't be described", *error_of(found))
         members = [{"id": m.member_id, "client_id": m.client_id, "host": m.client_host} for m in found.members]
-        described[found.group_id] = {"state": found.group_state, "members": members}
+        described[found.group_id] = {"state": found.group_state, "protocol_type": "consumer", "members": members}
     return described

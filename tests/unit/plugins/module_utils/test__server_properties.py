@@ -9,10 +9,9 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import Wanted, declare
 from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
     Found,
-    Wanted,
-    declare,
     plan_file,
     report_properties,
 )

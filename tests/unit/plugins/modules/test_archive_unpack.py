@@ -127,6 +127,16 @@ def test_wheels_side_by_side(host: Host) -> None:
     assert sorted(os.listdir(host.dest)) == ["kafka", "kafka-1.dist-info", "kazoo", "kazoo-1.dist-info"]
 
 
+@pytest.mark.parametrize(
+    ("name", "how"), [pytest.param("plugin.jar", {}, id="jar"), pytest.param("plugin.so", {"kind": "file"}, id="file")]
+)
+def test_a_file_is_put_there_as_it_is(host: Host, name: str, how: dict[str, t.Any]) -> None:
+    (host.root / name).write_bytes(b"PK and so on")
+    assert host.run(str(host.root / name), marker=[name], **how)["changed"] is True
+    assert (host.dest / name).read_bytes() == b"PK and so on"
+    assert stat.S_IMODE((host.dest / name).stat().st_mode) == 0o644
+
+
 def test_what_a_killed_run_left_is_removed_and_nothing_else(host: Host) -> None:
     leftover, foreign = host.opt / ".kafka-3.9.2.abcd1234", [host.opt / ".kafka-3.9.2.d", host.opt / ".kafka-3.9.2"]
     for path in (leftover / "libs", *foreign):

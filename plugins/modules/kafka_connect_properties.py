@@ -1,0 +1,271 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Write the configuration of a Connect worker after comparing it with the tables of the installed version."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_connect_properties
+short_description: Write the configuration of a Connect worker after comparing it with the installed version's tables
+version_added: 0.1.0
+description:
+  - Renders O(config) as a Java properties file at O(path).
+  - Every key must be in the tables that the installed version prints about itself, and every value of the type and in
+    the range that they name, because a worker ignores a misspelt key without a word. All that is wrong is told at once,
+    and then nothing is written. The check also takes place in check mode.
+  - Keys with the prefixes V(producer.), V(consumer.) and V(admin.) are looked up in the tables of these clients, keys
+    with V(listeners.https.) and V(admin.listeners.https.) in that of the worker.
+  - The file is written under a temporary name and renamed. Writing the file does not restart the worker.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes
+options:
+  path:
+    description: The file to write. Its directory must exist.
+    type: path
+    required: true
+  home:
+    description:
+      - Directory of the unpacked Kafka version that the worker will run, with C(libs) below it.
+      - Its tables are stored there, as C(.kafkaops-connect-*.json), where the user of the module may write.
+      - In check mode it may be missing, as on a fresh host. The content is then not checked, and a warning says so.
+    type: path
+    required: true
+  config:
+    description:
+      - Keys of a worker and their values. Booleans are written in lower case, lists with commas between their items.
+      - A key whose value is null is left out.
+    type: dict
+    required: true
+  worker_mode:
+    description: Whether the worker is one of a cluster or stands alone. Keys of the other mode are refused.
+    type: str
+    choices: [distributed, standalone]
+    default: distributed
+  java:
+    description: The C(java) command that prints the tables, best the one that runs the worker.
+    type: path
+    default: /usr/bin/java
+  owner:
+    description: Name of the user that owns the file. Left as it is when not given.
+    type: str
+  group:
+    description: Name of the group that owns the file. Left as it is when not given.
+    type: str
+  mode:
+    description:
+      - Permissions of the file as an octal number in quotes.
+      - They should not let others read, because the file may hold passwords.
+    type: str
+    default: "0640"
+  allow_unknown:
+    description:
+      - Shell patterns of keys that are right although no table has them, because a plugin reads them.
+      - Always allowed are V(key.converter.*), V(value.converter.*), V(header.converter.*), V(metrics.context.*),
+        V(metrics.jmx.*), the keys of the providers that V(config.providers) names, and the topic settings of
+        V(config.storage.), V(offset.storage.) and V(status.storage.).
+    type: list
+    elements: str
+    default: []
+notes:
+  - What only shows when a worker starts is not checked, for example whether the classes that are named exist.
+  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
+    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+seealso:
+  - module: kafkaops.stack.kafka_server_properties
+"""
+
+EXAMPLES = r"""
+- name: Write the configuration of the worker
+  kafkaops.stack.kafka_connect_properties:
+    path: /etc/connect/worker.properties
+    home: /opt/kafka_2.13-3.9.2
+    config:
+      bootstrap.servers: [broker-1:9092, broker-2:9092, broker-3:9092]
+      group.id: connect
+      config.storage.topic: connect-configs
+      offset.storage.topic: connect-offsets
+      status.storage.topic: connect-status
+      key.converter: org.apache.kafka.connect.json.JsonConverter
+      value.converter: org.apache.kafka.connect.json.JsonConverter
+      value.converter.schemas.enable: false
+      producer.compression.type: zstd
+    owner: root
+    group: connect
+    mode: "0640"
+"""
+
+RETURN = r"""
+properties:
+  description: The properties that differ, by key. C(before) or C(after) is null where the file lacks the key.
+  type: dict
+  returned: success
+  sample:
+    offset.flush.interval.ms: {before: "60000", after: "10000"}
+    sasl.jaas.config: {before: "********", after: "********"}
+class_path:
+  description:
+    - The jars that a worker of this version needs, with colons between them, empty where none is installed.
+    - Those of FileStream are left out, because a connector that reads and writes any file has to be asked for, as a
+      plugin.
+  type: str
+  returned: success
+  sample: /opt/kafka_2.13-3.9.2/libs/connect-api-3.9.2.jar:/opt/kafka_2.13-3.9.2/libs/connect-json-3.9.2.jar
+validated:
+  description: Whether the content was compared with the tables of an installed version.
+  type: bool
+  returned: success
+  sample: true
+message:
+  description: The same as a sentence.
+  type: str
+  returned: success
+  sample: Connect 3.9.2 knows every key of the configuration.
+changes:
+  description: What was done, or would be done in check mode, one sentence for each file.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Update file /etc/connect/worker.properties: offset.flush.interval.ms 60000 → 10000."]
+plan:
+  description: The same as data, C(action), C(kind), C(name), C(before) and C(after) each.
+  type: list
+  elements: dict
+  returned: always
+  sample:
+    - action: update
+      kind: file
+      name: /etc/connect/worker.properties
+      before: {offset.flush.interval.ms: "60000"}
+      after: {offset.flush.interval.ms: "10000"}
+summary:
+  description: Counts of files, C(created), C(updated), C(deleted) and C(unchanged).
+  type: dict
+  returned: always
+  sample: {created: 0, updated: 1, deleted: 0, unchanged: 0}
+errors:
+  description: Everything that is wrong with the configuration, when it is more than one thing.
+  type: list
+  elements: str
+  returned: failure
+  sample:
+    - ofset.flush.interval.ms is not a key of Connect 3.9.2, and a worker would ignore it. Did you mean
+      offset.flush.interval.ms? If a plugin reads it, name it in allow_unknown.
+    - producer.linger.ms has the value soon, which is not of type long; correct it.
+"""
+
+import concurrent.futures
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect_keys import (
+    PRINTERS,
+    Tables,
+    secret_keys,
+    worker_errors,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
+    ATTRIBUTES,
+    declare,
+    differences,
+    plan_text,
+    shown,
+    write,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
+
+# Not on the class path (KAFKA-13748): a plugin like any other.
+FILE_STREAM = "connect-file-*.jar"
+
+
+def read_tables(installed: InstalledKafka, may_be_missing: bool) -> Tables:
+    """Return the tables of the installed version, {} where it is missing and may be. Two JVMs run at the same time."""
+    missing = installed.missing()
+    if missing and not may_be_missing:
+        raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
+    if missing:
+        return {}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda name: installed.table(PRINTERS[name], f".kafkaops-connect-{name}.json"), PRINTERS)
+        return dict(zip(PRINTERS, found))
+
+
+def summarise(tables: Tables, version: str, missing: str) -> dict[str, t.Any]:
+    """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
+    if tables:
+        return {"validated": True, "message": f"Connect {version} knows every key of the configuration."}
+    message = f"{missing} The configuration can only be checked after the installation."
+    return {"validated": False, "message": message, "warnings": [message]}
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            "path": {"type": "path", "required": True},
+            "home": {"type": "path", "required": True},
+            # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
+            "config": {"type": "dict", "required": True, "no_log": True},
+            "worker_mode": {"type": "str", "choices": ["distributed", "standalone"], "default": "distributed"},
+            "java": {"type": "path", "default": "/usr/bin/java"},
+            "owner": {"type": "str"},
+            "group": {"type": "str"},
+            "mode": {"type": "str", "default": "0640"},
+            "allow_unknown": {"type": "list", "elements": "str", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    run(module, module.params)
+
+
+def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
+    """Converge the one file."""
+    path, wanted = params["path"], declare(params["config"], {name: params[name] for name in ATTRIBUTES})
+    installed = InstalledKafka(module, params["home"], params["java"])
+    secrets = secret_keys(wanted.properties, {})
+    hide(module, [value for key, value in wanted.properties.items() if key in secrets])
+    text, attributes = read_file(path)
+    before = parse(text or "")
+
+    def read(_client: None, _desired: t.Collection[str]) -> Tables:
+        tables = read_tables(installed, module.check_mode)
+        secrets.update(secret_keys({**before, **wanted.properties}, tables))
+        hide(module, [value for key, value in {**before, **wanted.properties}.items() if key in secrets])
+        return tables
+
+    def plan(tables: Tables, _desired: t.Collection[str]) -> list[Change]:
+        checks = (params["worker_mode"], params["allow_unknown"], installed.version)
+        raise_all([*wanted.errors, *(worker_errors(wanted.properties, tables, *checks) if tables else [])])
+        return plan_text(path, text, attributes, wanted)
+
+    def report(_client: None, tables: Tables, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        return {
+            "properties": shown(differences(before, wanted.properties), secrets),
+            "class_path": ":".join(installed.jars(FILE_STREAM)),
+            **summarise(tables, installed.version, installed.missing()),
+        }
+
+    converge(
+        module,
+        connect=lambda _params: contextlib.nullcontext(),
+        read=read,
+        plan=plan,
+        apply=lambda _client, changes: write({path: wanted}, changes),
+        report=report,
+        desired=[path],
+        secrets=secrets,
+    )
+
+
+if __name__ == "__main__":
+    main()
