@@ -21,8 +21,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._digests import (
     parse_digest_file,
     sha512_of,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
 
 # (archive, signature, keys) -> fingerprint of the signer; raises StackError when the signature is not good.
 Signer = t.Callable[[str, bytes, bytes], str]

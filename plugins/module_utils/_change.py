@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import collections
+import re
 import typing as t
 from dataclasses import dataclass
 
 MASK = "********"
 _UNSET = "unset"
+_REFERENCE = re.compile(r"\$\{[^{}]+\}")
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,21 @@ def _add(side: dict[str, t.Any], name: str, value: t.Any) -> None:
     side[name] = {**side[name], **value} if both else value
 
 
+def is_reference(value: t.Any) -> bool:
+    """Whether a value only tells where a secret is, as ${file:/etc/kafka/secrets:password} does."""
+    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
+
+
 def mask(value: t.Any, secrets: t.Collection[str], text: str = MASK) -> t.Any:
-    """Return ``value`` with every set value below a key of ``secrets`` replaced by ``text``, at any depth."""
+    """Return ``value`` with every set value below a key of ``secrets`` replaced by ``text``, at any depth.
+
+    A reference to a secret is none, and stays.
+    """
     if isinstance(value, t.Mapping):
         return {
-            key: text if key in secrets and inner is not None else mask(inner, secrets, text)
+            key: text
+            if key in secrets and inner is not None and not is_reference(inner)
+            else mask(inner, secrets, text)
             for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):

@@ -9,21 +9,17 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import socket
-import ssl
 import typing as t
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.error import HTTPError
 
-from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
 from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._digests import sha512_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, shown
 
 ATTEMPTS = 3  # per address, while each brings bytes
 SMALL = 8 << 20  # bytes; Apache's KEYS files are some hundred kilobytes
 _BLOCK = 1 << 20
-_FAILURES = (OSError, http.client.HTTPException, AnsibleConnectionError, ValueError)
 
 
 class FetchProblem(Exception):
@@ -38,19 +34,13 @@ class Truncated(FetchProblem):
     """The server stopped before the end."""
 
 
-def shown(url: str) -> str:
-    """Return an address for messages, without the name and password that it may hold."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-
 def read_small(url: str, timeout: float) -> bytes:
     """Return the content of a small file. Raises FetchProblem."""
     try:
         with _open(url, {}, timeout) as response:
             content: bytes = response.read(SMALL + 1)
-    except _FAILURES as error:
-        raise FetchProblem(_cause(error, timeout)) from error
+    except FAILURES as error:
+        raise FetchProblem(cause_of(error, timeout)) from error
     if len(content) > SMALL:
         raise FetchProblem(f"sent more than {SMALL >> 20} MiB, which is not the small file that was asked for")
     return content
@@ -126,11 +116,11 @@ def _transfer(url: str, part: str, timeout: float) -> None:
             os.unlink(part)
             return _transfer(url, part, timeout)
         kind = NotThere if error.code in (http.client.NOT_FOUND, http.client.GONE) else FetchProblem
-        raise kind(_cause(error, timeout)) from error
-    except _FAILURES as error:
+        raise kind(cause_of(error, timeout)) from error
+    except FAILURES as error:
         if _size(part) > start:
-            raise Truncated(f"sent {_size(part)} bytes and then {_cause(error, timeout)}") from error
-        raise FetchProblem(_cause(error, timeout)) from error
+            raise Truncated(f"sent {_size(part)} bytes and then {cause_of(error, timeout)}") from error
+        raise FetchProblem(cause_of(error, timeout)) from error
     if total is not None and _size(part) != total:
         raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run goes on there")
 
@@ -164,23 +154,6 @@ def _write(response: t.Any, part: str, mode: str, total: int | None) -> int | No
 def _open(url: str, headers: dict[str, str], timeout: float) -> t.Any:
     # Not decompressed: some servers declare the .tgz itself to be an encoding, and its digest is of what they send.
     return open_url(url, headers=headers, timeout=timeout, http_agent="kafkaops.stack", decompress=False)
-
-
-def _cause(error: Exception, timeout: float) -> str:
-    if isinstance(error, HTTPError):
-        return f"answered {error.code} {error.reason}"
-    reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
-    if isinstance(reason, socket.gaierror):
-        return "has a name that does not resolve"
-    if isinstance(reason, ConnectionRefusedError):
-        return "refused the connection"
-    if isinstance(reason, socket.timeout):
-        return f"did not answer within {timeout:g} s"
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"has a certificate that is not accepted: {reason.verify_message}"
-    if isinstance(reason, ValueError):
-        return str(reason)
-    return f"failed: {reason}"
 
 
 def _nature(part: str) -> str:

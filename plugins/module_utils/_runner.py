@@ -29,6 +29,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._change import (
     Outcome,
     as_dicts,
     describe,
+    is_reference,
     render_diff,
     summarise,
 )
@@ -101,7 +102,7 @@ def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:
 
     For an option with no_log of which only a part is secret. A reference to a secret (${...}) is none.
     """
-    module.no_log_values = {value for value in secrets if value and not value.startswith("${")}
+    module.no_log_values = {value for value in secrets if value and not is_reference(value)}
 
 
 def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], verdict: str) -> None:

@@ -95,7 +95,13 @@ def _file_errors(params: Params) -> list[str]:
     errors = []
     if params["ssl_keyfile"] and not params["ssl_certfile"]:
         errors.append("ssl_keyfile is given without ssl_certfile: a key needs its certificate.")
-    for name in given:
+    return [*errors, *unreadable_files(params, given)]
+
+
+def unreadable_files(params: Params, names: t.Iterable[str]) -> list[str]:
+    """Return a sentence for each of the named options whose file can't be read."""
+    errors = []
+    for name in names:
         try:
             with open(params[name], "rb"):
                 pass

@@ -14,8 +14,9 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils import _download
-from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 BODY = b"\x1f\x8b" + os.urandom(300_000)

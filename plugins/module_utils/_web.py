@@ -1,0 +1,42 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Addresses in messages, and why one could not be read. Knows nothing of what is asked for."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit, urlunsplit
+
+from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
+
+# What opening and reading an address may raise.
+FAILURES = (OSError, http.client.HTTPException, AnsibleConnectionError, ValueError)
+
+
+def shown(url: str) -> str:
+    """Return an address for messages, without the name and password that it may hold."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def cause_of(error: Exception, timeout: float) -> str:
+    """Say what went wrong with an address, to be read after it: "refused the connection"; timeout in seconds."""
+    if isinstance(error, HTTPError):
+        return f"answered {error.code} {error.reason}"
+    reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
+    if isinstance(reason, socket.gaierror):
+        return "has a name that does not resolve"
+    if isinstance(reason, ConnectionRefusedError):
+        return "refused the connection"
+    if isinstance(reason, socket.timeout):
+        return f"did not answer within {timeout:g} s"
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"has a certificate that is not accepted: {reason.verify_message}"
+    if isinstance(reason, ValueError):
+        return str(reason)
+    return f"failed: {reason}"
