@@ -44,7 +44,8 @@ class Member:
 def unpack(sources: t.Sequence[str], dest: str, kind: str, strip: int, markers: t.Sequence[str]) -> None:
     """Unpack all ``sources`` into the one new directory ``dest``, which appears complete by one rename.
 
-    kind: tar, zip, file, or auto (zip for .whl and .zip, file for .jar, which is put there as it is). strip: leading parts of each name to leave out.
+    kind: tar, zip, file (put there as it is), or auto, which looks at the name. strip: leading parts of each name to
+    leave out.
     markers: relative paths that have to exist afterwards. Owner root (when run by root), no write access for others.
     Raises StackError, with nothing left behind. The caller holds the lock, so leftovers of killed runs are nobody's.
     """

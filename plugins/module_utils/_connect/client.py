@@ -1,0 +1,231 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The REST interface of Kafka Connect over HTTP: one of several workers, and requests that are repeated with care.
+
+A worker answers 409 while the group rebalances, and 500 "Request timed out" after 90 s although the request may have
+been carried out. Sources: org.apache.kafka.connect.runtime.rest (HerderRequestHandler, RestClient), tried with 3.9.2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import ssl
+import time
+import typing as t
+from http.client import BadStatusLine, HTTPException
+from urllib.error import HTTPError, URLError
+
+from ansible.module_utils.urls import Request
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import Params, connection_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, shown
+
+NOT_FOUND = 404
+_FIRST_CONTACT = 9.0  # seconds, for all addresses together
+_PAUSES = (0.25, 0.5, 1.0, 2.0)  # seconds before a request is repeated; the last holds for all that follow
+_UNSURE = ("Request timed out", "IO Error trying to forward REST request")
+_NOT_CONNECT = "so it is not Kafka Connect: give the address of a worker's REST interface, http://connect-1:8083 say"
+
+
+class Refused(StackError):
+    """Kafka Connect answered with an error. ``status`` is HTTP's, 0 where the connection broke before an answer.
+
+    ``passing`` is true where the same request may succeed later, and may have been carried out already.
+    """
+
+    def __init__(self, message: str, status: int, *, passing: bool = False) -> None:
+        """Keep the message, the status and whether the error is passing."""
+        super().__init__(message)
+        self.status = status
+        self.passing = passing
+
+
+class Client:
+    """Requests to a group of workers, through the first address that serves.
+
+    ``worker`` is what it tells of itself: version, commit, kafka_cluster_id. ``timeout`` are the seconds for which one
+    request is repeated.
+    """
+
+    def __init__(self, params: Params) -> None:
+        """Take the options of the connection; open() has to follow."""
+        self._urls = [url.rstrip("/") for url in params["connect_urls"]]
+        self._patience = float(params["request_timeout"])
+        self._user = params["url_username"]
+        self.timeout = float(params.get("timeout") or _FIRST_CONTACT)
+        self.worker: dict[str, t.Any] = {}
+        self._http = Request(
+            url_username=params["url_username"],
+            url_password=params["url_password"],
+            force_basic_auth=bool(params["url_username"]),
+            validate_certs=params["validate_certs"],
+            ca_path=params["ca_path"],
+            client_cert=params["client_cert"],
+            client_key=params["client_key"],
+            http_agent="kafkaops.stack",
+            headers={"Accept": "application/json", "Content-Type": "application/json"},
+            use_netrc=False,
+        )
+
+    def open(self) -> None:
+        """Find a worker that serves. StackError with the cause for each address, within 10 s."""
+        seconds = max(1.0, min(self._patience, _FIRST_CONTACT / len(self._urls)))
+        problems = []
+        for url in [*self._urls]:
+            try:
+                self.worker = self._meet(url, seconds)
+            except StackError as problem:
+                problems.append(str(problem))
+                self._turn()
+            else:
+                return
+        raise _no_worker(problems)
+
+    def get(self, path: str) -> t.Any:
+        """Return the answer to a request that only reads; Refused where it is an error."""
+        return self.send("GET", path)
+
+    def find(self, path: str, *, method: str = "GET") -> t.Any:
+        """Return the answer to a request, None where Connect has no such thing, which is fine for a DELETE too."""
+        try:
+            return self.send(method, path)
+        except Refused as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        *,
+        done: t.Callable[[], bool] = lambda: False,
+        fresh: bool = False,
+    ) -> t.Any:
+        """Send a request, and again where an error is passing, for ``timeout`` seconds; return the answer.
+
+        Before each repetition ``done`` tells whether the request was carried out all the same; then None is returned.
+        With ``fresh`` the object was made just now, and a worker that doesn't know it yet is asked again.
+        """
+        deadline = time.monotonic() + self.timeout
+        attempt = 0
+        while True:
+            try:
+                return self._anywhere(method, path, body)
+            except Refused as error:
+                passing = error.passing or (fresh and error.status == NOT_FOUND)
+                pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
+                if not passing or time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+            attempt += 1
+            if done():
+                return None
+
+    def _anywhere(self, method: str, path: str, body: t.Any) -> t.Any:
+        """Send to the worker in use; where it can't be reached, to the next one, and stay there."""
+        problems = []
+        for _ in self._urls:
+            url = self._urls[0]
+            try:
+                return self._once(method, url, path, body, self._patience)
+            except _Unreached as problem:
+                problems.append(str(problem))
+            except Refused as error:
+                if not error.status:
+                    self._turn()
+                raise
+            self._turn()
+        raise _no_worker(problems)
+
+    def _turn(self) -> None:
+        self._urls.append(self._urls.pop(0))
+
+    def _meet(self, url: str, seconds: float) -> dict[str, t.Any]:
+        """Return what a worker tells of itself; StackError for anything else that may be at this address."""
+        try:
+            told = self._once("GET", url, "/", None, seconds)
+        except Refused as error:
+            if error.status in (401, 403):
+                raise StackError(f"{shown(url)} {self._login_text(error.status)}.") from error
+            if error.status in (NOT_FOUND, 405):
+                raise StackError(f"{shown(url)} answered {error.status}, {_NOT_CONNECT}.") from error
+            raise
+        if not isinstance(told, dict) or "kafka_cluster_id" not in told:
+            raise StackError(f"{shown(url)} answered as no worker does, {_NOT_CONNECT}.")
+        return told
+
+    def _once(self, method: str, url: str, path: str, body: t.Any, seconds: float) -> t.Any:
+        """Send a request once; Refused for an error, _Unreached where it can't have been carried out."""
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with self._http.open(method, url + path, data=data, timeout=seconds) as response:
+                content = response.read()
+        except HTTPError as error:
+            raise _refused(url, path, error) from error
+        except FAILURES as error:
+            text = f"{shown(url)} {_cause(error, url, seconds)}."
+            # urllib wraps only what happens before it has sent all.
+            sent = isinstance(error, (OSError, HTTPException)) and not isinstance(error, URLError)
+            if sent and method != "GET":
+                raise Refused(text, 0, passing=True) from error
+            raise _Unreached(text) from error
+        try:
+            return json.loads(content) if content else None
+        except ValueError as error:
+            raise StackError(f"{shown(url + path)} answered with something else than JSON, {_NOT_CONNECT}.") from error
+
+    def _login_text(self, status: int) -> str:
+        if status == 401 and not self._user:
+            return "wants a login (401): give url_username and url_password"
+        return f"refuses the login as {self._user} ({status}): see that url_username and url_password are right"
+
+
+class _Unreached(StackError):
+    """No request got to a worker."""
+
+
+@contextlib.contextmanager
+def connect(params: Params) -> t.Iterator[Client]:
+    """Yield a Client that has found a worker.
+
+    Bad options: StackError with all of them, before anything is sent. No worker: StackError with the causes.
+    """
+    raise_all(connection_errors(params))
+    client = Client(params)
+    client.open()
+    yield client
+
+
+def _no_worker(problems: t.Sequence[str]) -> StackError:
+    if len(problems) == 1:
+        return StackError(f"Kafka Connect can't be used: {problems[0]}")
+    return StackError("\n".join(["No worker of Kafka Connect can be used:", *(f"- {text}" for text in problems)]))
+
+
+def _refused(url: str, path: str, error: HTTPError) -> StackError:
+    """Return the error that Connect put into its answer; where it isn't Connect that answered, one that says so."""
+    try:
+        message = str(json.loads(error.read())["message"])
+    except (*FAILURES, KeyError, TypeError):
+        if path == "/":
+            return Refused(f"{shown(url)} answered {error.code} {error.reason}.", error.code)
+        text = f"{shown(url + path)} answered {error.code} {error.reason}, and not as Kafka Connect does"
+        return StackError(f"{text}: see that the address is that of a worker, and that the login may do this.")
+    passing = error.code == 409 and "already exists" not in message
+    unsure = error.code == 500 and any(text in message for text in _UNSURE)
+    return Refused(message, error.code, passing=passing or unsure)
+
+
+def _cause(error: Exception, url: str, seconds: float) -> str:
+    """Say why a worker couldn't be reached, to be read after its address."""
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(reason):
+        return "does not speak TLS: write http:// instead"
+    if url.startswith("http:") and isinstance(error, (BadStatusLine, ConnectionResetError)):
+        return "closed the connection without an answer; perhaps it speaks TLS: write https:// then"
+    return cause_of(error, seconds)
