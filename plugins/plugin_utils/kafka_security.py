@@ -14,7 +14,7 @@ Want = t.Mapping[str, t.Any]
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISM = "SCRAM-SHA-512"
-_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
+_MODULES = "org.apache.kafka.common.security"
 _ANONYMOUS = "User:ANONYMOUS"
 
 
@@ -34,13 +34,19 @@ def kafka_scram(listeners: t.Sequence[t.Mapping[str, t.Any]], user: str, passwor
 
     listeners: as kafka_listeners takes them; those with another protocol than SASL_PLAINTEXT and SASL_SSL have no part.
     """
-    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
-    login = f'{_MODULE} required username="{user}" password="{quoted}";'
+    login = jaas_line(MECHANISM, user, password)
     keys = {"sasl.mechanism.inter.broker.protocol": MECHANISM}
     for name in (listener_name(entry).lower() for entry in listeners if listener_protocol(entry).startswith("SASL_")):
         keys[f"listener.name.{name}.sasl.enabled.mechanisms"] = MECHANISM
         keys[f"listener.name.{name}.{MECHANISM.lower()}.sasl.jaas.config"] = login
     return keys
+
+
+def jaas_line(mechanism: str, user: str, password: str) -> str:
+    """Return the value of sasl.jaas.config with which a client logs in; mechanism: PLAIN or one of SCRAM."""
+    module = "plain.PlainLoginModule" if mechanism == "PLAIN" else "scram.ScramLoginModule"
+    quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in (user, password)]
+    return f'{_MODULES}.{module} required username="{quoted[0]}" password="{quoted[1]}";'
 
 
 def login_problems(want: Want) -> list[str]:

@@ -79,8 +79,7 @@ def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> 
     """
     described = {}
     for broker, groups in placed.items():
-        answer = client.send(DescribeGroupsRequest(groups=groups, include_authorized_operations=False), broker)
-        for found in answer.groups:
+        for found in _ask_for_groups(client, broker, groups):
             if found.error_code and error_name(found.error_code) != UNKNOWN_GROUP:
                 raise Refused(f"Group {found.group_id} can't be described", *_error(found.error_code))
             members = [{"id": m.member_id, "client_id": m.client_id, "host": m.client_host} for m in found.members]
@@ -92,6 +91,16 @@ def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> 
         dead = [group for group in groups if described[group]["state"] == DEAD]
         described.update(describe_new_groups(client, broker, dead))
     return described
+
+
+def _ask_for_groups(client: Client, broker: int, groups: t.Sequence[str]) -> t.Sequence[t.Any]:
+    """Return the answer to DescribeGroups; waits some seconds for a coordinator that was elected a moment ago."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        answer = client.send(DescribeGroupsRequest(groups=groups, include_authorized_operations=False), broker)
+        if attempt == _ATTEMPTS or not any(found.error_code in _PASSING for found in answer.groups):
+            break
+        time.sleep(_PAUSE)
+    return t.cast(t.Sequence[t.Any], answer.groups)
 
 
 def read_committed(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[Partition, int]]:

@@ -1,0 +1,208 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of Connect derives from the inventory, and what it checks before anything is touched. Pure."""
+
+from __future__ import annotations
+
+import collections
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Probe,
+    Want,
+    directory_problems,
+    installed_version,
+    java_problems,
+    name_problems,
+    port_problems,
+    room_problems,
+    unit_problems,
+    version_problems,
+)
+
+Plugin = t.Mapping[str, t.Any]
+
+LIVE_ENVIRONMENT = "/etc/connect/current/env"
+DELAY = "scheduled.rebalance.max.delay.ms"
+CLIENTS = ("", "producer.", "consumer.", "admin.")
+_CHECKSUM = re.compile(r"sha512:[0-9a-f]{128}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FILES = {"ssl_cafile": "ssl.truststore.location", "ssl_certfile": "ssl.keystore.location"}
+
+
+def client_keys(options: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return the keys with which a worker and its producers, consumers and admin clients log in at Kafka.
+
+    options: those of this collection's modules, such as security_protocol, sasl_username and ssl_cafile.
+    """
+    keys = {}
+    if options.get("security_protocol"):
+        keys["security.protocol"] = str(options["security_protocol"])
+    if options.get("sasl_mechanism"):
+        keys["sasl.mechanism"] = str(options["sasl_mechanism"])
+        login = (str(options.get(name, "")) for name in ("sasl_username", "sasl_password"))
+        keys["sasl.jaas.config"] = jaas_line(keys["sasl.mechanism"], *login)
+    for name, key in _FILES.items():
+        if options.get(name):
+            keys[key] = str(options[name])
+            keys[key.replace("location", "type")] = "PEM"
+    if options.get("ssl_password"):
+        keys["ssl.key.password"] = str(options["ssl_password"])
+    if options.get("ssl_check_hostname") is False:
+        keys["ssl.endpoint.identification.algorithm"] = ""
+    return {f"{prefix}{key}": value for prefix in CLIENTS for key, value in keys.items()}
+
+
+def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[dict[str, t.Any]]:
+    """Return for each plugin where it lies on a host, and the archive as role _service fetches it.
+
+    place: the entry of plugin.path, named by the digest, so that another archive is another directory and no running
+    worker loses what it has loaded. home: the one directory in it, which is what Connect takes for a plugin.
+    """
+    places = []
+    for plugin in plugins:
+        name, checksum = str(plugin.get("name", "")), str(plugin.get("checksum", ""))
+        url, short = str(plugin.get("url", "")), checksum.removeprefix("sha512:")[:12]
+        archive = {
+            "file": plugin.get("file", ""),
+            "path": f"{cache}/{short}-{url.rpartition('/')[2]}",
+            "urls": [url] if url else [],
+            "checksum": checksum,
+            "digest_urls": [],
+            "verify_signature": False,
+            "signature_urls": [],
+            "keys_url": "",
+        }
+        place = f"{root}/{name}-{short}"
+        places.append({"name": name, "place": place, "home": f"{place}/{name}", "archive": archive})
+    return places
+
+
+def plugin_problems(want: Want) -> list[str]:
+    """Check the declared plugins."""
+    problems = []
+    for plugin in want["plugins"]:
+        name = str(plugin.get("name", ""))
+        if not _NAME.fullmatch(name):
+            problems.append(f"A plugin in connect_plugins has the name {name!r}; use letters, digits and . _ - only.")
+        if bool(plugin.get("url")) == bool(plugin.get("file")):
+            problems.append(f"Plugin {name} in connect_plugins needs either a url or a file.")
+        if not _CHECKSUM.fullmatch(str(plugin.get("checksum", ""))):
+            problems.append(
+                f"Plugin {name} in connect_plugins has no checksum of the form sha512:<128 hex digits>; "
+                f"sha512sum tells it, and the plugin's publisher should tell the same."
+            )
+    names = collections.Counter(str(plugin.get("name")) for plugin in want["plugins"])
+    return problems + [f"Plugin {name} is in connect_plugins twice." for name, times in names.items() if times > 1]
+
+
+def connector_problems(want: Want) -> list[str]:
+    """Check the declared connectors, as far as no worker is needed for that."""
+    names = collections.Counter(str(connector.get("name")) for connector in want["connectors"])
+    problems = [f"Connector {name} is in connect_connectors twice." for name, times in names.items() if times > 1]
+    for connector in want["connectors"]:
+        if not connector.get("name"):
+            problems.append("A connector in connect_connectors has no name.")
+        elif connector.get("state") != "absent" and not (connector.get("config") or {}).get("connector.class"):
+            problems.append(f"Connector {connector['name']} has no connector.class in its config.")
+    if want["mode"] == "standalone":
+        problems += [
+            f"Connector {connector.get('name')} has a state, which a standalone worker does not keep; leave it out."
+            for connector in want["connectors"]
+            if connector.get("state", "running") != "running"
+        ]
+    return problems
+
+
+def member_problems(want: Want) -> list[str]:
+    """Check that the host is a worker of this group, that it has brokers, and a name of its own for everything."""
+    host, hosts = want["host"], want["hosts"]
+    problems = []
+    if host not in hosts:
+        problems.append(f"{host} is not one of connect_hosts ({', '.join(hosts)}); leave it out, or add it.")
+    if not want["bootstrap_servers"]:
+        problems.append("connect_bootstrap_servers names no broker; put hosts into the group kafka, or give it.")
+    if want["mode"] == "standalone":
+        if len(hosts) > 1:
+            problems.append(
+                f"connect_mode is standalone and connect_hosts has {len(hosts)} hosts, each of which would run every "
+                f"connector; use distributed, or one host."
+            )
+        return problems
+    if not want["group_id"]:
+        problems.append("connect_group_id is empty; the workers find each other by it.")
+    names = list(want["topics"].values())
+    if len(set(names)) < len(names):
+        problems.append(f"The three internal topics need three names, not {', '.join(names)}.")
+    return problems
+
+
+def rest_problems(want: Want, probe: Probe) -> list[str]:
+    """Check the REST interface: a port that nobody else has or will have, and a whole login."""
+    problems = port_problems(want, probe)
+    for service, ports in want["neighbours"].items():
+        if want["port"] in ports:
+            problems.append(
+                f"Port {want['port']} on {want['host']} is declared for {service} and for Connect; "
+                f"give one of them another (connect_rest_port)."
+            )
+    if bool(want["rest_user"]) != bool(want["rest_password"]):
+        problems.append("connect_rest_user and connect_rest_password belong together: give both or none.")
+    return problems
+
+
+def roll_problems(want: Want) -> list[str]:
+    """Check that a restart takes less time than the group waits before it gives the tasks to others."""
+    if want["mode"] == "standalone":
+        return []
+    delay = int(want["config"].get(DELAY, 300000)) // 1000
+    longest = want["stop_timeout"] + want["roll_timeout"]
+    if longest < delay:
+        return []
+    return [
+        f"A worker may take {longest} s to restart ({want['stop_timeout']} s to stop, connect_roll_timeout="
+        f"{want['roll_timeout']}), and after {delay} s ({DELAY}) its tasks go to others; lower connect_roll_timeout."
+    ]
+
+
+def connect_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why Connect must not be deployed on this host as declared."""
+    line = want["line"] or {}
+    java = {"lowest": line.get("java_min", 8), "highest": line.get("java_max", 99)}
+    data = {**probe, "directories": {path: probe["directories"][path] for path in want["directories"]}}
+    return [
+        *member_problems(want),
+        *directory_problems(data),
+        *room_problems(want, probe),
+        *name_problems(want, probe),
+        *java_problems(want, probe, product=f"Connect {want['version']}", **java),
+        *unit_problems(want, probe),
+        *rest_problems(want, probe),
+        *roll_problems(want),
+        *plugin_problems(want),
+        *connector_problems(want),
+        *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
+    ]
+
+
+def connect_remarks(want: Want) -> list[str]:
+    """Return what a deployment of Connect is warned of but may go on with."""
+    remarks = []
+    for connector in want["connectors"]:
+        keys = literal_secrets({key: str(value) for key, value in (connector.get("config") or {}).items()})
+        if keys:
+            remarks.append(
+                f"Connector {connector.get('name')} holds a secret itself in {', '.join(keys)}, which whoever reaches "
+                f"the REST interface can read; put it into connect_secrets and write {want['secrets_hint']} instead."
+            )
+    if not want["rest_user"] and want["rest_open"]:
+        remarks.append(
+            f"The REST interface of Connect has no login, and no firewall is active on {want['host']}: whoever reaches "
+            f"port {want['port']} can run connectors. Set connect_rest_user and connect_rest_password."
+        )
+    return remarks

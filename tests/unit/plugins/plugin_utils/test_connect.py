@@ -1,0 +1,220 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import (
+    LIVE_ENVIRONMENT,
+    client_keys,
+    connect_problems,
+    connect_remarks,
+    plugin_places,
+)
+
+DIGEST = "sha512:" + "0123456789abcdef" * 8
+PLUGIN = {"name": "debezium", "url": "https://x.org/debezium.tar.gz", "checksum": DIGEST}
+CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "${file:/x:y}"}}
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "hosts": ["a", "b"],
+        "service": "connect",
+        "mode": "distributed",
+        "version": "3.9.2",
+        "line": {"java_min": 11, "java_max": 23},
+        "lines": ["3.1", "3.9"],
+        "config": {},
+        "bootstrap_servers": ["k:9092"],
+        "group_id": "connect",
+        "topics": {"config": "c", "offset": "o", "status": "s"},
+        "directories": ["/var/lib/connect"],
+        "plugins": [PLUGIN],
+        "connectors": [CONNECTOR],
+        "secrets_hint": "${file:/etc/connect/secrets.properties:key}",
+        "port": 8083,
+        "neighbours": {"Kafka": [9092]},
+        "rest_user": "",
+        "rest_password": False,
+        "rest_open": False,
+        "stop_timeout": 60,
+        "roll_timeout": 180,
+        "maintenance": "/etc/connect/maintenance",
+        "names_managed": False,
+        "java": "/usr/bin/java",
+        "java_planned": 0,
+        "java_variable": "connect_java_home",
+        **changes,
+    }
+
+
+def probe(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "unit": {"LoadState": "loaded"},
+        "ports": {},
+        "java": {"major": 17},
+        "directories": {
+            "/var/lib/connect": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9},
+            "/opt/x": {"exists": True, "fstype": "tmpfs", "mount_root": True, "free": 0},  # holds no data
+        },
+        "files": {},
+        "names": {"a": ["192.0.2.11"]},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"host": "z"}, {}, ["z is not one of connect_hosts (a, b)"], id="stranger"),
+        pytest.param({"bootstrap_servers": []}, {}, ["names no broker"], id="no brokers"),
+        pytest.param({"group_id": ""}, {}, ["connect_group_id is empty"], id="no group"),
+        pytest.param(
+            {"topics": {"config": "c", "offset": "c", "status": "s"}},
+            {},
+            ["need three names, not c, c, s"],
+            id="topics",
+        ),
+        pytest.param({"mode": "standalone"}, {}, ["connect_hosts has 2 hosts"], id="two standalone"),
+        pytest.param({"mode": "standalone", "hosts": ["a"], "group_id": ""}, {}, [], id="one standalone"),
+        pytest.param(
+            {"mode": "standalone", "hosts": ["a"], "connectors": [{**CONNECTOR, "state": "paused"}]},
+            {},
+            ["orders has a state"],
+            id="state of a standalone connector",
+        ),
+        pytest.param({}, {"ports": {8083: "nginx (pid 7)"}}, ["Port 8083 on a is taken by nginx"], id="port taken"),
+        pytest.param({"neighbours": {"Kafka": [8083]}}, {}, ["is declared for Kafka and for Connect"], id="two on one"),
+        pytest.param({"rest_user": "x"}, {}, ["belong together"], id="half a login"),
+        pytest.param({"roll_timeout": 240}, {}, ["may take 300 s"], id="as long as the delay"),
+        pytest.param({"roll_timeout": 239}, {}, [], id="a second less"),
+        pytest.param(
+            {"config": {"scheduled.rebalance.max.delay.ms": 60000}}, {}, ["after 60 s"], id="a delay of the user's"
+        ),
+        pytest.param({"plugins": [PLUGIN, PLUGIN]}, {}, ["debezium is in connect_plugins twice"], id="plugin twice"),
+        pytest.param({"plugins": [{**PLUGIN, "file": "/x"}]}, {}, ["either a url or a file"], id="two places"),
+        pytest.param({"plugins": [{**PLUGIN, "url": ""}]}, {}, ["either a url or a file"], id="no place"),
+        pytest.param({"plugins": [{**PLUGIN, "checksum": "md5:1"}]}, {}, ["has no checksum"], id="checksum"),
+        pytest.param({"plugins": [{**PLUGIN, "name": "../x"}]}, {}, ["has the name '../x'"], id="plugin's name"),
+        pytest.param({"connectors": [CONNECTOR, CONNECTOR]}, {}, ["orders is in connect_connectors twice"], id="twice"),
+        pytest.param({"connectors": [{"config": {}}]}, {}, ["has no name"], id="connector without name"),
+        pytest.param({"connectors": [{"name": "x"}]}, {}, ["x has no connector.class"], id="connector without class"),
+        pytest.param({"connectors": [{"name": "x", "state": "absent"}]}, {}, [], id="absent connector"),
+        pytest.param({"version": "4.0.0", "line": None}, {}, ["connect 4.0.0 is not a version"], id="version"),
+        pytest.param(
+            {},
+            {"files": {LIVE_ENVIRONMENT: "CONNECT_HOME=/opt/kafka_2.13-3.9.3"}},
+            ["connect 3.9.3 runs on a, and 3.9.2 is older"],
+            id="downgrade",
+        ),
+        pytest.param({}, {"java": {"major": 8}}, ["Java 8 on a is too old for Connect 3.9.2"], id="java"),
+        pytest.param({}, {"unit": {"LoadState": "masked"}}, ["connect is masked on a"], id="masked"),
+        pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
+        pytest.param(
+            {},
+            {
+                "directories": {
+                    "/var/lib/connect": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 1},
+                }
+            },
+            ["is on a tmpfs", "has 0 MB free"],
+            id="directory",
+        ),
+    ],
+)
+def test_connect_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    problems = connect_problems(probe(**found), want(**wanted))
+    assert len(problems) == len(parts), problems
+    for sentence, part in zip(problems, parts):
+        assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        pytest.param({}, [], id="none"),
+        pytest.param(
+            {"connectors": [{"name": "x", "config": {"db.password": "hunter2", "tasks.max": 1}}]},
+            ["Connector x holds a secret itself in db.password"],
+            id="literal secret",
+        ),
+        pytest.param({"connectors": [{"name": "x"}]}, [], id="no config"),
+        pytest.param({"rest_open": True}, ["has no login"], id="open"),
+        pytest.param({"rest_open": True, "rest_user": "x"}, [], id="open with login"),
+    ],
+)
+def test_connect_remarks(changes: dict[str, t.Any], parts: list[str]) -> None:
+    remarks = connect_remarks(want(**changes))
+    assert len(remarks) == len(parts)
+    for sentence, part in zip(remarks, parts):
+        assert part in sentence
+        assert "hunter2" not in sentence
+
+
+def test_login_is_given_to_the_worker_and_its_clients() -> None:
+    keys = client_keys(
+        {
+            "security_protocol": "SASL_SSL",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_username": "connect",
+            "sasl_password": 'a"b\\c',
+            "ssl_cafile": "/etc/ssl/ca.pem",
+            "ssl_check_hostname": False,
+            "request_timeout": 5,
+        }
+    )
+    own = {key: value for key, value in keys.items() if not key.startswith(("producer.", "consumer.", "admin."))}
+    assert own == {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.jaas.config": "org.apache.kafka.common.security.scram.ScramLoginModule required "
+        'username="connect" password="a\\"b\\\\c";',
+        "ssl.truststore.location": "/etc/ssl/ca.pem",
+        "ssl.truststore.type": "PEM",
+        "ssl.endpoint.identification.algorithm": "",
+    }
+    for prefix in ("producer.", "consumer.", "admin."):
+        assert {k.removeprefix(prefix): v for k, v in keys.items() if k.startswith(prefix)} == own
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        pytest.param({}, {}, id="none"),
+        pytest.param(
+            {"security_protocol": "SSL", "ssl_certfile": "/c.pem", "ssl_password": "x"},
+            {
+                "security.protocol": "SSL",
+                "ssl.keystore.location": "/c.pem",
+                "ssl.keystore.type": "PEM",
+                "ssl.key.password": "x",
+            },
+            id="certificate",
+        ),
+    ],
+)
+def test_client_keys(options: dict[str, t.Any], keys: dict[str, str]) -> None:
+    found = client_keys(options)
+    assert len(found) == 4 * len(keys)
+    assert {key: found[key] for key in keys} == keys
+
+
+def test_another_archive_is_another_directory() -> None:
+    (first,) = plugin_places([PLUGIN], "/opt/p", "/cache")
+    (second,) = plugin_places([{**PLUGIN, "checksum": "sha512:" + "f" * 128}], "/opt/p", "/cache")
+    assert first["place"] == "/opt/p/debezium-0123456789ab"
+    assert first["home"] == "/opt/p/debezium-0123456789ab/debezium"
+    assert first["archive"]["path"] == "/cache/0123456789ab-debezium.tar.gz"
+    assert first["archive"]["urls"] == [PLUGIN["url"]]
+    assert second["place"] == "/opt/p/debezium-ffffffffffff"
+
+
+def test_a_plugin_may_be_a_file() -> None:
+    (found,) = plugin_places([{"name": "x", "file": "/x.jar", "checksum": DIGEST}], "/opt/p", "/cache")
+    assert (found["archive"]["file"], found["archive"]["urls"]) == ("/x.jar", [])
