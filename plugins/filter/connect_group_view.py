@@ -38,7 +38,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(ready), C(safe_to_stop), C(reasons) and C(plugin_reasons).
+  description: C(ready), C(safe_to_stop), C(reasons), C(final_reasons), C(connector_reasons) and C(connectors).
   type: dict
 """
 

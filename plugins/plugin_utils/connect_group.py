@@ -11,6 +11,8 @@ import typing as t
 Want = t.Mapping[str, t.Any]
 Topic = t.Mapping[str, t.Any]
 
+LOGIN_REFUSED = "(401)"  # in the words of kafka_connector_info
+
 
 def topic_problems(want: Want, topics: t.Sequence[Topic]) -> list[str]:
     """Return why the internal topics that exist do not suit; ``topics`` are those that kafka_topic_info tells of.
@@ -63,23 +65,29 @@ def group_problems(want: Want, group: t.Mapping[str, t.Any]) -> list[str]:
 def group_view(
     want: Want, workers: t.Mapping[str, t.Mapping[str, t.Any]], group: t.Mapping[str, t.Any] | None
 ) -> dict[str, t.Any]:
-    """Return how the group is: ready, safe_to_stop, reasons, plugin_reasons, connector_reasons and connectors.
+    """Return how the group is: ready, safe_to_stop, reasons, final_reasons, connector_reasons and connectors.
 
     workers: {host: result of kafka_connector_info}; one that did not answer has only "msg". group: what
     kafka_consumer_group_info tells, None in standalone mode or where Kafka did not answer.
     ready, safe_to_stop: ids (``want["ids"]``) of those that answer, and of those that the others can do without.
+    final_reasons: what is wrong, too, but not before a roll is over: plugins, and a login that a worker does not take.
     connectors: as the first worker that answers tells of them, {name: {"type", "state", "tasks", ...}}.
     """
-    silent = {host: told.get("msg", "no answer") for host, told in workers.items() if "worker" not in told}
-    reasons = [f"The worker on {host} does not answer: {text}" for host, text in silent.items()]
-    reasons += _group_reasons(want, group)
-    ready = [want["ids"][host] for host in workers if host not in silent]
-    connectors: dict[str, t.Any] = next((told["connectors"] for told in workers.values() if "worker" in told), {})
+    answering = {host: told for host, told in workers.items() if "worker" in told}
+    problems = {
+        host: f"The worker on {host} does not answer: {told.get('msg', 'nothing told')}"
+        for host, told in workers.items()
+        if host not in answering
+    }
+    closed = {host: text for host, text in problems.items() if LOGIN_REFUSED in text}
+    reasons = [text for host, text in problems.items() if host not in closed] + _group_reasons(want, group)
+    ready = [want["ids"][host] for host in workers if host in answering or host in closed]
+    connectors: dict[str, t.Any] = next((told["connectors"] for told in answering.values()), {})
     return {
         "ready": ready,
         "safe_to_stop": [] if reasons else ready,
         "reasons": reasons,
-        "plugin_reasons": _plugin_reasons(want, {host: workers[host] for host in workers if host not in silent}),
+        "final_reasons": [*closed.values(), *_plugin_reasons(want, answering)],
         "connector_reasons": _connector_reasons(connectors),
         "connectors": connectors,
     }

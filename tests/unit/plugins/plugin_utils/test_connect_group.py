@@ -13,7 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect_group impor
     topic_problems,
 )
 
-WANT = {
+WANT: dict[str, t.Any] = {
     "mode": "distributed",
     "group_id": "connect",
     "ids": {"a": 1, "b": 2},
@@ -61,7 +61,7 @@ def test_topic_problems(found: dict[str, t.Any], part: str) -> None:
 
 
 def test_one_broker_has_no_second_replica() -> None:
-    shapes = [{**shape, "replication_factor": 1} for shape in WANT["shapes"]]  # type: ignore[attr-defined]
+    shapes = [{**shape, "replication_factor": 1} for shape in WANT["shapes"]]
     assert topic_problems({**WANT, "shapes": shapes}, [topic("o", 25, 1)]) == []
 
 
@@ -134,11 +134,17 @@ def test_a_standalone_worker_has_no_group() -> None:
         ),
     ],
 )
-def test_plugin_reasons(plugins: list[dict[str, str]], parts: list[str]) -> None:
-    found = group_view(WANT, {"a": WORKER, "b": {**WORKER, "plugins": plugins}}, STABLE)["plugin_reasons"]
+def test_final_reasons_of_plugins(plugins: list[dict[str, str]], parts: list[str]) -> None:
+    found = group_view(WANT, {"a": WORKER, "b": {**WORKER, "plugins": plugins}}, STABLE)["final_reasons"]
     assert len(found) == len(parts)
     for sentence, part in zip(found, parts):
         assert part in sentence
+
+
+def test_a_worker_that_does_not_take_the_login_can_be_rolled() -> None:
+    view = group_view(WANT, {"a": WORKER, "b": {"msg": "http://b:8083 wants a login (401)."}}, STABLE)
+    assert (view["reasons"], view["ready"], view["safe_to_stop"]) == ([], [1, 2], [1, 2])
+    assert view["final_reasons"] == ["The worker on b does not answer: http://b:8083 wants a login (401)."]
 
 
 def test_what_failed_is_told() -> None:

@@ -1,0 +1,154 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The workers are one group, closed to strangers, and records flow; seen with Kafka's own tools and plain HTTP."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shlex
+import time
+import typing as t
+
+import pytest
+
+HOSTS = ["broker-1", "broker-2", "broker-3"]
+testinfra_hosts = [f"ssh://{host}" for host in HOSTS]
+
+SECRET = 'geheim "4711" = \\ %'
+LOGIN = 'ops:laut: "4711" \\ %'
+SERVERS = ",".join(f"{host}:9092" for host in HOSTS)
+JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
+FILE_STREAM = "org.apache.kafka.connect.file.FileStream"
+FILES = "/var/lib/connect-files"
+# Every path of Connect: type, owner, group, mode.
+SET = r"(staged|sets/[0-9a-f]{16})"
+MADE = [
+    (r"/etc/connect(/staged|/sets(/[0-9a-f]{16})?)?", "d root:root 755"),
+    (rf"/etc/connect/(current|previous|{SET}/home)", "l root:root 777"),
+    (rf"/etc/connect/{SET}/(addresses|env|jaas\.conf|(log4j|rest|worker)\.properties)", "f root:connect 640"),
+    (r"/etc/connect/secrets\.properties", "f connect:connect 400"),
+    (r"/opt/connect", "l root:root 777"),
+    (r"/opt/connect-plugins(/file-stream-[0-9a-f]{12}(/file-stream(/.*)?)?)?", r"(d root:root 755|f root:root 644)"),
+    (r"/usr/local/lib/systemd/system/connect\.service", "f root:root 644"),
+    (r"/var/log/connect(/.*)?", r"(d connect:connect 755|f connect:connect 640)"),
+    (r"/var/lib/connect-files(/.*)?", r"(d connect:connect 750|f (connect|root):(connect|root) 6[04][04])"),
+    (r"/run/connect", "d connect:connect 755"),
+    (r"/run/connect/started", "f root:root 640"),
+]  # fmt: skip
+
+
+def ask(host: t.Any, path: str, *, worker: str = "", login: str = LOGIN, more: str = "") -> tuple[int, t.Any]:
+    """Send a request to a worker, by default the host's own, without curl; return the status and the answer."""
+    name = worker or host.check_output("hostname")
+    headers = {"Content-Type": "application/json"}
+    if login:
+        headers["Authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
+    script = (
+        "import sys, urllib.request as u, urllib.error as e\n"
+        f"r = u.Request('http://{name}:8083{path}', headers={headers!r}{more})\n"
+        "try:\n  a = u.urlopen(r, timeout=60)\nexcept e.HTTPError as x:\n  a = x\n"
+        "print(a.status if hasattr(a, 'status') else a.code)\nprint(a.read().decode())"
+    )
+    status, _newline, body = host.check_output(f"python3 -c {shlex.quote(script)}").partition("\n")
+    return int(status), json.loads(body) if body.strip().startswith(("[", "{", '"')) else body
+
+
+def test_worker_runs_as_the_main_process_of_its_unit(host: t.Any) -> None:
+    assert host.service("connect").is_running
+    assert host.service("connect").is_enabled
+    pid = host.check_output("systemctl show --property MainPID --value connect")
+    assert host.check_output(f"ps -o comm=,user= -p {pid}").split() == ["java", "connect"]
+    verdict = host.check_output("systemd-analyze security --no-pager connect 2>/dev/null | tail -n 1")
+    assert float(verdict.partition(":")[2].split()[0]) < 2.0, verdict
+
+
+def test_the_interface_listens_on_the_address_of_the_platform_alone(host: t.Any) -> None:
+    bound = host.check_output("ss -Hltn 'sport = :8083'").split("\n")
+    assert [line.split()[3].removeprefix("[::ffff:").replace("]", "") for line in bound] == [
+        f"{host.check_output('hostname -I').split()[0]}:8083"
+    ]
+
+
+def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
+    roots = "/etc/connect /opt/connect /opt/connect-plugins /var/log/connect /var/lib/connect-files /run/connect"
+    command = f"find {roots} /usr/local/lib/systemd/system/connect.service -printf '%p\\t%y %u:%g %m\\n'"
+    found = dict(line.split("\t") for line in host.check_output(command).splitlines())
+    rows = {path: next((row for row in MADE if re.fullmatch(row[0], path)), ("", "nothing")) for path in found}
+    assert {path: found[path] for path, row in rows.items() if not re.fullmatch(row[1], found[path])} == {}
+    assert {row[0] for row in MADE} - {row[0] for row in rows.values()} == set()
+    owned = host.check_output("find / -xdev \\( -user connect -o -group connect \\)").split()
+    homes = r"/(etc|var/log|run)/connect(/.*)?|/var/lib/connect-files(/.*)?"
+    assert [path for path in owned if not re.fullmatch(homes, path)] == []
+
+
+@pytest.mark.parametrize("path", ["/etc/connect/current/env", "/etc/connect/current/jaas.conf", "/opt/connect-plugins"])
+def test_service_cannot_write_what_it_starts_from(host: t.Any, path: str) -> None:
+    assert host.run(f"runuser -u connect -- test -r {path}").rc == 0
+    assert host.run(f"runuser -u connect -- test -w {path}").rc != 0
+
+
+@pytest.mark.parametrize("login", ["", "ops:wrong", "other:laut"])
+def test_nobody_is_answered_without_the_login(host: t.Any, login: str) -> None:
+    assert ask(host, "/", login=login)[0] == 401
+    assert ask(host, "/connectors/lines-sink/config", login=login)[0] == 401
+
+
+def test_every_worker_lists_the_plugin_and_no_other_connector_that_reads_files(host: t.Any) -> None:
+    status, plugins = ask(host, "/connector-plugins")
+    names = {plugin["class"] for plugin in plugins}
+    assert status == 200
+    assert {f"{FILE_STREAM}{end}Connector" for end in ("Source", "Sink")} <= names
+    path = host.check_output("tr '\\0' '\\n' </proc/$(systemctl show --property MainPID --value connect)/cmdline")
+    assert "connect-api-3.9.2.jar" in path
+    assert "connect-file" not in path
+
+
+def test_a_follower_hands_requests_on_with_the_login(host: t.Any) -> None:
+    """Of three workers two are followers: each has to bring a change about, whoever leads."""
+    name = f"probe-{host.check_output('hostname')}"
+    config = {"connector.class": f"{FILE_STREAM}SinkConnector", "topics": "lines", "file": f"{FILES}/{name}"}
+    body = f", data={json.dumps(config)!r}.encode(), method='PUT'"
+    for _ in range(20):
+        status, answer = ask(host, f"/connectors/{name}/config", more=body)
+        if status != 409:  # a rebalance
+            break
+        time.sleep(1)
+    assert status == 201, answer
+    for _ in range(20):
+        status, answer = ask(host, f"/connectors/{name}", more=", method='DELETE'")
+        if status == 204:
+            break
+        time.sleep(1)
+    assert status == 204, answer
+
+
+def test_topics_have_the_right_shape(host: t.Any) -> None:
+    tool = f"{JAVA} timeout 90 /opt/kafka/bin/kafka-topics.sh --bootstrap-server {SERVERS} --describe 2>/dev/null"
+    for name, partitions in {"configs": 1, "offsets": 25, "status": 5}.items():
+        head = host.check_output(f"{tool} --topic pipes-{name}").splitlines()[0]
+        assert re.search(rf"PartitionCount: {partitions}\s+ReplicationFactor: 3\s", head), head
+        assert re.search(r"cleanup.policy=compact(,|$)(?!delete)", head), head
+
+
+def test_the_secret_is_in_no_answer(host: t.Any) -> None:
+    status, config = ask(host, "/connectors/lines-source/config")
+    assert (status, config["transforms.label.field"]) == (200, "${file:/etc/connect/secrets.properties:label}")
+    assert host.run("runuser -u kafka -- cat /etc/connect/secrets.properties").rc != 0
+
+
+def test_lines_flow_from_file_to_file(host: t.Any) -> None:
+    """The tasks may run on any of the hosts: the one that reads has the line, and one of them writes it."""
+    host.check_output(f"touch {FILES}/in.txt")
+    line = f"from {host.check_output('hostname')} at {time.time()}"
+    worker = ask(host, "/connectors/lines-source/status")[1]["tasks"][0]["worker_id"].partition(":")[0]
+    if worker == host.check_output("hostname"):
+        host.check_output(f"echo {shlex.quote(line)} >>{FILES}/in.txt")
+        tool = f"{JAVA} timeout 60 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {SERVERS}"
+        told = host.run(f"{tool} --topic lines --from-beginning --timeout-ms 20000 2>/dev/null").stdout
+        assert f"Struct{{{SECRET}={line}}}" in told
+    for task in ask(host, "/connectors/lines-sink/status")[1]["tasks"]:
+        assert task["state"] == "RUNNING"
