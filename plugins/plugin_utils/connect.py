@@ -142,6 +142,19 @@ def member_problems(want: Want) -> list[str]:
     return problems
 
 
+def group_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that a running worker stays in its group: half of a roll would be two groups, each with half the tasks."""
+    found = re.search(r'(?m)^CONNECT_GROUP="(.+)"$', probe["files"].get(LIVE_ENVIRONMENT) or "")
+    wanted = want["group_id"] if want["mode"] == "distributed" else "none (standalone)"
+    if not found or found.group(1) == wanted or probe["unit"].get("ActiveState") != "active":
+        return []
+    return [
+        f"The worker on {want['host']} runs in group {found.group(1)}, and the inventory says {wanted}: that is another"
+        f" cluster, to which no connector moves; stop all workers first (systemctl stop connect), or correct the "
+        f"inventory."
+    ]
+
+
 def rest_problems(want: Want, probe: Probe) -> list[str]:
     """Check the REST interface: a port that nobody else has or will have, and a whole login."""
     problems = port_problems(want, probe)
@@ -177,6 +190,7 @@ def connect_problems(probe: Probe, want: Want) -> list[str]:
     data = {**probe, "directories": {path: probe["directories"][path] for path in want["directories"]}}
     return [
         *member_problems(want),
+        *group_problems(want, probe),
         *directory_problems(data),
         *room_problems(want, probe),
         *name_problems(want, probe),

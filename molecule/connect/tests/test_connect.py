@@ -18,7 +18,6 @@ import pytest
 HOSTS = ["broker-1", "broker-2", "broker-3"]
 testinfra_hosts = [f"ssh://{host}" for host in HOSTS]
 
-SECRET = 'geheim "4711" = \\ %'
 LOGIN = 'ops:laut: "4711" \\ %'
 SERVERS = ",".join(f"{host}:9092" for host in HOSTS)
 JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
@@ -138,17 +137,3 @@ def test_the_secret_is_in_no_answer(host: t.Any) -> None:
     status, config = ask(host, "/connectors/lines-source/config")
     assert (status, config["transforms.label.field"]) == (200, "${file:/etc/connect/secrets.properties:label}")
     assert host.run("runuser -u kafka -- cat /etc/connect/secrets.properties").rc != 0
-
-
-def test_lines_flow_from_file_to_file(host: t.Any) -> None:
-    """The tasks may run on any of the hosts: the one that reads has the line, and one of them writes it."""
-    host.check_output(f"touch {FILES}/in.txt")
-    line = f"from {host.check_output('hostname')} at {time.time()}"
-    worker = ask(host, "/connectors/lines-source/status")[1]["tasks"][0]["worker_id"].partition(":")[0]
-    if worker == host.check_output("hostname"):
-        host.check_output(f"echo {shlex.quote(line)} >>{FILES}/in.txt")
-        tool = f"{JAVA} timeout 60 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {SERVERS}"
-        told = host.run(f"{tool} --topic lines --from-beginning --timeout-ms 20000 2>/dev/null").stdout
-        assert f"Struct{{{SECRET}={line}}}" in told
-    for task in ask(host, "/connectors/lines-sink/status")[1]["tasks"]:
-        assert task["state"] == "RUNNING"

@@ -16,6 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import (
 )
 
 DIGEST = "sha512:" + "0123456789abcdef" * 8
+ACTIVE = {"LoadState": "loaded", "ActiveState": "active"}
 PLUGIN = {"name": "debezium", "url": "https://x.org/debezium.tar.gz", "checksum": DIGEST}
 CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "${file:/x:y}"}}
 
@@ -113,6 +114,25 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
             ["connect 3.9.3 runs on a, and 3.9.2 is older"],
             id="downgrade",
         ),
+        pytest.param(
+            {"group_id": "pipes"},
+            {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": ACTIVE},
+            ["a runs in group connect, and the inventory says pipes"],
+            id="another group",
+        ),
+        pytest.param(
+            {"mode": "standalone", "hosts": ["a"]},
+            {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": ACTIVE},
+            ["a runs in group connect, and the inventory says none (standalone)"],
+            id="another mode",
+        ),
+        pytest.param(
+            {"group_id": "pipes"},
+            {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": {**ACTIVE, "ActiveState": "inactive"}},
+            [],
+            id="another group, after a stop",
+        ),
+        pytest.param({}, {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": ACTIVE}, [], id="its group"),
         pytest.param({}, {"java": {"major": 8}}, ["Java 8 on a is too old for Connect 3.9.2"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["connect is masked on a"], id="masked"),
         pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
