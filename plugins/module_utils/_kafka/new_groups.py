@@ -97,7 +97,7 @@ else:
 
 
 def describe_new_groups(client: Client, broker: int, groups: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
-    """Return {group: {"state", "protocol_type", "members"}} of those groups that have the new protocol, as describe_groups does.
+    """Return of those groups that have the new protocol what describe_groups does.
 
     One request to their coordinator, none where the brokers don't offer it.
     """

@@ -45,11 +45,23 @@ class Client:
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        pytest.param([group("a", members=[MEMBER])], {"a": {"state": "Stable", "members": SHOWN}}, id="members"),
-        pytest.param([group("a", state="Empty")], {"a": {"state": "Empty", "members": []}}, id="empty"),
+        pytest.param(
+            [group("a", members=[MEMBER])],
+            {"a": {"state": "Stable", "protocol_type": "consumer", "members": SHOWN}},
+            id="members",
+        ),
+        pytest.param(
+            [group("a", state="Empty")],
+            {"a": {"state": "Empty", "protocol_type": "consumer", "members": []}},
+            id="empty",
+        ),
         pytest.param([group("a", error=69)], {}, id="no such group"),
         pytest.param([group("a", error=35)], {}, id="protocol switched off"),
-        pytest.param([group("a", 69), group("b")], {"b": {"state": "Stable", "members": []}}, id="one of two"),
+        pytest.param(
+            [group("a", 69), group("b")],
+            {"b": {"state": "Stable", "protocol_type": "consumer", "members": []}},
+            id="one of two",
+        ),
     ],
 )
 def test_answers(found: list[t.Any], expected: dict[str, t.Any]) -> None:
