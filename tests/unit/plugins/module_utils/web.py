@@ -18,7 +18,7 @@ class Page:
     """What one address answers.
 
     ranges: whether it honours Range. cut: close after this many bytes of the body, while Content-Length tells all.
-    stall: seconds of silence before that.
+    stall: seconds of silence before that. silent: close without any answer.
     """
 
     body: bytes = b""
@@ -28,6 +28,7 @@ class Page:
     stall: float = 0
     headers: dict[str, str] = field(default_factory=dict)
     length: bool = True
+    silent: bool = False
 
 
 class Web:
@@ -41,7 +42,13 @@ class Web:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 web.asked.append((self.path, self.headers.get("Range", "")))
-                web.answer(self, web.pages.get(self.path, Page(b"gone", 404)))
+                self._answer()
+
+            def _answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                web.answer(self, web.page(self.command, self.path, body, dict(self.headers)))
+
+            do_PUT = do_POST = do_DELETE = _answer
 
             def log_message(self, format: str, *args: t.Any) -> None: ...
 
@@ -58,12 +65,18 @@ class Web:
         self.pages[path] = Page(body, **options)
         return self.url(path)
 
+    def page(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Page:
+        """Return the answer to a request."""
+        return self.pages.get(path, Page(b"gone", 404))
+
     def close(self) -> None:
         self._server.shutdown()
         self._thread.join(5)
         self._server.server_close()
 
     def answer(self, request: http.server.BaseHTTPRequestHandler, page: Page) -> None:
+        if page.silent:
+            return
         body, status, headers = page.body, page.status, dict(page.headers)
         asked = request.headers.get("Range")
         if asked and page.ranges and status == 200:
