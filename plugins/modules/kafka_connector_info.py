@@ -79,20 +79,15 @@ worker:
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}
 """
 
-import functools
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.apply import read_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.apply import inform_of_connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import connect_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 
 
 def main() -> None:
     """Read the connectors."""
     options = connect_argument_spec(names={"type": "list", "elements": "str"})
-    module = AnsibleModule(argument_spec=options, supports_check_mode=True)
-    inform(module, connect=connect, read=functools.partial(read_all, module))
+    inform_of_connectors(AnsibleModule(argument_spec=options, supports_check_mode=True))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets im
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.waiting import short_trace, unmet, wait_for
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide, inform
 
 
 def common_options() -> dict[str, dict[str, t.Any]]:
@@ -72,11 +72,16 @@ def manage_connectors(
     )
 
 
-def read_all(module: AnsibleModule, client: Client) -> dict[str, t.Any]:
-    """Return the results of the module that only reads."""
+def inform_of_connectors(module: AnsibleModule) -> None:
+    """Run the module that only reads."""
+    hide(module, _login_secrets(module.params))
+    inform(module, connect=connect, read=functools.partial(_read_all, module))
+
+
+def _read_all(module: AnsibleModule, client: Client) -> dict[str, t.Any]:
     found = read_connectors(client, module.params["names"])
     configs = [seen.config for seen in found.values()]
-    hide(module, [_password(module.params), *(v for c in configs for v in secret_values(c, secret_keys(c)))])
+    hide(module, [*_login_secrets(module.params), *(v for c in configs for v in secret_values(c, secret_keys(c)))])
     return {
         "connectors": {name: as_result(found[name], trace=str) for name in sorted(found)},
         "declarations": [as_item(name, found[name]) for name in sorted(found)],
@@ -122,15 +127,14 @@ class _Job:
         configs += [seen.config for seen in connectors.values()]
         for config in configs:
             self.secrets |= secret_keys(config)
-        params = self._module.params
-        login = [_password(params), *passwords_in_urls(params)]
+        login = _login_secrets(self._module.params)
         hide(self._module, [*login, *(v for config in configs for v in secret_values(config, self.secrets))])
 
     def read(self, client: Client) -> Current:
         """Read the declared connectors, for a purge all."""
         self._seen = read_connectors(client, None if self._rules.purge else list(self.wishes))
         self.hide(self._seen)
-        return Current(str(client.worker["version"]), self._seen)
+        return Current(str(client.worker.get("version")), self._seen)
 
     def validate(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
         """Let the worker check each config that would be written."""
@@ -225,6 +229,5 @@ def _shown(seen: Seen) -> dict[str, t.Any]:
     return shown
 
 
-def _password(params: Params) -> str | None:
-    password: str | None = params["url_password"]
-    return password
+def _login_secrets(params: Params) -> list[str | None]:
+    return [params["url_password"], *passwords_in_urls(params)]

@@ -43,9 +43,8 @@ def connection_errors(params: Params) -> list[str]:
         errors.append("client_key is given without client_cert: a key needs its certificate.")
     files = [*_FILES, *(["ca_path"] if params["validate_certs"] else [])]
     errors += unreadable_files(params, [name for name in files if params[name]])
-    if params["request_timeout"] < 1:
-        errors.append(f"request_timeout is {params['request_timeout']}: give at least 1 second.")
-    return errors
+    numbers = {name: params[name] for name in ("request_timeout", "timeout") if name in params}
+    return errors + [f"{name} is {value}: give at least 1 second." for name, value in numbers.items() if value < 1]
 
 
 def passwords_in_urls(params: Params) -> list[str]:

@@ -55,7 +55,7 @@ class Client:
         self._urls = [url.rstrip("/") for url in params["connect_urls"]]
         self._patience = float(params["request_timeout"])
         self._user = params["url_username"]
-        self.timeout = float(params.get("timeout") or _FIRST_CONTACT)
+        self.timeout = float(params.get("timeout", _FIRST_CONTACT))
         self.worker: dict[str, t.Any] = {}
         self._http = Request(
             url_username=params["url_username"],

@@ -96,7 +96,7 @@ def carry_out(client: Client, change: Change, config: t.Mapping[str, str] | None
 
 
 def _create(client: Client, name: str, path: str, config: t.Mapping[str, str], state: str) -> None:
-    if state != RUNNING and at_least(str(client.worker["version"]), INITIAL_STATE_SINCE):
+    if state != RUNNING and at_least(str(client.worker.get("version")), INITIAL_STATE_SINCE):
         body = {"name": name, "config": config, "initial_state": state.upper()}
         client.send("POST", "/connectors", body, done=functools.partial(_has_config, client, path, config))
         return

@@ -18,7 +18,6 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     FAILED,
     PAUSED,
     RUNNING,
-    STOPPED,
     Part,
     Seen,
 )
@@ -48,8 +47,8 @@ def unmet(state: str, seen: Seen | None) -> str:
     if state == ABSENT or seen is None:
         return "" if (state == ABSENT) == (seen is None) else "it is there" if seen else "it is not there"
     wanted = state.upper()
-    parts = {"connector": seen.connector} if state == STOPPED else seen.parts
-    return "; ".join(_told(name, part) for name, part in parts.items() if part.state != wanted)
+    # What is stopped has no tasks any more.
+    return "; ".join(_told(name, part) for name, part in seen.parts.items() if part.state != wanted)
 
 
 def wait_for(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import http.server
+import ssl
 import threading
 import time
 import typing as t
@@ -34,7 +35,8 @@ class Page:
 class Web:
     """Pages by path, and what was asked: [(path, Range header or "")]."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._scheme = "https" if tls else "http"
         self.pages: dict[str, Page] = {}
         self.asked: list[tuple[str, str]] = []
         web = self
@@ -53,12 +55,14 @@ class Web:
             def log_message(self, format: str, *args: t.Any) -> None: ...
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
     def url(self, path: str) -> str:
         """Return the address of a path."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}{path}"
 
     def serve(self, path: str, body: bytes = b"", **options: t.Any) -> str:
         """Put a page at a path and return its address."""

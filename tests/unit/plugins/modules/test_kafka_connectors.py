@@ -223,6 +223,7 @@ def test_without_a_worker_secrets_are_not_shown_either(run: Run) -> None:
     assert "connect_urls has a login in http://127.0.0.1:1" in result["msg"]
     assert "hunter2" not in json.dumps(result)
     assert "hunter5" not in json.dumps(result)
+    assert "hunter" not in json.dumps(run(kafka_connector_info, connect_urls=["http://ada:hunter5@127.0.0.1:1"]))
 
 
 def test_info(run: Run, worker: Worker) -> None:

@@ -41,7 +41,8 @@ def params(**given: t.Any) -> dict[str, t.Any]:
         pytest.param({"client_key": "/etc/hosts"}, "client_key is given without client_cert", id="key alone"),
         pytest.param({"ca_path": "/no/ca"}, "ca_path /no/ca can't be read on this host: No such file", id="no file"),
         pytest.param({"ca_path": "/no/ca", "validate_certs": False}, "", id="no file, not needed"),
-        pytest.param({"request_timeout": 0}, "request_timeout is 0: give at least 1 second.", id="no time"),
+        pytest.param({"request_timeout": 0}, "request_timeout is 0: give at least 1 second.", id="no time to answer"),
+        pytest.param({"timeout": 0}, "timeout is 0: give at least 1 second.", id="no time to wait"),
     ],
 )
 def test_errors(given: dict[str, t.Any], expected: str) -> None:

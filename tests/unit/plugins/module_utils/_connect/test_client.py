@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import ssl
+import subprocess
 import time
 import typing as t
 
@@ -88,6 +91,44 @@ def test_a_silent_worker_is_given_up_within_ten_seconds() -> None:
         with pytest.raises(StackError, match="did not answer within 1 s"):
             opened(f"http://127.0.0.1:{silent.getsockname()[1]}", request_timeout=1)
         assert time.monotonic() - began < 10
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file with a key and a certificate for 127.0.0.1 that is its own authority."""
+    path = str(tmp_path_factory.mktemp("tls") / "all.pem")
+    names = ["-subj", "/CN=worker", "-addext", "subjectAltName=IP:127.0.0.1"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*made, "-keyout", f"{path}.key", "-out", path], check=True, capture_output=True)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("given", "wants_client", "expected"),
+    [
+        pytest.param(["ca_path"], False, "", id="known authority"),
+        pytest.param([], False, "has a certificate that is not accepted: self-signed", id="unknown authority"),
+        pytest.param(["validate_certs"], False, "", id="not checked"),
+        pytest.param(["ca_path", "client_cert", "client_key"], True, "", id="client certificate"),
+        pytest.param(["ca_path"], True, "failed: ", id="no client certificate"),
+    ],
+)
+def test_tls(pem: str, given: list[str], wants_client: bool, expected: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, f"{pem}.key")
+    if wants_client:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(pem)
+    values = {"ca_path": pem, "client_cert": pem, "client_key": f"{pem}.key", "validate_certs": False}
+    worker = Worker(context)
+    try:
+        with pytest.raises(StackError) if expected else contextlib.nullcontext() as caught:
+            opened(worker.url(""), **{name: values[name] for name in given})
+        assert not expected or expected in str(getattr(caught, "value", ""))
+        with pytest.raises(StackError, match="write https:// then"):
+            opened(worker.url("").replace("https", "http"))
+    finally:
+        worker.close()
 
 
 def test_the_next_address_is_tried(worker: Worker) -> None:

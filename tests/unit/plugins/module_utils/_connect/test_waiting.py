@@ -61,7 +61,12 @@ def play(
         pytest.param(
             [(seen("PAUSED", "RUNNING"), 1), (seen("PAUSED", "PAUSED"), 0)], {"state": "paused"}, 1.0, id="pause"
         ),
-        pytest.param([(seen("STOPPED", "RUNNING"), 0)], {"state": "stopped"}, 0.0, id="stopped"),
+        pytest.param(
+            [(seen("STOPPED", "UNASSIGNED"), 1), (seen("STOPPED"), 0)],
+            {"state": "stopped"},
+            1.0,
+            id="stopped, which ends the tasks",
+        ),
         pytest.param([(RUNS, 1), (None, 0)], {"state": "absent"}, 1.0, id="gone"),
     ],
 )

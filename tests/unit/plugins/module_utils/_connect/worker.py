@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import json
+import ssl
 import typing as t
 from urllib.parse import unquote
 
@@ -31,8 +32,8 @@ class Worker(Web):
     invalid: errors that validation finds, {connector: {key: text}}. passwords: keys of that type.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
         self.version = "3.9.2"
         self.connectors: dict[str, dict[str, t.Any]] = {}
         self.faults: dict[tuple[str, str], list[tuple[bool, Page]]] = collections.defaultdict(list)
