@@ -11,12 +11,14 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration import workers
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, shell
 from ansible_collections.kafkaops.stack.tests.integration.workers import (
     DIRECTORY,
     LINES,
+    PORT,
     PREFIX,
     SINK,
+    URLS,
     begun,
     connector_task,
     everywhere,
@@ -215,22 +217,39 @@ def test_what_connect_would_refuse_is_told_before(refused: dict[str, Result]) ->
     assert set(json.loads(refused["left"]["stdout"])) == {SOURCE, SINK, BROKEN["name"]}
 
 
-def test_what_failed_is_restarted_and_all_is_taken_away(group: Lab, refused: dict[str, Result]) -> None:
+@pytest.fixture(scope="module")
+def ended(group: Lab, refused: dict[str, Result]) -> dict[str, Result]:
     everywhere(group, f"mkdir {DIRECTORY}/missing")
+    last = {"url": URLS[1]}
     steps: dict[str, Task] = {
         "heal": connector_task("kafka_connector", **BROKEN, restart_failed=True),
         "healed": rest(STATUS),
         "heal again": connector_task("kafka_connector", **BROKEN, restart_failed=True),
+        "leave": shell(f"systemctl stop {PREFIX}"),
+        "go on": connector_task("kafka_connector", name=SOURCE, config=READS, connect_urls=URLS),
+        "gone on": rest(STATUS, **last),
         "delete": connector_task("kafka_connector", name=SINK, state="absent"),
         "delete again": connector_task("kafka_connector", name=SINK, state="absent"),
         "purge": connector_task("kafka_connectors", connectors=[], purge=True, purge_prefixes=[PREFIX]),
-        "left": rest("/connectors"),
+        "left": rest("/connectors", **last),
     }
-    done = group.play(steps)
-    assert done["heal"]["changes"] == [f"Update connector {BROKEN['name']}: status.task 0 FAILED → RUNNING."]
-    assert states_of(done["healed"], BROKEN["name"]) == ["RUNNING", "RUNNING"]
-    assert not done["heal again"]["changed"]
-    assert done["delete"]["summary"]["deleted"] == 1
-    assert not done["delete again"]["changed"]
-    assert done["purge"]["summary"]["deleted"] == 2
-    assert done["left"]["stdout"] == "[]"
+    return group.play(steps)
+
+
+def test_what_failed_is_restarted(ended: dict[str, Result]) -> None:
+    assert ended["heal"]["changes"] == [f"Update connector {BROKEN['name']}: status.task 0 FAILED → RUNNING."]
+    assert states_of(ended["healed"], BROKEN["name"]) == ["RUNNING", "RUNNING"]
+    assert not ended["heal again"]["changed"]
+
+
+def test_a_change_is_made_while_a_worker_leaves(ended: dict[str, Result]) -> None:
+    assert ended["go on"]["changes"] == [f"Update connector {SOURCE}: config.batch.size 50 → 100."]
+    assert states_of(ended["gone on"], SOURCE) == ["RUNNING", "RUNNING"]
+    assert ended["go on"]["connectors"][SOURCE]["tasks"][0]["worker"] == f"broker-2:{PORT}"
+
+
+def test_all_is_taken_away(ended: dict[str, Result]) -> None:
+    assert ended["delete"]["summary"]["deleted"] == 1
+    assert not ended["delete again"]["changed"]
+    assert ended["purge"]["summary"]["deleted"] == 2
+    assert ended["left"]["stdout"] == "[]"

@@ -65,9 +65,9 @@ def connector_task(module: str, *, check: bool = False, **args: t.Any) -> Task:
     return task(module, check=check, **{"connect_urls": [f"http://{HOSTS[0]}:1", *reversed(URLS)], **args})
 
 
-def rest(path: str) -> Task:
-    """Return a task that reads from the first worker with another client than ours."""
-    script = f"import urllib.request as r; print(r.urlopen('{URLS[0]}{path}').read().decode())"
+def rest(path: str, url: str = URLS[0]) -> Task:
+    """Return a task that reads from a worker with another client than ours."""
+    script = f"import urllib.request as r; print(r.urlopen('{url}{path}').read().decode())"
     return shell(f'python3 -c "{script}"')
 
 

@@ -220,3 +220,6 @@ def test_only_a_404_of_connect_means_that_there_is_none(worker: Worker) -> None:
     worker.faults["GET", "/connectors/a"] = [(False, Page(HTML, 404))]
     with pytest.raises(StackError, match="not as Kafka Connect does"):
         client.find("/connectors/a")
+    worker.faults["DELETE", "/connectors/a"] = [(False, error(400, "No."))]
+    with pytest.raises(Refused, match="No"):
+        client.find("/connectors/a", method="DELETE")
