@@ -65,8 +65,8 @@ def _split(url: str) -> tuple[str, str, str]:
     """Return scheme, password and host, empty where there is none."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # ValueError for one that is no number
-        return parts.scheme, parts.password or "", parts.hostname or ""
+        usable = parts.port != 0  # ValueError for one that is no number
+        return parts.scheme, parts.password or "", (parts.hostname or "") if usable else ""
     except ValueError:
         return "", "", ""
 

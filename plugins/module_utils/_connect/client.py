@@ -74,9 +74,9 @@ class Client:
         """Find a worker that serves. StackError with the cause for each address, within 10 s."""
         seconds = max(1.0, min(self._patience, _FIRST_CONTACT / len(self._urls)))
         problems = []
-        for url in [*self._urls]:
+        for _attempt in range(len(self._urls)):
             try:
-                self.worker = self._meet(url, seconds)
+                self.worker = self._meet(self._urls[0], seconds)
             except StackError as problem:
                 problems.append(str(problem))
                 self._turn()
@@ -129,7 +129,7 @@ class Client:
     def _anywhere(self, method: str, path: str, body: t.Any) -> t.Any:
         """Send to the worker in use; where it can't be reached, to the next one, and stay there."""
         problems = []
-        for _ in self._urls:
+        for _attempt in range(len(self._urls)):
             url = self._urls[0]
             try:
                 return self._once(method, url, path, body, self._patience)

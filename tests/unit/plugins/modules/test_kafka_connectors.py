@@ -36,7 +36,7 @@ def run(worker: Worker, capsys: pytest.CaptureFixture[str]) -> Run:
     def module(module: types.ModuleType = kafka_connectors, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
         given = {"connect_urls": [worker.url("")], "_ansible_diff": True, "_ansible_check_mode": check, **options}
         if module is not kafka_connector_info:
-            given = {"timeout": 3, **given}
+            given = {"timeout": 20, **given}
         worker.requests.clear()
         with patch_module_args(given), pytest.raises(SystemExit):
             module.main()

@@ -37,6 +37,7 @@ def params(**given: t.Any) -> dict[str, t.Any]:
             "connect_urls has a login in http://c:8083: give it as url_username and url_password.",
             id="login in the address",
         ),
+        pytest.param({"connect_urls": ["http://a:0"]}, "connect_urls has 'http://a:0': write", id="port 0"),
         pytest.param({"url_username": "ada"}, "url_username and url_password belong together", id="half a login"),
         pytest.param({"client_key": "/etc/hosts"}, "client_key is given without client_cert", id="key alone"),
         pytest.param({"ca_path": "/no/ca"}, "ca_path /no/ca can't be read on this host: No such file", id="no file"),

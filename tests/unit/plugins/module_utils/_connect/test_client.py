@@ -30,7 +30,7 @@ PATH = "/connectors/a/config"
 
 
 def opened(*urls: str, **given: t.Any) -> Client:
-    with connect(params(**{"connect_urls": list(urls), "timeout": 2, "request_timeout": 5, **given})) as client:
+    with connect(params(**{"connect_urls": list(urls), "timeout": 20, "request_timeout": 20, **given})) as client:
         return client
 
 
