@@ -74,6 +74,8 @@ def test_diff_shows_that_a_secret_changed():
         pytest.param({"a": [{"p": "x"}]}, {"a": [{"p": "********"}]}, id="deep"),
         pytest.param({"p": None}, {"p": None}, id="unset stays unset"),
         pytest.param("x", "x", id="not a mapping"),
+        pytest.param({"p": "${file:/s:p}"}, {"p": "${file:/s:p}"}, id="a reference stays"),
+        pytest.param({"p": "x${file:/s:p}"}, {"p": "********"}, id="more than a reference"),
     ],
 )
 def test_mask(value, masked):
