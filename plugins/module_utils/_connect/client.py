@@ -18,7 +18,7 @@ import typing as t
 from http.client import BadStatusLine, HTTPException
 from urllib.error import HTTPError, URLError
 
-from ansible.module_utils.urls import Request
+from ansible.module_utils.urls import Request, make_context
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import Params, connection_errors
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, shown
@@ -51,7 +51,7 @@ class Client:
     """
 
     def __init__(self, params: Params) -> None:
-        """Take the options of the connection; open() has to follow."""
+        """Take the options of the connection; open() has to follow. StackError for files that are no PEM."""
         self._urls = [url.rstrip("/") for url in params["connect_urls"]]
         self._patience = float(params["request_timeout"])
         self._user = params["url_username"]
@@ -61,10 +61,7 @@ class Client:
             url_username=params["url_username"],
             url_password=params["url_password"],
             force_basic_auth=bool(params["url_username"]),
-            validate_certs=params["validate_certs"],
-            ca_path=params["ca_path"],
-            client_cert=params["client_cert"],
-            client_key=params["client_key"],
+            context=_tls_context(params),
             http_agent="kafkaops.stack",
             headers={"Accept": "application/json", "Content-Type": "application/json"},
             use_netrc=False,
@@ -199,6 +196,17 @@ def connect(params: Params) -> t.Iterator[Client]:
     client = Client(params)
     client.open()
     yield client
+
+
+def _tls_context(params: Params) -> ssl.SSLContext:
+    """Return the context of all requests; each would read all authorities anew otherwise."""
+    files = {"cafile": params["ca_path"], "client_cert": params["client_cert"], "client_key": params["client_key"]}
+    try:
+        context: ssl.SSLContext = make_context(validate_certs=params["validate_certs"], **files)
+    except OSError as error:
+        given = " and ".join(name for name in ("ca_path", "client_cert", "client_key") if params[name])
+        raise StackError(f"{given} can't be used: {error}. Give files in PEM format that belong together.") from error
+    return context
 
 
 def _no_worker(problems: t.Sequence[str]) -> StackError:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import pathlib
 import socket
 import ssl
 import subprocess
@@ -129,6 +130,12 @@ def test_tls(pem: str, given: list[str], wants_client: bool, expected: str) -> N
             opened(worker.url("").replace("https", "http"))
     finally:
         worker.close()
+
+
+def test_files_that_are_no_pem_are_told(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "ca.pem").write_text("no")
+    with pytest.raises(StackError, match=r"ca_path can't be used: .* Give files in PEM format"):
+        opened("https://127.0.0.1:1", ca_path=str(tmp_path / "ca.pem"))
 
 
 def test_the_next_address_is_tried(worker: Worker) -> None:
