@@ -4,8 +4,9 @@
 
 """The REST interface of Kafka Connect over HTTP: one of several workers, and requests that are repeated with care.
 
-A worker answers 409 while the group rebalances, and 500 "Request timed out" after 90 s although the request may have
-been carried out. Sources: org.apache.kafka.connect.runtime.rest (HerderRequestHandler, RestClient), tried with 3.9.2.
+A worker answers 409, or 500, while the group rebalances, and 500 "Request timed out" after 90 s although the request
+may have been carried out. Sources: org.apache.kafka.connect.runtime.rest (HerderRequestHandler, RestClient), tried
+with 3.9.2 and 3.1.0.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURE
 NOT_FOUND = 404
 _FIRST_CONTACT = 9.0  # seconds, for all addresses together
 _PAUSES = (0.25, 0.5, 1.0, 2.0)  # seconds before a request is repeated; the last holds for all that follow
-_UNSURE = ("Request timed out", "IO Error trying to forward REST request")
+# Messages of a 500. The last is what a request that only reads gets while the group rebalances.
+_UNSURE = ("Request timed out", "IO Error trying to forward REST request", "because a rebalance is expected")
 _NOT_CONNECT = "so it is not Kafka Connect: give the address of a worker's REST interface, http://connect-1:8083 say"
 
 

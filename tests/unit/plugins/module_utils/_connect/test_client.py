@@ -28,6 +28,7 @@ from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web impo
 
 HTML = b"<!doctype html><title>Login</title>"
 PATH = "/connectors/a/config"
+REBALANCE = "Request cannot be completed because a rebalance is expected"
 
 
 def opened(*urls: str, **given: t.Any) -> Client:
@@ -170,6 +171,7 @@ def test_the_login_is_sent_with_the_first_request_and_none_without(worker: Worke
     [
         pytest.param((False, error(409, "Cannot complete request because of a conflicting operation")), 2, id="409"),
         pytest.param((False, error(500, TIMED_OUT)), 2, id="500 and not written"),
+        pytest.param((False, error(500, REBALANCE)), 2, id="500 for 409"),
         pytest.param((True, error(500, TIMED_OUT)), 1, id="500 and written"),
         pytest.param((True, error(500, "IO Error trying to forward REST request: refused")), 1, id="leader gone"),
         pytest.param((True, Page(silent=True)), 1, id="answer lost and written"),
@@ -203,6 +205,11 @@ def test_lasting_errors_are_not_repeated(worker: Worker, page: Page, status: int
         opened(worker.url("")).send("PUT", PATH, {})
     assert getattr(caught.value, "status", None) == status
     assert len(worker.writes) == 1
+
+
+def test_reading_is_repeated_too(worker: Worker) -> None:
+    worker.faults["GET", "/connectors"] = [(False, error(500, REBALANCE))] * 3
+    assert opened(worker.url("")).get("/connectors") == []
 
 
 def test_what_is_new_may_be_unknown_for_a_moment(worker: Worker) -> None:
