@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
@@ -29,6 +30,7 @@ Plugin = t.Mapping[str, t.Any]
 
 LIVE_ENVIRONMENT = "/etc/connect/current/env"
 DELAY = "scheduled.rebalance.max.delay.ms"
+ALONE = "none (standalone)"
 CLIENTS = ("", "producer.", "consumer.", "admin.")
 _CHECKSUM = re.compile(r"sha512:[0-9a-f]{128}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -83,6 +85,14 @@ def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[di
     return places
 
 
+def connector_files(connectors: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, str]:
+    """Return {file name: text} of the files that a standalone worker takes its connectors from."""
+    return {
+        f"connector-{connector['name']}.properties": render({**connector["config"], "name": connector["name"]})
+        for connector in connectors
+    }
+
+
 def plugin_problems(want: Want) -> list[str]:
     """Check the declared plugins."""
     problems = []
@@ -116,6 +126,11 @@ def connector_problems(want: Want) -> list[str]:
             for connector in want["connectors"]
             if connector.get("state", "running") != "running"
         ]
+        problems += [
+            f"Connector {name!r} of a standalone worker is the name of a file; use letters, digits and . _ - only."
+            for name in names
+            if not _NAME.fullmatch(name)
+        ]
     return problems
 
 
@@ -144,12 +159,13 @@ def member_problems(want: Want) -> list[str]:
 
 def group_problems(want: Want, probe: Probe) -> list[str]:
     """Check that a running worker stays in its group: half of a roll would be two groups, each with half the tasks."""
-    found = re.search(r'(?m)^CONNECT_GROUP="(.+)"$', probe["files"].get(LIVE_ENVIRONMENT) or "")
-    wanted = want["group_id"] if want["mode"] == "distributed" else "none (standalone)"
-    if not found or found.group(1) == wanted or probe["unit"].get("ActiveState") != "active":
+    found = re.search(r'(?m)^CONNECT_GROUP="(.*)"$', probe["files"].get(LIVE_ENVIRONMENT) or "")
+    running = (found.group(1) or ALONE) if found else ""
+    wanted = want["group_id"] if want["mode"] == "distributed" else ALONE
+    if not found or running == wanted or probe["unit"].get("ActiveState") != "active":
         return []
     return [
-        f"The worker on {want['host']} runs in group {found.group(1)}, and the inventory says {wanted}: that is another"
+        f"The worker on {want['host']} runs in group {running}, and the inventory says {wanted}: that is another"
         f" cluster, to which no connector moves; stop all workers first (systemctl stop connect), or correct the "
         f"inventory."
     ]

@@ -12,6 +12,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import (
     client_keys,
     connect_problems,
     connect_remarks,
+    connector_files,
     plugin_places,
 )
 
@@ -90,6 +91,12 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
             ["orders has a state"],
             id="state of a standalone connector",
         ),
+        pytest.param(
+            {"mode": "standalone", "hosts": ["a"], "connectors": [{**CONNECTOR, "name": "a/b"}]},
+            {},
+            ["'a/b' of a standalone worker is the name of a file"],
+            id="name of a standalone connector",
+        ),
         pytest.param({}, {"ports": {8083: "nginx (pid 7)"}}, ["Port 8083 on a is taken by nginx"], id="port taken"),
         pytest.param({"neighbours": {"Kafka": [8083]}}, {}, ["is declared for Kafka and for Connect"], id="two on one"),
         pytest.param({"rest_user": "x"}, {}, ["belong together"], id="half a login"),
@@ -125,6 +132,12 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
             {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": ACTIVE},
             ["a runs in group connect, and the inventory says none (standalone)"],
             id="another mode",
+        ),
+        pytest.param(
+            {},
+            {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP=""'}, "unit": ACTIVE},
+            ["a runs in group none (standalone), and the inventory says connect"],
+            id="another mode, the other way",
         ),
         pytest.param(
             {"group_id": "pipes"},
@@ -238,3 +251,9 @@ def test_another_archive_is_another_directory() -> None:
 def test_a_plugin_may_be_a_file() -> None:
     (found,) = plugin_places([{"name": "x", "file": "/x.jar", "checksum": DIGEST}], "/opt/p", "/cache")
     assert (found["archive"]["file"], found["archive"]["urls"]) == ("/x.jar", [])
+
+
+def test_connectors_as_files() -> None:
+    (found,) = connector_files([{"name": "x", "config": {"name": "y", "tasks.max": 1, "topics": ["a", "b"]}}]).items()
+    assert found[0] == "connector-x.properties"
+    assert found[1].splitlines()[1:] == ["name=x", "tasks.max=1", "topics=a,b"]
