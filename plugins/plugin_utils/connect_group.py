@@ -11,6 +11,7 @@ import typing as t
 Want = t.Mapping[str, t.Any]
 Topic = t.Mapping[str, t.Any]
 
+KEPT = {"config": "connectors", "offset": "offsets", "status": "states"}
 LOGIN_REFUSED = "(401)"  # in the words of kafka_connector_info
 
 
@@ -31,7 +32,7 @@ def _shape(shape: Topic, topic: Topic, use: str) -> list[str]:
     copies = topic.get("replica_assignment") or [[0] * topic["replication_factor"]] * topic["partitions"]
     partitions, fewest = len(copies), min(len(replicas) for replicas in copies)
     policy = topic["config"].get("cleanup.policy", "delete, the brokers' default")
-    what = f"Topic {topic['name']}, in which Connect keeps its {use},"
+    what = f"Topic {topic['name']}, in which Connect keeps its {KEPT[use]},"
     elsewhere = f"give Connect another name for it (connect_{use}_topic)."
     problems = []
     if shape["partitions"] == 1 and partitions != 1:
