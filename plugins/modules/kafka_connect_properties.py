@@ -153,7 +153,7 @@ errors:
   elements: str
   returned: failure
   sample:
-    - ofset.flush.interval.ms is not a key of Connect 3.9.2, and a worker would ignore it. Did you mean
+    - offset.flush.intervals.ms is not a key of Connect 3.9.2, and a worker would ignore it. Did you mean
       offset.flush.interval.ms? If a plugin reads it, name it in allow_unknown.
     - producer.linger.ms has the value soon, which is not of type long; correct it.
 """

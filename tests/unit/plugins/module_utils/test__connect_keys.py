@@ -73,8 +73,8 @@ def test_known(key: str) -> None:
     [
         pytest.param({"plugin.pth": "/x"}, "Did you mean plugin.path?", id="misspelt"),
         pytest.param({"producer.lingr.ms": 1}, "Did you mean producer.linger.ms?", id="misspelt behind a prefix"),
-        pytest.param({"prodcer.linger.ms": 1}, "Did you mean producer.linger.ms?", id="misspelt prefix"),
-        pytest.param({"value.convertor.schemas.enable": "x"}, "mean value.converter.schemas.enable?", id="converter"),
+        pytest.param({"producr.linger.ms": 1}, "Did you mean producer.linger.ms?", id="misspelt prefix"),
+        pytest.param({"value.convrter.schemas.enable": "x"}, "mean value.converter.schemas.enable?", id="converter"),
         pytest.param({"consumer.linger.ms": 1}, "consumer.linger.ms is not a key", id="a key of another client"),
         pytest.param({"config.storage.topics": "x"}, "Did you mean config.storage.topic?", id="no topic setting"),
         pytest.param({"listeners.https.group.idd": "x"}, "is not a key of Connect 3.9.2", id="no key of a listener"),
