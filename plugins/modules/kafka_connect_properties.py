@@ -163,7 +163,6 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect_keys import (
     PRINTERS,
     Tables,
@@ -176,6 +175,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka im
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
     ATTRIBUTES,
+    Wanted,
     declare,
     differences,
     plan_text,
@@ -200,12 +200,19 @@ def read_tables(installed: InstalledKafka, may_be_missing: bool) -> Tables:
         return dict(zip(PRINTERS, found))
 
 
-def summarise(tables: Tables, version: str, missing: str) -> dict[str, t.Any]:
-    """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
+def summarise(tables: Tables, installed: InstalledKafka) -> dict[str, t.Any]:
+    """Return ``class_path``, ``validated``, ``message`` and, where nothing could be checked, the warning."""
+    known = {"class_path": ":".join(installed.jars(FILE_STREAM)), "validated": bool(tables)}
     if tables:
-        return {"validated": True, "message": f"Connect {version} knows every key of the configuration."}
-    message = f"{missing} The configuration can only be checked after the installation."
-    return {"validated": False, "message": message, "warnings": [message]}
+        return {**known, "message": f"Connect {installed.version} knows every key of the configuration."}
+    message = f"{installed.missing()} The configuration can only be checked after the installation."
+    return {**known, "message": message, "warnings": [message]}
+
+
+def errors_of(params: t.Mapping[str, t.Any], wanted: Wanted, tables: Tables, version: str) -> list[str]:
+    """Return all that is wrong with the configuration; only what has no form where nothing is installed."""
+    checks = (params["worker_mode"], params["allow_unknown"], version)
+    return [*wanted.errors, *(worker_errors(wanted.properties, tables, *checks) if tables else [])]
 
 
 def main() -> None:
@@ -241,27 +248,19 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
         tables = read_tables(installed, module.check_mode)
         secrets.update(secret_keys({**before, **wanted.properties}, tables))
         hide(module, [value for key, value in {**before, **wanted.properties}.items() if key in secrets])
+        raise_all(errors_of(params, wanted, tables, installed.version))
         return tables
-
-    def plan(tables: Tables, _desired: t.Collection[str]) -> list[Change]:
-        checks = (params["worker_mode"], params["allow_unknown"], installed.version)
-        raise_all([*wanted.errors, *(worker_errors(wanted.properties, tables, *checks) if tables else [])])
-        return plan_text(path, text, attributes, wanted)
-
-    def report(_client: None, tables: Tables, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        return {
-            "properties": shown(differences(before, wanted.properties), secrets),
-            "class_path": ":".join(installed.jars(FILE_STREAM)),
-            **summarise(tables, installed.version, installed.missing()),
-        }
 
     converge(
         module,
         connect=lambda _params: contextlib.nullcontext(),
         read=read,
-        plan=plan,
+        plan=lambda _tables, _desired: plan_text(path, text, attributes, wanted),
         apply=lambda _client, changes: write({path: wanted}, changes),
-        report=report,
+        report=lambda _client, tables, _changes: {
+            "properties": shown(differences(before, wanted.properties), secrets),
+            **summarise(tables, installed),
+        },
         desired=[path],
         secrets=secrets,
     )

@@ -60,10 +60,9 @@ def wait_for(
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> tuple[dict[str, Seen], dict[str, str]]:
-    """Wait up to ``timeout`` seconds until connectors are in their wanted states.
+    """Wait up to ``timeout`` seconds until connectors are in their wanted states; ``before`` is what was seen at first.
 
     Returns what was seen at the end, and a sentence for each connector that failed or did not get there: {name: text}.
-    ``before`` is what was seen before the changes.
     """
     deadline = clock() + timeout
     latest: dict[str, Seen] = {}
@@ -75,17 +74,21 @@ def wait_for(
         now = clock()
         for name, state in list(pending.items()):
             seen = latest.get(name)
-            parts = seen.parts if seen else None
-            if name not in since or since[name][0] != parts:
-                since[name] = (parts, now)
+            steady = _steady_for(since, name, seen, now)
             reason = unmet(state, seen)
-            if _is_final(state, seen, reason, now - since[name][1], before.get(name)) or now >= deadline:
+            if _is_final(state, seen, reason, steady, before.get(name)) or now >= deadline:
                 del pending[name]
-                if reason:
-                    problems[name] = _sentence(state, seen, reason, timeout)
-        if pending:
-            sleep(_PAUSE)
-    return latest, problems
+                problems[name] = _sentence(state, seen, reason, timeout) if reason else ""
+        sleep(_PAUSE if pending else 0)
+    return latest, {name: text for name, text in problems.items() if text}
+
+
+def _steady_for(since: dict[str, tuple[t.Any, float]], name: str, seen: Seen | None, now: float) -> float:
+    """Return for how many seconds a connector has been as it is."""
+    parts = seen.parts if seen else None
+    if name not in since or since[name][0] != parts:
+        since[name] = (parts, now)
+    return now - since[name][1]
 
 
 def _look(read: Read, pending: t.Collection[str], latest: dict[str, Seen]) -> dict[str, Seen]:

@@ -15,7 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.waiting im
 
 TRACE = """org.apache.kafka.connect.errors.ConnectException: Task failed
 \tat org.apache.A.run(A.java:1)
-Caused by: java.nio.file.AccessDeniedException: /root/x
+Caused by: java.nio.file.AccessDeniedException: /srv/x
 \tat java.base/B.open(B.java:2)
 \t... 3 more
 """
@@ -82,7 +82,7 @@ def test_it_gets_there(views: list[t.Any], options: dict[str, t.Any], expected: 
             {},
             4.0,
             "task 1 is FAILED on w:1: org.apache.kafka.connect.errors.ConnectException: Task failed Caused by:"
-            " java.nio.file.AccessDeniedException: /root/x. Remove the cause; restart_failed restarts what failed.",
+            " java.nio.file.AccessDeniedException: /srv/x. Remove the cause; restart_failed restarts what failed.",
             id="fails after its first work",
         ),
         pytest.param([(FAILS, 0)], {"before": FAILS}, 10.0, "task 1 is FAILED", id="fails as before"),
