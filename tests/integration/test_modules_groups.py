@@ -17,7 +17,7 @@ CONSUMER = kafka(
     "kafka-console-consumer", f"--topic {TOPIC} --group {GROUP} --consumer-property auto.offset.reset=earliest"
 )
 # Of the records, which are numbers; newer tools warn on the standard output as well.
-COUNT = "grep --count --line-regexp '[0-9]*' || true"
+COUNT = "grep --count --line-regexp --extended-regexp '[0-9]+' || true"
 READ = shell(f"timeout 90 {CONSUMER} --max-messages {RECORDS} --timeout-ms 60000 2>/dev/null | {COUNT}")
 READ_NOTHING = shell(f"timeout 90 {CONSUMER} --timeout-ms 8000 2>/dev/null | {COUNT}")
 DESCRIBE = shell(kafka("kafka-consumer-groups", f"--describe --group {GROUP} 2>&1"))
