@@ -54,6 +54,13 @@ class InstalledKafka:
             return f"There is no Java at {self._java}."
         return ""
 
+    def usable(self, may_be_missing: bool) -> bool:
+        """Tell whether it can be asked; StackError where it can't and must be there."""
+        missing = self.missing()
+        if missing and not may_be_missing:
+            raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
+        return not missing
+
     def examine(self, properties: t.Mapping[str, str]) -> tuple[KeyTable, list[str]]:
         """Return the table of keys and the sentences with which the parser refuses ``properties``.
 

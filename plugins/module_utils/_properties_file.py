@@ -18,6 +18,22 @@ ATTRIBUTES = ("owner", "group", "mode")
 Steps = dict[str, tuple[t.Optional[str], t.Optional[str]]]
 
 
+def properties_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return the argument spec of a module that writes such a file for an installed Kafka, and its own ``options``."""
+    return {
+        "path": {"type": "path", "required": True},
+        "home": {"type": "path", "required": True},
+        # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
+        "config": {"type": "dict", "required": True, "no_log": True},
+        "java": {"type": "path", "default": "/usr/bin/java"},
+        "owner": {"type": "str"},
+        "group": {"type": "str"},
+        "mode": {"type": "str", "default": "0640"},
+        "allow_unknown": {"type": "list", "elements": "str", "default": []},
+        **options,
+    }
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the user declared.

@@ -23,6 +23,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes
+  - kafkaops.stack.properties_file
 options:
   path:
     description: The file to write. Its directory must exist.
@@ -50,18 +51,6 @@ options:
     description: The C(java) command that prints the tables, best the one that runs the worker.
     type: path
     default: /usr/bin/java
-  owner:
-    description: Name of the user that owns the file. Left as it is when not given.
-    type: str
-  group:
-    description: Name of the group that owns the file. Left as it is when not given.
-    type: str
-  mode:
-    description:
-      - Permissions of the file as an octal number in quotes.
-      - They should not let others read, because the file may hold passwords.
-    type: str
-    default: "0640"
   allow_unknown:
     description:
       - Shell patterns of keys that are right although no table has them, because a plugin reads them.
@@ -73,8 +62,6 @@ options:
     default: []
 notes:
   - What only shows when a worker starts is not checked, for example whether the classes that are named exist.
-  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
-    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
 seealso:
   - module: kafkaops.stack.kafka_server_properties
 """
@@ -169,7 +156,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect_keys impor
     secret_keys,
     worker_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
@@ -179,6 +166,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file im
     declare,
     differences,
     plan_text,
+    properties_argument_spec,
     shown,
     write,
 )
@@ -190,10 +178,7 @@ FILE_STREAM = "connect-file-*.jar"
 
 def read_tables(installed: InstalledKafka, may_be_missing: bool) -> Tables:
     """Return the tables of the installed version, {} where it is missing and may be. Two JVMs run at the same time."""
-    missing = installed.missing()
-    if missing and not may_be_missing:
-        raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
-    if missing:
+    if not installed.usable(may_be_missing):
         return {}
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda name: installed.table(PRINTERS[name], f".kafkaops-connect-{name}.json"), PRINTERS)
@@ -218,18 +203,9 @@ def errors_of(params: t.Mapping[str, t.Any], wanted: Wanted, tables: Tables, ver
 def main() -> None:
     """Entry point."""
     module = AnsibleModule(
-        argument_spec={
-            "path": {"type": "path", "required": True},
-            "home": {"type": "path", "required": True},
-            # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
-            "config": {"type": "dict", "required": True, "no_log": True},
-            "worker_mode": {"type": "str", "choices": ["distributed", "standalone"], "default": "distributed"},
-            "java": {"type": "path", "default": "/usr/bin/java"},
-            "owner": {"type": "str"},
-            "group": {"type": "str"},
-            "mode": {"type": "str", "default": "0640"},
-            "allow_unknown": {"type": "list", "elements": "str", "default": []},
-        },
+        argument_spec=properties_argument_spec(
+            worker_mode={"type": "str", "choices": ["distributed", "standalone"], "default": "distributed"}
+        ),
         supports_check_mode=True,
     )
     run(module, module.params)

@@ -24,6 +24,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes
+  - kafkaops.stack.properties_file
 options:
   path:
     description: The file to write. Its directory must exist.
@@ -48,18 +49,6 @@ options:
     description: The C(java) command that runs the checks, best the one that runs the broker.
     type: path
     default: /usr/bin/java
-  owner:
-    description: Name of the user that owns the file. Left as it is when not given.
-    type: str
-  group:
-    description: Name of the group that owns the file. Left as it is when not given.
-    type: str
-  mode:
-    description:
-      - Permissions of the file as an octal number in quotes.
-      - They should not let others read, because the file may hold passwords.
-    type: str
-    default: "0640"
   allow_unknown:
     description:
       - Shell patterns of keys that are right although Kafka's table does not have them, because a plugin reads them.
@@ -74,8 +63,6 @@ options:
 notes:
   - What only shows when a broker starts is not checked, for example whether the files and plugin classes that the
     configuration names exist.
-  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
-    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
 """
 
 EXAMPLES = r"""
@@ -163,7 +150,6 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import secret_keys
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
@@ -171,6 +157,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file im
     ATTRIBUTES,
     Wanted,
     declare,
+    properties_argument_spec,
     write,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
@@ -190,10 +177,7 @@ def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> F
     text, attributes = read_file(path)
     if text == wanted.text and installed.accepted(text):
         return Found(text, attributes)
-    missing = installed.missing()
-    if missing and not may_be_missing:
-        raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
-    if missing:
+    if not installed.usable(may_be_missing):
         return Found(text, attributes)
     table, refusals = installed.examine(wanted.properties)
     found = Found(text, attributes, installed.version, table, refusals)
@@ -214,20 +198,7 @@ def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
 
 def main() -> None:
     """Entry point."""
-    module = AnsibleModule(
-        argument_spec={
-            "path": {"type": "path", "required": True},
-            "home": {"type": "path", "required": True},
-            # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
-            "config": {"type": "dict", "required": True, "no_log": True},
-            "java": {"type": "path", "default": "/usr/bin/java"},
-            "owner": {"type": "str"},
-            "group": {"type": "str"},
-            "mode": {"type": "str", "default": "0640"},
-            "allow_unknown": {"type": "list", "elements": "str", "default": []},
-        },
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=properties_argument_spec(), supports_check_mode=True)
     run(module, module.params)
 
 

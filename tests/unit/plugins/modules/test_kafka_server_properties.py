@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import pathlib
-import textwrap
 import typing as t
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.modules import kafka_server_properties
+from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.properties_host import Host
 
 JAVA = r"""
     #!/bin/sh
@@ -42,45 +41,9 @@ JAVA = r"""
 CONFIG = {"a": 1, "b": True, "ssl.key.password": "hunter2"}
 
 
-class Host:
-    """One host's files, and runs of the module on them."""
-
-    def __init__(self, root: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.path = root / "server.properties"
-        self.home = root / "kafka"
-        self.temporary = root / "tmp"
-        self.java = root / "java"
-        self._capsys = capsys
-        self.temporary.mkdir()
-        (self.home / "libs").mkdir(parents=True)
-        (self.home / "libs" / "kafka_2.13-3.9.2.jar").touch()
-        self.java.write_text(textwrap.dedent(JAVA).lstrip())
-        self.java.chmod(0o755)
-
-    def run(self, config: t.Mapping[str, t.Any], *, check: bool = False, **others: t.Any) -> dict[str, t.Any]:
-        """Run the module and return its result, with the number of JVMs that it started as "jvms"."""
-        calls = self.temporary / "calls"
-        calls.unlink(missing_ok=True)
-        arguments = {
-            "path": str(self.path),
-            "home": str(self.home),
-            "java": str(self.java),
-            "config": config,
-            **others,
-            "_ansible_check_mode": check,
-            "_ansible_diff": True,
-            "_ansible_tmpdir": str(self.temporary),
-        }
-        with patch_module_args(arguments), pytest.raises(SystemExit):
-            kafka_server_properties.main()
-        result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
-        result["jvms"] = len(calls.read_text().splitlines()) if calls.exists() else 0
-        return result
-
-
 @pytest.fixture
 def host(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> Host:
-    return Host(tmp_path, capsys)
+    return Host(tmp_path, capsys, kafka_server_properties, JAVA)
 
 
 def test_check_mode_tells_and_changes_nothing(host: Host) -> None:
