@@ -2,13 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Attributes that the modules of this collection have in common."""
+"""Attributes and options that the modules of this collection have in common."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """``attributes`` for modules that change something, ``attributes.reader`` for those that only read."""
+    """``attributes`` for modules that change something, ``attributes.reader`` for those that only read.
+
+    ``attributes.properties_file`` has the options of the file that a module writes.
+    """
 
     DOCUMENTATION = r"""
 options: {}
@@ -44,4 +47,24 @@ attributes:
     support: full
     details:
       - This module only reads. It never indicates a change.
+"""
+
+    # The twin of module_utils/_properties_file.py.
+    PROPERTIES_FILE = r"""
+options:
+  owner:
+    description: Name of the user that owns the file. Left as it is when not given.
+    type: str
+  group:
+    description: Name of the group that owns the file. Left as it is when not given.
+    type: str
+  mode:
+    description:
+      - Permissions of the file as an octal number in quotes.
+      - They should not let others read, because the file may hold passwords.
+    type: str
+    default: "0640"
+notes:
+  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
+    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one exception that ends as a message for the user."""
+"""The one exception that ends as a message for the user, and what its sentences are made with."""
 
 from __future__ import annotations
 
@@ -34,3 +34,9 @@ def raise_all(errors: t.Sequence[str]) -> None:
         raise StackError(errors[0], {"errors": list(errors)})
     lines = [f"{number}. {error}" for number, error in enumerate(errors, 1)]
     raise StackError("\n".join([f"{len(errors)} errors:", *lines]), {"errors": list(errors)})
+
+
+def some(names: t.Iterable[t.Any], most: int = 10) -> str:
+    """Return names as a list in a sentence, the first ``most`` of many."""
+    words = [str(name) for name in names]
+    return ", ".join(words[:most]) + (", …" if len(words) > most else "")

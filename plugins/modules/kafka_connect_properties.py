@@ -23,7 +23,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes
-  - kafkaops.stack.properties_file
+  - kafkaops.stack.attributes.properties_file
 options:
   path:
     description: The file to write. Its directory must exist.

@@ -25,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     at_least,
     same_config,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
 
 _FEW = 2  # so many connectors are asked for one by one, more of them all at once
 _ALL = "/connectors?expand=info&expand=status"
@@ -142,7 +143,7 @@ def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 def _missing_plugin(client: Client, name: str) -> str:
     names = [str(plugin["class"]) for plugin in read_plugins(client)]
-    shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+    shown = some(names, _SHOWN)
     return (
         f"{name} is not installed on the worker that was asked. Installed are {shown or 'no connectors at all'}."
         " Put the plugin into a directory of its own below plugin.path on every worker, and restart them."

@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import
     listener_errors,
     suggestion,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import config_text
 
 Entry = t.Mapping[str, t.Any]
@@ -30,7 +31,6 @@ KINDS = (BROKER, TOPIC, LOGGER, METRICS, GROUP)
 # org.apache.kafka.common.config.LogLevelConfig
 LEVELS = ("FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE")
 ROOT = "root"
-_SHOWN = 10
 _RATE = {"type": "LONG", "read_only": False, "sensitive": False}
 # Keys that a broker doesn't tell of unless they are set, and calls read-only then.
 _UNTOLD: t.Mapping[str, Entries] = {
@@ -143,7 +143,7 @@ def wish_errors(wish: Wish, found: Found) -> list[str]:
 def missing(kind: str, name: str, others: t.Sequence[str]) -> str:
     """Say that a resource isn't there, and which are."""
     if kind == TOPIC:
-        shown = ", ".join(others[:_SHOWN]) + (", …" if len(others) > _SHOWN else "")
+        shown = some(others)
         return f"there is no such topic.{_nearest(name, others)} There are {shown or 'none'}."
     return f"no such broker runs: there are {', '.join(others)}."
 

@@ -14,11 +14,10 @@ import collections
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key, Plan
 
 Layout = t.Mapping[str, t.Any]
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,6 @@ def unread(layout: Layout) -> list[str]:
         for broker, found in layout["log_dirs"].items()
         if found and found[0]["path"] is None
     ]
-
-
-def some(names: t.Iterable[t.Any]) -> str:
-    """Return names as a list in a sentence, the first ten of many."""
-    words = [str(name) for name in names]
-    return ", ".join(words[:_SHOWN]) + (", …" if len(words) > _SHOWN else "")
 
 
 def brokers_run(brokers: t.Collection[int]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-_SHOWN = 10
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def too_many(surplus: t.Sequence[str], purge: Purge, what: str) -> list[str]:
     """Return a sentence where a purge would remove more than it may; ``what`` is the plural of the objects."""
     if len(surplus) <= purge.maximum:
         return []
-    shown = ", ".join(surplus[:_SHOWN]) + (", …" if len(surplus) > _SHOWN else "")
     return [
-        f"The purge would delete {len(surplus)} {what}, more than purge_max {purge.maximum}: {shown}."
+        f"The purge would delete {len(surplus)} {what}, more than purge_max {purge.maximum}: {some(surplus)}."
         " Raise purge_max if that is meant."
     ]

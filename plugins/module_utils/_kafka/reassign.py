@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all, some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import (
     Layout,
     Move,
@@ -21,7 +21,6 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import
     make_moves,
     move_errors,
     settled,
-    some,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import (
     Key,

@@ -12,12 +12,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import reassign_gateway as wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_gateway import read_log_dirs
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move, some, total_bytes, unread
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move, total_bytes, unread
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import (
     Reassignment,

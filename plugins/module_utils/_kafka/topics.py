@@ -14,8 +14,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import brokers_run, some
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all, some
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import brokers_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_moves import plan_topic_moves
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
