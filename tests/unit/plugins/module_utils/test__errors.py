@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all, some
 
 
 def test_no_error_raises_nothing():
@@ -24,3 +26,16 @@ def test_raise_all(errors, message, results):
         raise_all(errors)
     assert str(caught.value) == message
     assert caught.value.results == results
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        pytest.param([], "", id="none"),
+        pytest.param([1, "b"], "1, b", id="all of few"),
+        pytest.param(range(10), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9", id="ten"),
+        pytest.param((str(number) for number in range(11)), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …", id="the first of many"),
+    ],
+)
+def test_some(names: t.Iterable[t.Any], text: str) -> None:
+    assert some(names) == text

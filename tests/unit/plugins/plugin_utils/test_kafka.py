@@ -317,3 +317,12 @@ NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
 def test_cluster_problems(files: dict[str, str | None], node: dict[str, t.Any] | None, parts: list[str]) -> None:
     wanted = want(zookeeper_connect="z:2181/kafka")
     check(cluster_problems(probe(files), wanted, {"/kafka/cluster/id": node, "/kafka/brokers/ids/1": None}), parts)
+
+
+def test_cluster_problems_look_at_the_running_brokers_too() -> None:
+    wanted = want(config={"inter.broker.listener.name": "INNER", "listener.security.protocol.map": "INNER:SASL_SSL"})
+    broker = {"value": '{"listener_security_protocol_map": {"PLAINTEXT": "PLAINTEXT"}}', "version": 1, "children": 0}
+    check(
+        cluster_problems(probe(), wanted, {"/kafka/cluster/id": NODE, "/kafka/brokers/ids/2": broker}),
+        ["broker 2 runs without it (PLAINTEXT)"],
+    )
