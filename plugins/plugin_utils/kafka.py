@@ -236,7 +236,7 @@ def kafka_remarks(want: Want) -> list[str]:
     if want["jmx_open"]:
         remarks.append(
             f"JMX has no login, and no firewall is active on {want['host']}: whoever reaches the host can use it. "
-            f"Activate firewalld or ufw there, or leave kafka_jmx_networks empty, which binds JMX to loopback."
+            f"Activate firewalld or ufw there, or name nobody in kafka_jmx_hosts and kafka_jmx_networks."
         )
     outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
     return remarks + empty_remarks(want, outlook)

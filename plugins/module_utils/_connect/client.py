@@ -13,16 +13,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import ssl
 import time
 import typing as t
-from http.client import BadStatusLine, HTTPException
+from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 
-from ansible.module_utils.urls import Request, make_context
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import Params, connection_errors
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+    basic_login,
+    failure_cause,
+    login_cause,
+    new_request,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
 
 NOT_FOUND = 404
 _FIRST_CONTACT = 9.0  # seconds, for all addresses together
@@ -56,18 +60,11 @@ class Client:
         """Take the options of the connection; open() has to follow. StackError for files that are no PEM."""
         self._urls = [url.rstrip("/") for url in params["connect_urls"]]
         self._patience = float(params["request_timeout"])
-        self._user = params["url_username"]
+        self._params = params
         self.timeout = float(params.get("timeout", _FIRST_CONTACT))
         self.worker: dict[str, t.Any] = {}
-        self._http = Request(
-            url_username=params["url_username"],
-            url_password=params["url_password"],
-            force_basic_auth=bool(params["url_username"]),
-            context=_tls_context(params),
-            http_agent="kafkaops.stack",
-            headers={"Accept": "application/json", "Content-Type": "application/json"},
-            use_netrc=False,
-        )
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        self._http = new_request(params, headers, **basic_login(params))
 
     def open(self) -> None:
         """Find a worker that serves. StackError with the cause for each address, within 10 s."""
@@ -150,7 +147,7 @@ class Client:
             told = self._once("GET", url, "/", None, seconds)
         except Refused as error:
             if error.status in (401, 403):
-                raise StackError(f"{shown(url)} {self._login_text(error.status)}.") from error
+                raise StackError(f"{shown(url)} {login_cause(self._params, error.status)}.") from error
             if error.status in (NOT_FOUND, 405):
                 raise StackError(f"{shown(url)} answered {error.status}, {_NOT_CONNECT}.") from error
             raise
@@ -167,7 +164,7 @@ class Client:
         except HTTPError as error:
             raise _refused(url, path, error) from error
         except FAILURES as error:
-            text = f"{shown(url)} {_cause(error, url, seconds)}."
+            text = f"{shown(url)} {failure_cause(error, url, seconds)}."
             # urllib wraps only what happens before it has sent all.
             sent = isinstance(error, (OSError, HTTPException)) and not isinstance(error, URLError)
             if sent and method != "GET":
@@ -177,11 +174,6 @@ class Client:
             return json.loads(content) if content else None
         except ValueError as error:
             raise StackError(f"{shown(url + path)} answered with something else than JSON, {_NOT_CONNECT}.") from error
-
-    def _login_text(self, status: int) -> str:
-        if status == 401 and not self._user:
-            return "wants a login (401): give url_username and url_password"
-        return f"refuses the login as {self._user} ({status}): see that url_username and url_password are right"
 
 
 class _Unreached(StackError):
@@ -198,17 +190,6 @@ def connect(params: Params) -> t.Iterator[Client]:
     client = Client(params)
     client.open()
     yield client
-
-
-def _tls_context(params: Params) -> ssl.SSLContext:
-    """Return the context of all requests; each would read all authorities anew otherwise."""
-    files = {"cafile": params["ca_path"], "client_cert": params["client_cert"], "client_key": params["client_key"]}
-    try:
-        context: ssl.SSLContext = make_context(validate_certs=params["validate_certs"], **files)
-    except OSError as error:
-        given = " and ".join(name for name in ("ca_path", "client_cert", "client_key") if params[name])
-        raise StackError(f"{given} can't be used: {error}. Give files in PEM format that belong together.") from error
-    return context
 
 
 def _no_worker(problems: t.Sequence[str]) -> StackError:
@@ -229,13 +210,3 @@ def _refused(url: str, path: str, error: HTTPError) -> StackError:
     passing = error.code == 409 and "already exists" not in message
     unsure = error.code == 500 and any(text in message for text in _UNSURE)
     return Refused(message, error.code, passing=passing or unsure)
-
-
-def _cause(error: Exception, url: str, seconds: float) -> str:
-    """Say why a worker couldn't be reached, to be read after its address."""
-    reason = getattr(error, "reason", error)
-    if isinstance(reason, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(reason):
-        return "does not speak TLS: write http:// instead"
-    if url.startswith("http:") and isinstance(error, (BadStatusLine, ConnectionResetError)):
-        return "closed the connection without an answer; perhaps it speaks TLS: write https:// then"
-    return cause_of(error, seconds)

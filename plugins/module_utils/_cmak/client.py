@@ -1,0 +1,145 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CMAK over HTTP: its status in JSON, its forms in HTML.
+
+CMAK answers a form with 200 also where it failed; only the page tells. Its list of clusters is a copy that it renews
+every ten seconds, and that it keeps telling when ZooKeeper is gone. Tried with 3.0.0.6.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import re
+import typing as t
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.argspec import Params, connection_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+    basic_login,
+    failure_cause,
+    login_cause,
+    new_request,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
+
+_FIRST_CONTACT = 9.0  # seconds
+_DONE = 'role="alert">Done!<'
+_FAILED = re.compile(r"<strong>Yikes!</strong>(.*?)(?:</div>|<a\b|$)", re.DOTALL)
+_FIELD = re.compile(r'<div id="(\w+?)_error_\d+" class="invalid-feedback">(.*?)</div>', re.DOTALL)
+_NOT_CMAK = "so it is not CMAK: give the address of its web interface, http://cmak-1:9000 say"
+
+
+class Refused(StackError):
+    """CMAK answered that it could not, or would not; the message is its own."""
+
+
+class Client:
+    """Requests to one CMAK."""
+
+    def __init__(self, params: Params) -> None:
+        """Take the options of the connection."""
+        self._params = params
+        self._url = params["cmak_url"].rstrip("/")
+        self._seconds = float(params["request_timeout"])
+        self._http = new_request(params, {"Accept": "application/json, text/html"}, **basic_login(params))
+
+    def clusters(self, *, first: bool = False) -> dict[str, list[dict[str, t.Any]]]:
+        """Return {"active": [...], "pending": [...]} as CMAK tells it; with ``first`` the cause is known within 10 s.
+
+        Pending is what was asked of CMAK and not carried out yet.
+        """
+        told = self._get("/api/status/clusters", min(self._seconds, _FIRST_CONTACT) if first else self._seconds)
+        found = told.get("clusters") if isinstance(told, dict) else None
+        if not isinstance(found, dict) or not isinstance(found.get("active"), list):
+            raise StackError(f"{shown(self._url)} answered as CMAK does not, {_NOT_CMAK}.")
+        return {"active": found["active"], "pending": found.get("pending") or []}
+
+    def brokers(self, name: str) -> list[int]:
+        """Return the ids of the brokers that CMAK sees in a cluster. Refused where it doesn't know the cluster."""
+        told = self._get(f"/api/status/{quote(name, safe='')}/brokers", self._seconds)
+        return sorted(int(number) for number in told["brokers"])
+
+    def submit(self, path: str, form: t.Mapping[str, str]) -> None:
+        """Send a form. Refused, with what the page says, where it wasn't carried out."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        page = self._open("POST", path, self._seconds, urlencode(form).encode(), headers)
+        failed = _FAILED.search(page)
+        if failed:
+            raise Refused(_text(failed.group(1)))
+        if _DONE not in page:
+            raise StackError(
+                f"{shown(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
+            )
+
+    def _get(self, path: str, seconds: float) -> t.Any:
+        body = self._open("GET", path, seconds)
+        try:
+            return json.loads(body)
+        except ValueError as error:
+            raise StackError(
+                f"{shown(self._url + path)} answered with something else than JSON, {_NOT_CMAK}."
+            ) from error
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        seconds: float,
+        data: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> str:
+        url = self._url + path
+        try:
+            with self._http.open(method, url, data=data, headers=headers, timeout=seconds) as response:
+                body: bytes = response.read()
+        except HTTPError as error:
+            raise self._refused(url, error) from error
+        except FAILURES as error:
+            cause = failure_cause(error, url, seconds)
+            raise StackError(f"CMAK can't be used: {shown(self._url)} {cause}.") from error
+        return body.decode("utf-8", "replace")
+
+    def _refused(self, url: str, error: HTTPError) -> StackError:
+        """Return what an error of HTTP means."""
+        if error.code in (401, 403):
+            return StackError(f"CMAK can't be used: {shown(self._url)} {login_cause(self._params, error.code)}.")
+        body = _body(error)
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return Refused(_explained(str(json.loads(body)["msg"])))
+        fields = [f"{field}: {_text(text)}" for field, text in _FIELD.findall(body)]
+        if error.code == 400:
+            return Refused("; ".join(fields) or "a field of its form is missing or wrong, and it does not say which")
+        return StackError(f"{shown(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
+
+
+@contextlib.contextmanager
+def connect(params: Params) -> t.Iterator[Client]:
+    """Yield a Client. Bad options: StackError with all of them, before anything is sent."""
+    raise_all(connection_errors(params))
+    yield Client(params)
+
+
+def _body(error: HTTPError) -> str:
+    try:
+        return error.read().decode("utf-8", "replace")
+    except FAILURES:
+        return ""
+
+
+def _explained(message: str) -> str:
+    if "Ask timed out" not in message:
+        return message
+    return (
+        f"{message} (CMAK waits for its own ZooKeeper, cmak.zkhosts: see that it serves; where CMAK was started without"
+        " it, restart CMAK)"
+    )
+
+
+def _text(piece: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", piece)).split())

@@ -1,0 +1,220 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of CMAK checks before anything is touched, and what it says of a running one. Pure."""
+
+from __future__ import annotations
+
+import collections
+import json
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import cluster_options, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.versions import numbers
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import PATH
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Probe,
+    Want,
+    java_problems,
+    name_problems,
+    port_problems,
+    unit_problems,
+)
+
+OLDEST = (3, 0, 0, 3)  # the first with a prebuilt archive
+TRIED_JAVA = 17
+SECRET_KEYS = ("play.crypto.secret", "play.http.secret.key")
+MANAGER = "KMClusterManagerFeature"
+DAMAGING = ("KMTopicManagerFeature", "KMReassignPartitionsFeature")
+_OWN_OPTIONS = ("expected_brokers",)
+
+
+def cmak_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why CMAK must not be deployed on this host as declared."""
+    return [
+        *member_problems(want),
+        *archive_problems(want),
+        *name_problems(want, probe),
+        *java_problems(want, probe, lowest=11, highest=99, product=f"CMAK {want['version']}"),
+        *unit_problems(want, probe),
+        *web_problems(want, probe),
+        *config_problems(want),
+        *cluster_problems(want),
+    ]
+
+
+def member_problems(want: Want) -> list[str]:
+    """Check that the host is meant to have CMAK, and that CMAK has a ZooKeeper."""
+    host, hosts = want["host"], want["hosts"]
+    problems = []
+    if host not in hosts:
+        problems.append(f"{host} is not one of cmak_hosts ({', '.join(hosts)}); leave it out, or add it.")
+    if not want["zookeeper_connect"] or want["zookeeper_connect"].startswith("/"):
+        problems.append(
+            "cmak_zookeeper_connect names no server, and CMAK keeps what it knows in ZooKeeper; fill the group "
+            "zookeeper, or give the variable."
+        )
+    return problems
+
+
+def archive_problems(want: Want) -> list[str]:
+    """Check the version, and that its archive can be proved or built."""
+    version = str(want["version"])
+    problems = []
+    if not re.fullmatch(r"\d+(\.\d+){3}", version) or numbers(version) < OLDEST:
+        problems.append(
+            f"CMAK {version} is not a version that this collection deploys; give 3.0.0.3 or later with all its numbers."
+        )
+    if want["unverified"]:
+        problems.append(
+            "cmak_archive_checksum is empty, and CMAK's publisher tells no digest: fetch the archive once, see that it "
+            "is what you expect, and give sha512:<what sha512sum tells>, or the file itself as cmak_archive_file."
+        )
+    if not want["build_java"]:
+        problems.append(
+            "cmak_install_method is source and cmak_build_java_home is empty: CMAK is built with a JDK 8 or 11 on the "
+            "controller; name its directory."
+        )
+    return problems
+
+
+def web_problems(want: Want, probe: Probe) -> list[str]:
+    """Check the web interface: a port that nobody else has or will have, and a whole login."""
+    problems = port_problems(want, probe)
+    for service, ports in want["neighbours"].items():
+        if want["port"] in ports:
+            problems.append(
+                f"Port {want['port']} on {want['host']} is declared for {service} and for CMAK; "
+                f"give one of them another (cmak_http_port)."
+            )
+    if bool(want["login_user"]) != bool(want["login_password"]):
+        problems.append("cmak_login_user and cmak_login_password belong together: give both or none.")
+    return problems
+
+
+def config_problems(want: Want) -> list[str]:
+    """Check what goes into application.conf and onto the command line."""
+    problems = [
+        f"{key!r} in cmak_config is no path of application.conf; write letters, digits, - and _ with dots between them."
+        for key in want["config"]
+        if not PATH.fullmatch(str(key))
+    ]
+    problems += [
+        f"{key} is in cmak_config; give the secret as cmak_secret, which keeps it out of what everybody may read."
+        for key in SECRET_KEYS
+        if key in want["config"]
+    ]
+    context = str(want["config"].get("play.http.context", "/"))
+    if not (context.startswith("/") and context.endswith("/")):
+        problems.append(f"play.http.context is {context!r} in cmak_config; it has to begin and end with a slash.")
+    if not want["secret_fits"]:
+        problems.append("cmak_secret needs at least 32 characters out of letters, digits and . _ ~ + / = -.")
+    problems += [
+        f"{option!r} in cmak_jvm_options has a blank, and would be taken for two; give one option an item."
+        for option in want["jvm_options"]
+        if re.search(r"\s", str(option))
+    ]
+    return problems
+
+
+def cluster_problems(want: Want) -> list[str]:
+    """Check the declared clusters with the module's own rules."""
+    clusters = want["clusters"]
+    names = collections.Counter(str(cluster.get("name")) for cluster in clusters)
+    problems = [f"Cluster {name} is in cmak_clusters twice." for name, times in names.items() if times > 1]
+    if clusters and MANAGER not in want["features"]:
+        problems.append(f"cmak_clusters has clusters, and without {MANAGER} in cmak_features none can be registered.")
+    options = cluster_options()
+    defaults = {name: option.get("default") for name, option in options.items()}
+    for cluster in clusters:
+        who = f"Cluster {cluster.get('name', 'without a name')} in cmak_clusters"
+        unknown = sorted(set(cluster) - set(options) - set(_OWN_OPTIONS))
+        if unknown:
+            problems.append(f"{who} has {', '.join(unknown)}, which module cmak_cluster does not know.")
+        try:
+            declared({**defaults, "cmak_version": str(want["version"]), "name": "", **_texts(cluster)})
+        except StackError as error:
+            problems += [f"{who}: {text}" for text in error.results["errors"]]
+    return problems
+
+
+def cmak_remarks(probe: Probe, want: Want) -> list[str]:
+    """Return what a deployment of CMAK is warned of but may go on with."""
+    remarks = []
+    harmful = [feature for feature in DAMAGING if feature in want["features"]]
+    if harmful:
+        remarks.append(
+            f"cmak_features has {' and '.join(harmful)}: CMAK writes topics as Kafka before 2.8 did, and what it "
+            f"changes loses the id of its topic, so that replication breaks. Change topics with kafka_topics instead."
+        )
+    major = want["java_planned"] or (probe["java"] or {}).get("major") or 0
+    if major > TRIED_JAVA:
+        remarks.append(f"CMAK was tried on Java 11 to {TRIED_JAVA}, and {want['host']} has {major}.")
+    if not want["login_user"] and want["open"]:
+        remarks.append(
+            f"CMAK has no login, and no firewall is active on {want['host']}: whoever reaches port {want['port']} can "
+            f"change what is registered in it. Set cmak_login_user and cmak_login_password."
+        )
+    return remarks
+
+
+def cmak_view(host: str, answers: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
+    """Return what is wrong with a running CMAK, and the clusters that it knows.
+
+    answers: results of ansible.builtin.uri with the path as their item.
+    """
+    reasons: list[str] = []
+    clusters: list[dict[str, t.Any]] = []
+    for answer in answers:
+        status = int(answer.get("status", -1))
+        if status == 200 and "assets" in answer["item"]:
+            continue
+        told = _json(answer.get("content"))
+        if status == 200 and isinstance(told, dict) and "clusters" in told:
+            clusters = [{"name": c["name"], "enabled": c["enabled"]} for c in told["clusters"]["active"]]
+        elif status == 500 and "assets" in answer["item"]:
+            reasons.append(
+                f"CMAK on {host} answers without its stylesheets and scripts (500): Java does not let it read them; "
+                f"see that the two --add-exports of the role reach it."
+            )
+        else:
+            text = (told.get("msg") if isinstance(told, dict) else "") or str(answer.get("msg", "")).rstrip(".")
+            reasons.append(
+                f"CMAK on {host} does not work: /{answer['item']} answered {status}, {text}. "
+                f"See /var/log/cmak/application.log, and whether the ZooKeeper in cmak_zookeeper_connect serves."
+            )
+    return {"reasons": reasons, "clusters": clusters}
+
+
+def cmak_cluster_reasons(
+    clusters: t.Sequence[t.Mapping[str, t.Any]], results: t.Sequence[t.Mapping[str, t.Any]]
+) -> list[str]:
+    """Return how clusters in CMAK differ from what is declared; results: of cmak_cluster in check mode, in order."""
+    reasons = []
+    for cluster, result in zip(clusters, results):
+        name, wanted = cluster["name"], cluster.get("expected_brokers")
+        if result.get("failed") or "brokers" not in result:
+            reasons.append(f"CMAK: cluster {name}: {result.get('msg')}")
+        elif result.get("changes"):
+            reasons.append(f"CMAK: cluster {name} is not as declared: {' '.join(result['changes'])}")
+        elif wanted is not None and cluster.get("enabled", True) and sorted(wanted) != result["brokers"]:
+            reasons.append(
+                f"CMAK sees the brokers {result['brokers']} of cluster {name}, expected are {sorted(wanted)}."
+            )
+    return reasons
+
+
+def _texts(cluster: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what is given of a cluster as the module would get it: YAML makes a number of 3.9."""
+    given = {key: value for key, value in cluster.items() if value is not None}
+    return {key: str(value) if isinstance(value, float) else value for key, value in given.items()}
+
+
+def _json(text: t.Any) -> t.Any:
+    try:
+        return json.loads(text or "")
+    except ValueError:
+        return None

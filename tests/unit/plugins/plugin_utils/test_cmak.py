@@ -1,0 +1,166 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.cmak import (
+    cmak_cluster_reasons,
+    cmak_problems,
+    cmak_remarks,
+    cmak_view,
+)
+
+CLUSTER = {"name": "shop", "zookeeper_connect": "z1:2181", "kafka_version": "3.9.2", "expected_brokers": [1, 0]}
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "hosts": ["a"],
+        "service": "cmak",
+        "version": "3.0.0.6",
+        "zookeeper_connect": "z1:2181,z2:2181/ui",
+        "config": {},
+        "features": ["KMClusterManagerFeature"],
+        "clusters": [CLUSTER],
+        "jvm_options": ["-Xmx512m"],
+        "port": 9000,
+        "neighbours": {"Kafka": [9092, 9999]},
+        "login_user": "",
+        "login_password": False,
+        "secret_fits": True,
+        "unverified": False,
+        "build_java": "unused",
+        "open": False,
+        "maintenance": "/etc/cmak/maintenance",
+        "names_managed": False,
+        "java": "/usr/bin/java",
+        "java_planned": 0,
+        "java_variable": "cmak_java_home",
+        **changes,
+    }
+
+
+def probe(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "unit": {"LoadState": "loaded"},
+        "ports": {},
+        "java": {"major": 17},
+        "files": {},
+        "names": {"a": ["192.0.2.11"]},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"host": "z"}, {}, ["z is not one of cmak_hosts (a)"], id="stranger"),
+        pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="no ZooKeeper"),
+        pytest.param({"zookeeper_connect": "/ui"}, {}, ["names no server"], id="a chroot alone"),
+        pytest.param({"version": "3.0.0.5"}, {}, [], id="the tutorial's version"),
+        pytest.param({"version": "3.0.0.2"}, {}, ["CMAK 3.0.0.2 is not a version"], id="too old"),
+        pytest.param({"version": "3.0.0"}, {}, ["with all its numbers"], id="half a version"),
+        pytest.param({"unverified": True}, {}, ["cmak_archive_checksum is empty"], id="no digest"),
+        pytest.param({"build_java": ""}, {}, ["cmak_build_java_home is empty"], id="no JDK"),
+        pytest.param({}, {"java": {"major": 8}}, ["Java 8 on a is too old for CMAK 3.0.0.6"], id="java"),
+        pytest.param({}, {"unit": {"LoadState": "masked"}}, ["cmak is masked on a"], id="masked"),
+        pytest.param({}, {"names": {"z1": []}}, ["z1 does not resolve on a"], id="name"),
+        pytest.param({}, {"ports": {9000: "nginx (pid 7)"}}, ["Port 9000 on a is taken by nginx"], id="port taken"),
+        pytest.param({"port": 9092}, {}, ["Port 9092 on a is declared for Kafka and for CMAK"], id="two on one port"),
+        pytest.param({"login_user": "x"}, {}, ["belong together"], id="half a login"),
+        pytest.param({"config": {"a b": 1}}, {}, ["'a b' in cmak_config is no path"], id="key"),
+        pytest.param({"config": {"play.crypto.secret": "x"}}, {}, ["give the secret as cmak_secret"], id="old secret"),
+        pytest.param({"config": {"play.http.secret.key": "x"}}, {}, ["the secret as cmak_secret"], id="secret"),
+        pytest.param({"config": {"play.http.context": "/cmak"}}, {}, ["begin and end with a slash"], id="context"),
+        pytest.param({"secret_fits": False}, {}, ["at least 32 characters"], id="short secret"),
+        pytest.param({"jvm_options": ["-Xmx1g -Xms1g"]}, {}, ["has a blank"], id="two options in one"),
+        pytest.param({"features": []}, {}, ["none can be registered"], id="feature is off"),
+        pytest.param({"features": [], "clusters": []}, {}, [], id="nothing to register"),
+        pytest.param({"clusters": [CLUSTER, CLUSTER]}, {}, ["shop is in cmak_clusters twice"], id="twice"),
+        pytest.param({"clusters": [{**CLUSTER, "jmx": True}]}, {}, ["has jmx, which module"], id="unknown option"),
+        pytest.param({"clusters": [{"name": "x", "state": "absent"}]}, {}, [], id="absent"),
+        pytest.param(
+            {"clusters": [{"name": "x", "kafka_version": "4.1.0"}]}, {}, ["KRaft", "no ZooKeeper"], id="KRaft"
+        ),
+        pytest.param({"clusters": [{**CLUSTER, "kafka_version": 3.9}]}, {}, ["is '3.9': give all"], id="a number"),
+        pytest.param({"clusters": [{**CLUSTER, "name": None}]}, {}, ["The name is ''"], id="no name"),
+    ],
+)
+def test_cmak_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    problems = cmak_problems(probe(**found), want(**wanted))
+    assert len(problems) == len(parts), problems
+    for sentence, part in zip(problems, parts):
+        assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "parts"),
+    [
+        pytest.param({}, {}, [], id="none"),
+        pytest.param({"features": ["KMTopicManagerFeature"]}, {}, ["loses the id of its topic"], id="feature"),
+        pytest.param({}, {"java": {"major": 21}}, ["tried on Java 11 to 17, and a has 21"], id="java"),
+        pytest.param({"java_planned": 21}, {"java": None}, ["and a has 21"], id="java to be installed"),
+        pytest.param({"open": True}, {}, ["has no login"], id="open"),
+        pytest.param({"open": True, "login_user": "x"}, {}, [], id="open with login"),
+    ],
+)
+def test_cmak_remarks(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    remarks = cmak_remarks(probe(**found), want(**wanted))
+    assert len(remarks) == len(parts), remarks
+    for sentence, part in zip(remarks, parts):
+        assert part in sentence
+
+
+LIST = {"clusters": {"active": [{"name": "shop", "enabled": True, "version": {}}], "pending": []}}
+STATUS = {"item": "api/status/clusters", "status": 200, "content": json.dumps(LIST)}
+SHEET = {"item": "assets/lib/bootstrap/css/bootstrap.min.css", "status": 200}
+
+
+@pytest.mark.parametrize(
+    ("answers", "parts"),
+    [
+        pytest.param([STATUS, SHEET], [], id="fine"),
+        pytest.param([STATUS, {**SHEET, "status": 500}], ["without its stylesheets"], id="no exports"),
+        pytest.param(
+            [{**STATUS, "status": 400, "content": '{"msg": "Ask timed out on [x]"}'}, SHEET],
+            ["answered 400, Ask timed out on [x]."],
+            id="no ZooKeeper at the start",
+        ),
+        pytest.param(
+            [{**STATUS, "status": -1, "content": "", "msg": "refused"}, {**SHEET, "status": -1, "msg": "refused"}],
+            ["answered -1, refused", "answered -1, refused"],
+            id="down",
+        ),
+        pytest.param([{**STATUS, "content": "<html>"}, SHEET], ["/api/status/clusters answered 200"], id="not CMAK"),
+    ],
+)
+def test_cmak_view(answers: list[dict[str, t.Any]], parts: list[str]) -> None:
+    view = cmak_view("a", answers)
+    assert len(view["reasons"]) == len(parts), view
+    for sentence, part in zip(view["reasons"], parts):
+        assert part in sentence
+    assert view["clusters"] == ([{"name": "shop", "enabled": True}] if answers[0] is STATUS else [])
+
+
+@pytest.mark.parametrize(
+    ("result", "part"),
+    [
+        pytest.param({"changes": [], "brokers": [0, 1]}, "", id="fine"),
+        pytest.param(
+            {"changed": False, "brokers": [0]}, "sees the brokers [0] of cluster shop, expected are [0, 1]", id="fewer"
+        ),
+        pytest.param({"changes": ["Create x."], "brokers": []}, "as declared: Create x.", id="differs"),
+        pytest.param({"failed": True, "msg": "refused"}, "cluster shop: refused", id="failed"),
+    ],
+)
+def test_cmak_cluster_reasons(result: dict[str, t.Any], part: str) -> None:
+    reasons = cmak_cluster_reasons([CLUSTER], [result])
+    assert len(reasons) == bool(part)
+    assert part in "".join(reasons)
