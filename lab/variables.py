@@ -16,7 +16,7 @@ import typing as t
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROLES = ("hosts", "zookeeper", "kafka", "connect", "cmak")
+ROLES = ("hosts", "zookeeper", "kafka", "connect", "cmak", "akhq")
 TYPES = {
     "bool": "true or false",
     "dict": "mapping",

@@ -14,11 +14,17 @@ description:
   - Returns the keys for the worker itself and, behind their prefixes, for its producers, consumers and admin clients.
 author:
   - kafkaops.stack contributors (@kafkaops)
+positional: prefixes
 options:
   _input:
     description: Options of this collection's modules, such as C(security_protocol) and C(sasl_username).
     type: dict
     required: true
+  prefixes:
+    description: What stands before each key, in turn. An empty text alone gives the keys of one client.
+    type: list
+    elements: str
+    default: ["", producer., consumer., admin.]
 """
 
 EXAMPLES = r"""

@@ -82,14 +82,8 @@ def archive_problems(want: Want) -> list[str]:
 
 
 def web_problems(want: Want, probe: Probe) -> list[str]:
-    """Check the web interface: a port that nobody else has or will have, and a whole login."""
+    """Check the web interface: a port that nobody else has, and a whole login."""
     problems = port_problems(want, probe)
-    for service, ports in want["neighbours"].items():
-        if want["port"] in ports:
-            problems.append(
-                f"Port {want['port']} on {want['host']} is declared for {service} and for CMAK; "
-                f"give one of them another (cmak_http_port)."
-            )
     if bool(want["login_user"]) != bool(want["login_password"]):
         problems.append("cmak_login_user and cmak_login_password belong together: give both or none.")
     return problems

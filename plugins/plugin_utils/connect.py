@@ -37,10 +37,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FILES = {"ssl_cafile": "ssl.truststore.location", "ssl_certfile": "ssl.keystore.location"}
 
 
-def client_keys(options: t.Mapping[str, t.Any]) -> dict[str, str]:
+def client_keys(options: t.Mapping[str, t.Any], prefixes: t.Sequence[str] = CLIENTS) -> dict[str, str]:
     """Return the keys with which a worker and its producers, consumers and admin clients log in at Kafka.
 
     options: those of this collection's modules, such as security_protocol, sasl_username and ssl_cafile.
+    prefixes: what stands before each key, in turn; [""] for the keys of one client alone.
     """
     keys = {}
     if options.get("security_protocol"):
@@ -57,7 +58,7 @@ def client_keys(options: t.Mapping[str, t.Any]) -> dict[str, str]:
         keys["ssl.key.password"] = str(options["ssl_password"])
     if options.get("ssl_check_hostname") is False:
         keys["ssl.endpoint.identification.algorithm"] = ""
-    return {f"{prefix}{key}": value for prefix in CLIENTS for key, value in keys.items()}
+    return {f"{prefix}{key}": value for prefix in prefixes for key, value in keys.items()}
 
 
 def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[dict[str, t.Any]]:
@@ -172,14 +173,8 @@ def group_problems(want: Want, probe: Probe) -> list[str]:
 
 
 def rest_problems(want: Want, probe: Probe) -> list[str]:
-    """Check the REST interface: a port that nobody else has or will have, and a whole login."""
+    """Check the REST interface: a port that nobody else has, and a whole login."""
     problems = port_problems(want, probe)
-    for service, ports in want["neighbours"].items():
-        if want["port"] in ports:
-            problems.append(
-                f"Port {want['port']} on {want['host']} is declared for {service} and for Connect; "
-                f"give one of them another (connect_rest_port)."
-            )
     if bool(want["rest_user"]) != bool(want["rest_password"]):
         problems.append("connect_rest_user and connect_rest_password belong together: give both or none.")
     return problems

@@ -18,9 +18,10 @@ import typing as t
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.argspec import Params, connection_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.argspec import connection_errors
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+    Params,
     basic_login,
     failure_cause,
     login_cause,

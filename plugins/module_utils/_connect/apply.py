@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome, mask
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import Params, passwords_in_urls
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import passwords_in_urls
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.client import Client, Refused, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import (
     ABSENT,
@@ -37,6 +37,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets im
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.waiting import short_trace, unmet, wait_for
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._http import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide, inform
 

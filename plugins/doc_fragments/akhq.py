@@ -1,0 +1,60 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options with which a module reaches AKHQ; the documented twin of module_utils/_akhq/client.py."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Connection options of every module that talks to AKHQ."""
+
+    DOCUMENTATION = r"""
+options:
+  akhq_url:
+    description:
+      - Address of AKHQ as V(http://host:port) or V(https://host:port), with the context path if it has one.
+    type: str
+    required: true
+  url_username:
+    description: User of AKHQ's own or of LDAP, with which to log in where security is on.
+    type: str
+  url_password:
+    description: Password of O(url_username).
+    type: str
+  headers:
+    description:
+      - Further headers of each request, such as those by which a proxy tells AKHQ who somebody is, where it takes
+        its users from there.
+    type: dict
+  validate_certs:
+    description: Whether AKHQ's certificate is checked, and the name in it.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File in PEM format with the certificates of the authorities that are trusted.
+      - Without it the authorities that the host trusts are used.
+    type: path
+  client_cert:
+    description: File in PEM format with the client's certificate, and the key if O(client_key) is not given.
+    type: path
+  client_key:
+    description: File in PEM format with the private key of O(client_cert).
+    type: path
+  request_timeout:
+    description:
+      - Seconds to wait for the answer to one request. Of a cluster that does not answer AKHQ says so after 60 of them.
+      - Whether the address serves at all is known within 10 seconds.
+    type: int
+    default: 75
+attributes:
+  action_group:
+    description: Use C(group/kafkaops.stack.akhq) in C(module_defaults) to set the connection once for a play.
+    support: full
+    membership:
+      - kafkaops.stack.akhq
+notes:
+  - Needs nothing but Python on the host that runs the task.
+"""

@@ -1,0 +1,225 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of AKHQ checks before anything is touched, and how it judges what AKHQ sees. Pure.
+
+AKHQ ignores what it does not know in its configuration, so what it would ignore in silence is refused here. Sources:
+org.akhq.configs (SecurityProperties, Connection), the upgrade notes of 0.25.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Probe,
+    Want,
+    java_problems,
+    name_problems,
+    port_problems,
+    unit_problems,
+    version_of,
+    version_problems,
+)
+
+NEWEST_JAVA = 25
+BINDINGS_SINCE = (0, 25)  # groups are lists of roles with patterns since then
+BUILT_IN = ("admin", "reader", "no-roles")
+SECRET_BYTES = 32
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_HASHES = {"SHA256": re.compile(r"[0-9a-f]{64}"), "BCRYPT": re.compile(r"\$2[aby]?\$\d\d\$.{53}")}
+
+
+def member_problems(want: Want) -> list[str]:
+    """Check that the host is one of AKHQ's, and that it has clusters, each with a name that fits an address."""
+    host, hosts, connections = want["host"], want["hosts"], want["connections"]
+    problems = []
+    if host not in hosts:
+        problems.append(f"{host} is not one of akhq_hosts ({', '.join(hosts)}); leave it out, or add it.")
+    if not connections:
+        problems.append(
+            "AKHQ has no cluster: put hosts into the group kafka, or give akhq_bootstrap_servers or akhq_connections."
+        )
+    for name, connection in connections.items():
+        if not _NAME.fullmatch(str(name)):
+            problems.append(
+                f"A cluster in AKHQ is called {name!r}, which is part of addresses; use letters, digits, _ -."
+            )
+        if not (connection.get("properties") or {}).get("bootstrap.servers"):
+            problems.append(f"Cluster {name} in akhq_connections has no bootstrap.servers in its properties.")
+    return problems
+
+
+def archive_problems(want: Want) -> list[str]:
+    """Check that the jar has a digest to be proven by, where it is fetched."""
+    if want["archive_file"] or want["archive_checksum"]:
+        return []
+    return [
+        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {want['archive_url']}; give it as "
+        f"sha512:<128 hex digits>, as sha512sum prints it for a copy that you trust, or that copy as akhq_archive_file."
+    ]
+
+
+def user_problems(want: Want) -> list[str]:
+    """Check the users of AKHQ's own: each with a name, one password or its hash, and groups that there are."""
+    problems = []
+    known = {*BUILT_IN, *want["groups"]}
+    names = [str(user.get("username") or "") for user in want["users"]]
+    problems += [f"User {name} is in akhq_users twice." for name in sorted({n for n in names if names.count(n) > 1})]
+    for user, name in zip(want["users"], names):
+        if not name:
+            problems.append("A user in akhq_users has no username.")
+        if bool(user.get("password")) == bool(user.get("hash")):
+            problems.append(f"User {name} in akhq_users needs either a password or its hash.")
+        problems += _hash_problems(user, name)
+        problems += [
+            f"User {name} in akhq_users is in group {group}, which is neither in akhq_groups nor built in "
+            f"({', '.join(BUILT_IN)})."
+            for group in user.get("groups") or []
+            if group not in known
+        ]
+    return problems
+
+
+def _hash_problems(user: t.Mapping[str, t.Any], name: str) -> list[str]:
+    if not user.get("hash"):
+        return []
+    kind = str(user.get("hash_type", "SHA256"))
+    if kind not in _HASHES:
+        return [f"User {name} in akhq_users has the hash_type {kind}; AKHQ knows {' and '.join(_HASHES)}."]
+    if not _HASHES[kind].fullmatch(str(user["hash"])):
+        return [f"The hash of user {name} in akhq_users is no {kind} hash; perhaps it is the password itself."]
+    return []
+
+
+def group_problems(want: Want) -> list[str]:
+    """Check that groups and roles have the format of the version: the other one would be ignored in silence."""
+    version, problems = want["version"], []
+    bindings = version_of(version)[:2] >= BINDINGS_SINCE
+    for name, group in want["groups"].items():
+        if bindings and not _is_bindings(group):
+            problems.append(
+                f"Group {name} in akhq_groups has not the format of AKHQ 0.25 and later, and {version} would ignore "
+                f"it; write a list such as [{{role: topic-read, patterns: ['shop.*'], clusters: ['.*']}}]."
+            )
+        if not bindings and not (isinstance(group, dict) and isinstance(group.get("roles"), list)):
+            problems.append(
+                f"Group {name} in akhq_groups has not the format of AKHQ up to 0.24, and {version} would ignore it; "
+                f"write {{name: {name}, roles: [topic/read], attributes: {{topics-filter-regexp: ['shop.*']}}}}."
+            )
+    if want["roles"] and not bindings:
+        problems.append(f"akhq_roles is given, and AKHQ {version} has fixed roles, as all before 0.25; leave it out.")
+    return problems
+
+
+def _is_bindings(group: t.Any) -> bool:
+    return isinstance(group, list) and all(isinstance(entry, dict) and entry.get("role") for entry in group)
+
+
+def login_problems(want: Want) -> list[str]:
+    """Check what a login needs: a secret that signs it, both halves of OpenID Connect, and one for the role itself."""
+    problems = []
+    secret = len(str(want["jwt_secret"]).encode())
+    if want["jwt_secret"] and secret < SECRET_BYTES:
+        problems.append(
+            f"akhq_jwt_secret has {secret} bytes, and every login would fail with less than {SECRET_BYTES}; give a "
+            f"longer one, or none: then one is made and kept."
+        )
+    problems += [
+        f"{name} has ${{ in it, which AKHQ would take for the beginning of a placeholder; choose another one."
+        for name in want["placeholders"]
+    ]
+    clients, providers = set(want["oidc_clients"]), set(want["oidc_providers"])
+    if clients != providers:
+        problems.append(
+            f"akhq_oidc_clients has {', '.join(sorted(clients)) or 'nothing'} and akhq_oidc_providers "
+            f"{', '.join(sorted(providers)) or 'nothing'}: each provider needs both, under one name."
+        )
+    if want["secure"] and not want["logs_in"]:
+        problems.append(
+            "AKHQ has a login, and the role none with which it could see that the brokers are there: add a user with "
+            "a password to akhq_users, or give akhq_client its url_username and url_password, or headers."
+        )
+    return problems
+
+
+def akhq_users(users: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Return akhq_users as akhq.security.basic-auth has them, which holds hashes."""
+    return [
+        {
+            "username": str(user["username"]),
+            "password": str(user.get("hash") or "") or hashlib.sha256(str(user["password"]).encode()).hexdigest(),
+            "passwordHash": str(user.get("hash_type", "SHA256")) if user.get("hash") else "SHA256",
+            "groups": list(user.get("groups") or []),
+        }
+        for user in users
+    ]
+
+
+def akhq_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why AKHQ must not be deployed on this host as declared."""
+    line = want["line"] or {}
+    lowest = line.get("java_min", 8)
+    return [
+        *member_problems(want),
+        *archive_problems(want),
+        *name_problems(want, probe),
+        *java_problems(want, probe, lowest=lowest, highest=NEWEST_JAVA, product=f"AKHQ {want['version']}"),
+        *unit_problems(want, probe),
+        *port_problems(want, probe),
+        *user_problems(want),
+        *group_problems(want),
+        *login_problems(want),
+        *version_problems(want, ""),  # it keeps nothing, so that an older one can follow a newer one
+    ]
+
+
+def akhq_remarks(want: Want) -> list[str]:
+    """Return what a deployment of AKHQ is warned of but may go on with."""
+    remarks = []
+    if not want["secure"] and want["open"]:
+        remarks.append(
+            f"AKHQ has no login, and no firewall is active on {want['host']}: whoever reaches port {want['ports'][0]} "
+            f"can read and delete topics. Give akhq_users, or LDAP, OpenID Connect or header authentication."
+        )
+    if want["header_auth"].get("user-header") and not want["header_auth"].get("ip-patterns"):
+        remarks.append(
+            "akhq_header_auth has no ip-patterns, so that whoever reaches AKHQ can write the header himself and be "
+            "anybody; name the addresses of the proxy."
+        )
+    if want["secure"] and not want["jwt_secret"] and len(want["hosts"]) > 1:
+        remarks.append(
+            "akhq_jwt_secret is empty, so each of akhq_hosts makes its own, and a login at one counts for no other; "
+            "give one where a load balancer stands before them."
+        )
+    return remarks
+
+
+def akhq_reasons(told: t.Mapping[str, t.Any], want: Want) -> list[str]:
+    """Return what is wrong with the answer of M(kafkaops.stack.akhq_info): the nodes have to be the inventory's."""
+    if "clusters" not in told:
+        return [str(told.get("msg") or f"AKHQ on {want['host']} was not asked.")]
+    clusters = told["clusters"]
+    reasons = [
+        f"AKHQ on {want['host']} has no cluster {name}, which is declared."
+        for name in want["connections"]
+        if name not in clusters
+    ]
+    reasons += [str(cluster["error"]) for cluster in clusters.values() if cluster["error"]]
+    seen = clusters.get(want["cluster"]) or {}
+    wanted = sorted(int(number) for number in want["broker_ids"])
+    if seen.get("nodes") is not None and wanted:
+        found = [int(node["id"]) for node in seen["nodes"]]
+        if found != wanted:
+            reasons.append(
+                f"AKHQ on {want['host']} sees the brokers {_numbers(found)} of cluster {want['cluster']}, and the "
+                f"inventory has {_numbers(wanted)}."
+            )
+    return reasons
+
+
+def _numbers(ids: t.Sequence[int]) -> str:
+    return ", ".join(map(str, ids)) or "none"

@@ -1,0 +1,201 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import (
+    akhq_problems,
+    akhq_reasons,
+    akhq_remarks,
+    akhq_users,
+)
+
+BCRYPT = "$2b$12$" + "a" * 53
+USER = {"username": "admin", "password": "secret", "groups": ["admin"]}
+KAFKA = {"properties": {"bootstrap.servers": "k:9092"}}
+BINDINGS = {"shop": [{"role": "topic-read", "patterns": ["shop.*"]}]}
+OLD = {"shop": {"name": "shop", "roles": ["topic/read"], "attributes": {"topics-filter-regexp": ["shop.*"]}}}
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "hosts": ["a", "b"],
+        "service": "akhq",
+        "version": "0.25.1",
+        "line": {"java_min": 17},
+        "lines": ["0.24", "0.25"],
+        "archive_file": "",
+        "archive_url": "https://x.org/akhq.jar",
+        "archive_checksum": "sha512:1",
+        "cluster": "kafka",
+        "connections": {"kafka": KAFKA},
+        "broker_ids": [0, 1, 2],
+        "ports": [8081],
+        "users": [USER],
+        "groups": {},
+        "roles": {},
+        "secure": True,
+        "logs_in": True,
+        "jwt_secret": "x" * 32,
+        "placeholders": [],
+        "oidc_clients": {},
+        "oidc_providers": {},
+        "header_auth": {},
+        "open": False,
+        "maintenance": "/etc/akhq/maintenance",
+        "names_managed": False,
+        "java": "/usr/bin/java",
+        "java_planned": 0,
+        "java_variable": "akhq_java_home",
+        **changes,
+    }
+
+
+def probe(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "unit": {"LoadState": "loaded"},
+        "ports": {},
+        "java": {"major": 17},
+        "files": {},
+        "names": {"k": ["192.0.2.11"]},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"host": "z"}, {}, ["z is not one of akhq_hosts (a, b)"], id="stranger"),
+        pytest.param({"connections": {}}, {}, ["AKHQ has no cluster"], id="no cluster"),
+        pytest.param({"connections": {"my.kafka": KAFKA}}, {}, ["is called 'my.kafka'"], id="cluster's name"),
+        pytest.param({"connections": {"x": {}}}, {}, ["x in akhq_connections has no bootstrap"], id="no servers"),
+        pytest.param({"archive_checksum": ""}, {}, ["akhq_archive_checksum is empty"], id="no checksum"),
+        pytest.param({"archive_checksum": "", "archive_file": "/x.jar"}, {}, [], id="file without checksum"),
+        pytest.param({}, {"names": {"k": []}}, ["k does not resolve"], id="name"),
+        pytest.param({}, {"java": {"major": 11}}, ["Java 11 on a is too old for AKHQ 0.25.1"], id="java"),
+        pytest.param({"java_planned": 11}, {"java": None}, ["Java 11 on a is too old"], id="planned java"),
+        pytest.param(
+            {"version": "0.24.0", "line": {"java_min": 11}}, {"java": {"major": 11}}, [], id="java of older versions"
+        ),
+        pytest.param(
+            {"version": "0.27.1", "line": {"java_min": 25}}, {}, ["Java 17 on a is too old"], id="java of newer ones"
+        ),
+        pytest.param({}, {"unit": {"LoadState": "masked"}}, ["akhq is masked on a"], id="masked"),
+        pytest.param({}, {"files": {"/etc/akhq/maintenance": ""}}, ["a is in maintenance"], id="maintenance"),
+        pytest.param({}, {"ports": {8081: "nginx (process 7)"}}, ["Port 8081 on a is taken by nginx"], id="port taken"),
+        pytest.param({"users": [USER, USER]}, {}, ["admin is in akhq_users twice"], id="user twice"),
+        pytest.param({"users": [{**USER, "username": ""}]}, {}, ["has no username"], id="no name"),
+        pytest.param({"users": [{**USER, "password": ""}]}, {}, ["needs either a password"], id="no password"),
+        pytest.param({"users": [{**USER, "hash": "0" * 64}]}, {}, ["needs either a password"], id="two passwords"),
+        pytest.param({"users": [{"username": "x", "hash": "0" * 64}]}, {}, [], id="hash"),
+        pytest.param({"users": [{"username": "x", "hash": BCRYPT, "hash_type": "BCRYPT"}]}, {}, [], id="bcrypt"),
+        pytest.param({"users": [{"username": "x", "hash": "geheim"}]}, {}, ["is no SHA256 hash"], id="no hash"),
+        pytest.param(
+            {"users": [{"username": "x", "hash": BCRYPT}]}, {}, ["is no SHA256 hash"], id="hash of another type"
+        ),
+        pytest.param(
+            {"users": [{"username": "x", "hash": "1", "hash_type": "MD5"}]}, {}, ["the hash_type MD5"], id="hash type"
+        ),
+        pytest.param({"users": [{**USER, "groups": ["shop"]}]}, {}, ["in group shop, which is neither"], id="group"),
+        pytest.param({"users": [{**USER, "groups": ["shop"]}], "groups": BINDINGS}, {}, [], id="group that there is"),
+        pytest.param({"groups": OLD}, {}, ["has not the format of AKHQ 0.25"], id="old format, new version"),
+        pytest.param(
+            {"groups": {"shop": [{"roles": ["x"]}]}}, {}, ["has not the format of AKHQ 0.25"], id="half a new format"
+        ),
+        pytest.param(
+            {"groups": BINDINGS, "version": "0.24.0"}, {}, ["format of AKHQ up to 0.24"], id="new format, old version"
+        ),
+        pytest.param({"groups": OLD, "version": "0.20.0"}, {}, [], id="old format, old version"),
+        pytest.param({"roles": {"r": []}, "version": "0.24.0"}, {}, ["has fixed roles"], id="roles of an old version"),
+        pytest.param({"roles": {"r": []}}, {}, [], id="roles"),
+        pytest.param({"jwt_secret": "x" * 31}, {}, ["akhq_jwt_secret has 31 bytes"], id="short secret"),
+        pytest.param({"jwt_secret": "ü" * 16}, {}, [], id="bytes, not letters"),
+        pytest.param({"jwt_secret": ""}, {}, [], id="a secret of its own"),
+        pytest.param(
+            {"placeholders": ["akhq_kafka_client.sasl_password"]}, {}, ["sasl_password has ${ in it"], id="placeholder"
+        ),
+        pytest.param({"oidc_clients": {"x": {}}}, {}, ["akhq_oidc_clients has x and"], id="half of a provider"),
+        pytest.param({"logs_in": False}, {}, ["and the role none with which"], id="no login for the role"),
+        pytest.param({"logs_in": False, "secure": False}, {}, [], id="no login needed"),
+        pytest.param({"version": "0.15.0", "line": None}, {}, ["akhq 0.15.0 is not a version"], id="version"),
+        pytest.param({"version": "0.25"}, {}, ["is not a whole version"], id="half a version"),
+    ],
+)
+def test_akhq_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    problems = akhq_problems(probe(**found), want(**wanted))
+    assert len(problems) == len(parts), problems
+    for sentence, part in zip(problems, parts):
+        assert part in sentence
+        assert "secret" not in sentence.replace("jwt_secret", "").replace("secret made", "")
+        assert "geheim" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        pytest.param({}, [], id="none"),
+        pytest.param({"open": True}, [], id="open with a login"),
+        pytest.param({"open": True, "secure": False}, ["AKHQ has no login"], id="open"),
+        pytest.param({"header_auth": {"user-header": "X"}}, ["has no ip-patterns"], id="header"),
+        pytest.param({"header_auth": {"user-header": "X", "ip-patterns": ["10.*"]}}, [], id="header of a proxy"),
+        pytest.param({"jwt_secret": ""}, ["each of akhq_hosts makes its own"], id="secrets of two hosts"),
+        pytest.param({"jwt_secret": "", "hosts": ["a"]}, [], id="secret of one host"),
+    ],
+)
+def test_akhq_remarks(changes: dict[str, t.Any], parts: list[str]) -> None:
+    remarks = akhq_remarks(want(**changes))
+    assert len(remarks) == len(parts)
+    for sentence, part in zip(remarks, parts):
+        assert part in sentence
+
+
+def seen(*ids: int, **changes: t.Any) -> dict[str, t.Any]:
+    nodes = [{"id": number, "host": "k", "port": 9092, "rack": None} for number in ids]
+    return {"clusters": {"kafka": {"nodes": nodes, "error": None, **changes}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted", "reasons"),
+    [
+        pytest.param(seen(0, 1, 2), {}, [], id="fine"),
+        pytest.param(seen(0, 2), {}, ["AKHQ on a sees the brokers 0, 2 of cluster kafka, and the"], id="one less"),
+        pytest.param(seen(0, 1, 2, 3), {}, ["sees the brokers 0, 1, 2, 3"], id="one more"),
+        pytest.param(seen(), {}, ["sees the brokers none"], id="none"),
+        pytest.param(seen(7), {"broker_ids": []}, [], id="nothing to compare with"),
+        pytest.param(seen(0, 1, 2), {"broker_ids": ["2", "1", "0"]}, [], id="ids as text"),
+        pytest.param(seen(nodes=None, error="Timed out."), {}, ["Timed out."], id="no answer of Kafka"),
+        pytest.param(
+            seen(0, 1, 2),
+            {"connections": {"kafka": KAFKA, "far": KAFKA}},
+            ["has no cluster far, which is declared"],
+            id="missing",
+        ),
+        pytest.param({"msg": "AKHQ can't be used."}, {}, ["AKHQ can't be used."], id="no answer"),
+        pytest.param({}, {}, ["AKHQ on a was not asked."], id="not asked"),
+    ],
+)
+def test_akhq_reasons(told: dict[str, t.Any], wanted: dict[str, t.Any], reasons: list[str]) -> None:
+    found = akhq_reasons(told, want(**wanted))
+    assert len(found) == len(reasons), found
+    for sentence, part in zip(found, reasons):
+        assert part in sentence
+
+
+def test_passwords_are_hashed() -> None:
+    users = [USER, {"username": "ops", "hash": BCRYPT, "hash_type": "BCRYPT", "groups": ["reader"]}]
+    assert akhq_users(users) == [
+        {
+            "username": "admin",
+            "password": hashlib.sha256(b"secret").hexdigest(),
+            "passwordHash": "SHA256",
+            "groups": ["admin"],
+        },
+        {"username": "ops", "password": BCRYPT, "passwordHash": "BCRYPT", "groups": ["reader"]},
+    ]
