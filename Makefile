@@ -5,7 +5,7 @@
 export VENV ?= .venv
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
-.PHONY: help setup demo test lint unit integration molecule matrix faults lab lab-down docs clean
+.PHONY: help setup demo demo-down test lint unit integration molecule matrix faults lab lab-down docs clean
 
 help: ## Say what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -13,8 +13,11 @@ help: ## Say what there is
 setup: ## Install what the targets below need: packages, .venv, archives, image
 	@lab/setup
 
-demo: setup ## From nothing to a proven Kafka cluster on three hosts of this machine
-	@ansible-playbook lab/up.yml site.yml -i inventories/lab
+demo: setup ## From nothing to a proven platform on three hosts of this machine: Kafka, Connect, CMAK, AKHQ
+	@ansible-playbook lab/up.yml site.yml lab/show.yml -i inventories/lab -i inventories/demo
+
+demo-down: ## Remove the demo
+	@ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
 
 test: setup ## Everything that CI runs: lint, unit, every Molecule scenario, integration
 	@tests/run
@@ -46,6 +49,7 @@ lab-down: ## Remove the three hosts
 docs: setup ## Write docs/variables.md, and the reference of modules, plugins and roles into .lab/docs
 	@lab/docs
 
-clean: ## Remove the lab and all that was made below .lab and .venv
+clean: ## Remove the lab, the demo and all that was made below .lab and .venv
 	@[ ! -d .lab/lab ] || ansible-playbook lab/down.yml -i inventories/lab
+	@[ ! -d .lab/demo ] || ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
 	@rm -rf .lab .venv .ansible dist

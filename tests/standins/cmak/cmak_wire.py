@@ -206,8 +206,8 @@ class Cmak:
             return _timed_out()
         config = self.cached.get(name)
         if not config or not config["enabled"]:
-            return Answer(json.dumps({"msg": f"Unknown cluster : {name}"}), 400)
-        return Answer(json.dumps(tell(self.store.look(config["curatorConfig"]["zkConnect"]))))
+            return Answer(_compact({"msg": f"Unknown cluster : {name}"}), 400)
+        return Answer(_compact(tell(self.store.look(config["curatorConfig"]["zkConnect"]))))
 
 
 def _form_errors(form: t.Mapping[str, str]) -> dict[str, str]:
@@ -276,4 +276,8 @@ def _yikes(text: str) -> Answer:
 
 
 def _timed_out() -> Answer:
-    return Answer(json.dumps({"msg": "Ask timed out on [ActorSelection[/user/kafka-manager]] after [5000 ms]"}), 400)
+    return Answer(_compact({"msg": "Ask timed out on [ActorSelection[/user/kafka-manager]] after [5000 ms]"}), 400)
+
+
+def _compact(told: t.Any) -> str:
+    return json.dumps(told, separators=(",", ":"))
