@@ -48,7 +48,7 @@ def test_answers() -> None:
     assert get("/api/status/clusters")[0] == 400  # ZooKeeper was not there at the start
     cmak.refresh()
     assert json.loads(get("/api/status/clusters")[2]) == {"clusters": {"active": [], "pending": []}}
-    assert get("/api/status/nope/brokers") == (400, "application/json", '{"msg": "Unknown cluster : nope"}')
+    assert get("/api/status/nope/brokers") == (400, "application/json", '{"msg":"Unknown cluster : nope"}')
     assert post("/clusters", name="demo")[0] == 400
     status, page = post("/clusters", **{**FORM, "kafkaVersion": "3.9.2"})
     assert status == 400
@@ -64,7 +64,7 @@ def test_answers() -> None:
     (told,) = json.loads(body)["clusters"]["active"]
     assert (status, kind, told["version"], told["tuning"]["clusterManagerThreadPoolSize"]) == (200, "text/plain", {}, 2)
     assert not {"kafkaVersion", "jmxPass", "jaasConfig", "securityProtocol"} & set(told)
-    assert get("/api/status/demo/brokers")[2] == '{"brokers": [4]}'
+    assert get("/api/status/demo/brokers")[2] == '{"brokers":[4]}'
     extended = {"id": 4, "host": "broker-4", "jmxPort": -1, "secure": False, "nonSecure": True}
     extended["endpoints"] = {"endpoints": ["PLAINTEXT:9092"]}
     assert json.loads(get("/api/status/demo/brokers/extended")[2]) == {"brokers": [extended]}
@@ -76,7 +76,7 @@ def test_answers() -> None:
     store.gone = True
     cmak.refresh()
     assert json.loads(get("/api/status/clusters")[2])["clusters"]["active"] == [told]  # no proof of life
-    assert get("/api/status/demo/brokers")[2] == '{"brokers": []}'
+    assert get("/api/status/demo/brokers")[2] == '{"brokers":[]}'
     assert get("/api/health")[2] == "healthy"
     store.gone = False
     cmak.refresh()
