@@ -65,7 +65,7 @@ def test_akhq_answers_with_its_login(browse: t.Any) -> None:
 
 def test_cmak_answers_with_its_login(browse: t.Any) -> None:
     assert browse(f"{SITE}/cmak/api/status/clusters")[0] == 401
-    login = ["--user", "ops:geheim-4713"]
+    login = ["--user", 'ops:laut: "4711" \\ ${x} %']
     status, _headers, body = browse(f"{SITE}/cmak/api/status/kafka/brokers", *login)
     assert (status, json.loads(body)) == (200, {"brokers": [0, 1, 2]})
     assert browse(f"{SITE}/cmak/assets/lib/bootstrap/css/bootstrap.min.css", *login)[0] == 200

@@ -14,7 +14,7 @@ import typing as t
 
 import pytest
 
-testinfra_hosts = ["ssh://tools-1"]
+testinfra_hosts = ["ssh://broker-3"]
 
 LOGIN = 'ops:laut: "4711" \\ ${x} %'
 SET = r"(staged|sets/[0-9a-f]{16})"
@@ -41,7 +41,7 @@ def ask(host: t.Any, path: str, login: str = LOGIN) -> tuple[int, str]:
     header = {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"} if login else {}
     script = (
         "import urllib.request as u, urllib.error as e\n"
-        f"r = u.Request('http://tools-1:9000{path}', headers={header!r})\n"
+        f"r = u.Request('http://broker-3:9000{path}', headers={header!r})\n"
         "try:\n  a = u.urlopen(r, timeout=30)\nexcept e.HTTPError as x:\n  a = x\n"
         "print(a.status)\nprint(a.read().decode())"
     )
@@ -125,7 +125,7 @@ def test_the_cluster_is_registered_and_its_brokers_are_seen(host: t.Any) -> None
     flags = ("enabled", "jmxEnabled", "displaySizeEnabled", "pollConsumers", "activeOffsetCacheEnabled")
     assert [own[flag] for flag in flags] == [True] * 5
     assert json.loads(ask(host, "/api/status/kafka/brokers")[1]) == {"brokers": [0, 1, 2]}
-    assert "test_log" in json.loads(ask(host, "/api/status/kafka/topics")[1])["topics"]
+    assert "wages" in json.loads(ask(host, "/api/status/kafka/topics")[1])["topics"]
     resting = clusters["resting"]
     assert (resting["enabled"], resting["tuning"]["brokerViewUpdatePeriodSeconds"]) == (False, 60)
 
