@@ -20,29 +20,11 @@ options:
   url_username:
     description: User of AKHQ's own or of LDAP, with which to log in where security is on.
     type: str
-  url_password:
-    description: Password of O(url_username).
-    type: str
   headers:
     description:
       - Further headers of each request, such as those by which a proxy tells AKHQ who somebody is, where it takes
         its users from there.
     type: dict
-  validate_certs:
-    description: Whether AKHQ's certificate is checked, and the name in it.
-    type: bool
-    default: true
-  ca_path:
-    description:
-      - File in PEM format with the certificates of the authorities that are trusted.
-      - Without it the authorities that the host trusts are used.
-    type: path
-  client_cert:
-    description: File in PEM format with the client's certificate, and the key if O(client_key) is not given.
-    type: path
-  client_key:
-    description: File in PEM format with the private key of O(client_cert).
-    type: path
   request_timeout:
     description:
       - Seconds to wait for the answer to one request. Of a cluster that does not answer AKHQ says so after 60 of them.

@@ -10,7 +10,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     """``attributes`` for modules that change something, ``attributes.reader`` for those that only read.
 
-    ``attributes.properties_file`` has the options of the file that a module writes.
+    ``attributes.properties_file`` has the options of the file that a module writes, ``attributes.http`` those of a
+    connection over HTTP.
     """
 
     DOCUMENTATION = r"""
@@ -67,4 +68,27 @@ options:
 notes:
   - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
     C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+"""
+
+    # The twin of module_utils/_http.py.
+    HTTP = r"""
+options:
+  url_password:
+    description: Password of O(url_username).
+    type: str
+  validate_certs:
+    description: Whether the certificate of the service is checked, and the name in it.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File in PEM format with the certificates of the authorities that are trusted.
+      - Without it the authorities that the host trusts are used.
+    type: path
+  client_cert:
+    description: File in PEM format with the client's certificate, and the key if O(client_key) is not given.
+    type: path
+  client_key:
+    description: File in PEM format with the private key of O(client_cert).
+    type: path
 """

@@ -21,24 +21,6 @@ options:
   url_username:
     description: User for HTTP basic authentication, which CMAK has with C(basicAuthentication.enabled).
     type: str
-  url_password:
-    description: Password of O(url_username).
-    type: str
-  validate_certs:
-    description: Whether the certificate of CMAK is checked, and the name in it.
-    type: bool
-    default: true
-  ca_path:
-    description:
-      - File in PEM format with the certificates of the authorities that are trusted.
-      - Without it the authorities that the host trusts are used.
-    type: path
-  client_cert:
-    description: File in PEM format with the client's certificate, and the key if O(client_key) is not given.
-    type: path
-  client_key:
-    description: File in PEM format with the private key of O(client_cert).
-    type: path
   request_timeout:
     description:
       - Seconds to wait for the answer to one request.

@@ -32,6 +32,7 @@ options:
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
   - kafkaops.stack.akhq
+  - kafkaops.stack.attributes.http
 seealso:
   - module: kafkaops.stack.kafka_cluster_info
 notes:

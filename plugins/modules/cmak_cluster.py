@@ -124,6 +124,7 @@ options:
 extends_documentation_fragment:
   - kafkaops.stack.attributes
   - kafkaops.stack.cmak
+  - kafkaops.stack.attributes.http
 notes:
   - CMAK must have the feature C(KMClusterManagerFeature).
   - Give O(record) to keep the module from leaving a changed password as it is.

@@ -38,6 +38,7 @@ options:
 extends_documentation_fragment:
   - kafkaops.stack.attributes
   - kafkaops.stack.connect
+  - kafkaops.stack.attributes.http
   - kafkaops.stack.connect.changing
 seealso:
   - module: kafkaops.stack.kafka_connectors

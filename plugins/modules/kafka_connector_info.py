@@ -21,6 +21,7 @@ options:
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
   - kafkaops.stack.connect
+  - kafkaops.stack.attributes.http
 seealso:
   - module: kafkaops.stack.kafka_connectors
 notes:

@@ -45,6 +45,7 @@ options:
 extends_documentation_fragment:
   - kafkaops.stack.attributes
   - kafkaops.stack.connect
+  - kafkaops.stack.attributes.http
   - kafkaops.stack.connect.changing
   - kafkaops.stack.kafka.purge
 seealso:
