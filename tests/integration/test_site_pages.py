@@ -32,7 +32,7 @@ WRONG = {
     "akhq_groups": {"shop": {"roles": ["topic/read"]}},
     "akhq_users": [{"username": "ada"}],
     "akhq_jwt_secret": "short",
-    "akhq_prot": 1,
+    "akhq_client_host": [],
 }
 SENTENCES = [
     "Port 8080 on broker-1 is declared for CMAK (cmak_http_port) and for AKHQ (akhq_port);",
@@ -48,7 +48,7 @@ SENTENCES = [
     "Group shop in akhq_groups has not the format of AKHQ 0.25 and later, and 0.25.1 would ignore it;",
     "User ada in akhq_users needs either a password or its hash.",
     "akhq_jwt_secret has 5 bytes, and every login would fail with less than 32;",
-    "akhq_prot is no variable of role akhq, but close to akhq_port:",
+    "akhq_client_host is no variable of role akhq, but close to akhq_client_hosts:",
 ]
 
 
