@@ -26,7 +26,7 @@ from typing import Any
 import yaml
 
 TABLE = pathlib.Path(__file__).with_suffix(".yml")
-COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 MTIME = 1_700_000_000  # of every file in an archive: any moment does, but always the same
 
 
@@ -42,16 +42,20 @@ def pom(artifacts: list[str]) -> str:
     )
 
 
+def maven(goal: str, artifacts: list[str], directory: pathlib.Path, *options: str) -> None:
+    """Let a goal of Maven put `artifacts` into `directory`."""
+    command = ["mvn", "--batch-mode", "--quiet", f"{PLUGIN}:{goal}", f"-DoutputDirectory={directory}", *options]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"Maven could not fetch {', '.join(artifacts)}:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+
+
 def fetch(artifacts: list[str], directory: pathlib.Path) -> None:
     """Put the jars of `artifacts` and of all they need at run time into `directory`."""
     with tempfile.TemporaryDirectory() as scratch:
         project = pathlib.Path(scratch, "pom.xml")
         project.write_text(pom(artifacts))
-        command = ["mvn", "--batch-mode", "--quiet", f"--file={project}", COPY]
-        options = ["-DincludeScope=runtime", f"-DoutputDirectory={directory}"]
-        run = subprocess.run([*command, *options], stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if run.returncode:
-        raise SystemExit(f"Maven could not fetch {', '.join(artifacts)}:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+        maven("copy-dependencies", artifacts, directory, f"--file={project}", "-DincludeScope=runtime")
 
 
 def classes(directory: pathlib.Path) -> set[str]:
@@ -118,11 +122,15 @@ def assemble(product: dict[str, Any], version: str, target: pathlib.Path) -> Non
     """Make the archive `target` of a product's version, and its digest file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        home = pathlib.Path(scratch, product["directory"].format(version=version))
-        fetch(artifacts_of(product, version), home / product["jars"])
-        write_scripts(product, home)
         archive = pathlib.Path(scratch, target.name)
-        pack(home, archive)
+        if "directory" in product:
+            home = pathlib.Path(scratch, product["directory"].format(version=version))
+            fetch(artifacts_of(product, version), home / product["jars"])
+            write_scripts(product, home)
+            pack(home, archive)
+        else:  # the one artifact is the archive, as it was published
+            (artifact,) = artifacts_of(product, version)
+            maven("copy", [artifact], archive.parent, f"-Dartifact={artifact}")
         target.with_name(f"{target.name}.sha512").write_text(digest_file(product["digest"], archive))
         archive.replace(target)
 
