@@ -181,12 +181,15 @@ def rest_problems(want: Want, probe: Probe) -> list[str]:
 
 
 def roll_problems(want: Want) -> list[str]:
-    """Check that a restart takes less time than the group waits before it gives the tasks to others."""
+    """Check that a restart takes less time than the group waits before it gives the tasks to others.
+
+    A delay that not even the time to stop fits into was chosen so that others do take over.
+    """
     if want["mode"] == "standalone":
         return []
     delay = int(want["config"].get(DELAY, 300000)) // 1000
     longest = want["stop_timeout"] + want["roll_timeout"]
-    if longest < delay:
+    if longest < delay or delay < want["stop_timeout"]:
         return []
     return [
         f"A worker may take {longest} s to restart ({want['stop_timeout']} s to stop, connect_roll_timeout="

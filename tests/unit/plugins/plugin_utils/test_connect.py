@@ -103,6 +103,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param(
             {"config": {"scheduled.rebalance.max.delay.ms": 60000}}, {}, ["after 60 s"], id="a delay of the user's"
         ),
+        pytest.param({"config": {"scheduled.rebalance.max.delay.ms": 59999}}, {}, [], id="others shall take over"),
         pytest.param({"plugins": [PLUGIN, PLUGIN]}, {}, ["debezium is in connect_plugins twice"], id="plugin twice"),
         pytest.param({"plugins": [{**PLUGIN, "file": "/x"}]}, {}, ["either a url or a file"], id="two places"),
         pytest.param({"plugins": [{**PLUGIN, "url": ""}]}, {}, ["either a url or a file"], id="no place"),
