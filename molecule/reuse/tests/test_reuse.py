@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
 
 import pytest
@@ -25,13 +26,40 @@ def test_only_the_roles_that_were_used_left_something(host: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "seen"),
-    [
-        pytest.param("http://alpha:9000/api/status/streams/brokers", "brokers", id="cmak"),
-        pytest.param("http://alpha:8081/api/streams/node", "nodes", id="akhq"),
-    ],
+    ("worker", "topic"),
+    [pytest.param("beta", "shared-lines", id="group"), pytest.param("alpha", "alone-lines", id="alone")],
 )
-def test_pages_see_the_brokers(host: t.Any, url: str, seen: str) -> None:
+def test_lines_flow_through_the_workers(host: t.Any, worker: str, topic: str) -> None:
+    source, sink = (runs_on(host, worker, f"{topic}-{end}") for end in ("source", "sink"))
+    line = f"line of {time.time()}"
+    source.check_output("echo %s >>/srv/pipes/in.txt", line)
+    deadline = time.monotonic() + 60
+    while line not in (found := sink.run("cat /srv/pipes/out.txt").stdout.splitlines()):
+        assert time.monotonic() < deadline, found
+        time.sleep(1)
+
+
+def ask(host: t.Any, url: str) -> t.Any:
+    """Return the answer of a service; the host has no curl."""
     script = f"import urllib.request as u; print(u.urlopen('{url}').read().decode())"
-    told = json.loads(host.check_output(f'python3 -c "{script}"'))[seen]
-    assert sorted(one["id"] if isinstance(one, dict) else one for one in told) == [101, 102]
+    return json.loads(host.check_output(f'python3 -c "{script}"'))
+
+
+def runs_on(host: t.Any, worker: str, connector: str) -> t.Any:
+    """Return the host on which the one task of a connector runs, as a worker tells it."""
+    (task,) = ask(host, f"http://{worker}:8083/connectors/{connector}/status")["tasks"]
+    assert task["state"] == "RUNNING", task
+    name = task["worker_id"].partition(":")[0]
+    return host.get_host(f"ssh://{name}", ssh_config=host.backend.ssh_config, sudo=True)
+
+
+def test_two_workers_are_a_group_and_one_is_none(host: t.Any) -> None:
+    for name, group in {"alpha": "", "beta": "shared", "gamma": "shared"}.items():
+        there = host.get_host(f"ssh://{name}", ssh_config=host.backend.ssh_config, sudo=True)
+        assert there.service("connect").is_running
+        assert there.check_output("sed -n s/CONNECT_GROUP=//p /etc/connect/current/env").strip('"') == group
+
+
+def test_pages_see_the_brokers(host: t.Any) -> None:
+    assert ask(host, "http://alpha:9000/api/status/streams/brokers") == {"brokers": [101, 102]}
+    assert sorted(node["id"] for node in ask(host, "http://alpha:8081/api/streams/node")["nodes"]) == [101, 102]
