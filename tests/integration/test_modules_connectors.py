@@ -46,6 +46,7 @@ CHANGED = [{"name": SOURCE, "config": {**READS, "batch.size": 50}}, CONNECTORS[1
 FEWER = {key: value for key, value in WRITES.items() if key != "errors.log.enable"}
 UNWRITABLE = f"{DIRECTORY}/missing/out.txt"
 BROKEN = {"name": f"{PREFIX}-broken", "config": {**WRITES, "file": UNWRITABLE}}
+PLC4X = "org.apache.plc4x.kafka.Plc4xSourceConnector"  # not among the plugins of the workers
 STATUS = "/connectors?expand=status&expand=info"
 
 
@@ -180,7 +181,7 @@ def refused(group: Lab, changed: dict[str, Result]) -> dict[str, Result]:
         "still broken": connector_task("kafka_connector", **BROKEN),
         "seen": connector_task("kafka_connector", check=True, **BROKEN),
         "missing plugin": connector_task(
-            "kafka_connector", check=True, name=f"{PREFIX}-new", config={"connector.class": "com.example.Missing"}
+            "kafka_connector", check=True, name=f"{PREFIX}-new", config={"connector.class": PLC4X}
         ),
         "invalid": connector_task(
             "kafka_connectors",
@@ -206,7 +207,7 @@ def test_a_failed_task_is_named_with_its_cause(refused: dict[str, Result]) -> No
 
 def test_what_connect_would_refuse_is_told_before(refused: dict[str, Result]) -> None:
     told = refused["missing plugin"]["msg"]
-    assert "com.example.Missing is not installed" in told
+    assert f"{PLC4X} is not installed" in told
     assert WRITES["connector.class"] in told
     assert len(refused["invalid"]["failed_items"]) == 2
     assert "tasks.max: Invalid value many" in refused["invalid"]["msg"]
