@@ -19,8 +19,11 @@ SET = r"(staged|sets/[0-9a-f]{16})"
 MADE = [
     (r"/etc/(kafka|zookeeper)(/staged|/sets(/[0-9a-f]{16})?)?", r"d root:root 755"),
     (rf"/etc/(kafka|zookeeper)/(current|previous|{SET}/home)", r"l root:root 777"),
-    (rf"/etc/kafka/{SET}/(addresses|env|log4j\.properties|server\.properties)", r"f root:kafka 640"),
-    (rf"/etc/zookeeper/{SET}/(addresses|env|zoo\.cfg|logback\.xml|log4j\.properties)", r"f root:zookeeper 640"),
+    (rf"/etc/kafka/{SET}/(addresses|env|log4j\.properties|metrics\.yml|server\.properties)", r"f root:kafka 640"),
+    (
+        rf"/etc/zookeeper/{SET}/(addresses|env|metrics\.yml|zoo\.cfg|logback\.xml|log4j\.properties)",
+        r"f root:zookeeper 640",
+    ),
     (r"/opt/(kafka|zookeeper)", r"l root:root 777"),
     (r"/opt/kafka_[0-9.]+-[0-9.]+/\.kafkaops-[a-z.-]+", r"f root:root 600"),
     (r"(/opt|/usr/local/lib/kafkaops)(/.*)?", r"(d root:root 755|f root:root (644|755))"),

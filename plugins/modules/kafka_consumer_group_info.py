@@ -61,51 +61,11 @@ groups:
       lags: {"orders": {"0": 12}}
 """
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import gateway, group_gateway
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import as_dict
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.group_reader import read_groups
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-
-
-def read(client: Client, groups: t.Sequence[str] | None, include_lag: bool) -> dict[str, t.Any]:
-    """Return what RETURN promises."""
-    metadata = gateway.read_metadata(client, [])
-    if groups is None:
-        listed = group_gateway.list_groups(client, [broker["id"] for broker in metadata["brokers"]])
-        groups = sorted(name for name, found in listed.items() if found["type"] in group_gateway.CONSUMERS)
-    placed = group_gateway.coordinators(client, groups) if groups else {}
-    described = group_gateway.describe_groups(client, placed)
-    committed = group_gateway.read_committed(client, placed)
-    ends = _ends(client, {p for offsets in committed.values() for p in offsets}) if include_lag else {}
-    return {"groups": {group: _shown(described[group], committed[group], ends, include_lag) for group in groups}}
-
-
-def _ends(client: Client, partitions: t.Collection[group_gateway.Partition]) -> dict[group_gateway.Partition, int]:
-    """Return {partition: end of its log}, without those that nobody leads or that are gone."""
-    topics = gateway.read_metadata(client, {topic for topic, _number in partitions})["topics"] if partitions else {}
-    leaders = {
-        (name, p["id"]): p["leader"]
-        for name, topic in topics.items()
-        for p in topic["partitions"]
-        if p["leader"] is not None and (name, p["id"]) in partitions
-    }
-    found = group_gateway.read_log_offsets(client, leaders, group_gateway.LATEST)
-    return {partition: end for partition, end in found.items() if end is not None}
-
-
-def _shown(
-    described: t.Mapping[str, t.Any],
-    committed: t.Mapping[group_gateway.Partition, int],
-    ends: t.Mapping[group_gateway.Partition, int],
-    include_lag: bool,
-) -> dict[str, t.Any]:
-    lags = {p: max(ends[p] - offset, 0) for p, offset in committed.items() if p in ends}
-    lag = {"lag": sum(lags.values()), "lags": as_dict(lags)} if include_lag else {"lag": None, "lags": None}
-    return {**described, "offsets": as_dict(committed), **lag}
 
 
 def main() -> None:
@@ -115,7 +75,7 @@ def main() -> None:
     )
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
     params = module.params
-    inform(module, connect=connect, read=lambda client: read(client, params["groups"], params["include_lag"]))
+    inform(module, connect=connect, read=lambda client: read_groups(client, params["groups"], params["include_lag"]))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -211,6 +212,7 @@ def connect_problems(probe: Probe, want: Want) -> list[str]:
         *java_problems(want, probe, product=f"Connect {want['version']}", **java),
         *unit_problems(want, probe),
         *rest_problems(want, probe),
+        *metrics_problems(want),
         *roll_problems(want),
         *plugin_problems(want),
         *connector_problems(want),

@@ -18,6 +18,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     login_problems,
     twofold_problems,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -196,6 +197,7 @@ def line_problems(want: Want, installed: str) -> list[str]:
 def kafka_problems(probe: Probe, want: Want) -> list[str]:
     """Return every reason why Kafka must not be deployed on this host as declared."""
     line = want["line"] or {}
+    java = {"lowest": line.get("java_min", 8), "highest": line.get("java_max", 99)}
     installed = installed_version(probe, LIVE_ENVIRONMENT)
     return [
         *id_problems(want, "kafka_broker_id", 0, 2147483647),
@@ -209,15 +211,10 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
         *twofold_problems(want),
         *replication_problems(want),
         *connect_problems(want),
-        *java_problems(
-            want,
-            probe,
-            lowest=line.get("java_min", 8),
-            highest=line.get("java_max", 99),
-            product=f"Kafka {want['version']}",
-        ),
+        *java_problems(want, probe, product=f"Kafka {want['version']}", **java),
         *unit_problems(want, probe),
         *port_problems(want, probe),
+        *metrics_problems(want),
         *secret_problems(want, probe),
         *birth_problems(want),
         *version_problems(want, installed),

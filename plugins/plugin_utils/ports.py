@@ -14,15 +14,22 @@ import typing as t
 SERVICES: dict[str, tuple[str, dict[str, t.Any]]] = {
     "zookeeper": (
         "ZooKeeper",
-        {"zookeeper_client_port": 2181, "zookeeper_peer_port": 2888, "zookeeper_election_port": 3888},
+        {
+            "zookeeper_client_port": 2181,
+            "zookeeper_peer_port": 2888,
+            "zookeeper_election_port": 3888,
+            "zookeeper_metrics_port": 0,
+        },
     ),
-    "kafka": ("Kafka", {"kafka_listeners": [{"port": 9092}], "kafka_jmx_port": 0}),
-    "connect": ("Connect", {"connect_rest_port": 8083}),
+    "kafka": ("Kafka", {"kafka_listeners": [{"port": 9092}], "kafka_jmx_port": 0, "kafka_metrics_port": 0}),
+    "connect": ("Connect", {"connect_rest_port": 8083, "connect_metrics_port": 0}),
     "cmak": ("CMAK", {"cmak_http_port": 9000}),
     "akhq": ("AKHQ", {"akhq_port": 8081, "akhq_management_port": 28081}),
+    "node_exporter": ("the node exporter", {"node_exporter_port": 9100}),
+    "prometheus": ("Prometheus", {"prometheus_port": 9090}),
 }
 # Ports that are only taken where this is true.
-SWITCHES = {"akhq_management_port": "akhq_management_enabled"}
+SWITCHES = {"akhq_management_port": "akhq_management_enabled", "prometheus_port": "prometheus_install"}
 
 
 def shared_port_problems(variables: t.Mapping[str, t.Any], host: str, groups: t.Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -77,6 +78,7 @@ def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
         ),
         *unit_problems(want, probe),
         *port_problems(want, probe),
+        *metrics_problems(want),
         *birth_problems(want),
         *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
     ]

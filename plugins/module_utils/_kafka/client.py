@@ -16,7 +16,6 @@ import time
 import traceback
 import typing as t
 
-from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import (
@@ -162,6 +161,8 @@ def connect(params: Params) -> t.Iterator[Client]:
     ``bootstrap_timeout`` seconds.
     """
     if KAFKA_IMPORT_ERROR:
+        from ansible.module_utils.basic import missing_required_lib  # not at the top: the collector has no Ansible
+
         raise StackError(missing_required_lib("kafka-python >= 3.0.10"), {"exception": KAFKA_IMPORT_ERROR})
     raise_all(connection_errors(params))
     admin = _bootstrap(params)

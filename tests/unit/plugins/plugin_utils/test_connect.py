@@ -20,6 +20,7 @@ DIGEST = "sha512:" + "0123456789abcdef" * 8
 ACTIVE = {"LoadState": "loaded", "ActiveState": "active"}
 PLUGIN = {"name": "debezium", "url": "https://x.org/debezium.tar.gz", "checksum": DIGEST}
 CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "${file:/x:y}"}}
+METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -45,6 +46,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "rest_open": False,
         "stop_timeout": 60,
         "roll_timeout": 180,
+        "metrics": {"port": 0},
         "maintenance": "/etc/connect/maintenance",
         "names_managed": False,
         "java": "/usr/bin/java",
@@ -73,6 +75,9 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
     ("wanted", "found", "parts"),
     [
         pytest.param({}, {}, [], id="fine"),
+        pytest.param(
+            {"metrics": {**METRICS, "prefix": "connect"}}, {}, ["connect_metrics_port=99999 is no port"], id="metrics"
+        ),
         pytest.param({"host": "z"}, {}, ["z is not one of connect_hosts (a, b)"], id="stranger"),
         pytest.param({"bootstrap_servers": []}, {}, ["names no broker"], id="no brokers"),
         pytest.param({"group_id": ""}, {}, ["connect_group_id is empty"], id="no group"),

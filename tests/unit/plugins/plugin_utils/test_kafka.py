@@ -23,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
 
 META = "/var/lib/kafka/data/meta.properties"
 META_2 = "/srv/kafka/data/meta.properties"
+METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -43,6 +44,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "directories": ["/var/lib/kafka/data"],
         "topics": [],
         "zookeeper_connect": "a:2181,b:2181/kafka",
+        "metrics": {"port": 0},
         "maintenance": "/etc/kafka/maintenance",
         "jmx_open": False,
         "names_managed": False,
@@ -235,6 +237,9 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
     ("wanted", "read", "parts"),
     [
         pytest.param({}, {}, [], id="fine"),
+        pytest.param(
+            {"metrics": {**METRICS, "prefix": "kafka"}}, {}, ["kafka_metrics_port=99999 is no port"], id="metrics"
+        ),
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
         pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
         pytest.param(

@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.zookeeper import (
 
 MYID = "/var/lib/zookeeper/myid"
 SERVERS = {"server.1": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
+METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -32,6 +33,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "myid": MYID,
         "directories": ["/var/lib/zookeeper"],
         "servers": SERVERS,
+        "metrics": {"port": 0},
         "maintenance": "/etc/zookeeper/maintenance",
         "names_managed": False,
         "java": "/usr/bin/java",
@@ -99,6 +101,9 @@ def test_membership_problems(live: str | None, parts: list[str]) -> None:
 
 
 EVERYTHING = [
+    pytest.param(
+        {"metrics": {**METRICS, "prefix": "zookeeper"}}, {}, ["zookeeper_metrics_port=99999 is no port"], id="metrics"
+    ),
     pytest.param({}, {}, [], id="fine"),
     pytest.param({"ids": {"a": 256}}, {}, ["zookeeper_id=256 of a is not a whole number from 1 to 255"], id="id"),
     pytest.param({}, {"files": {MYID: "9"}}, ["says 9"], id="myid"),

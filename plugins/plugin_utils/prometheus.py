@@ -1,0 +1,118 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Prometheus is to scrape of a platform, and what it says of that. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import package_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, port_problems
+
+Target = t.Mapping[str, t.Any]
+Answer = t.Mapping[str, t.Any]
+
+# Group -> job, and the variables of its port, with the port where it is not set, and of its address.
+_JOBS = {
+    "zookeeper": ("zookeeper", "zookeeper_metrics_port", 0, "zookeeper_metrics_address"),
+    "kafka": ("kafka", "kafka_metrics_port", 0, "kafka_metrics_address"),
+    "connect": ("connect", "connect_metrics_port", 0, "connect_metrics_address"),
+    "node_exporter": ("node", "node_exporter_port", 9100, "node_exporter_address"),
+}
+_EVERYWHERE = ("", "0.0.0.0", "::")
+_JOB_NAMES = tuple(job for job, *_rest in _JOBS.values())
+
+
+def scrape_targets(groups: t.Mapping[str, t.Sequence[str]], hostvars: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return [{"job", "host", "address", "port"}] of all that shows metrics, as the inventory says."""
+    targets = []
+    for group, (job, port_variable, default, address_variable) in _JOBS.items():
+        for host in groups.get(group, []):
+            variables = hostvars[host]
+            port = int(variables.get(port_variable, default) or 0)
+            given = str(variables.get(address_variable, "") or "")
+            address = host_address(variables, host) if given in _EVERYWHERE else given
+            if port:
+                targets.append({"job": job, "host": host, "address": address, "port": port})
+    return targets
+
+
+def target_problems(want: Want) -> list[str]:
+    """Check the targets: there are some, and each is whole."""
+    if not want["targets"]:
+        return [
+            f"Prometheus on {want['host']} has nothing to scrape; set kafka_metrics_port, zookeeper_metrics_port or "
+            f"connect_metrics_port, put hosts into the group node_exporter, or give prometheus_targets."
+        ]
+    problems = []
+    for target in want["targets"]:
+        lacking = [key for key in ("job", "host", "address", "port") if not target.get(key)]
+        if lacking:
+            problems.append(
+                f"The target {target.get('job')} on {target.get('host')} has no {' and no '.join(lacking)}; run "
+                f"without --limit, or set hosts_address of the host."
+            )
+        elif target["job"] not in _JOB_NAMES:
+            problems.append(f"A target has the job {target['job']}; the rules know {', '.join(_JOB_NAMES)}.")
+    return problems
+
+
+def threshold_problems(want: Want) -> list[str]:
+    """Check that every threshold is a known one, and a number."""
+    known = want["known_thresholds"]
+    problems = []
+    for name, value in want["thresholds"].items():
+        if name not in known:
+            problems.append(f"prometheus_thresholds has {name}, which no rule uses; known are {', '.join(known)}.")
+        elif not re.fullmatch(r"\d+(\.\d+)?", str(value)):
+            problems.append(f"prometheus_thresholds has {name}={value}; give a number.")
+    return problems
+
+
+def prometheus_problems(probe: Probe, want: Want) -> list[str]:
+    """Return every reason why targets and rules must not be written, or Prometheus not be installed, as declared."""
+    problems = [*target_problems(want), *threshold_problems(want)]
+    if not want["install"]:
+        if not want["promtool"]:
+            problems.append(
+                f"{want['promtool_path']} is not on {want['host']}, and nothing becomes live unchecked; name promtool "
+                f"with prometheus_promtool, or let the role install Prometheus (prometheus_install)."
+            )
+        return problems
+    return [
+        *problems,
+        *package_problems(want, "Prometheus"),
+        *port_problems(want, probe),
+    ]
+
+
+def scrape_reasons(answer: Answer, targets: t.Sequence[Target], cluster: str) -> list[str]:
+    """Return a sentence for each target that is not scraped; ``answer`` is that of /api/v1/targets."""
+    found = {}
+    for active in (answer.get("data") or {}).get("activeTargets", []):
+        labels = active.get("labels", {})
+        if labels.get("cluster") == cluster:
+            found[labels.get("job"), labels.get("instance")] = active
+    reasons = []
+    for target in targets:
+        name = f"{target['job']} on {target['host']}"
+        active = found.get((target["job"], f"{target['host']}:{target['port']}"))
+        if active is None:
+            reasons.append(f"Prometheus does not know the target {name}; does its prometheus.yml name targets.yml?")
+        elif active["health"] != "up":
+            reasons.append(f"Prometheus cannot scrape {name}: {active.get('lastError') or 'not tried yet'}.")
+    return reasons
+
+
+def alert_reasons(answer: Answer, cluster: str, severity: str) -> list[str]:
+    """Return a sentence for each alert of a cluster and severity that fires; ``answer`` is that of /api/v1/alerts."""
+    return [
+        f"Alert {alert['labels']['alertname']}: {alert['annotations']['summary']}."
+        for alert in (answer.get("data") or {}).get("alerts", [])
+        if alert["state"] == "firing"
+        and (alert["labels"].get("cluster"), alert["labels"].get("severity")) == (cluster, severity)
+    ]

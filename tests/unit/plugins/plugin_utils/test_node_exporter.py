@@ -1,0 +1,48 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_problems
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "a",
+        "service": "node exporter",
+        "os_family": "Debian",
+        "port": 9100,
+        "interval": 60,
+        "certificates": ["/etc/ssl/a.pem"],
+        "groups_read": True,
+        "client": [],
+        "listener": {"port": 9092},
+        **changes,
+    }
+
+
+SASL = {"listener": {"protocol": "SASL_PLAINTEXT"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "ports", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"os_family": "RedHat"}, {}, ["comes from Debian's package, and a has RedHat"], id="not Debian"),
+        pytest.param({}, {"9100": "x (process 1)"}, ["Port 9100 on a is taken by x"], id="taken"),
+        pytest.param({"interval": 1}, {}, ["node_exporter_interval=1 is too short"], id="interval"),
+        pytest.param({"certificates": ["a.pem"]}, {}, ["a.pem in node_exporter_certificates"], id="relative"),
+        pytest.param(SASL, {}, ["SASL_PLAINTEXT, and node_exporter_kafka_client is empty"], id="no login"),
+        pytest.param({**SASL, "client": ["sasl_username"]}, {}, [], id="login"),
+        pytest.param({**SASL, "groups_read": False}, {}, [], id="no groups"),
+        pytest.param({"listener": {}}, {}, [], id="no broker"),
+    ],
+)
+def test_node_exporter_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
+    problems = node_exporter_problems({"ports": ports}, want(**changes))
+    assert len(problems) == len(parts), problems
+    assert all(part in problem for part, problem in zip(parts, problems))

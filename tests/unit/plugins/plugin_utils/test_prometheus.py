@@ -1,0 +1,112 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.prometheus import (
+    alert_reasons,
+    prometheus_problems,
+    scrape_reasons,
+    scrape_targets,
+)
+
+TARGET = {"job": "kafka", "host": "a", "address": "192.0.2.1", "port": 7071}
+
+
+def test_targets_are_what_the_inventory_shows_metrics_of() -> None:
+    hostvars: dict[str, dict[str, t.Any]] = {
+        "a": {"ansible_host": "192.0.2.1", "kafka_metrics_port": 7071, "zookeeper_metrics_port": "7070"},
+        "b": {"ansible_host": "192.0.2.2", "kafka_metrics_port": 7071, "kafka_metrics_address": "10.0.0.2"},
+        "c": {"ansible_host": "192.0.2.3", "kafka_metrics_port": 7071, "kafka_metrics_address": "0.0.0.0"},
+        "d": {"ansible_host": "192.0.2.4", "connect_metrics_port": 0, "node_exporter_port": 9200},
+    }
+    groups = {"zookeeper": ["a"], "kafka": ["a", "b", "c"], "connect": ["d"], "node_exporter": ["a", "d"], "all": ["d"]}
+    found = [(t["job"], t["host"], t["address"], t["port"]) for t in scrape_targets(groups, hostvars)]
+    assert found == [
+        ("zookeeper", "a", "192.0.2.1", 7070),
+        ("kafka", "a", "192.0.2.1", 7071),
+        ("kafka", "b", "10.0.0.2", 7071),
+        ("kafka", "c", "192.0.2.3", 7071),
+        ("node", "a", "192.0.2.1", 9100),
+        ("node", "d", "192.0.2.4", 9200),
+    ]
+
+
+def want(**changes: t.Any) -> dict[str, t.Any]:
+    return {
+        "host": "p",
+        "service": "Prometheus",
+        "os_family": "Debian",
+        "install": True,
+        "port": 9090,
+        "targets": [TARGET],
+        "thresholds": {"after": 60},
+        "known_thresholds": ["after", "group_lag"],
+        "promtool": False,
+        "promtool_path": "/usr/bin/promtool",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "ports", "parts"),
+    [
+        pytest.param({}, {}, [], id="fine"),
+        pytest.param({"targets": []}, {}, ["has nothing to scrape; set kafka_metrics_port"], id="no target"),
+        pytest.param({"targets": [{**TARGET, "address": ""}]}, {}, ["target kafka on a has no address"], id="address"),
+        pytest.param({"targets": [{"job": "kafka"}]}, {}, ["has no host and no address and no port"], id="half"),
+        pytest.param({"targets": [{**TARGET, "job": "mysql"}]}, {}, ["has the job mysql"], id="job"),
+        pytest.param({"thresholds": {"aftr": 1}}, {}, ["aftr, which no rule uses; known are after"], id="misspelt"),
+        pytest.param({"thresholds": {"after": "soon"}}, {}, ["after=soon; give a number"], id="no number"),
+        pytest.param({"os_family": "RedHat"}, {}, ["comes from Debian's package"], id="not Debian"),
+        pytest.param({}, {"9090": "x"}, ["Port 9090 on p is taken by x"], id="taken"),
+        pytest.param({"install": False}, {}, ["/usr/bin/promtool is not on p"], id="no promtool"),
+        pytest.param({"install": False, "promtool": True, "os_family": "RedHat"}, {"9090": "x"}, [], id="existing"),
+    ],
+)
+def test_prometheus_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
+    problems = prometheus_problems({"ports": ports}, want(**changes))
+    assert len(problems) == len(parts), problems
+    assert all(part in problem for part, problem in zip(parts, problems))
+
+
+def active(health: str, cluster: str = "kafka", error: str = "") -> dict[str, t.Any]:
+    labels = {"job": "kafka", "instance": "a:7071", "cluster": cluster}
+    return {"data": {"activeTargets": [{"labels": labels, "health": health, "lastError": error}]}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "reasons"),
+    [
+        pytest.param(active("up"), [], id="up"),
+        pytest.param(active("down", error="refused"), ["Prometheus cannot scrape kafka on a: refused."], id="down"),
+        pytest.param(active("unknown"), ["Prometheus cannot scrape kafka on a: not tried yet."], id="new"),
+        pytest.param(
+            active("up", cluster="other"),
+            ["Prometheus does not know the target kafka on a; does its prometheus.yml name targets.yml?"],
+            id="another cluster's",
+        ),
+        pytest.param(
+            {}, ["Prometheus does not know the target kafka on a; does its prometheus.yml name targets.yml?"], id="none"
+        ),
+    ],
+)
+def test_scrape_reasons(answer: dict[str, t.Any], reasons: list[str]) -> None:
+    assert scrape_reasons(answer, [TARGET], "kafka") == reasons
+
+
+def test_alert_reasons() -> None:
+    def alert(name: str, state: str, cluster: str = "kafka", severity: str = "critical") -> dict[str, t.Any]:
+        labels = {"alertname": name, "cluster": cluster, "severity": severity}
+        return {"labels": labels, "state": state, "annotations": {"summary": f"{name}!"}}
+
+    alerts = [alert("A", "firing"), alert("B", "pending"), alert("C", "firing", "other")]
+    alerts.append(alert("D", "firing", severity="warning"))
+    answer = {"data": {"alerts": alerts}}
+    assert alert_reasons(answer, "kafka", "critical") == ["Alert A: A!."]
+    assert alert_reasons(answer, "kafka", "warning") == ["Alert D: D!."]
+    assert alert_reasons({}, "kafka", "critical") == []
