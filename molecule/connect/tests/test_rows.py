@@ -25,9 +25,8 @@ SECRET = 'elephant "1996" = \\ %'
 TOPIC = "shop.public.orders"
 PSQL = "runuser -u postgres -- psql --tuples-only --no-align --quiet shop"
 ROWS = 800
-LOAD = (
-    f"FOR i IN 1..{ROWS} LOOP INSERT INTO orders (article) VALUES (i::text); COMMIT; PERFORM pg_sleep(0.02); END LOOP;"
-)
+ROW = "INSERT INTO orders (article) VALUES (i::text); COMMIT; PERFORM pg_sleep(0.02);"
+LOAD = f"DO 'BEGIN FOR i IN 1..{ROWS} LOOP {ROW} END LOOP; END'"
 STAY_DOWN = "/run/systemd/system/connect.service.d/stay-down.conf"
 
 
