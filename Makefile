@@ -13,7 +13,7 @@ help: ## Say what there is
 setup: ## Install what the targets below need: packages, .venv, archives, image
 	@lab/setup
 
-demo: setup ## From nothing to a proven platform on three hosts of this machine: Kafka, Connect, CMAK, AKHQ
+demo: setup ## From nothing to a proven platform on three hosts of this machine
 	@ansible-playbook lab/up.yml site.yml lab/show.yml -i inventories/lab -i inventories/demo
 
 demo-down: ## Remove the demo
