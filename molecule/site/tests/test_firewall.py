@@ -12,7 +12,7 @@ import pytest
 
 testinfra_hosts = ["ssh://broker-3", "ssh://stranger"]
 
-# Hosts by their firewall managers; JMX, 9999, is open for broker-3 there.
+# Hosts by their firewall managers; JMX, 9999, and the metrics, 7070 and 7071, are open for broker-3 there.
 GUARDED = {"firewalld": "10.90.72.11", "ufw": "10.90.72.12"}
 
 
@@ -21,7 +21,7 @@ def reaches(host: t.Any, address: str, port: int) -> bool:
     return host.run(f"timeout 2 bash -c '</dev/tcp/{address}/{port}'").rc == 0
 
 
-@pytest.mark.parametrize("port", [2181, 3888, 9092, 9999])
+@pytest.mark.parametrize("port", [2181, 3888, 7070, 7071, 9092, 9999])
 @pytest.mark.parametrize("firewall", GUARDED)
 def test_only_peers_come_through(host: t.Any, firewall: str, port: int) -> None:
     is_peer = host.check_output("hostname") != "stranger"
