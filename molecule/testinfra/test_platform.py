@@ -28,7 +28,7 @@ MADE = [
     (r"/opt/kafka_[0-9.]+-[0-9.]+/\.kafkaops-[a-z.-]+", r"f root:root 600"),
     (r"(/opt|/usr/local/lib/kafkaops)(/.*)?", r"(d root:root 755|f root:root (644|755))"),
     (r"/usr/local/lib/systemd(/system)?", r"d root:root 755"),
-    (r"/usr/local/lib/systemd/system/(kafka|zookeeper)\.service", r"f root:root 644"),
+    (r"/usr/local/lib/systemd/system/(kafka|zookeeper|kafkaops-metrics)\.(service|timer)", r"f root:root 644"),
     (r"/var/lib/zookeeper/myid", r"f root:zookeeper 640"),
     (r"/var/lib/kafka(/.*)?", r"(d kafka:kafka 750|f kafka:kafka 640)"),
     (r"/var/lib/zookeeper(/.*)?", r"(d zookeeper:zookeeper 750|f zookeeper:zookeeper 640)"),

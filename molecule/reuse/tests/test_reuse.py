@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 import typing as t
+from urllib.parse import quote
 
 import pytest
 
@@ -63,3 +64,13 @@ def test_two_workers_are_a_group_and_one_is_none(host: t.Any) -> None:
 def test_pages_see_the_brokers(host: t.Any) -> None:
     assert ask(host, "http://alpha:9000/api/status/streams/brokers") == {"brokers": [101, 102]}
     assert sorted(node["id"] for node in ask(host, "http://alpha:8081/api/streams/node")["nodes"]) == [101, 102]
+
+
+def test_prometheus_sees_the_lag_of_the_groups(host: t.Any) -> None:
+    query = "kafkaops_consumer_group_lag{group='connect-shared-lines-sink'}"
+    deadline = time.monotonic() + 90  # the timer's first run after the group is there, and a scrape
+    while not (found := ask(host, f"http://alpha:9090/api/v1/query?query={quote(query)}")["data"]["result"]):
+        assert time.monotonic() < deadline
+        time.sleep(2)
+    (series,) = found
+    assert (series["metric"]["cluster"], series["metric"]["topic"]) == ("streams", "shared-lines")
