@@ -10,12 +10,12 @@ and stays until it is removed. Stand-ins are made of tests/standins, whatever th
 
 from __future__ import annotations
 
+import http.client
 import os
 import pathlib
 import runpy
 import shutil
 import sys
-import urllib.error
 import urllib.request
 
 STANDINS = pathlib.Path(__file__).resolve().parents[1] / "tests/standins"
@@ -34,9 +34,9 @@ def fetch(given: str, url: str, target: pathlib.Path) -> str:
     if os.environ.get("UI_DOWNLOAD") == "no":
         return "UI_DOWNLOAD=no"
     try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer, target.open("wb") as file:
-            shutil.copyfileobj(answer, file)
-    except (OSError, urllib.error.URLError) as error:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+            target.write_bytes(answer.read())  # a whole read tells where the connection was cut
+    except (OSError, http.client.HTTPException) as error:
         return str(getattr(error, "reason", error))
     return ""
 
