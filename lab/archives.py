@@ -122,15 +122,14 @@ def assemble(product: dict[str, Any], version: str, target: pathlib.Path) -> Non
     """Make the archive `target` of a product's version, and its digest file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        archive = pathlib.Path(scratch, target.name)
         if "directory" in product:
             home = pathlib.Path(scratch, product["directory"].format(version=version))
-            archive = pathlib.Path(scratch, target.name)
             fetch(artifacts_of(product, version), home / product["jars"])
             write_scripts(product, home)
             pack(home, archive)
         else:  # the one artifact is the archive, as it was published
             (artifact,) = artifacts_of(product, version)
-            archive = pathlib.Path(scratch, target.name)
             maven("copy", [artifact], archive.parent, f"-Dartifact={artifact}")
         target.with_name(f"{target.name}.sha512").write_text(digest_file(product["digest"], archive))
         archive.replace(target)
