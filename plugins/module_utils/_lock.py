@@ -26,7 +26,7 @@ HOST_LOCK = "/run/kafkaops.lock"
 def host_lock(path: str = HOST_LOCK, timeout: float = 300) -> t.Iterator[None]:
     """Hold an exclusive flock(2) on C(path); wait up to C(timeout) seconds for it, then raise StackError."""
     deadline = time.monotonic() + timeout
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
         while True:
             try:

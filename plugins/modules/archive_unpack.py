@@ -56,9 +56,11 @@ options:
     type: bool
     default: false
   lock:
-    description: File whose lock keeps two runs on this host apart.
+    description:
+      - File whose lock keeps two runs on this host apart. By default that of this collection, for root only.
+      - Whoever unpacks without being root names a file of their own, in a directory where nobody else may write.
     type: path
-    default: /run/lock/kafkaops-archive.lock
+    default: /run/kafkaops.lock
   timeout:
     description: Seconds to wait while another run holds O(lock).
     type: int
@@ -70,7 +72,7 @@ seealso:
 EXAMPLES = r"""
 - name: Unpack Kafka
   kafkaops.stack.archive_unpack:
-    src: /var/tmp/kafka_2.13-3.9.2.tgz
+    src: /var/cache/kafkaops/kafka_2.13-3.9.2.tgz
     dest: /opt/kafkaops/kafka_2.13-3.9.2
     strip_components: 1
     marker: libs
@@ -79,8 +81,8 @@ EXAMPLES = r"""
 - name: Unpack the Python clients side by side
   kafkaops.stack.archive_unpack:
     src:
-      - /var/tmp/kafka_python-3.0.12-py3-none-any.whl
-      - /var/tmp/kazoo-2.11.0-py2.py3-none-any.whl
+      - /var/cache/kafkaops/kafka_python-3.0.12-py3-none-any.whl
+      - /var/cache/kafkaops/kazoo-2.11.0-py2.py3-none-any.whl
     dest: /opt/kafkaops/python-1
     marker: [kafka, kazoo]
 """
@@ -108,7 +110,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._archive import absent, unpack
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import HOST_LOCK, host_lock
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
 
 
@@ -183,7 +185,7 @@ def main() -> None:
             "strip_components": {"type": "int", "default": 0},
             "marker": {"type": "list", "elements": "str", "default": []},
             "remove_src": {"type": "bool", "default": False},
-            "lock": {"type": "path", "default": "/run/lock/kafkaops-archive.lock"},
+            "lock": {"type": "path", "default": HOST_LOCK},
             "timeout": {"type": "int", "default": 300},
         },
         supports_check_mode=True,

@@ -42,6 +42,13 @@ def test_held_inside_and_free_afterwards(tmp_path: pathlib.Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_link_in_its_place_is_not_followed(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic links"), host_lock(str(tmp_path / "lock")):
+        pass
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def fail_inside(path: pathlib.Path) -> None:
     with host_lock(str(path)):
         raise ValueError("as in a module that fails")

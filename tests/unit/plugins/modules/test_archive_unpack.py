@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import io
 import json
@@ -151,6 +152,24 @@ def test_src_of_a_run_that_was_killed_after_the_rename_is_removed(host: Host) ->
     done = host.run(src, strip_components=1, remove_src=True)
     assert (done["changed"], done["changes"]) == (True, [f"Delete archive {src}."])
     assert not os.path.exists(src)
+
+
+def test_no_other_user_can_hold_the_lock(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    locks: list[str] = []
+
+    def note(path: str, _timeout: float) -> t.ContextManager[None]:
+        locks.append(path)
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(archive_unpack, "host_lock", note)
+    arguments = {"src": [make_tar(host.root / "kafka.tgz", KAFKA)], "dest": str(host.dest)}
+    with patch_module_args(arguments), pytest.raises(SystemExit):
+        archive_unpack.main()
+    assert len(locks) == 1
+    for place in pathlib.Path(locks[0]).parents:
+        status = place.stat()
+        assert status.st_uid == 0
+        assert not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH), f"{place} can be written by others"
 
 
 REFUSED: dict[str, tuple[Entries, str]] = {
