@@ -49,15 +49,34 @@ def jaas_line(mechanism: str, user: str, password: str) -> str:
     return f'{_MODULES}.{module} required username="{quoted[0]}" password="{quoted[1]}";'
 
 
+def inter_broker_listener(want: Want) -> tuple[str, str]:
+    """Return (name, protocol) of the listener with which the brokers talk to each other.
+
+    The first of kafka_listeners, unless kafka_config or kafka_host_config names another one, which may also stand only
+    in its listener.security.protocol.map. Kafka: ``inter.broker.listener.name``.
+    """
+    first = want["listeners"][0]
+    name = str(want["config"].get("inter.broker.listener.name") or listener_name(first))
+    known = {listener_name(entry): listener_protocol(entry) for entry in want["listeners"]}
+    return name, {**known, **_protocols(want)}.get(name, listener_protocol(first))
+
+
+def _protocols(want: Want) -> dict[str, str]:
+    """Return {listener: protocol} of listener.security.protocol.map."""
+    text = str(want["config"].get("listener.security.protocol.map", ""))
+    return dict(re.findall(r"([^:,\s]+):([^:,\s]+)", text))
+
+
 def login_problems(want: Want) -> list[str]:
     """Check the credential of the brokers against the listeners; ``want["broker_password"]`` is whether it has one."""
     listeners, user = want["listeners"], want["broker_user"]
     if not user:
         by_hand = any(key.endswith("sasl.jaas.config") for key in want["config"])
-        if not listener_protocol(listeners[0]).startswith("SASL_") or by_hand:
+        name, protocol = inter_broker_listener(want)
+        if not protocol.startswith("SASL_") or by_hand:
             return []
         return [
-            f"The brokers would have to log in at each other on listener {listener_name(listeners[0])} and have no "
+            f"The brokers would have to log in at each other on listener {name} and have no "
             f"credential: set kafka_broker_user and kafka_broker_password."
         ]
     problems = []
@@ -85,9 +104,10 @@ def authorizer_problems(want: Want) -> list[str]:
         problems.append(
             f"super.users has {_ANONYMOUS}, which is everybody who doesn't log in; name the principals that are meant."
         )
-    if want["authorizer"] and listener_protocol(want["listeners"][0]) == "PLAINTEXT":
+    listener, protocol = inter_broker_listener(want)
+    if want["authorizer"] and protocol == "PLAINTEXT":
         problems.append(
-            f"With kafka_authorizer the brokers need a name, and on listener {listener_name(want['listeners'][0])} "
+            f"With kafka_authorizer the brokers need a name, and on listener {listener} "
             f"they come without a login; give it the protocol SASL_SSL, SASL_PLAINTEXT or SSL."
         )
     return problems
@@ -108,9 +128,7 @@ def inter_broker_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any
     nodes: what zookeeper_znode_info tells of the brokers' registrations, {path: node or None}.
     """
     name = want["config"].get("inter.broker.listener.name")
-    protocols = dict(
-        re.findall(r"([^:,\s]+):([^:,\s]+)", str(want["config"].get("listener.security.protocol.map", "")))
-    )
+    protocols = _protocols(want)
     problems = []
     for path, node in sorted(nodes.items()):
         running = json.loads(node["value"] or "{}").get("listener_security_protocol_map", {}) if node else {}

@@ -142,6 +142,9 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
             {META: "broker.id=2"}, [f"{META} on a says broker.id=2, the inventory says kafka_broker_id=1"], id="id"
         ),
         pytest.param({META: "broker.id=11"}, ["says broker.id=11"], id="only begins alike"),
+        pytest.param({META: "version=1\nnode.id=2\ncluster.id=x"}, ["says broker.id=2"], id="other node.id"),
+        pytest.param({META: "broker.id=1\nnode.id=2"}, [], id="both: broker.id is ZooKeeper's"),
+        pytest.param({META: "version=0\ncluster.id=x"}, [], id="no id yet"),
         pytest.param(
             {META: "broker.id=1\ncluster.id=x", META_2: "broker.id=1\ncluster.id=y"},
             [f"belong to different clusters ({META_2}: y, {META}: x)"],
@@ -263,6 +266,13 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="zookeeper.connect"),
         pytest.param({}, {"java": {"major": 25}}, ["too new for Kafka 3.9.2, which runs on Java 8 to 23"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["kafka is masked on a"], id="masked"),
+        pytest.param({}, {"ports": {9092: "nginx (process 7)"}}, ["Port 9092 on a is taken by nginx"], id="port"),
+        pytest.param(
+            {},
+            {"secrets": {"/etc/k.p12": {"owner": "root", "group": "kafka", "mode": "0644"}}},
+            ["/etc/k.p12 on a holds a secret and has mode 0644"],
+            id="secret",
+        ),
         pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
         pytest.param(
             {}, {"files": {LIVE_ENVIRONMENT: "KAFKA_HOME=/opt/kafka_2.13-3.9.9"}}, ["is older"], id="downgrade"

@@ -17,6 +17,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
 
 PLAIN: dict[str, t.Any] = {"port": 9092}
 LOGIN: dict[str, t.Any] = {"name": "Inner", "protocol": "SASL_SSL", "port": 9093}
+AMONG = {"inter.broker.listener.name": "Inner"}
+FIRST = {"inter.broker.listener.name": "PLAINTEXT"}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -64,6 +66,8 @@ def test_listeners_that_take_a_login_get_the_keys() -> None:
             id="bad name",
         ),
         pytest.param({"broker_user": "b", "broker_password": True}, ["no listener takes a login"], id="of no use"),
+        pytest.param({"listeners": [PLAIN, LOGIN], "config": AMONG}, ["on listener Inner and"], id="named by its key"),
+        pytest.param({"listeners": [LOGIN, PLAIN], "config": FIRST}, [], id="the first is for clients"),
     ],
 )
 def test_login_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
@@ -79,6 +83,28 @@ def test_login_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
         pytest.param({"authorizer": True}, ["on listener PLAINTEXT they come without a login"], id="no name"),
         pytest.param({"authorizer": True, "listeners": [LOGIN]}, [], id="a login"),
         pytest.param({"authorizer": True, "listeners": [{"name": "SSL", "port": 1}]}, [], id="certificates"),
+        pytest.param({"authorizer": True, "listeners": [LOGIN, PLAIN]}, [], id="only clients come without a login"),
+        pytest.param(
+            {"authorizer": True, "listeners": [PLAIN, LOGIN]}, ["on listener PLAINTEXT they"], id="brokers do"
+        ),
+        pytest.param({"authorizer": True, "listeners": [PLAIN, LOGIN], "config": AMONG}, [], id="named by its key"),
+        pytest.param(
+            {"authorizer": True, "listeners": [LOGIN, PLAIN], "config": FIRST},
+            ["on listener PLAINTEXT they"],
+            id="the first is for clients",
+        ),
+        pytest.param(
+            {
+                "authorizer": True,
+                "listeners": [LOGIN],
+                "config": {
+                    "inter.broker.listener.name": "X",
+                    "listener.security.protocol.map": "Inner:SSL,X:PLAINTEXT",
+                },
+            },
+            ["on listener X they"],
+            id="listeners by hand",
+        ),
     ],
 )
 def test_authorizer_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:

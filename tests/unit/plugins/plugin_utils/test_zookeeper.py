@@ -132,6 +132,13 @@ EVERYTHING = [
         id="all at once",
     ),
     pytest.param({"ids": {"b": 2}, "data": {"b": False}}, {}, ["a is not a member"], id="not a member"),
+    pytest.param({}, {"ports": {2181: "nginx (process 7)"}}, ["Port 2181 on a is taken by nginx"], id="port"),
+    pytest.param(
+        {},
+        {"directories": {"/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 9}}},
+        ["/var/lib/zookeeper on a has 0 MB free"],
+        id="full",
+    ),
 ]
 
 

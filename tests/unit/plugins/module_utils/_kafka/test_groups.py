@@ -132,6 +132,10 @@ EARLIEST = {"to": "earliest"}
             {"reset": EARLIEST}, {"state": "Stable", "members": [MEMBER]}, "billing-1 at 192.0.2.7", id="active"
         ),
         pytest.param({"state": "absent"}, {"state": "Stable", "members": [MEMBER]}, "is Stable", id="active, absent"),
+        pytest.param({"reset": EARLIEST}, {"state": "PreparingRebalance"}, "is PreparingRebalance", id="members come"),
+        pytest.param({"state": "absent"}, {"state": "CompletingRebalance"}, "is CompletingRebalance", id="got theirs"),
+        pytest.param({"reset": EARLIEST}, {"state": "Assigning"}, "is Assigning", id="of the new protocol"),
+        pytest.param({"reset": EARLIEST}, {"state": "Reconciling"}, "is Reconciling", id="of the new protocol, later"),
         pytest.param(
             {"reset": EARLIEST, "topics": [{"name": "x", "partitions": None}]}, {}, "Topic x does not", id="x"
         ),

@@ -34,7 +34,19 @@ HALF = {1: "a", 2: "a", 3: None, 4: "b"}
         pytest.param(FLAT, [[1, 2, 3]], 2, {0: [1, 3]}, {0: [1, 3]}, id="what is in sync stays"),
         pytest.param(RACKS, [[1, 2, 3]], 2, {0: [1, 2]}, {0: [1, 2]}, id="in sync counts more than a rack"),
         pytest.param(FLAT, [[1, 2, 3]], 1, {0: [2]}, {0: [2]}, id="the only one in sync stays, whoever is preferred"),
-        pytest.param(FLAT, [[1, 2, 3]], 1, {0: []}, {0: [1]}, id="nothing in sync"),
+        pytest.param(FLAT, [[1, 2, 3], [1]], 1, {0: []}, {0: [1]}, id="nothing in sync"),
+        pytest.param(
+            FLAT,
+            [[1, 2, 3]],
+            2,
+            {0: [2, 3]},
+            {0: [1, 2]},
+            id="the preferred leader stays, also where it is not in sync",
+        ),
+        pytest.param(
+            FLAT, [[1, 2, 3], [1], [1]], 2, {}, {0: [1, 2], 1: [1, 3], 2: [1, 4]}, id="and on a loaded broker"
+        ),
+        pytest.param(RACKS, [[1, 2, 3]], 1, {}, {0: [1]}, id="and on a doubled rack"),
     ],
 )
 def test_factor(brokers, rows, factor, in_sync, after):

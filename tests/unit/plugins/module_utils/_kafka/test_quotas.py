@@ -23,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas impor
 ADA: Entity = (("user", "ada"),)
 ANYBODY: Entity = (("user", None),)
 IMPORTER: Entity = (("user", "ada"), ("client-id", "importer"))
+ONE = {"request_percentage": 1}
 NOW = {ADA: {"producer_byte_rate": 1000.0, "request_percentage": 50.0}, ANYBODY: {"consumer_byte_rate": 9.0}}
 
 
@@ -77,7 +78,16 @@ def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected
     assert plan_quotas(NOW, declared(items), **options) == expected
 
 
-ONE = {"request_percentage": 1}
+@pytest.mark.parametrize(
+    ("prefix", "purged"),
+    [
+        pytest.param("ada", ["user ada, client-id importer", "user ada, client-id <default>"], id="of its user"),
+        pytest.param("importer", [], id="not of its client: another user's may be called alike"),
+    ],
+)
+def test_a_pair_is_purged_by_its_user(prefix: str, purged: list[str]) -> None:
+    now = {IMPORTER: ONE, (("user", "ada"), ("client-id", None)): ONE, (("user", None), ("client-id", "ada")): ONE}
+    assert [change.name for change in plan_quotas(now, {}, purge=Purge([prefix], 9))] == purged
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ def topic(*rows, error="", **given):
     }
 
 
-def disk(usable=10**9, error="", **sizes):
-    replicas = {("t", int(p[1:])): {"size": size, "offset_lag": 0, "future": False} for p, size in sizes.items()}
+def disk(usable=10**9, error="", future=False, **sizes):
+    replicas = {("t", int(p[1:])): {"size": size, "offset_lag": 0, "future": future} for p, size in sizes.items()}
     return [{"path": "/d", "error": error, "total": 10**9, "usable": usable, "replicas": replicas}]
 
 
@@ -150,6 +150,15 @@ def test_adopted_moves_come_first_and_tell_what_was():
         pytest.param(layout(running=MOVING), factor(3), ["t-0 is being moved to 1, 3"], id="other number"),
         pytest.param(layout(min_isr={"t": 2}), factor(1), ["min.insync.replicas is 2", "to 1 at most"], id="min ISR"),
         pytest.param(
+            layout(min_isr={"t": 3}, t=topic([1, 2, 3], [1, 2, 3], [1, 2, 3])),
+            explicit((0, [1, 2]), (1, [1]), (2, [1, 2])),
+            ["factor 1 producers", "to 1 at most"],
+            id="min ISR, the partition with the fewest",
+        ),
+        pytest.param(
+            layout(min_isr={"t": 9}, t=topic([1, 2, 3])), factor(2), ["to 2 at most"], id="min ISR above all there are"
+        ),
+        pytest.param(
             layout(t=topic([1], leader=None)),
             explicit((0, [2])),
             ["No leader, so nothing to copy from: t-0"],
@@ -160,6 +169,18 @@ def test_adopted_moves_come_first_and_tell_what_was():
             explicit((0, [1, 3])),
             ["Broker 3 has 400 bytes left in its log directories, but would get 500"],
             id="no room",
+        ),
+        pytest.param(
+            layout(brokers=(1, 2, 3, 4), log_dirs={1: disk(p0=500, p1=0), 3: disk(usable=900), 4: disk(usable=499)}),
+            explicit((0, [1, 3, 4])),
+            ["Broker 4 has 499 bytes left in its log directories, but would get 500"],
+            id="no room for the second of two new replicas",
+        ),
+        pytest.param(
+            layout(log_dirs={2: disk(p0=500, p1=300), 3: disk(usable=700), 1: disk(p0=0)}, t=topic([1, 2], [1, 2])),
+            explicit((0, [1, 3]), (1, [1, 3])),
+            ["Broker 3 has 700 bytes left in its log directories, but would get 800"],
+            id="no room for two partitions together",
         ),
         pytest.param(
             layout(), explicit((0, [1, 3]), throttle=-1, batch=0), ["throttle is -1", "batch is 0"], id="numbers"
@@ -184,6 +205,7 @@ def test_refusals(current, wish, words):
     [
         pytest.param(layout(min_isr={"t": 3}), factor(3), id="more replicas are fine, whatever min ISR is"),
         pytest.param(layout(min_isr={"t": 9}), explicit((0, [1, 3])), id="as many as before are fine"),
+        pytest.param(layout(min_isr={"t": 2}, t=topic([1, 2, 3])), factor(2), id="as many as min ISR are fine"),
         pytest.param(layout(t=topic([1, 2], leader=None)), factor(1), id="fewer need no leader"),
         pytest.param(layout(log_dirs={1: disk(p0=9), 3: disk(usable=None)}), explicit((0, [1, 3])), id="room unknown"),
         pytest.param(
@@ -202,10 +224,28 @@ def test_nothing_speaks_against_it(current, wish):
         pytest.param({1: disk(p0=500), 2: disk(p0=400)}, {}, 500, id="the largest replica"),
         pytest.param({1: disk(p0=500), 2: disk(p0=400), 3: disk(p0=100)}, MOVING, 400, id="what is there already"),
         pytest.param({2: disk(p1=5)}, {}, None, id="unknown"),
+        pytest.param({1: disk(p0=500) + disk(future=True, p0=900)}, {}, 500, id="a copy within the broker is none yet"),
+        pytest.param({1: disk(future=True, p0=900)}, {}, None, id="nothing but such a copy"),
     ],
 )
 def test_bytes(log_dirs, run, total):
     assert total_bytes(plan_reassignment(layout(log_dirs=log_dirs, running=run), explicit((0, [1, 3]))).moves) == total
+
+
+@pytest.mark.parametrize(
+    ("log_dirs", "total"),
+    [
+        pytest.param({1: disk(p0=500), 3: disk(p0=100), 4: disk(p0=450)}, 800, id="to the one that has least"),
+        pytest.param({1: disk(p0=500), 3: disk(p0=100)}, 1000, id="nothing on one of them yet"),
+        pytest.param({1: disk(p0=500), 3: disk(p0=600), 4: disk(p0=600)}, 0, id="more there than at the source"),
+        pytest.param({1: disk(p0=300), 2: disk(p0=500), 3: disk(p0=100), 4: disk(p0=100)}, 800, id="the larger source"),
+    ],
+)
+def test_bytes_that_are_left_of_what_runs(log_dirs, total):
+    current = layout((1, 2, 3, 4), running([1, 2], [3, 4]), log_dirs)
+    moves = plan_reassignment(current, explicit((0, [3, 4]))).moves
+    assert [move.adopted for move in moves] == [True]
+    assert total_bytes(moves) == total
 
 
 def test_bytes_of_all_new_replicas():

@@ -202,6 +202,12 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
             ],
             id="fewer replicas, with a lower min ISR",
         ),
+        pytest.param(
+            layout(cluster(a=topic([(1, 2), (1, 2, 3)]))),
+            [wish(replication_factor=2)],
+            [moved([[1, 2], [1, 2, 3]], [[1, 2], [1, 3]], (3, 2))],
+            id="uneven, down",
+        ),
         pytest.param(cluster(a=topic()), [wish(state="absent")], [delete()], id="delete"),
         pytest.param(cluster(), [wish(state="absent", partitions=7)], [], id="already gone"),
         pytest.param(
@@ -253,6 +259,12 @@ def test_replace_takes_off_what_is_not_declared(config, wished, off):
             [wish(replication_factor=4)],
             ["factor is 4, but 3 brokers run"],
             id="too few brokers for more",
+        ),
+        pytest.param(
+            layout(cluster(a=topic([(1, 2, 3, 9), (1, 2, 3)]))),
+            [wish(replication_factor=4)],
+            ["factor is 4, but 3 brokers run"],
+            id="only one partition has as many",
         ),
         pytest.param(
             layout(cluster(a=topic()), min_isr={"a": 2}),
@@ -400,6 +412,12 @@ def test_advise(current, given, warned):
             id="more replicas",
         ),
         pytest.param(cluster(a=topic()), {}, {"partitions": 2, "replication_factor": 2, "config": {}}, id="as it is"),
+        pytest.param(
+            cluster(a=topic([(1,), (1, 2, 3), (1, 2)])),
+            {},
+            {"partitions": 3, "replication_factor": 3, "config": {}},
+            id="uneven: the most",
+        ),
         pytest.param(cluster(a=topic()), {"state": "absent"}, None, id="gone"),
     ],
 )
