@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_protocol
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, port_problems
 
 SHORTEST = 5  # seconds between two runs of the collector
@@ -24,11 +23,8 @@ def package_problems(want: Want, what: str) -> list[str]:
 
 def login_problems(want: Want) -> list[str]:
     """Check that the collector can log in where the brokers ask for that."""
-    listener = want["listener"]
-    if not want["groups_read"] or want["client"] or not listener:
-        return []
-    protocol = listener_protocol(listener)
-    if protocol == "PLAINTEXT":
+    protocol = want["protocol"]
+    if not want["groups_read"] or want["client"] or protocol in ("", "PLAINTEXT"):
         return []
     return [
         f"The lag of the consumer groups is read from a listener with {protocol}, and node_exporter_kafka_client is "

@@ -20,12 +20,12 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "certificates": ["/etc/ssl/a.pem"],
         "groups_read": True,
         "client": [],
-        "listener": {"port": 9092},
+        "protocol": "PLAINTEXT",
         **changes,
     }
 
 
-SASL = {"listener": {"protocol": "SASL_PLAINTEXT"}}
+SASL = {"protocol": "SASL_PLAINTEXT"}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ SASL = {"listener": {"protocol": "SASL_PLAINTEXT"}}
         pytest.param(SASL, {}, ["SASL_PLAINTEXT, and node_exporter_kafka_client is empty"], id="no login"),
         pytest.param({**SASL, "client": ["sasl_username"]}, {}, [], id="login"),
         pytest.param({**SASL, "groups_read": False}, {}, [], id="no groups"),
-        pytest.param({"listener": {}}, {}, [], id="no broker"),
+        pytest.param({"protocol": ""}, {}, [], id="no broker"),
     ],
 )
 def test_node_exporter_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
