@@ -28,6 +28,19 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
 NEWEST_JAVA = 25
 BINDINGS_SINCE = (0, 25)  # groups are lists of roles with patterns since then
 BUILT_IN = ("admin", "reader", "no-roles")
+# Of 0.25.1: application.yml in its jar. Whoever has only roles that do not exist logs in and may do nothing.
+BUILT_IN_ROLES = (
+    "reader",
+    "topic-admin",
+    "topic-data-admin",
+    "consumer-group-admin",
+    "connect-cluster-reader",
+    "connector-admin",
+    "schema-admin",
+    "node-admin",
+    "acl-reader",
+    "ksqldb-admin",
+)
 SECRET_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _HASHES = {"SHA256": re.compile(r"[0-9a-f]{64}"), "BCRYPT": re.compile(r"\$2[aby]?\$\d\d\$.{53}")}
@@ -103,16 +116,36 @@ def group_problems(want: Want) -> list[str]:
         if bindings and not _is_bindings(group):
             problems.append(
                 f"Group {name} in akhq_groups has not the format of AKHQ 0.25 and later, and {version} would ignore "
-                f"it; write a list such as [{{role: topic-read, patterns: ['shop.*'], clusters: ['.*']}}]."
+                f"it; write a list such as [{{role: reader, patterns: ['shop.*'], clusters: ['.*']}}]."
             )
         if not bindings and not (isinstance(group, dict) and isinstance(group.get("roles"), list)):
             problems.append(
                 f"Group {name} in akhq_groups has not the format of AKHQ up to 0.24, and {version} would ignore it; "
                 f"write {{name: {name}, roles: [topic/read], attributes: {{topics-filter-regexp: ['shop.*']}}}}."
             )
+        if bindings and _is_bindings(group):
+            problems += _role_problems(name, group, {*BUILT_IN_ROLES, *want["roles"], *_configured_roles(want)})
     if want["roles"] and not bindings:
         problems.append(f"akhq_roles is given, and AKHQ {version} has fixed roles, as all before 0.25; leave it out.")
     return problems
+
+
+def _role_problems(name: str, group: t.Sequence[t.Mapping[str, t.Any]], known: t.Collection[str]) -> list[str]:
+    """Return a sentence for each role of a group that nothing defines; AKHQ gives no right for it, without a word."""
+    return [
+        f"Group {name} in akhq_groups has the role {role}, which AKHQ does not have ({', '.join(BUILT_IN_ROLES)}) and "
+        f"akhq_roles does not define: it would give no right. Take one of these, or define it."
+        for role in dict.fromkeys(str(entry["role"]) for entry in group)
+        if role not in known
+    ]
+
+
+def _configured_roles(want: Want) -> t.Iterable[str]:
+    """Return the names of the roles that akhq_config defines; empty where its shape is another."""
+    found: t.Any = want["config"]
+    for key in ("akhq", "security", "roles"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else ()
 
 
 def _is_bindings(group: t.Any) -> bool:

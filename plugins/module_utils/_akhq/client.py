@@ -30,6 +30,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURE
 
 _EXAMPLE = "write http://host:port or https://host:port, for example http://akhq-1:8081."
 _FIRST_CONTACT = 9.0  # seconds until it is known whether an address serves at all
+_LOGIN_PAGE = "/ui/login"
 _NOT_AKHQ = "so it is not AKHQ: give its address, with the context path if it has one, http://akhq-1:8081 say"
 
 
@@ -127,6 +128,8 @@ class Client:
             ) from error
 
     def _refused(self, error: HTTPError) -> Refused:
+        if _LOGIN_PAGE in str(error.headers.get("Location") or ""):
+            return Refused(self._sent_to_login(error.code), error.code)
         try:
             message = str(json.loads(error.read())["message"])
         except (*FAILURES, KeyError, TypeError):
@@ -137,6 +140,18 @@ class Client:
             who = self._user or "who does not log in"
             message = f"does not let {who} read this (403): give that user a group whose role may, or another user"
         return Refused(message, error.code)
+
+    def _sent_to_login(self, status: int) -> str:
+        """Say what a redirection to the login page means: with a context path it stands for 401 and for 403."""
+        if self._user:
+            return (
+                f"does not let {self._user} read this (it sends to its login page, {status}): give that user a group"
+                " whose role may, or another user"
+            )
+        return (
+            f"wants a login, or who asks lacks the right (it sends to its login page, {status}): give url_username and"
+            " url_password, or headers, of somebody who may read this"
+        )
 
 
 def akhq_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:

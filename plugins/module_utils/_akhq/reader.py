@@ -17,6 +17,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 
 NODES, TOPICS, GROUPS = PARTS = ("nodes", "topics", "groups")
+_READS = 3  # of a list that changes while it is read
+_PAST_THE_END = 500
 
 
 def read_clusters(client: Client, names: t.Collection[str] | None, parts: t.Collection[str]) -> dict[str, t.Any]:
@@ -64,9 +66,9 @@ def _cluster(client: Client, name: str, told: t.Mapping[str, t.Any], parts: t.Co
         if NODES in parts:
             found.update(_nodes(client.get(f"{base}/node")))
         if TOPICS in parts:
-            found[TOPICS] = [_topic(topic) for topic in _pages(client, f"{base}/topic?show=ALL")]
+            found[TOPICS] = [_topic(topic) for topic in _listed(client, f"{base}/topic?show=ALL")]
         if GROUPS in parts:
-            found[GROUPS] = [_group(group) for group in _pages(client, f"{base}/group")]
+            found[GROUPS] = [_group(group) for group in _listed(client, f"{base}/group")]
     except Refused as error:
         found["error"] = f"AKHQ on cluster {name}: {error}."
     return found
@@ -85,15 +87,45 @@ def _id(node: t.Mapping[str, t.Any]) -> int:
     return int(node["id"])
 
 
-def _pages(client: Client, path: str) -> t.Iterator[dict[str, t.Any]]:
-    """Yield the results of all pages of a list; "page" in an answer is how many there are."""
+def _listed(client: Client, path: str) -> list[dict[str, t.Any]]:
+    """Return the results of all pages of a list.
+
+    What comes or goes meanwhile shifts the pages, so the list is then read again; the last time it is taken as it is.
+    """
+    for _attempt in range(_READS):
+        results, steady = _read_pages(client, path)
+        if steady:
+            break
+    return results
+
+
+def _read_pages(client: Client, path: str) -> tuple[list[dict[str, t.Any]], bool]:
+    """Return the results of all pages, and whether their number stayed the same; AKHQ answers 500 past the end."""
+    results: list[dict[str, t.Any]] = []
+    lengths = set()
     number = count = 1
     while number <= count:
-        joint = "&" if "?" in path else "?"
-        told = client.get(f"{path}{joint}page={number}")
-        yield from told.get("results") or []
-        count = int(told.get("page") or 1)
+        try:
+            told = _page(client, path, number)
+        except Refused as error:
+            if error.status != _PAST_THE_END or number == 1 or number <= _length(_page(client, path, 1))[0]:
+                raise
+            return results, False
+        results += told.get("results") or []
+        lengths.add(_length(told))
+        count = _length(told)[0]
         number += 1
+    return results, len(lengths) == 1
+
+
+def _page(client: Client, path: str, number: int) -> dict[str, t.Any]:
+    told: dict[str, t.Any] = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
+    return told
+
+
+def _length(told: t.Mapping[str, t.Any]) -> tuple[int, t.Any]:
+    """Return how many pages there are, which AKHQ calls "page", and how many results."""
+    return int(told.get("page") or 1), told.get("total")
 
 
 def _topic(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -31,7 +31,10 @@ def topic(name: str, partitions: int = 1, replicas: int = 1) -> dict[str, t.Any]
 
 @dataclass
 class Akhq:
-    """What it knows. ``users``: password by name; None: security is off. ``down``: clusters that don't answer."""
+    """What it knows. ``users``: password by name; None: security is off. ``down``: clusters that don't answer.
+
+    ``leaving``: how many of the first items leave a list, each time its second page is asked for.
+    """
 
     clusters: list[str] = field(default_factory=lambda: ["local-kafka"])
     users: dict[str, str] | None = None
@@ -43,6 +46,7 @@ class Akhq:
     stall: float = 0
     odd: dict[str, tuple[int, t.Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)
 
     def answer(self, path: str, allowed: bool) -> tuple[int, t.Any]:
         """Return status and body of a GET."""
@@ -57,7 +61,7 @@ class Akhq:
             return (200, listed) if listed else (409, {"message": "no clusters"})
         _, _, cluster, what = parts.path.split("/", 3)
         if not allowed:
-            return UNAUTHORIZED
+            return (307, {}) if self.context else UNAUTHORIZED
         if cluster not in self.clusters:
             return 409, {"message": f"Invalid cluster '{cluster}'"}
         if cluster in self.down:
@@ -67,8 +71,14 @@ class Akhq:
         query = parse_qs(parts.query)
         assert what == "group" or query["show"] == ["ALL"]
         items = {"topic": self.topics, "group": self.groups}[what]
-        start = (int(query["page"][0]) - 1) * 2
-        return 200, {"results": items[start : start + 2], "page": (len(items) + 1) // 2, "size": 2}
+        number = int(query["page"][0])
+        if self.leaving and number == 2:
+            del items[: self.leaving.pop()]
+        start = (number - 1) * 2
+        if start and start >= len(items):
+            return 500, {"message": f"Internal Server Error: toIndex = {len(items)}", "_links": {}}
+        told = {"page": (len(items) + 1) // 2, "total": len(items), "pageSize": 2}
+        return 200, {"results": items[start : start + 2], **told}
 
     def allows(self, headers: t.Any) -> bool:
         """Tell whether a request comes with the cookie, a header of a proxy, or needs neither."""
@@ -80,6 +90,8 @@ class Akhq:
             return self.login_status, {}
         if self.users is None:
             return 404, {}
+        if not body["username"] or not body["password"]:
+            return 500, {}
         if self.users.get(body["username"]) != body["password"]:
             return 303, {"Location": f"{self.context}/ui/login/failed"}
         cookie = "JWT=good; Max-Age=3600; Path=/; HTTPOnly; SameSite=Strict"
@@ -95,7 +107,8 @@ class Server:
                 akhq.asked.append(self.path)
                 time.sleep(akhq.stall)
                 status, body = akhq.answer(self.path, akhq.allows(self.headers))
-                self.reply(status, {}, body if isinstance(body, bytes) else json.dumps(body).encode())
+                headers = {"Location": f"{akhq.context}/ui/login"} if status == 307 else {}
+                self.reply(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
             def do_POST(self) -> None:
                 akhq.asked.append(self.path)

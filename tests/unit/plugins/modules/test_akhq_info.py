@@ -98,6 +98,20 @@ def test_topics_and_groups_of_all_pages(runs: Runs) -> None:
     assert len(akhq.asked) == 2 + 3 + 1
 
 
+@pytest.mark.parametrize(
+    ("leaving", "left"),
+    [
+        pytest.param([3], ["d", "e"], id="the page is past the end now"),
+        pytest.param([1], ["b", "c", "d", "e"], id="what is left moves to a page that was read"),
+        pytest.param([1, 1], ["c", "d", "e"], id="twice"),
+    ],
+)
+def test_a_list_that_shrinks_while_it_is_read(runs: Runs, leaving: list[int], left: list[str]) -> None:
+    akhq = Akhq(topics=[topic(name) for name in "abcde"], leaving=list(leaving))
+    found = runs.against(akhq, gather=["topics"])["clusters"]["local-kafka"]
+    assert ([told["name"] for told in found["topics"]], found["error"]) == (left, None)
+
+
 def test_no_topics(runs: Runs) -> None:
     found = runs.against(Akhq(), gather=["topics", "groups"])["clusters"]["local-kafka"]
     assert (found["topics"], found["groups"]) == ([], [])
@@ -117,6 +131,18 @@ def test_a_cluster_that_does_not_answer_hides_no_other(runs: Runs) -> None:
         pytest.param({"clusters": []}, {"clusters": ["nope"]}, "AKHQ has no cluster nope; it has none.", id="none"),
         pytest.param({"users": USERS}, {"clusters": ["local-kafka"]}, "wants a login (401: User not", id="anonymous"),
         pytest.param(
+            {"users": USERS, "context": "/akhq"},
+            {"clusters": ["local-kafka"]},
+            "wants a login, or who asks lacks the right (it sends to its login page, 307)",
+            id="anonymous with a context path",
+        ),
+        pytest.param(
+            {"users": USERS, "context": "/akhq", "odd": {"/api/local-kafka/node": (307, {})}},
+            LOGIN,
+            "does not let admin read this (it sends to its login page, 307)",
+            id="no right with a context path",
+        ),
+        pytest.param(
             {"odd": {"/api/nope/node": (403, {"message": "no"})}, "clusters": ["nope"], "users": USERS},
             {**LOGIN, "clusters": ["nope"]},
             "does not let admin read this (403)",
@@ -127,6 +153,12 @@ def test_a_cluster_that_does_not_answer_hides_no_other(runs: Runs) -> None:
             {"clusters": ["nope"]},
             "answered 502 Bad Gateway",
             id="a proxy's error",
+        ),
+        pytest.param(
+            {"odd": {"/api/local-kafka/topic": (500, {"message": "Internal Server Error: broken"})}},
+            {"gather": ["topics"]},
+            "AKHQ on cluster local-kafka: Internal Server Error: broken.",
+            id="an error that no list explains",
         ),
     ],
 )

@@ -18,7 +18,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import (
 BCRYPT = "$2b$12$" + "a" * 53
 USER = {"username": "admin", "password": "secret", "groups": ["admin"]}
 KAFKA = {"properties": {"bootstrap.servers": "k:9092"}}
-BINDINGS = {"shop": [{"role": "topic-read", "patterns": ["shop.*"]}]}
+BINDINGS = {"shop": [{"role": "reader", "patterns": ["shop.*"]}]}
 OLD = {"shop": {"name": "shop", "roles": ["topic/read"], "attributes": {"topics-filter-regexp": ["shop.*"]}}}
 
 
@@ -40,6 +40,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "users": [USER],
         "groups": {},
         "roles": {},
+        "config": {},
         "secure": True,
         "logs_in": True,
         "jwt_secret": "x" * 32,
@@ -115,6 +116,18 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"groups": OLD, "version": "0.20.0"}, {}, [], id="old format, old version"),
         pytest.param({"roles": {"r": []}, "version": "0.24.0"}, {}, ["has fixed roles"], id="roles of an old version"),
         pytest.param({"roles": {"r": []}}, {}, [], id="roles"),
+        pytest.param(
+            {"groups": {"shop": [{"role": "topic-read"}, {"role": "reader"}, {"role": "mine"}]}, "roles": {"mine": []}},
+            {},
+            ["Group shop in akhq_groups has the role topic-read, which AKHQ does not have (reader, topic-admin,"],
+            id="a role that nobody defines",
+        ),
+        pytest.param(
+            {"groups": {"shop": [{"role": "x"}]}, "config": {"akhq": {"security": {"roles": {"x": []}}}}},
+            {},
+            [],
+            id="a role of akhq_config",
+        ),
         pytest.param({"jwt_secret": "x" * 31}, {}, ["akhq_jwt_secret has 31 bytes"], id="short secret"),
         pytest.param({"jwt_secret": "ü" * 16}, {}, [], id="bytes, not letters"),
         pytest.param({"jwt_secret": ""}, {}, [], id="a secret of its own"),
