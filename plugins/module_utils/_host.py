@@ -16,15 +16,7 @@ import stat
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-
-
-def file_text(path: str) -> str | None:
-    """Return the stripped text of a small file, or None where there is none; what is not UTF-8 becomes U+FFFD."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as handle:
-            return handle.read().strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_status, file_text
 
 
 def glob_matches(pattern: str) -> bool:
@@ -79,21 +71,26 @@ def describe_directory(path: str) -> dict[str, t.Any]:
     space = os.statvfs(place)
     return {
         "exists": exists,
-        **(access(path) if exists else {"owner": "", "group": "", "mode": ""}),
+        **(access(os.stat(path)) if exists else {"owner": "", "group": "", "mode": ""}),
         "fstype": points.get(point, ""),
         "mount_root": exists and place == point and place != "/",
         "free": space.f_bavail * space.f_frsize,
     }
 
 
-def access(path: str) -> dict[str, str]:
-    """Return owner, group (a number where it has no name) and mode ("0750") of a path."""
-    found = os.stat(path)
+def access(found: os.stat_result) -> dict[str, str]:
+    """Return owner, group (a number where it has no name) and mode ("0750") of a file or directory."""
     return {
         "owner": name_of(pwd.getpwuid, found.st_uid),
         "group": name_of(grp.getgrgid, found.st_gid),
         "mode": f"{stat.S_IMODE(found.st_mode):04o}",
     }
+
+
+def file_access(path: str) -> dict[str, str] | None:
+    """Return owner, group and mode of a regular file, None where there is none. Raises StackError for anything else."""
+    found = file_status(path)
+    return access(found) if found else None
 
 
 def name_of(look_up: t.Callable[[int], t.Any], number: int) -> str:

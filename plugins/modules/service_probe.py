@@ -39,12 +39,15 @@ options:
     elements: path
     default: []
   files:
-    description: Small text files in UTF-8 to read, such as C(myid) and C(meta.properties).
+    description:
+      - Small text files in UTF-8 to read, such as C(myid) and C(meta.properties).
+      - What is no regular file is refused, and so is a path through a link in a directory that others than root can
+        write. There a file of more than 64 KiB or with a second name is refused too.
     type: list
     elements: path
     default: []
   secrets:
-    description: Files whose owner, group and mode are told, not their content.
+    description: Files whose owner, group and mode are told, not their content. Refused is what is refused in O(files).
     type: list
     elements: path
     default: []
@@ -141,15 +144,14 @@ firewall:
 """
 
 import contextlib
-import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
-    access,
     active_firewall,
     describe_directory,
-    file_text,
+    file_access,
     glob_matches,
     has_account,
     java_version,
@@ -157,7 +159,23 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     unit_properties,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
+from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+
+
+def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return {"files", "secrets"}; raise one StackError for all that must not be read."""
+    found: dict[str, dict[str, t.Any]] = {"files": {}, "secrets": {}}
+    errors = []
+    readers: dict[str, t.Callable[[str], t.Any]] = {"files": file_text, "secrets": file_access}
+    for option, reader in readers.items():
+        for path in params[option]:
+            try:
+                found[option][path] = reader(path)
+            except StackError as error:
+                errors.append(str(error))
+    raise_all(errors)
+    return found
 
 
 def read(module: AnsibleModule) -> dict[str, t.Any]:
@@ -169,8 +187,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
         "java": java_version(module, params["java"]),
         "account": has_account(params["account"]),
         "directories": {path: describe_directory(path) for path in params["directories"]},
-        "files": {path: file_text(path) for path in params["files"]},
-        "secrets": {path: access(path) if os.path.exists(path) else None for path in params["secrets"]},
+        **read_files(params),
         "ports": takers(params["ports"], int(unit.get("MainPID", 0))),
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
         "names": {name: resolve(name) for name in params["names"]},

@@ -118,8 +118,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._host import file_text, unit_properties
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
 from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     link_target,

@@ -31,6 +31,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     java_problems,
     name_problems,
     port_problems,
+    quoted_id,
     room_problems,
     secret_problems,
     unit_problems,
@@ -39,6 +40,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
 )
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
+CLUSTER_ID = ("(unreadable)", r"[\w.-]{1,64}")  # what is said of anything else, and the form of Kafka's ids
 REPLICATION_KEYS = (
     "default.replication.factor",
     "offsets.topic.replication.factor",
@@ -91,15 +93,15 @@ def identity_problems(want: Want, probe: Probe) -> list[str]:
         if not path.endswith("/meta.properties") or text is None:
             continue
         found = dict(re.findall(r"(?m)^(broker\.id|node\.id|cluster\.id)\s*=\s*(\S+)", text))
-        on_disk = found.get("broker.id", found.get("node.id", mine))
+        on_disk = found.get("broker.id") or found.get("node.id") or mine
         clusters[path] = found.get("cluster.id", "")
         if on_disk != mine:
             problems.append(
-                f"{path} on {host} says broker.id={on_disk}, the inventory says kafka_broker_id={mine}; "
-                f"an id never changes: correct the inventory."
+                f"{path} on {host} says broker.id={quoted_id(on_disk, '(no number)')}, the inventory says "
+                f"kafka_broker_id={mine}; an id never changes: correct the inventory."
             )
     if len(set(clusters.values())) > 1:
-        listed = ", ".join(f"{path}: {cluster}" for path, cluster in sorted(clusters.items()))
+        listed = ", ".join(f"{path}: {quoted_id(cluster, *CLUSTER_ID)}" for path, cluster in sorted(clusters.items()))
         problems.append(
             f"The log directories of {host} belong to different clusters ({listed}); "
             f"give kafka_log_dirs only those of one."
@@ -121,13 +123,14 @@ def directories_problems(probe: Probe, want: Want, node: t.Mapping[str, t.Any] |
     """Check that the log directories belong to the cluster that ZooKeeper holds; ``node`` is its /cluster/id."""
     connect = want["zookeeper_connect"]
     found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"] or "") if node else None
-    there = f"holds cluster {found.group(1)}" if found else "holds no cluster"
+    there = f"holds cluster {quoted_id(found.group(1), *CLUSTER_ID)}" if found else "holds no cluster"
     problems = []
     for path, text in probe["files"].items():
         mine = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "") if path.endswith("/meta.properties") else None
         if mine and mine.group(1) != (found.group(1) if found else ""):
             problems.append(
-                f"{path} on {want['host']} belongs to cluster {mine.group(1)}, and {connect} {there}; a cluster "
+                f"{path} on {want['host']} belongs to cluster {quoted_id(mine.group(1), *CLUSTER_ID)}, "
+                f"and {connect} {there}; a cluster "
                 f"cannot move: correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
             )
     return problems

@@ -27,6 +27,14 @@ def version_of(text: t.Any) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", str(text)))
 
 
+def quoted_id(text: str, otherwise: str, form: str = r"-?\d{1,10}") -> str:
+    """Return an id from a file that a service can write as it may be quoted: itself where it has the form of one.
+
+    Whatever else lies there may be anybody's secret; ``otherwise`` is said of it, and "nothing" of an empty text.
+    """
+    return text if re.fullmatch(form, text) else otherwise if text else "nothing"
+
+
 def id_problems(want: Want, name: str, lowest: int, highest: int) -> list[str]:
     """Check that the id of this host is given, in range, and nobody else's. ``want["ids"]`` is {host: id or None}."""
     host, ids = want["host"], want["ids"]

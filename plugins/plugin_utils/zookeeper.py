@@ -21,6 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     java_problems,
     name_problems,
     port_problems,
+    quoted_id,
     room_problems,
     unit_problems,
     version_problems,
@@ -35,8 +36,9 @@ def myid_problems(want: Want, probe: Probe) -> list[str]:
     on_disk, mine = probe["files"].get(want["myid"]), want["ids"].get(want["host"])
     if on_disk in (None, str(mine)):
         return []
+    says = quoted_id(on_disk, "no number")
     return [
-        f"{want['myid']} on {want['host']} says {on_disk or 'nothing'}, the inventory says zookeeper_id={mine}; "
+        f"{want['myid']} on {want['host']} says {says}, the inventory says zookeeper_id={mine}; "
         f"an id never changes: correct the inventory."
     ]
 

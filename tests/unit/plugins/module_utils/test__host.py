@@ -27,28 +27,6 @@ class FakeModule:
         return next((answer for start, answer in self.answers.items() if line.startswith(start)), (1, "", "not found"))
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        pytest.param(b" 1\n", "1", id="stripped"),
-        pytest.param(b"", "", id="empty is not missing"),
-        pytest.param("# Käfka\n".encode(), "# Käfka", id="UTF-8"),
-        pytest.param(b"# K\xe4fka\n", "# K�fka", id="not UTF-8"),
-        pytest.param(None, None, id="missing"),
-    ],
-)
-def test_file_text(tmp_path: pathlib.Path, content: bytes | None, expected: str | None) -> None:
-    path = tmp_path / "file"
-    if content is not None:
-        path.write_bytes(content)
-    assert _host.file_text(str(path)) == expected
-
-
-def test_file_text_below_a_file(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "file").write_text("x")
-    assert _host.file_text(str(tmp_path / "file" / "myid")) is None
-
-
 def test_glob_matches(tmp_path: pathlib.Path) -> None:
     assert not _host.glob_matches(f"{tmp_path}/version-2/*")
     (tmp_path / "version-2").mkdir()

@@ -151,6 +151,12 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
             id="two clusters",
         ),
         pytest.param({META: "broker.id=1\ncluster.id=x", META_2: None}, [], id="a new log directory"),
+        pytest.param({META: "broker.id=$6$secret"}, ["says broker.id=(no number)"], id="what is no id is not quoted"),
+        pytest.param(
+            {META: "cluster.id=$6$a", META_2: "cluster.id=$6$b"},
+            [f"({META_2}: (unreadable), {META}: (unreadable))"],
+            id="what is no cluster's id is not quoted",
+        ),
         pytest.param(
             {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"}, ["=2", "=3"], id="two ids"
         ),
@@ -322,6 +328,13 @@ NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
         pytest.param({META: "broker.id=1\ncluster.id=Aa-1_b\n"}, NODE, [], id="the same"),
         pytest.param(
             {META: "cluster.id=Other"}, NODE, ["cluster Other, and z:2181/kafka holds cluster Aa-1_b"], id="other"
+        ),
+        pytest.param({META: "cluster.id=$6$secret"}, NODE, ["cluster (unreadable), and z:2181/kafka"], id="not quoted"),
+        pytest.param(
+            {META: "cluster.id=Other"},
+            {**NODE, "value": '{"id":"{{ now() }}"}'},
+            ["z:2181/kafka holds cluster (unreadable)"],
+            id="what somebody wrote into ZooKeeper is not quoted",
         ),
         pytest.param({META: "cluster.id=Other"}, None, ["and z:2181/kafka holds no cluster"], id="another chroot"),
         pytest.param({META: None, META_2: "cluster.id=X"}, NODE, [f"{META_2} on a belongs"], id="each directory"),

@@ -66,6 +66,7 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         pytest.param("1", 1, "", id="agrees"),
         pytest.param("2", 1, f"{MYID} on a says 2, the inventory says zookeeper_id=1", id="differs"),
         pytest.param("", 1, "says nothing", id="empty file"),
+        pytest.param("root:$y$j9T$x", 1, "says no number, the inventory says zookeeper_id=1", id="no id is not quoted"),
         pytest.param("2", None, "says 2, the inventory says zookeeper_id=None", id="missing in the inventory"),
     ],
 )
