@@ -6,25 +6,47 @@
 
 from __future__ import annotations
 
+import json
+import os
+import tempfile
 import typing as t
 from pathlib import Path
 
 import pytest
-import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables_file import to_variables_file
 from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import Run, Site
 
 PREFIX = "export-"
+MARKER = Path(tempfile.gettempdir(), f"kafkaops-export-{os.getpid()}")
+# A name that a client may choose, and that must stay a name where Ansible reads it.
+HOSTILE = f"{PREFIX}{{{{ lookup('ansible.builtin.pipe', 'touch {MARKER}') }}}}{{# gone #}}"
+GROUPS = (f"{PREFIX}group", f"{PREFIX}{{{{ 1 + 1 }}}}", HOSTILE)
 DECLARED: dict[str, t.Any] = {
     "kafka_topics": [
         {"name": f"{PREFIX}orders", "partitions": 2, "replication_factor": 2, "config": {"segment.ms": 700000}}
     ],
-    "kafka_users": [{"name": f"{PREFIX}ada", "password": "geheim-1"}],
-    "kafka_quotas": [{"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096}}],
+    "kafka_users": [{"name": f"{PREFIX}ada", "password": "geheim-1"}, {"name": HOSTILE, "password": "geheim-2"}],
+    "kafka_quotas": [
+        {"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096}},
+        {"client": HOSTILE, "limits": {"producer_byte_rate": 8192}},
+        {"user": HOSTILE, "client": HOSTILE, "limits": {"producer_byte_rate": 8192}},
+    ],
     "kafka_cluster_config": {"log.index.interval.bytes": 8192},
 }
+
+
+def literal(text: str) -> str:
+    """Return the template of a text, for a play that has no C(!unsafe)."""
+    return f"{{{{ {json.dumps(text)} }}}}"
+
+
 GONE = {
-    "group": task("kafka_consumer_group", group=f"{PREFIX}group", state="absent"),  # it would go with its last topic
+    **{  # they would go with their last topic
+        f"group {number}": task("kafka_consumer_group", group=literal(name), state="absent")
+        for number, name in enumerate(GROUPS)
+    },
     "topics": task("kafka_topics", topics=[], purge=True, purge_prefixes=[PREFIX]),
     "users": task("kafka_users", users=[], purge=True, purge_prefixes=[PREFIX]),
     "quotas": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=[PREFIX]),
@@ -40,12 +62,16 @@ class Seen(t.NamedTuple):
     after: dict[str, t.Any]
     there: list[str]
     left: dict[str, t.Any]
+    ran: bool
 
 
 @pytest.fixture(scope="module")
 def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Seen]:
     """A cluster that is exported, emptied and made again."""
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    declared, passwords = first.parent / "declared.yml", first.parent / "passwords.yml"
+    declared.write_text(to_variables_file(DECLARED))
+    passwords.write_text(to_variables_file({"kafka_users": DECLARED["kafka_users"]}))
     names = ("topics", "quotas", "cluster_config", "offsets")
     files = [word for name in names for word in ("-e", f"@{first}/{name}.yml")]
     users = ["-e", f"@{first}/users.yml"]
@@ -55,30 +81,32 @@ def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.It
         runs[name] = site.play(*arguments, playbook=f"playbooks/{playbook}.yml", **variables)
 
     try:
-        run("check", "--check", **DECLARED)
-        run("declare", **DECLARED)
-        run("declare again", **DECLARED)
-        offsets = {f"{PREFIX}orders": {"0": 0, "1": 0}}
-        made = lab.one(task("kafka_consumer_group", group=f"{PREFIX}group", reset={"offsets": offsets}, create=True))
-        assert made["changed"], made
+        run("check", "--check", "-e", f"@{declared}")
+        run("declare", "-e", f"@{declared}")
+        run("declare again", "-e", f"@{declared}")
+        reset = {"offsets": {f"{PREFIX}orders": {"0": 0, "1": 0}}}
+        make = [task("kafka_consumer_group", group=literal(name), reset=reset, create=True) for name in GROUPS]
+        made = lab.play({f"group {number}": step for number, step in enumerate(make)})
+        assert all(result["changed"] for result in made.values()), made
         run("export", playbook="export", kafka_export_directory=str(first))
         left = lab.play(GONE)
         run("without passwords", *files, *users)
         there = lab.ssh("broker-1", kafka("kafka-topics", "--list")).split()
-        run("apply", *files, kafka_users=DECLARED["kafka_users"])
-        run("offsets", *files, kafka_users=DECLARED["kafka_users"], kafka_restore_offsets=True)
+        run("apply", *files, "-e", f"@{passwords}")
+        run("offsets", *files, "-e", f"@{passwords}", kafka_restore_offsets=True)
         run("export again", playbook="export", kafka_export_directory=str(second))
         run("again", *files, *users, kafka_restore_offsets=True)
-        yield Seen(runs, variables_in(first), variables_in(second), there, left)
+        yield Seen(runs, variables_in(first), variables_in(second), there, left, MARKER.exists())
     finally:
         lab.play(GONE)
+        MARKER.unlink(missing_ok=True)
 
 
 def variables_in(directory: Path) -> dict[str, t.Any]:
-    """Return all variables of the files in a directory."""
+    """Return all variables of the files in a directory, as Ansible reads them."""
     found: dict[str, t.Any] = {}
     for path in directory.iterdir():
-        found.update(yaml.safe_load(path.read_text()))
+        found.update(DataLoader().load_from_file(str(path)))
     return found
 
 
@@ -97,7 +125,8 @@ def test_the_export_is_the_cluster_as_variables(seen: Seen) -> None:
     assert {"name": f"{PREFIX}ada", "mechanism": "SCRAM-SHA-512", "iterations": 8192} in seen.before["kafka_users"]
     assert {"user": f"{PREFIX}ada", "limits": {"producer_byte_rate": 4096.0}} in seen.before["kafka_quotas"]
     assert seen.before["kafka_cluster_config"]["log.index.interval.bytes"] == "8192"
-    assert seen.before["kafka_offsets"][f"{PREFIX}group"] == {f"{PREFIX}orders": {"0": 0, "1": 0}}
+    for group in GROUPS:
+        assert seen.before["kafka_offsets"][group] == {f"{PREFIX}orders": {"0": 0, "1": 0}}
     assert seen.before["kafka_acls"] == []  # this cluster has no authorizer
 
 
@@ -108,6 +137,13 @@ def test_an_emptied_cluster_is_the_same_again(seen: Seen) -> None:
     assert seen.after == seen.before
     assert seen.runs["again"].rc == 0, seen.runs["again"].text[-3000:]
     assert seen.runs["again"].changed["broker-1"] == 0
+
+
+def test_a_name_that_looks_like_a_template_stays_a_name(seen: Seen) -> None:
+    assert HOSTILE in {user["name"] for user in seen.before["kafka_users"]}
+    quotas = [quota for quota in seen.before["kafka_quotas"] if HOSTILE in quota.values()]
+    assert sorted(quotas, key=len) == DECLARED["kafka_quotas"][1:]
+    assert not seen.ran
 
 
 def test_a_user_without_a_password_is_refused_by_name(seen: Seen) -> None:
