@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shlex
 import subprocess
 import typing as t
 
@@ -53,7 +54,8 @@ def test_the_services_themselves_are_reached_from_their_host_alone(host: t.Any, 
 def test_akhq_answers_with_its_login(browse: t.Any) -> None:
     assert browse(f"{SITE}/")[1]["location"] == f"{SITE}/akhq/"
     assert browse(f"{SITE}/akhq/")[1]["location"] == "/akhq/ui"
-    assert browse(f"{SITE}/akhq/api/kafka/node")[0] == 401
+    status, headers, _body = browse(f"{SITE}/akhq/api/kafka/node")  # a 401 without the path in front
+    assert (status, headers["location"]) == (307, "/akhq/ui/login")
     login = json.dumps({"username": "admin", "password": 'laut: "4711" ${x} \\ %'})
     header = "Content-Type: application/json"
     status, headers, _body = browse(f"{SITE}/akhq/login", "--header", header, "--data", login)
@@ -61,6 +63,19 @@ def test_akhq_answers_with_its_login(browse: t.Any) -> None:
     cookie = headers["set-cookie"].partition(";")[0]
     status, _headers, body = browse(f"{SITE}/akhq/api/kafka/node", "--cookie", cookie)
     assert (status, sorted(node["id"] for node in json.loads(body)["nodes"])) == (200, [0, 1, 2])
+
+
+def test_nobody_names_himself_with_a_header(host: t.Any, browse: t.Any) -> None:
+    trusted = (
+        "import json, urllib.request as u\n"
+        "r = u.Request('http://127.0.0.1:8081/akhq/api/me', headers={'X-User': 'boss'})\n"
+        "print(json.load(u.urlopen(r, timeout=60)).get('username'))"
+    )
+    assert host.check_output(f"python3 -c {shlex.quote(trusted)}") == "boss"  # AKHQ believes its own host
+    for names in (["X-User: boss"], ["x-user: boss", "X-GROUPS: admin"]):
+        options = [word for name in names for word in ("--header", name)]
+        assert json.loads(browse(f"{SITE}/akhq/api/me", *options)[2]) == {"logged": False}
+        assert browse(f"{SITE}/akhq/api/kafka/node", *options)[0] == 307
 
 
 def test_cmak_answers_with_its_login(browse: t.Any) -> None:

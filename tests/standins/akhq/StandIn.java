@@ -6,7 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +26,8 @@ import org.apache.kafka.common.errors.ApiException;
 /** Stands in for AKHQ 0.25.1 in tests: its command line, its configuration file, and the answers that were recorded. */
 public final class StandIn {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ANONYMOUS = "User not authenticated or token expired";
+    private static final Map<String, String> RESOURCES = Map.of("node", "NODE", "topic", "TOPIC", "group", "CONSUMER_GROUP");
     private final Config config;
     private final Security security;
     private final String context;
@@ -29,6 +38,16 @@ public final class StandIn {
         private final int status;
 
         Answer(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+    }
+
+    /** What is not for who asks; to the API without a context path it is told as an error, all else is sent to the login page. */
+    private static final class Refusal extends Exception {
+        private final int status;
+
+        Refusal(int status, String message) {
             super(message);
             this.status = status;
         }
@@ -71,15 +90,32 @@ public final class StandIn {
     private void answer(HttpExchange exchange, Route route) throws IOException {
         try {
             route.take(exchange);
+        } catch (Refusal refusal) {
+            if (exchange.getRequestURI().getPath().startsWith("/api")) {
+                send(exchange, refusal.status, Map.of("message", refusal.getMessage()));
+            } else {
+                redirect(exchange, 307, "/ui/login");
+            }
         } catch (Answer answer) {
-            send(exchange, answer.status, Map.of("message", answer.getMessage()));
+            send(exchange, answer.status, error(exchange, answer.getMessage()));
         } catch (Exception error) {
             error.printStackTrace();
             Throwable cause = error instanceof ExecutionException ? error.getCause() : error;
-            boolean kafka = cause instanceof ApiException;
-            String message = kafka ? cause.getMessage() : "Internal Server Error: " + cause.getMessage();
-            send(exchange, kafka ? 409 : 500, Map.of("message", message));
+            if (cause instanceof ApiException) {
+                send(exchange, 409, error(exchange, cause.getMessage()));
+            } else {
+                StringWriter trace = new StringWriter();
+                cause.printStackTrace(new PrintWriter(trace));
+                Map<String, Object> body = error(exchange, "Internal Server Error: " + cause.getMessage());
+                body.put("_embedded", Map.of("stacktrace", List.of(Map.of("message", trace.toString()))));
+                send(exchange, 500, body);
+            }
         }
+    }
+
+    private static Map<String, Object> error(HttpExchange exchange, String message) {
+        Map<String, Object> self = Map.of("href", exchange.getRequestURI().toString(), "templated", false);
+        return Cluster.ordered("message", message, "_links", Map.of("self", List.of(self)));
     }
 
     private void manage(HttpExchange exchange) throws Exception {
@@ -92,7 +128,7 @@ public final class StandIn {
     private void interact(HttpExchange exchange) throws Exception {
         String path = exchange.getRequestURI().getPath();
         if (!path.startsWith(context + "/")) {
-            throw new Answer(404, "Page Not Found");
+            throw unknown(null);
         }
         path = path.substring(context.length());
         Security.User user = security.on()
@@ -106,6 +142,10 @@ public final class StandIn {
             case "/api/cluster" -> send(exchange, 200, listed());
             default -> send(exchange, 200, seen(exchange, path, user));
         }
+    }
+
+    private Exception unknown(Security.User user) {
+        return security.on() && user == null ? new Refusal(401, ANONYMOUS) : new Answer(404, "Page Not Found");
     }
 
     private Map<String, Object> me(Security.User user) throws Answer {
@@ -131,30 +171,49 @@ public final class StandIn {
 
     private void login(HttpExchange exchange) throws Exception {
         if (!security.on() || !exchange.getRequestMethod().equals("POST")) {
-            throw new Answer(404, "Page Not Found");
+            throw unknown(null);
         }
-        Map<?, ?> body = JSON.readValue(exchange.getRequestBody(), Map.class);
-        Security.User user = security.byPassword(String.valueOf(body.get("username")), String.valueOf(body.get("password")));
+        Map<?, ?> body = body(exchange);
+        String name = body.get("username") == null ? "" : body.get("username").toString();
+        String password = body.get("password") == null ? "" : body.get("password").toString();
+        if (name.isBlank() || password.isBlank()) {
+            String field = name.isBlank() ? "username" : "password";
+            throw new IllegalStateException("login.usernamePasswordCredentials." + field + ": must not be blank");
+        }
+        Security.User user = security.byPassword(name, password);
         if (user != null) {
-            String cookie = "JWT=" + security.token(user) + "; Max-Age=3600; Path=/; HTTPOnly; SameSite=Strict";
-            exchange.getResponseHeaders().add("set-cookie", cookie);
+            String end = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
+            String rest = "; Max-Age=3600; Expires=" + end + "; Path=/; HTTPOnly; SameSite=Strict";
+            exchange.getResponseHeaders().add("set-cookie", "JWT=" + security.token(user) + rest);
         }
         redirect(exchange, 303, user == null ? "/ui/login/failed" : "/ui");
     }
 
+    /** The fields of a form or of JSON. */
+    private static Map<?, ?> body(HttpExchange exchange) throws IOException {
+        String type = String.valueOf(exchange.getRequestHeaders().getFirst("content-type"));
+        if (!type.startsWith("application/x-www-form-urlencoded")) {
+            return JSON.readValue(exchange.getRequestBody(), Map.class);
+        }
+        Map<String, String> fields = new TreeMap<>();
+        for (String pair : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).split("&")) {
+            String[] parts = (pair + "=").split("=", 2);
+            String value = parts[1].substring(0, parts[1].length() - 1);
+            fields.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(value, StandardCharsets.UTF_8));
+        }
+        return fields;
+    }
+
     private Object seen(HttpExchange exchange, String path, Security.User user) throws Exception {
         String[] parts = path.split("/");
-        if (parts.length != 4 || !parts[1].equals("api")) {
-            throw new Answer(404, "Page Not Found");
-        }
-        String resource = Map.of("node", "NODE", "topic", "TOPIC", "group", "CONSUMER_GROUP").get(parts[3]);
+        String resource = parts.length == 4 && parts[1].equals("api") ? RESOURCES.get(parts[3]) : null;
         if (resource == null) {
-            throw new Answer(404, "Page Not Found");
+            throw unknown(user);
         }
         List<String> patterns = security.readable(user, resource, parts[2]);
         if (patterns.isEmpty()) {
-            throw user == null ? new Answer(401, "User not authenticated or token expired")
-                : new Answer(403, "Unauthorized: missing permission on resource " + resource + " and action READ");
+            throw user == null ? new Refusal(401, ANONYMOUS)
+                : new Refusal(403, "Unauthorized: missing permission on resource " + resource + " and action READ");
         }
         Cluster cluster = clusters.get(parts[2]);
         if (cluster == null) {
@@ -177,9 +236,14 @@ public final class StandIn {
         int size = config.number("akhq.pagination.page-size");
         String query = "&" + String.valueOf(exchange.getRequestURI().getQuery());
         int page = query.contains("&page=") ? Integer.parseInt(query.replaceAll(".*&page=([0-9]+).*", "$1")) : 1;
-        List<String> chosen = all.subList(Math.min((page - 1) * size, all.size()), Math.min(page * size, all.size()));
+        int start = (page - 1) * size;
+        if (start > 0 && start >= all.size()) {
+            throw new IndexOutOfBoundsException("fromIndex(" + start + ") > toIndex(" + all.size() + ")");
+        }
+        List<String> chosen = all.subList(start, Math.min(page * size, all.size()));
         List<Map<String, Object>> results = chosen.isEmpty() ? List.of() : reader.read(chosen);
-        return Cluster.ordered("results", results, "page", (all.size() + size - 1) / size, "size", size);
+        int pages = (all.size() + size - 1) / size;
+        return Cluster.ordered("results", results, "page", pages, "total", all.size(), "pageSize", size);
     }
 
     private void redirect(HttpExchange exchange, int status, String path) throws IOException {
