@@ -4,8 +4,8 @@
 
 """site.yml killed with SIGKILL at every boundary after a task that changed a host, and run again.
 
-make test tries one boundary and one moment, other ones each day; make faults tries them all. .lab/log/kills.json
-tells which were tried.
+make test tries one boundary and one moment, always the same; make faults tries them all. .lab/log/kills.json tells
+which were tried.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULTS, WHOLE_SWEEP, Scene, whose_turn
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULTS, WHOLE_SWEEP, Scene, sampled
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number. The last but one
@@ -58,7 +58,7 @@ def prepare(scene: Scene, story: str) -> tuple[dict[str, t.Any], dict[str, int]]
     return variables, {"zookeeper": 0, "kafka": 1}
 
 
-@pytest.mark.parametrize(("story", "point"), whose_turn(POINTS))
+@pytest.mark.parametrize(("story", "point"), sampled(POINTS, "first deploy, 13"))
 def test_a_killed_run_is_finished_by_the_next(
     scene: Scene, log: list[dict[str, t.Any]], story: str, point: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_killed_run_is_finished_by_the_next(
     entry |= {"passed": True, "seconds to finish": round(resumed.seconds, 1)}
 
 
-@pytest.mark.parametrize("moment", whose_turn(list(MOMENTS)))
+@pytest.mark.parametrize("moment", sampled(list(MOMENTS), "the stop of a broker"))
 def test_a_run_killed_in_the_middle_of_a_task_is_finished_by_the_next(
     scene: Scene, log: list[dict[str, t.Any]], moment: str
 ) -> None:

@@ -23,7 +23,8 @@ BROKERS = ["broker-1:9092", "broker-2:9092", "broker-3:9092"]
 VERSION = os.environ.get("INTEGRATION_VERSION", "3.9.2")
 HOME = f"/opt/kafka_2.13-{VERSION}"
 PLAY_TIMEOUT = 300  # seconds
-CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"}
+# As JSON, with the options of the modules, which are searched for secrets; ansible-core 2.21 tells them on request.
+CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_INJECT_INVOCATION": "true"}
 # Short-lived JVMs: no time for optimising, little memory.
 JAVA = {"JAVA_TOOL_OPTIONS": "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "KAFKA_HEAP_OPTS": "-Xmx128m"}
 

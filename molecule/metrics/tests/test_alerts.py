@@ -16,7 +16,7 @@ import pytest
 
 testinfra_hosts = ["ssh://broker-3"]
 
-URL = "http://10.90.80.13:9090/api/v1"
+URL = "http://10.90.79.13:9090/api/v1"
 JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 TOOLS = f"{JAVA} timeout 90 /opt/kafka/bin"
 SERVERS = "--bootstrap-server broker-1:9092,broker-2:9092,broker-3:9092"

@@ -18,7 +18,7 @@ testinfra_hosts = ["ssh://broker-3"]
 
 DOCS = pathlib.Path(__file__).parents[3] / "docs/metrics.md"
 FILES = "/etc/prometheus/kafkaops"
-URL = "http://10.90.80.13:9090/api/v1"
+URL = "http://10.90.79.13:9090/api/v1"
 PORTS = {"zookeeper": 7070, "kafka": 7071, "connect": 7072, "node": 9100}
 MOST = {"kafka": 300, "connect": 300}  # series of one endpoint; those of others are not ours
 FAMILIES = [
@@ -110,7 +110,7 @@ def test_series_are_few_and_none_is_per_partition(host: t.Any, job: str) -> None
 def test_the_ports_listen_on_the_address_of_the_platform_alone(host: t.Any) -> None:
     for port in (7070, 7071, 9090, 9100):
         bound = [line.split()[3] for line in host.check_output(f"ss -Hltn 'sport = :{port}'").splitlines()]
-        assert [re.sub(r"\[::ffff:(.*)\]", r"\1", address) for address in bound] == [f"10.90.80.13:{port}"]
+        assert [re.sub(r"\[::ffff:(.*)\]", r"\1", address) for address in bound] == [f"10.90.79.13:{port}"]
 
 
 def test_promtool_accepts_what_is_live(host: t.Any) -> None:

@@ -16,6 +16,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_apply
 from ansible_collections.kafkaops.stack.plugins.modules import kafka_config
+from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
 HIDDEN = "plugin.passphrase"  # by its name nobody would take it for a secret
 CONFIG = {"num.io.threads": 16, "ssl.key.password": "hunter2", HIDDEN: "hunter3"}
@@ -49,6 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             "name": "1",
             "config": CONFIG,
             "_ansible_diff": True,
+            **SHOWN,
             **options,
         }
         with patch_module_args(options), pytest.raises(SystemExit):

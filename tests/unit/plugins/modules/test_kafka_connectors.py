@@ -21,6 +21,7 @@ from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect
     Worker,
     error,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
 __all__ = ["worker"]
 Run = t.Callable[..., dict[str, t.Any]]
@@ -38,7 +39,13 @@ def run(worker: Worker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     monkeypatch.setattr(AnsibleModule, "warn", lambda _module, text: warned.append(text))
 
     def module(module: types.ModuleType = kafka_connectors, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
-        given = {"connect_urls": [worker.url("")], "_ansible_diff": True, "_ansible_check_mode": check, **options}
+        given = {
+            "connect_urls": [worker.url("")],
+            "_ansible_diff": True,
+            "_ansible_check_mode": check,
+            **SHOWN,
+            **options,
+        }
         if module is not kafka_connector_info:
             given = {"timeout": 20, **given}
         worker.requests.clear()

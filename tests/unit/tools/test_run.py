@@ -1,0 +1,135 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""tests/run with scripts in place of what it runs: what its last line counts, and which Python runs what."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+TOP = pathlib.Path(__file__).parents[3]
+LINT = "echo '3 passed, 0 failed'"
+FINE = "echo '5 passed, 7 warnings in 1.00s'"
+# What a suite may be told to run, by the name of the command; "12" is the environment of the other Python.
+QUIET = {"podman": "true", "molecule": "true", "ansible-playbook": "true", "pytest": FINE}
+
+
+def script(path: pathlib.Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/bash\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def checkout(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A checkout with nothing in it but tests/run, one scenario, and commands that do nothing."""
+    (tmp_path / "tests").mkdir()
+    shutil.copy(TOP / "tests/run", tmp_path / "tests/run")
+    script(tmp_path / "tests/interpreters", 'printf %s "$FAKE_PATH"')
+    script(tmp_path / "tests/lint/run", LINT)
+    script(tmp_path / "lab/setup", "mkdir -p $VENV/bin; cp others/* $VENV/bin")
+    script(tmp_path / "bin/python", "echo 3.12")
+    for name, text in QUIET.items():
+        script(tmp_path / "bin" / name, f"echo first {name} $* >>ran; {text}")
+        script(tmp_path / "others" / name, f"echo other {name} $* >>ran; {text}")
+    (tmp_path / "molecule/one").mkdir(parents=True)
+    (tmp_path / "molecule/one/molecule.yml").touch()
+    return tmp_path
+
+
+def run(checkout: pathlib.Path, *names: str, other: bool = True, ci: bool = True) -> tuple[int, list[str], str]:
+    """Return rc and lines of tests/run, and which commands have run; other: a python3.12 is there."""
+    (checkout / "ran").write_text("")
+    if other:
+        script(checkout / "twelve/python3.12", "true")
+    path = f"{checkout}/bin:/usr/bin:/bin"
+    environment = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTEST_ADDOPTS")}
+    environment |= {"PATH": path, "FAKE_PATH": f"{checkout}/twelve:/bin", **({"CI": "true"} if ci else {})}
+    done = subprocess.run(
+        [checkout / "tests/run", *names], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stdout.splitlines(), (checkout / "ran").read_text()
+
+
+SKIPPED = """echo 'SKIPPED [2] tests/a.py:3: no gpg
+SKIPPED [1] tests/b.py:9: no gpg
+SKIPPED [1] tests/b.py:12: no disk'
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "parts"),
+    [
+        pytest.param(FINE, (0, "5 passed, 0 failed, 0 skipped"), ["unit: passed"], id="all pass"),
+        pytest.param(
+            f"{SKIPPED} echo '5 passed, 4 skipped in 1s'",
+            (0, "5 passed, 0 failed, 4 skipped"),
+            ["    3 skipped: no gpg", "    1 skipped: no disk"],
+            id="some are skipped",
+        ),
+        pytest.param(
+            f"{SKIPPED} echo '4 skipped in 1s'",
+            (1, "0 passed, 1 failed, 4 skipped"),
+            ["All of unit was skipped, so it proves nothing.", "unit: FAILED"],
+            id="all are skipped",
+        ),
+        pytest.param(
+            "echo '2 failed, 5 passed in 1s'; exit 1", (1, "5 passed, 2 failed, 0 skipped"), ["FAILED"], id="two fail"
+        ),
+        pytest.param(
+            "echo '5 passed, 1 error in 1s'; exit 1", (1, "5 passed, 1 failed, 0 skipped"), ["FAILED"], id="an error"
+        ),
+        pytest.param("exit 137", (1, "0 passed, 1 failed, 0 skipped"), ["FAILED (rc 137"], id="killed"),
+        pytest.param("echo no tests ran; exit 5", (1, "0 passed, 1 failed, 0 skipped"), ["(rc 5"], id="no test"),
+    ],
+)
+def test_the_last_line_tells_what_was_counted(
+    checkout: pathlib.Path, text: str, expected: tuple[int, str], parts: list[str]
+) -> None:
+    script(checkout / "bin/pytest", text)
+    code, lines, _ran = run(checkout, "unit")
+    assert (code, lines[-1]) == expected
+    assert (checkout / ".lab/log/result").read_text().strip() == expected[1]
+    for part in parts:
+        assert any(part in line for line in lines), lines
+
+
+def test_a_suite_that_counts_nothing_counts_as_one(checkout: pathlib.Path) -> None:
+    assert run(checkout, "demo", "molecule")[:2][1][-1] == "2 passed, 0 failed, 0 skipped"
+
+
+def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> None:
+    code, lines, ran = run(checkout)
+    assert (code, lines[-1]) == (0, "25 passed, 0 failed, 0 skipped"), lines
+    commands = [line.split(" -")[0] for line in ran.splitlines() if "podman" not in line]
+    assert commands == [
+        "first pytest",
+        "other pytest",
+        "other ansible-playbook lab/up.yml site.yml lab/show.yml",
+        "first molecule test",
+        "first ansible-playbook lab/up.yml site.yml",
+        "first pytest",
+        "first pytest",
+    ]
+
+
+def test_ci_fails_where_the_other_python_is_missing(checkout: pathlib.Path) -> None:
+    code, lines, _ran = run(checkout, other=False)
+    assert (code, lines[-1]) == (1, "19 passed, 2 failed, 0 skipped"), lines
+    sentence = "python3.12 is not on this machine: install it (pyenv install 3.12), or name the suite without @3.12."
+    assert lines.count(sentence) == 2
+
+
+def test_a_user_without_the_other_python_is_told_and_sees_the_demo_with_the_one_there_is(
+    checkout: pathlib.Path,
+) -> None:
+    code, lines, ran = run(checkout, other=False, ci=False)
+    assert (code, lines[-1]) == (0, "20 passed, 0 failed, 1 skipped"), lines
+    assert "first ansible-playbook lab/up.yml site.yml lab/show.yml" in ran
+    assert "... unit@3.12 is skipped: python3.12 is not on this machine. CI runs it." in lines
