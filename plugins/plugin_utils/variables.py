@@ -19,10 +19,15 @@ ALIKE = 0.8
 
 
 @functools.cache
+def role_options(role: str) -> dict[str, dict[str, t.Any]]:
+    """Return {variable: option} of those that a role of this collection declares, as its argument_specs have them."""
+    text = (ROLES / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    return dict(yaml_load(text)["argument_specs"]["main"]["options"])
+
+
 def role_variables(role: str) -> frozenset[str]:
     """Return the names of the variables that a role of this collection declares."""
-    text = (ROLES / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
-    return frozenset(yaml_load(text)["argument_specs"]["main"]["options"])
+    return frozenset(role_options(role))
 
 
 def strangers(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict[str, str]:
