@@ -9,6 +9,8 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 # Of each group: its service, and the variables that hold a port or listeners, with the defaults of its role. No role
 # sees the defaults of another one; a test compares them.
 SERVICES: dict[str, tuple[str, dict[str, t.Any]]] = {
@@ -50,7 +52,7 @@ def shared_port_problems(variables: t.Mapping[str, t.Any], host: str, groups: t.
 
 
 def _ports(variables: t.Mapping[str, t.Any], name: str, default: t.Any) -> list[int]:
-    if name in SWITCHES and not variables.get(SWITCHES[name], False):
+    if name in SWITCHES and not boolean(variables.get(SWITCHES[name], False)):
         return []
     value = variables.get(name, default)
     ports = [listener.get("port") for listener in value] if isinstance(value, list) else [value]

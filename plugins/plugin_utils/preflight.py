@@ -47,10 +47,11 @@ def id_problems(want: Want, name: str, lowest: int, highest: int) -> list[str]:
         return [
             f"{name}={mine!r} of {host} is not a whole number from {lowest} to {highest}; correct it in the inventory."
         ]
-    twins = sorted(other for other, theirs in ids.items() if theirs == mine and other != host)
+    # The same sentence for each of them, which a refusal then has once.
+    twins = [other for other, theirs in ids.items() if theirs == mine]
     return (
-        [f"{name}={mine} belongs to {host} and to {', '.join(twins)}; give each host an id of its own."]
-        if twins
+        [f"{name}={mine} belongs to {' and to '.join(twins)}; give each host an id of its own."]
+        if len(twins) > 1
         else []
     )
 
@@ -212,7 +213,17 @@ def installed_version(probe: Probe, environment: str) -> str:
 
 
 def refusal(problems: t.Mapping[str, t.Sequence[str]]) -> str:
-    """Return one text with every distinct problem of {host: problems} in the order they were found."""
-    every = list(dict.fromkeys(sentence for found in problems.values() for sentence in found))
-    lines = [f"{number}. {sentence}" for number, sentence in enumerate(every, 1)]
-    return "\n".join([f"Nothing was touched. {len(every)} thing(s) to correct first:", *lines])
+    """Return one text with every distinct problem of {host: problems} in the order they were found.
+
+    A sentence that names none of its hosts gets them, unless it holds for all.
+    """
+    hosts: dict[str, list[str]] = {}
+    for host, found in problems.items():
+        for sentence in dict.fromkeys(found):
+            hosts.setdefault(sentence, []).append(host)
+    lines = []
+    for number, (sentence, where) in enumerate(hosts.items(), 1):
+        named = "|".join(map(re.escape, where))
+        told = len(where) == len(problems) or re.search(rf"(?<![\w.-])({named})(?![\w-])", sentence)
+        lines.append(f"{number}. {sentence}" + ("" if told else f" ({', '.join(where)})"))
+    return "\n".join([f"Nothing was touched. {len(hosts)} thing(s) to correct first:", *lines])

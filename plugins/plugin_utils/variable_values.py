@@ -70,8 +70,8 @@ def to_evaluate(role: str, raw: t.Mapping[str, t.Any]) -> tuple[list[str], list[
     for the value of another variable would be told of that one and of itself; so it is looked at last.
     """
     options = role_options(role)
-    default = [name for name in options if name not in raw or _folded(raw[name]) == _folded(options[name].get("default"))]
-    return [name for name in options if name not in default], [n for n in default if n in AT_LEAST_ONE and n in raw]
+    own = [name for name in options if name in raw and _folded(raw[name]) != _folded(options[name].get("default"))]
+    return own, [name for name in options if name in AT_LEAST_ONE and name in raw and name not in own]
 
 
 def _folded(value: t.Any) -> t.Any:
@@ -90,22 +90,19 @@ def value_errors(role: str, values: t.Mapping[str, t.Any], failed: t.Mapping[str
         if name in failed:
             errors.append(f"{name} cannot be evaluated: {failed[name]}; correct it, or what it refers to.")
         elif name in values and not (option.get("required") and values[name] is None):
-            errors += _errors(name, values[name], _with_items(name, option)) or _special_errors(name, values[name], option)
+            value, whole = values[name], {**option, "options": ITEMS[name]()} if name in ITEMS else option
+            errors += _errors(name, value, whole) or _special_errors(name, value, option)
     return errors
 
 
-def _with_items(name: str, option: Option) -> Option:
-    return {**option, "options": ITEMS[name]()} if name in ITEMS else option
-
-
 def _errors(name: str, value: t.Any, option: Option) -> list[str]:
-    """Return what is wrong with one value, and with all that it holds. ``name`` is a path such as kafka_listeners[0]."""
+    """Return what is wrong with one value and all that it holds. ``name`` is a path such as kafka_listeners[0]."""
     if not _is(value, option["type"]):
         return [f"{name} is {_said(value, option)}; {_way_out(name, value, option)}"]
     choices = option.get("choices")
     if choices and value not in choices:
         return [f"{name} is {_said(value, option)}; give {' or '.join(map(str, choices))}."]
-    if option["type"] == "list":
+    if option["type"] == "list" and "elements" in option:
         # A part of a secret list is one.
         item = {**{key: option[key] for key in ("options", "no_log") if key in option}, "type": option["elements"]}
         return [text for number, part in enumerate(value) for text in _errors(f"{name}[{number}]", part, item)]
@@ -142,13 +139,14 @@ def _said(value: t.Any, option: Option) -> str:
         return "a list"
     if isinstance(value, t.Mapping):
         return "a mapping"
-    kind = "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
     if not isinstance(value, (str, int, float)):  # such as a date
-        return f"a {type(value).__name__}"
+        return "neither text nor a number"
+    kind = "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
     if option.get("no_log"):
         return f"a {kind}"
-    shown = json.dumps(value) if kind != "text" else repr(str(value)[:_SHOWN] + ("…" if len(value) > _SHOWN else ""))
-    return f"the {kind} {shown}"
+    if isinstance(value, str):
+        return f"the {kind} {str(value[:_SHOWN]) + ('…' if len(value) > _SHOWN else '')!r}"
+    return f"the {kind} {json.dumps(value)}"
 
 
 def _way_out(name: str, value: t.Any, option: Option) -> str:
@@ -174,7 +172,7 @@ def _example(option: Option) -> str:
 def _special_errors(name: str, value: t.Any, option: Option) -> list[str]:
     """Return what is wrong with a value of the right type; a port may be 0, for none, where that is the default."""
     if name in AT_LEAST_ONE and not value:
-        return [f"{name} is an empty list; give at least one, or remove it for the default."]
+        return [f"{name} is an empty list; give at least one item{_example(option)}."]
     if name.endswith("_heap"):
         return heap_errors(name, value)
     if name == "kafka_listeners":

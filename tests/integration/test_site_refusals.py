@@ -183,7 +183,36 @@ def test_bad_input_is_refused_at_once_and_nothing_is_touched(
     run = site.play("-i", str(overlay), **everywhere)
     assert run.rc != 0
     assert [sentence for sentence in sentences if sentence not in run.text] == []
-    assert run.text.count('"msg": "Nothing was touched.') == 1
+    assert run.text.count("Nothing was touched.") == 1
+    assert [sentence for sentence in sentences if run.text.count(sentence) > 1] == []
+    assert sum(run.changed.values()) == 0
+    assert site.footprint() == before
+
+
+def test_a_wrong_type_in_any_role_is_refused_before_any_role_changes_anything(site: Site, tmp_path: Path) -> None:
+    """With every role on one host, which these groups make of it for this run; what cannot be evaluated counts, too."""
+    overlay = tmp_path / "overlay.json"
+    groups = ("connect", "cmak", "akhq", "node_exporter", "prometheus")
+    overlay.write_text(json.dumps({name: {"hosts": {"broker-1": {}}} for name in groups}))
+    wrong = {
+        "hosts_platform": "broker-1",
+        "zookeeper_heap": "banana",
+        "kafka_open_files": "many",
+        "kafka_listeners": [],
+        "kafka_rack": "{{ racks[inventory_hostname] }}",
+        "kafka_zookeeper_connect": None,
+        "connect_plugins": {},
+        "cmak_http_port": 70000,
+        "akhq_users": None,
+        "node_exporter_options": "--web.max-requests=1",
+        "prometheus_interval": True,
+    }
+    before = site.footprint()
+    run = site.play("-i", str(overlay), **wrong)
+    assert run.rc != 0
+    assert [name for name in wrong if not re.search(rf"\d+\. {name} (is|cannot be evaluated|=)", run.text)] == []
+    assert f"{len(wrong)} thing(s) to correct first" in run.text
+    assert run.text.count("Nothing was touched.") == 1
     assert sum(run.changed.values()) == 0
     assert site.footprint() == before
 

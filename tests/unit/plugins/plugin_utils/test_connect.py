@@ -20,7 +20,7 @@ DIGEST = "sha512:" + "0123456789abcdef" * 8
 ACTIVE = {"LoadState": "loaded", "ActiveState": "active"}
 PLUGIN = {"name": "debezium", "url": "https://x.org/debezium.tar.gz", "checksum": DIGEST}
 CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "${file:/x:y}"}}
-METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
+METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -76,7 +76,10 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
     [
         pytest.param({}, {}, [], id="fine"),
         pytest.param(
-            {"metrics": {**METRICS, "prefix": "connect"}}, {}, ["connect_metrics_port=99999 is no port"], id="metrics"
+            {"metrics": {**METRICS, "prefix": "connect"}},
+            {},
+            ["connect_metrics_port is set and no JMX exporter"],
+            id="metrics",
         ),
         pytest.param({"host": "z"}, {}, ["z is not one of connect_hosts (a, b)"], id="stranger"),
         pytest.param({"bootstrap_servers": []}, {}, ["names no broker"], id="no brokers"),

@@ -23,7 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
 
 META = "/var/lib/kafka/data/meta.properties"
 META_2 = "/srv/kafka/data/meta.properties"
-METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
+METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -247,7 +247,10 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
     [
         pytest.param({}, {}, [], id="fine"),
         pytest.param(
-            {"metrics": {**METRICS, "prefix": "kafka"}}, {}, ["kafka_metrics_port=99999 is no port"], id="metrics"
+            {"metrics": {**METRICS, "prefix": "kafka"}},
+            {},
+            ["kafka_metrics_port is set and no JMX exporter"],
+            id="metrics",
         ),
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
         pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),

@@ -62,7 +62,6 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     [
         pytest.param({}, [], id="fine"),
         pytest.param({"port": 0, "file": "", "checksum": "x"}, [], id="off"),
-        pytest.param({"port": 70000}, ["kafka_metrics_port=70000 is no port"], id="no port"),
         pytest.param({"file": ""}, ["no JMX exporter is given", "kafka_metrics_agent_file"], id="no agent"),
         pytest.param({"file": "", "needs_agent": False}, [], id="none needed"),
         pytest.param({"url": "https://x.org/a.jar"}, ["are both given"], id="two sources"),

@@ -59,7 +59,7 @@ def test_versions_compare_as_numbers() -> None:
         pytest.param({"a": 1, "b": None}, "", id="another's is missing: its own host says so"),
         pytest.param({"a": "1", "b": 2}, "kafka_broker_id='1' of a is not a whole number", id="text"),
         pytest.param({"a": True, "b": 2}, "kafka_broker_id=True of a is not a whole number", id="a truth value"),
-        pytest.param({"a": 1, "b": 1, "c": 1}, "belongs to a and to b, c", id="twins"),
+        pytest.param({"a": 1, "b": 1, "c": 1}, "kafka_broker_id=1 belongs to a and to b and to c;", id="twins"),
         pytest.param({"b": 1, "c": 2}, "a is not a member of the kafka cluster (b, c)", id="not a member"),
     ],
 )
@@ -216,13 +216,20 @@ def test_installed_version(text: str | None, expected: str) -> None:
     assert installed_version({"files": {"/etc/x/current/env": text}}, "/etc/x/current/env") == expected
 
 
+def test_one_id_of_several_hosts_is_one_sentence() -> None:
+    ids = {"a": 1, "b": 1, "c": 1}
+    told = [id_problems({"host": host, "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5) for host in ids]
+    assert told == [["kafka_broker_id=1 belongs to a and to b and to c; give each host an id of its own."]] * 3
+
+
 def test_refusal_lists_each_problem_once_and_counts() -> None:
-    text = refusal({"a": ["One.", "Both."], "b": [], "c": ["Both.", "Three."]})
+    text = refusal({"a-1": ["One.", "All."], "b": ["All.", "On b."], "a": ["All.", "One.", "Of a-1."]})
     assert text.splitlines() == [
-        "Nothing was touched. 3 thing(s) to correct first:",
-        "1. One.",
-        "2. Both.",
-        "3. Three.",
+        "Nothing was touched. 4 thing(s) to correct first:",
+        "1. One. (a-1, a)",
+        "2. All.",
+        "3. On b.",
+        "4. Of a-1. (a)",
     ]
 
 

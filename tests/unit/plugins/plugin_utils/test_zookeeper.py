@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.zookeeper import (
 
 MYID = "/var/lib/zookeeper/myid"
 SERVERS = {"server.1": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
-METRICS = {"port": 99999, "file": "", "url": "", "needs_agent": False}
+METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
@@ -103,7 +103,10 @@ def test_membership_problems(live: str | None, parts: list[str]) -> None:
 
 EVERYTHING = [
     pytest.param(
-        {"metrics": {**METRICS, "prefix": "zookeeper"}}, {}, ["zookeeper_metrics_port=99999 is no port"], id="metrics"
+        {"metrics": {**METRICS, "prefix": "zookeeper"}},
+        {},
+        ["zookeeper_metrics_port is set and no JMX exporter"],
+        id="metrics",
     ),
     pytest.param({}, {}, [], id="fine"),
     pytest.param({"ids": {"a": 256}}, {}, ["zookeeper_id=256 of a is not a whole number from 1 to 255"], id="id"),
