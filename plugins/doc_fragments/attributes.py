@@ -66,8 +66,9 @@ options:
     type: str
     default: "0640"
 notes:
-  - Passwords are masked in results, diffs and messages, by the type of their key or by a name that contains
-    C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+  - Results, diffs and messages show a value only where the installed program's table has its key and does not name it a
+    password, or where the value or the name of the key is known to be harmless; numbers, booleans and classes are. The
+    others are masked. What is a password by its type, by the name of its key or by a login in it is hidden everywhere.
 """
 
     # The twin of module_utils/_http.py.

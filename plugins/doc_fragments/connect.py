@@ -75,10 +75,10 @@ notes:
     compared as texts.
   - The installed plugin checks each config that would be written, also in check mode, before any of them is. It may
     connect to the system that the config names.
-  - Values of keys that look like secrets are masked in results, diffs and messages, as are those that the plugin
-    declares as passwords. Those are keys with C(password), C(passphrase), C(secret), C(token), C(jaas) or
-    C(credential) in their name, or such as C(api.key), and addresses with a login in them. A reference such as
-    C(${file:/etc/kafka/secrets.properties:db}) is not a secret, and is shown.
+  - Results, diffs and messages show a value only where the plugin declares its key (Kafka 3.2 and later tell) and not
+    as a password, or where the value or the name of the key is known to be harmless; numbers, booleans and classes are.
+    The others are masked, and so are keys whose names speak of a secret, whatever the plugin says, and addresses with a
+    login in them. A reference such as C(${file:/etc/kafka/secrets.properties:db}) is not a secret, and is shown.
   - Connect tells everybody who reaches its REST interface each config as it was submitted, so a secret itself in a
     config gives a warning.
 """

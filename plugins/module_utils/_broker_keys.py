@@ -17,8 +17,8 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_values import (
     PLACEHOLDER,
+    Row,
     form_errors,
-    has_secret_name,
     nearest,
 )
 
@@ -65,9 +65,9 @@ def update_mode(key: str, table: KeyTable) -> str | None:
     return table.get(base_key(key), {}).get("update_mode")
 
 
-def secret_keys(keys: t.Iterable[str], table: KeyTable) -> set[str]:
-    """Return the keys whose values nobody may read: those of type password, and those whose name says so."""
-    return {key for key in keys if has_secret_name(key) or table.get(base_key(key), {}).get("type") == "password"}
+def row_of(key: str, table: KeyTable) -> Row:
+    """Return the row of a key, with or without its prefixes; empty for an unknown one."""
+    return table.get(base_key(key), {})
 
 
 def unknown_key_errors(properties: Properties, table: KeyTable, allowed: t.Sequence[str], version: str) -> list[str]:

@@ -17,7 +17,6 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_values import (
     Row,
-    has_secret_name,
     nearest,
     value_errors,
 )
@@ -68,13 +67,6 @@ def row_of(key: str, tables: Tables) -> Row | None:
         return tables[table].get(key[len(prefix) :])
     # Without a prefix they are those of the clients that read and write the internal topics.
     return next((tables[name][key] for name in ("admin", "producer", "consumer") if key in tables[name]), None)
-
-
-def secret_keys(keys: t.Iterable[str], tables: Tables) -> set[str]:
-    """Return the keys whose values nobody may read: those of type password, and those whose name says so."""
-    return {
-        key for key in keys if has_secret_name(key) or (tables and (row_of(key, tables) or _ROW)["type"] == "password")
-    }
 
 
 def worker_errors(

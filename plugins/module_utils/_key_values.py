@@ -16,7 +16,6 @@ import typing as t
 Row = t.Mapping[str, str]
 
 PLACEHOLDER = "${"
-_SECRET_NAME = re.compile(r"password(?!\.encoder\.(cipher|iterations|key))|secret|jaas|credential|\.key$")
 _WHOLE_NUMBER = r"\s*[-+]?\d+\s*"
 _FORMS = {
     "boolean": r"\s*(?i:true|false)\s*",
@@ -28,11 +27,6 @@ _FORMS = {
 _BITS = {"short": 16, "int": 32, "long": 64}
 _RANGE = re.compile(r"\[(-?[\d.]+?),\.\.\.(?:,(-?[\d.]+))?\]")
 _CHOICE = re.compile(r"(\(case insensitive\) )?\[((?:[^,\[\]]+, )*[^,\[\]]+)\]")
-
-
-def has_secret_name(key: str) -> bool:
-    """Tell whether the name of a key says that nobody may read its value."""
-    return bool(_SECRET_NAME.search(key))
 
 
 def nearest(base: str, known: t.Iterable[str], prefix: str = "") -> str:

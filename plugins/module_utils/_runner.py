@@ -30,16 +30,19 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._change import (
     as_dicts,
     describe,
     is_reference,
+    mask,
     render_diff,
     summarise,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import Config, RowOf, masked_keys, secret_values
 
 Client = t.TypeVar("Client")
 Current = t.TypeVar("Current")
 Desired = t.TypeVar("Desired", bound=t.Collection[str])
 Connect = t.Callable[[t.Mapping[str, t.Any]], contextlib.AbstractContextManager[Client]]
 Apply = t.Callable[[Client, t.Sequence[Change]], t.Iterable[Outcome]]
+Configs = t.Iterable[tuple[Config, RowOf]]
 
 
 def converge(
@@ -105,6 +108,25 @@ def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:
     module.no_log_values = {value for value in secrets if value and not is_reference(value)}
 
 
+def hide_configs(
+    module: AnsibleModule,
+    masked: set[str],
+    configs: Configs,
+    also: t.Iterable[str | None] = (),
+) -> None:
+    """Learn what of some configurations nobody may read, before anything of them leaves the module.
+
+    ``masked`` becomes the keys whose values are masked: the C(secrets) of converge. Secrets, and what is in ``also``,
+    are hidden everywhere.
+    """
+    values = [*also]
+    masked.clear()
+    for config, row_of in configs:
+        masked |= masked_keys(config, row_of)
+        values += secret_values(config, row_of)
+    hide(module, values)
+
+
 def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], verdict: str) -> None:
     """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed.
 
@@ -141,6 +163,8 @@ def _results(
         "changes": describe(done, secrets),
         "summary": {**summarise(done, ()), "unchanged": summarise(changes, desired)["unchanged"]},
     }
+    if secrets:
+        results["invocation"] = {"module_args": mask(module.params, secrets)}
     if module._diff:
         results["diff"] = render_diff(done, secrets)
     return results

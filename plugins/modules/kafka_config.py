@@ -79,7 +79,7 @@ notes:
   - Takes one request to read, one that lets Kafka check the change and one that makes it. Configs of a broker are asked
     of that broker, the default of all brokers is asked of the one with the lowest id.
   - The values of sensitive keys are masked in results, diffs and messages. Before the cluster has told which keys these
-    are, those whose name contains C(password), C(secret), C(jaas) or C(credential), or ends in C(.key).
+    are, all are that are not known to be harmless.
   - A change of a key of the log cleaner (C(log.cleaner.*)) starts the cleaner anew, and for a moment there are two
     buffers of C(log.cleaner.dedupe.buffer.size). A broker with a heap of 384 MiB was seen to die of it.
   - With ZooKeeper, brokers keep passwords only if C(password.encoder.secret) is in their file. Kafka notices the lack

@@ -147,13 +147,14 @@ errors:
 
 import concurrent.futures
 import contextlib
+import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect_keys import (
     PRINTERS,
     Tables,
-    secret_keys,
+    row_of,
     worker_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
@@ -170,7 +171,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file im
     shown,
     write,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
 
 # Not on the class path (KAFKA-13748): a plugin like any other.
 FILE_STREAM = "connect-file-*.jar"
@@ -215,15 +217,15 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
     path, wanted = params["path"], declare(params["config"], {name: params[name] for name in ATTRIBUTES})
     installed = InstalledKafka(module, params["home"], params["java"])
-    secrets = secret_keys(wanted.properties, {})
-    hide(module, [value for key, value in wanted.properties.items() if key in secrets])
+    secrets: set[str] = set()
     text, attributes = read_file(path)
     before = parse(text or "")
+    hide_configs(module, secrets, [(before, no_table), (wanted.properties, no_table)])
 
     def read(_client: None, _desired: t.Collection[str]) -> Tables:
         tables = read_tables(installed, module.check_mode)
-        secrets.update(secret_keys({**before, **wanted.properties}, tables))
-        hide(module, [value for key, value in {**before, **wanted.properties}.items() if key in secrets])
+        rows = functools.partial(row_of, tables=tables) if tables else no_table
+        hide_configs(module, secrets, [(before, rows), (wanted.properties, rows)])
         raise_all(errors_of(params, wanted, tables, installed.version))
         return tables
 

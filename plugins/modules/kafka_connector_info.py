@@ -25,8 +25,8 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_connectors
 notes:
-  - Values of keys that look like secrets are masked, as M(kafkaops.stack.kafka_connectors) does, which refuses the mask
-    as a value.
+  - Values that are not known to be harmless are masked, as M(kafkaops.stack.kafka_connectors) does, which refuses the
+    mask as a value.
 """
 
 EXAMPLES = r"""

@@ -145,10 +145,11 @@ errors:
 """
 
 import contextlib
+import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import secret_keys
+from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import row_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
@@ -160,7 +161,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file im
     properties_argument_spec,
     write,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
 from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
     Found,
     config_errors,
@@ -207,13 +209,13 @@ def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
     installed = InstalledKafka(module, params["home"], params["java"])
     desired = {params["path"]: wanted}
-    secrets = secret_keys(wanted.properties, {})
-    hide(module, [value for key, value in wanted.properties.items() if key in secrets])
+    secrets: set[str] = set()
+    hide_configs(module, secrets, [(wanted.properties, no_table)])
 
     def read_all(_client: None, desired: Desired) -> Found:
         found = read(installed, desired, module.check_mode)
-        secrets.update(secret_keys({**parse(found.text or ""), **wanted.properties}, found.table))
-        hide(module, [value for key, value in wanted.properties.items() if key in secrets])
+        rows = functools.partial(row_of, table=found.table)
+        hide_configs(module, secrets, [(parse(found.text or ""), rows), (wanted.properties, rows)])
         return found
 
     def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:

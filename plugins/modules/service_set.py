@@ -37,7 +37,10 @@ options:
     choices: [staged, live, previous]
     default: staged
   files:
-    description: Content per file name of the staged set. Used with O(state=staged).
+    description:
+      - Content per file name of the staged set. Used with O(state=staged).
+      - Results, the diff and the log show none of it but the keys that differ, and only values that are known to be
+        harmless, such as numbers.
     type: dict
     default: {}
   kept:
@@ -117,11 +120,14 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._file_keys import file_keys
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, replace_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
 from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import differences
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
 from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     link_target,
     parse_started,
@@ -154,17 +160,25 @@ def staged_text(root: str, name: str) -> str:
     return ""
 
 
+def file_change(name: str, before: str, after: str) -> Change:
+    """Return the change of a file, by the keys that differ."""
+    steps = differences(file_keys(before), file_keys(after)) or {"layout": ("another", "as declared")}
+    olds, news = ({key: step[side] for key, step in steps.items()} for side in (0, 1))
+    return Change("update", "file", name, olds, news)
+
+
 def plan_staged(params: t.Mapping[str, t.Any], staged: t.Mapping[str, str]) -> list[Change]:
     """Return the changes that turn the staged set into the declared one."""
     root = params["root"]
     changes = []
     for name, content in sorted(params["files"].items()):
         if staged.get(name) != sha256(content.encode()):
-            changes.append(Change("update", "file", name, staged_text(root, name), content))
+            changes.append(file_change(name, staged_text(root, name), content))
     if params["home"] and staged.get("home") != params["home"]:
         changes.append(Change("update", "link", "home", staged.get("home"), params["home"]))
     known = {*params["files"], *params["kept"], "home"}
-    changes += [Change("delete", "file", name, staged_text(root, name)) for name in sorted(set(staged) - known)]
+    gone = sorted(set(staged) - known)
+    changes += [Change("delete", "file", name, file_keys(staged_text(root, name))) for name in gone]
     return changes
 
 
@@ -213,7 +227,7 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
             elif change.kind == "link":
                 relink(path, change.after)
             else:
-                replace_file(path, change.after, mode=MODE, uid=0, gid=group_id(params["group"]))
+                replace_file(path, params["files"][change.name], mode=MODE, uid=0, gid=group_id(params["group"]))
             yield Outcome(change)
 
 
@@ -260,6 +274,21 @@ def report(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], change
     return {"current": current["current"], "running": running, "owed": owed}
 
 
+def hide_files(module: AnsibleModule, changes: t.Sequence[Change], secrets: set[str]) -> None:
+    """Hide what is secret in the declared files and in those that change; ``secrets`` becomes what else is masked."""
+    configs = [file_keys(content) for content in module.params["files"].values()]
+    configs += [side for change in changes if change.kind == "file" for side in (change.before, change.after) if side]
+    hide_configs(module, secrets, [(config, no_table) for config in configs])
+    secrets.update(module.params["files"])
+
+
+def masked_plan(module: AnsibleModule, current: t.Mapping[str, t.Any], secrets: set[str]) -> list[Change]:
+    """Return the plan, of which nothing secret leaves the module from now on."""
+    changes = plan(module.params, current)
+    hide_files(module, changes, secrets)
+    return changes
+
+
 def main() -> None:
     """Entry point."""
     texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
@@ -267,7 +296,7 @@ def main() -> None:
         argument_spec={
             "root": {"type": "path", "required": True},
             "state": {"type": "str", "choices": ["staged", "live", "previous"], "default": "staged"},
-            "files": {"type": "dict", "default": {}},
+            "files": {"type": "dict", "default": {}, "no_log": True},
             "kept": texts,
             "pending": texts,
             "home": {"type": "path"},
@@ -279,14 +308,17 @@ def main() -> None:
         required_if=[("state", "live", ["link"])],
         supports_check_mode=True,
     )
+    secrets: set[str] = set()
+    hide_files(module, [], secrets)
     converge(
         module,
         connect=lambda _params: contextlib.nullcontext(module.params),
         read=lambda _client, _desired: read(module),
-        plan=lambda current, _desired: plan(module.params, current),
+        plan=lambda current, _desired: masked_plan(module, current, secrets),
         apply=apply,
         report=report,
         desired=module.params["files"],
+        secrets=secrets,
     )
 
 

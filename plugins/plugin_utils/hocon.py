@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import secret_keys
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import is_secret
 
 # As one path without quotes; a quoted one would be a single key with dots in it.
 PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
@@ -28,7 +28,8 @@ def to_hocon(config: t.Mapping[str, t.Any], secrets: bool | None = None) -> str:
     for key in config:
         if not PATH.fullmatch(key):
             raise ValueError(f"{key!r} is no path of HOCON")
-    hidden = secret_keys({key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()})
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}
+    hidden = {key for key, text in texts.items() if is_secret(key, text)}
     lines = [
         f"{key} = {json.dumps(value, ensure_ascii=False)}"
         for key, value in sorted(config.items())

@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec im
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.client import Client, Refused, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import (
     ABSENT,
+    CLASS,
     RUNNING,
     Current,
     Rules,
@@ -24,22 +25,20 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     target_config,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.gateway import (
+    Types,
     carry_out,
     read_connectors,
     read_plugins,
+    read_types,
     validate_config,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import (
-    Config,
-    literal_secrets,
-    secret_keys,
-    secret_values,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.waiting import short_trace, unmet, wait_for
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._http import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide, inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs, inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import Config, RowOf, masked_keys
 
 
 def common_options() -> dict[str, dict[str, t.Any]]:
@@ -75,40 +74,41 @@ def manage_connectors(
 
 def inform_of_connectors(module: AnsibleModule) -> None:
     """Run the module that only reads."""
-    hide(module, _login_secrets(module.params))
+    hide_configs(module, set(), [], _login_secrets(module.params))
     inform(module, connect=connect, read=functools.partial(_read_all, module))
 
 
 def _read_all(module: AnsibleModule, client: Client) -> dict[str, t.Any]:
     found = read_connectors(client, module.params["names"])
-    configs = [seen.config for seen in found.values()]
-    hide(module, [*_login_secrets(module.params), *(v for c in configs for v in secret_values(c, secret_keys(c)))])
+    configs: list[Config] = [seen.config for seen in found.values()]
+    types = read_types(client, configs)
+    hide_configs(module, set(), [(c, _rows(c, types)) for c in configs], _login_secrets(module.params))
     return {
-        "connectors": {name: as_result(found[name], trace=str) for name in sorted(found)},
-        "declarations": [as_item(name, found[name]) for name in sorted(found)],
+        "connectors": {name: as_result(found[name], types, trace=str) for name in sorted(found)},
+        "declarations": [as_item(name, found[name], types) for name in sorted(found)],
         "plugins": read_plugins(client),
         "worker": client.worker,
     }
 
 
-def as_result(seen: Seen, trace: t.Callable[[str], str] = short_trace) -> dict[str, t.Any]:
+def as_result(seen: Seen, types: Types, trace: t.Callable[[str], str] = short_trace) -> dict[str, t.Any]:
     """Return a connector as a result, without its secrets; ``trace`` shortens the stack traces."""
 
     def part(told: t.Any) -> dict[str, t.Any]:
         return {"state": told.state or None, "worker": told.worker or None, "trace": trace(told.trace) or None}
 
     return {
-        "config": _shown(seen),
+        "config": _shown(seen, types),
         "type": seen.kind or None,
         **part(seen.connector),
         "tasks": [{"id": number, **part(told)} for number, told in seen.tasks.items()],
     }
 
 
-def as_item(name: str, seen: Seen) -> dict[str, t.Any]:
+def as_item(name: str, seen: Seen, types: Types) -> dict[str, t.Any]:
     """Return a connector in the shape that the modules accept; one that failed or moves was told to run."""
     state = seen.connector.state.lower()
-    return {"name": name, "config": _shown(seen), "state": state if state in ("paused", "stopped") else RUNNING}
+    return {"name": name, "config": _shown(seen, types), "state": state if state in ("paused", "stopped") else RUNNING}
 
 
 class _Job:
@@ -117,6 +117,7 @@ class _Job:
     def __init__(self, module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], rules: Rules) -> None:
         self.wishes = declared(items)
         self.secrets: set[str] = set()
+        self._types: Types = {}
         self._module = module
         self._rules = rules
         self._seen: dict[str, Seen] = {}
@@ -124,16 +125,17 @@ class _Job:
 
     def hide(self, connectors: t.Mapping[str, Seen]) -> None:
         """Learn the secrets of the declared configs and of these, and keep them out of all that leaves the module."""
+        rows = [(config, _rows(config, self._types)) for config in self._configs(connectors)]
+        hide_configs(self._module, self.secrets, rows, _login_secrets(self._module.params))
+
+    def _configs(self, connectors: t.Mapping[str, Seen]) -> list[Config]:
         configs: list[Config] = [wish.config for wish in self.wishes.values() if wish.config]
-        configs += [seen.config for seen in connectors.values()]
-        for config in configs:
-            self.secrets |= secret_keys(config)
-        login = _login_secrets(self._module.params)
-        hide(self._module, [*login, *(v for config in configs for v in secret_values(config, self.secrets))])
+        return configs + [seen.config for seen in connectors.values()]
 
     def read(self, client: Client) -> Current:
         """Read the declared connectors, for a purge all."""
         self._seen = read_connectors(client, None if self._rules.purge else list(self.wishes))
+        self._types = read_types(client, self._configs(self._seen))
         self.hide(self._seen)
         return Current(str(client.worker.get("version")), self._seen)
 
@@ -148,7 +150,8 @@ class _Job:
             except Refused as error:
                 yield _failure(change, error)
                 continue
-            self.secrets |= set(verdict.passwords)
+            passwords = {key: {"type": "password"} for key in verdict.passwords}
+            self._types.setdefault(config[CLASS], {}).update(passwords)
             self.hide(self._seen)
             told = [f"{key}: {' '.join(texts)}" for key, texts in verdict.errors.items()]
             yield Outcome(change, "INVALID_CONFIG" if told else "", "; ".join(told))
@@ -209,7 +212,7 @@ class _Job:
         for name in names:
             self._results.pop(name, None)
         shown = {name: seen for name, seen in connectors.items() if name in self.wishes}
-        self._results.update({name: as_result(seen) for name, seen in shown.items()})
+        self._results.update({name: as_result(seen, self._types) for name, seen in shown.items()})
 
     def _target(self, change: Change) -> dict[str, str] | None:
         wish = self.wishes.get(change.name)
@@ -225,9 +228,14 @@ def _raise_unready(problems: t.Mapping[str, str]) -> None:
         raise StackError("\n".join(f"Connector {name}: {text}" for name, text in problems.items()))
 
 
-def _shown(seen: Seen) -> dict[str, t.Any]:
-    shown: dict[str, t.Any] = mask(dict(seen.config), secret_keys(seen.config))
+def _shown(seen: Seen, types: Types) -> dict[str, t.Any]:
+    shown: dict[str, t.Any] = mask(dict(seen.config), masked_keys(seen.config, _rows(seen.config, types)))
     return shown
+
+
+def _rows(config: Config, types: Types) -> RowOf:
+    """Return what tells the type of a connector's key."""
+    return types.get(config.get(CLASS) or "", {}).get
 
 
 def _login_secrets(params: Params) -> list[str | None]:

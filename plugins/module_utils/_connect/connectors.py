@@ -22,7 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes
 RUNNING, PAUSED, STOPPED, ABSENT = "running", "paused", "stopped", "absent"
 FAILED = "FAILED"
 CLASS = "connector.class"
-STOP_SINCE, INITIAL_STATE_SINCE = (3, 5), (3, 7)
+TYPES_SINCE, STOP_SINCE, INITIAL_STATE_SINCE = (3, 2), (3, 5), (3, 7)
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,16 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     CLASS,
     INITIAL_STATE_SINCE,
     RUNNING,
+    TYPES_SINCE,
     Part,
     Seen,
     at_least,
     same_config,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
+
+Types = dict[str, dict[str, dict[str, str]]]
+"""{class: {key: {"type"}}} of the plugins of connectors, the type in lower case."""
 
 _FEW = 2  # so many connectors are asked for one by one, more of them all at once
 _ALL = "/connectors?expand=info&expand=status"
@@ -56,6 +60,25 @@ def read_plugins(client: Client) -> list[dict[str, t.Any]]:
     """Return the installed plugins of connectors: [{"class", "type", "version"}]."""
     plugins = client.get("/connector-plugins")
     return sorted(plugins, key=lambda plugin: str(plugin["class"]))
+
+
+def read_types(client: Client, configs: t.Iterable[t.Mapping[str, str | None]]) -> Types:
+    """Return the types of their keys that the plugins of connectors name themselves; one request for each plugin.
+
+    Nothing of one that the worker does not have, nor before Kafka 3.2 (KIP-769).
+    """
+    classes = {config.get(CLASS) or "" for config in configs} - {""}
+    if not at_least(str(client.worker.get("version")), TYPES_SINCE):
+        return {}
+    return {name: _types(client, name) for name in sorted(classes)}
+
+
+def _types(client: Client, name: str) -> dict[str, dict[str, str]]:
+    try:
+        told = client.get(f"/connector-plugins/{quote(name, safe='')}/config")
+    except Refused:
+        return {}
+    return {entry["name"]: {"type": str(entry["type"]).lower()} for entry in told}
 
 
 def validate_config(client: Client, name: str, config: t.Mapping[str, str]) -> Verdict:

@@ -10,7 +10,6 @@ import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import secret_keys
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
@@ -31,7 +30,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_wishe
     Wish,
     declared,
     missing,
-    sensitive_keys,
+    row_of,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs import (
     as_item,
@@ -41,7 +40,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs impo
     shadowing,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import GONE, Refused, read_metadata
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
 
 _NEEDS = {
     METRICS: " Client metrics need Kafka 3.7 or later, without ZooKeeper.",
@@ -59,19 +59,17 @@ _HINTS = {
 def manage_config(module: AnsibleModule) -> None:
     """Run the module that declares the configs of one resource."""
     wish = declared(module.params)
-    secrets = secret_keys(wish.config, {})
-
-    def hide_secrets() -> None:
-        login = [module.params["sasl_password"], module.params["ssl_password"]]
-        hide(module, [*login, *(wish.config.get(key) for key in secrets)])
+    login = [module.params["sasl_password"], module.params["ssl_password"]]
+    secrets: set[str] = set()
 
     def read(client: Client, _desired: t.Any) -> Found:
         found = find_config(client, wish.kind, wish.name)
-        secrets.update(sensitive_keys(wish.kind, [*wish.config, *found.own], found))
-        hide_secrets()
+        rows = functools.partial(row_of, wish.kind, found=found)
+        own = {key: entry["value"] for key, entry in found.own.items()}
+        hide_configs(module, secrets, [(own, rows), (wish.config, rows)], login)
         return found
 
-    hide_secrets()
+    hide_configs(module, secrets, [(wish.config, no_table)], login)
     converge(
         module,
         connect=connect,

@@ -124,6 +124,12 @@ def sensitive_keys(kind: str, keys: t.Iterable[str], found: Found) -> set[str]:
     return {key for key in keys if (facts_of(kind, key, found) or {}).get("sensitive")}
 
 
+def row_of(kind: str, key: str, found: Found) -> dict[str, str] | None:
+    """Return the type of a key, which is password where Kafka doesn't tell the value; None for an unknown one."""
+    facts = facts_of(kind, key, found)
+    return {"type": "password" if facts.get("sensitive") else str(facts.get("type", "string"))} if facts else None
+
+
 def wish_errors(wish: Wish, found: Found) -> list[str]:
     """Return a sentence for everything that can't be right; values are for the broker to judge."""
     errors = _form_errors(wish)

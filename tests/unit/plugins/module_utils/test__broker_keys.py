@@ -8,10 +8,11 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import (
     base_key,
     listener_errors,
-    secret_keys,
+    row_of,
     unknown_key_errors,
     update_mode,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import is_secret
 
 
 def row(kind: str, mode: str = "read-only") -> dict[str, str]:
@@ -124,7 +125,7 @@ def test_every_unknown_key_is_told() -> None:
     ],
 )
 def test_secret(key: str, secret: bool) -> None:
-    assert secret_keys([key], TABLE) == ({key} if secret else set())
+    assert is_secret(key, "x", row_of(key, TABLE)) is secret
 
 
 @pytest.mark.parametrize(

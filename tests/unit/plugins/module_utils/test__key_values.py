@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_values import (
     form_errors,
-    has_secret_name,
     nearest,
     value_errors,
 )
@@ -44,14 +43,6 @@ def test_value_errors(kind: str, valid: str, value: str, part: str) -> None:
 
 def test_form_alone_has_no_range() -> None:
     assert form_errors("k", "-1", {"type": "int", "valid_values": "[0,...]"}) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "secret"),
-    [("producer.sasl.jaas.config", True), ("ssl.keystore.key", True), ("key.converter", False), ("group.id", False)],
-)
-def test_has_secret_name(key: str, secret: bool) -> None:
-    assert has_secret_name(key) is secret
 
 
 def test_nearest() -> None:

@@ -91,6 +91,7 @@ def test_reading_takes_as_many_requests_for_many(run: Run, worker: Worker) -> No
         ("GET", "/connectors"),
         ("GET", "/connectors/new"),
         ("GET", "/connectors/new/status"),
+        ("GET", "/connector-plugins/FileStreamSource/config"),
     ]
 
 
@@ -239,6 +240,23 @@ def test_without_a_worker_secrets_are_not_shown_either(run: Run) -> None:
     assert "hunter2" not in json.dumps(result)
     assert "hunter5" not in json.dumps(result)
     assert "hunter" not in json.dumps(run(kafka_connector_info, connect_urls=["http://ada:hunter5@127.0.0.1:1"]))
+
+
+def test_what_nobody_knows_is_masked(run: Run, worker: Worker) -> None:
+    """The plugin itself tells of its keys; of what is in no table no value is shown that could be a secret."""
+    worker.definitions = [{"name": "query", "type": "STRING"}, {"name": "opaque", "type": "PASSWORD"}]
+    config = {**CONFIG, "connector.class": SOURCE, "query": "now", "opaque": "hunter2", "custom": "hunter3", "batch": 7}
+    result = run(connectors=one(config=config), check=True)
+    shown = result["diff"]["after"]["a"]["config"]
+    assert {key: shown[key] for key in ("query", "opaque", "custom", "batch")} == {
+        "query": "now",
+        "opaque": "********",
+        "custom": "********",
+        "batch": "7",
+    }
+    assert "hunter" not in json.dumps(result)
+    run(connectors=one(config=config))
+    assert "hunter" not in json.dumps(run(kafka_connector_info))
 
 
 def test_info(run: Run, worker: Worker) -> None:

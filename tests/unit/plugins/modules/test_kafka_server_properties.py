@@ -103,6 +103,16 @@ def test_secret_is_in_the_file_and_nowhere_else(host: Host) -> None:
     assert results[1]["failed"]
 
 
+def test_what_kafka_does_not_know_is_masked(host: Host) -> None:
+    host.run({**CONFIG, "MY.PassWord": "hunter2", "my.option": "hunter3", "a": 1}, allow_unknown=["my.*", "MY.*"])
+    told = host.run(
+        {**CONFIG, "MY.PassWord": "hunter4", "my.option": "hunter5", "a": 2}, allow_unknown=["my.*", "MY.*"]
+    )
+    changed = "******** (changed)"
+    assert told["diff"]["after"] == {str(host.path): {"MY.PassWord": changed, "my.option": changed, "a": "2"}}
+    assert "hunter" not in json.dumps(told)
+
+
 def test_mode_alone_is_set_without_a_jvm(host: Host) -> None:
     host.run(CONFIG)
     assert host.path.stat().st_mode & 0o777 == 0o640

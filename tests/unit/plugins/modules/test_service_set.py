@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pathlib
 import typing as t
 
 import pytest
+from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._file_keys import REST
 from ansible_collections.kafkaops.stack.plugins.module_utils._sets import link_target, read_set, set_name, sha256
 from ansible_collections.kafkaops.stack.plugins.modules import service_set
 from ansible_collections.kafkaops.stack.plugins.modules.service_set import apply, owed_by, plan, report
@@ -99,8 +102,19 @@ def host(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     return Host(tmp_path, monkeypatch)
 
 
+def text_change(name: str, before: str | None, after: str) -> Change:
+    """Return the change of a file without keys."""
+    return Change("update", "file", name, {REST: before}, {REST: after})
+
+
+GONE = Change("delete", "file", "k", {REST: "by others"})
+
+
 def test_first_stage(host: Host) -> None:
-    expected = [Change("update", "file", "a", "", "one"), Change("update", "link", "home", None, "/opt/app-1")]
+    expected = [
+        text_change("a", None, "one"),
+        Change("update", "link", "home", None, "/opt/app-1"),
+    ]
     assert host.run(files={"a": "one"}) == expected
     assert (host.root / "staged/a").read_text() == "one"
     assert (host.root / "staged/a").stat().st_mode & 0o7777 == 0o640
@@ -113,11 +127,13 @@ def test_first_stage(host: Host) -> None:
     ("wanted", "expected"),
     [
         pytest.param(
-            {"files": {"a": "two"}, "kept": ["k"]}, [Change("update", "file", "a", "one", "two")], id="content"
+            {"files": {"a": "two"}, "kept": ["k"]},
+            [text_change("a", "one", "two")],
+            id="content",
         ),
         pytest.param(
             {"files": {"a": "one", "b": "new"}, "kept": ["k"]},
-            [Change("update", "file", "b", "", "new")],
+            [text_change("b", None, "new")],
             id="one more",
         ),
         pytest.param(
@@ -125,7 +141,7 @@ def test_first_stage(host: Host) -> None:
             [Change("update", "link", "home", "/opt/app-1", "/opt/app-2")],
             id="version",
         ),
-        pytest.param({"files": {"a": "one"}}, [Change("delete", "file", "k", "by others")], id="no longer kept"),
+        pytest.param({"files": {"a": "one"}}, [GONE], id="no longer kept"),
         pytest.param({"files": {}, "kept": ["a", "k"]}, [], id="kept files are not read"),
         pytest.param({"files": {"a": "one"}, "kept": ["k"], "home": None}, [], id="version not said"),
     ],
@@ -340,3 +356,48 @@ def test_report(host: Host, state: str, substate: str, running: bool) -> None:
         "running": running,
         "owed": ["a is not what it was started from"] if running else [],
     }
+
+
+@pytest.fixture
+def staged(
+    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> t.Callable[..., dict[str, t.Any]]:
+    """Run the module as Ansible does, with a diff, and return its result."""
+    monkeypatch.setattr(service_set, "unit_properties", lambda *_args: {**host.unit, "SubState": "running"})
+
+    def run(**files: str) -> dict[str, t.Any]:
+        named = {name.replace("__", "."): text for name, text in files.items()}
+        options = {"root": str(host.root), "unit": "app.service", "home": "/opt/app-1", "group": "app", "files": named}
+        arguments = {**options, "java": str(host.path / "java"), "_ansible_diff": True}
+        with patch_module_args(arguments), pytest.raises(SystemExit):
+            service_set.main()
+        result: dict[str, t.Any] = json.loads(capsys.readouterr().out)
+        return result
+
+    return run
+
+
+def test_secrets_of_files_are_written_and_nowhere_shown(host: Host, staged: t.Callable[..., dict[str, t.Any]]) -> None:
+    def files(number: int) -> dict[str, str]:
+        return {
+            "zoo__cfg": f"tickTime={number}000\nssl.keyStore.password=hunter-{number}\nmy.option=hunter-{number}\n",
+            "metrics__yml": f"httpServer:\n  authentication:\n    basic:\n      password: hunter-{number}\n",
+            "connector-a__properties": f"db.url=jdbc:x://ada:hunter-{number}@db/y\ntasks.max={number}\n",
+            "env": f'APP_OPTIONS="-Xmx{number}g -Dapp.password=hunter-{number}"\n',
+            "other": f"hunter-{number}\n",
+        }
+
+    told = [staged(**files(1)), staged(**files(2))]
+    assert "hunter-2" in (host.root / "staged/zoo.cfg").read_text()
+    told.append(staged(other="gone"))
+    assert "hunter" not in json.dumps(told)
+    after = told[1]["diff"]["after"]
+    changed = "******** (changed)"
+    assert after == {
+        "zoo.cfg": {"tickTime": "2000", "ssl.keyStore.password": changed, "my.option": changed},
+        "metrics.yml": {"httpServer.authentication.basic.password": changed},
+        "connector-a.properties": {"db.url": changed, "tasks.max": "2"},
+        "env": {"APP_OPTIONS -Xmx1g": None, "APP_OPTIONS -Xmx2g": "true", "APP_OPTIONS -Dapp.password": changed},
+        "other": {REST: changed},
+    }
+    assert "Update file zoo.cfg: my.option ******** → ********," in told[1]["changes"][-1]

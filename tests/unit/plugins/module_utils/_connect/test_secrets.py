@@ -7,11 +7,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import (
-    literal_secrets,
-    secret_keys,
-    secret_values,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table, secret_keys, secret_values
 
 FROM_FILE = "${file:/etc/secrets.properties:db}"
 
@@ -41,7 +38,7 @@ FROM_FILE = "${file:/etc/secrets.properties:db}"
     ],
 )
 def test_secrets(key: str, value: str, masked: bool, warned: bool) -> None:
-    assert secret_keys({key: value}) == ({key} if masked else set())
+    assert secret_keys({key: value}, no_table) == ({key} if masked else set())
     assert literal_secrets({key: value}) == ([key] if warned else [])
 
 
@@ -56,4 +53,4 @@ def test_secrets(key: str, value: str, masked: bool, warned: bool) -> None:
     ],
 )
 def test_values_that_are_hidden_everywhere(value: str, expected: set[str]) -> None:
-    assert secret_values({"k": value, "other": "shown"}, ["k", "missing"]) == expected
+    assert secret_values({"k.password": value, "other": "shown"}, no_table) == expected

@@ -30,6 +30,7 @@ class Worker(Web):
     """faults: {(method, path): [(whether it is carried out all the same, what it answers)]}, used up one by one.
 
     invalid: errors that validation finds, {connector: {key: text}}. passwords: keys of that type.
+    definitions: the keys of the plugin as it tells them, [{"name", "type"}].
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -41,6 +42,7 @@ class Worker(Web):
         self.authorization: list[str | None] = []
         self.invalid: dict[str, dict[str, str]] = {}
         self.passwords: list[str] = []
+        self.definitions: list[dict[str, str]] = []
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -104,6 +106,9 @@ class Worker(Web):
     def _plugins(self, words: list[str], body: t.Any) -> Page:
         if not words:
             return answer([{"class": SOURCE, "type": "source", "version": "3.9.2"}])
+        if words[1:] == ["config"]:
+            known = words[0] == SOURCE
+            return answer(self.definitions) if known else error(404, f"Unknown plugin {words[0]}.")
         if not SOURCE.endswith((words[0], f"{words[0]}Connector")):
             return error(500, f"Failed to find any class that implements Connector and which name matches {words[0]}")
         found = self.invalid.get(body["name"], {})
