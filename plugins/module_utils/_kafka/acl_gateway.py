@@ -127,7 +127,7 @@ def manage_acls(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]],
         read=lambda client, _desired: read_acls(client),
         plan=plan,
         apply=apply_acls,
-        desired=wish.present,
+        desired=[str(binding) for binding in wish.present],
     )
 
 

@@ -11,6 +11,8 @@ from org.apache.kafka.security.authorizer.AclEntry and the security chapter of K
 from __future__ import annotations
 
 import ipaddress
+import json
+import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
@@ -48,18 +50,17 @@ class Binding(t.NamedTuple):
     operation: str
 
     def __str__(self) -> str:
-        """Return the rule as a phrase: "allow User:ada to read topic orders"."""
+        """Return the rule as a phrase that no other rule has: "allow User:ada to read topic orders"."""
         pattern = " beginning with" if self.pattern_type == "prefixed" else ""
         place = "" if self.host == "*" else f" from {self.host}"
-        return (
-            f"{self.permission} {self.principal} to {self.operation} {self.resource_type}{pattern} {self.name}{place}"
-        )
+        principal, name = _quoted(self.principal), _quoted(self.name)
+        return f"{self.permission} {principal} to {self.operation} {self.resource_type}{pattern} {name}{place}"
 
 
 class Wish(t.NamedTuple):
     """The rules that are declared to be there, those that are not to be there, and what is wrong with the items."""
 
-    present: dict[str, Binding]
+    present: list[Binding]
     absent: t.Callable[[Binding], bool]
     errors: list[str]
 
@@ -81,11 +82,11 @@ def acl_options() -> dict[str, dict[str, t.Any]]:
 def declared(items: t.Sequence[t.Mapping[str, t.Any]]) -> Wish:
     """Return what the module's items mean. An absent item without operations or hosts means all of them."""
     errors = [text for item in items for text in _errors(item)]
-    present = {str(b): b for item in items if item["state"] == "present" for b in _bindings(item)}
+    present = list(dict.fromkeys(b for item in items if item["state"] == "present" for b in _bindings(item)))
     absent = [item for item in items if item["state"] == "absent"]
     errors += [
-        f"ACL {name}: it is declared both present and absent: keep one of them."
-        for name, binding in present.items()
+        f"ACL {binding}: it is declared both present and absent: keep one of them."
+        for binding in present
         if any(_covers(item, binding) for item in absent)
     ]
     return Wish(present, lambda binding: any(_covers(item, binding) for item in absent), errors)
@@ -100,17 +101,14 @@ def plan_acls(
     none of ``own``, the principal of the connection.
     """
     errors = desired.errors + (purge_errors(purge, "rule") if purge else [])
-    surplus = [
-        b for b in current if purge and purge.owns(b.principal) and b.principal != own and str(b) not in desired.present
-    ]
+    wanted = set(desired.present)
+    surplus = [b for b in current if purge and purge.owns(b.principal) and b.principal != own and b not in wanted]
     errors += too_many([str(binding) for binding in surplus], purge, "rules") if purge else []
     raise_all(errors)
-    there = {str(binding) for binding in current}
-    gone = {str(binding): binding for binding in [*filter(desired.absent, current), *surplus]}
-    created = [
-        Change("create", "ACL", name, None, b._asdict()) for name, b in desired.present.items() if name not in there
-    ]
-    return created + [Change("delete", "ACL", name, gone[name]._asdict()) for name in sorted(gone)]
+    there = set(current)
+    gone = {*filter(desired.absent, current), *surplus}
+    created = [Change("create", "ACL", str(b), None, b._asdict()) for b in desired.present if b not in there]
+    return created + [Change("delete", "ACL", str(b), b._asdict()) for b in sorted(gone, key=str)]
 
 
 def as_items(bindings: t.Iterable[Binding]) -> list[dict[str, t.Any]]:
@@ -122,6 +120,11 @@ def as_items(bindings: t.Iterable[Binding]) -> list[dict[str, t.Any]]:
     for binding, operations in found.items():
         items.append({**dict(zip(Binding._fields[:5], binding)), "hosts": [binding.host], "operations": operations})
     return items
+
+
+def _quoted(text: str) -> str:
+    """Return a name as a word: one with blanks or quotes could be read as the rest of a phrase."""
+    return json.dumps(text, ensure_ascii=False) if re.search(r"[\s\"]", text) else text
 
 
 def _resource(item: t.Mapping[str, t.Any]) -> str:

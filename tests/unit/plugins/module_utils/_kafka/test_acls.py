@@ -77,6 +77,12 @@ NOW = [rule("read"), rule("write"), rule("write", host="192.0.2.7"), rule("read"
             id="absent from one host",
         ),
         pytest.param([item(state="absent", principal="User:eve")], {}, [], id="absent already"),
+        pytest.param([item(state="absent", permission="deny")], {}, [], id="absent of the other permission"),
+        pytest.param([item(state="absent", pattern_type="prefixed")], {}, [], id="absent of the other pattern"),
+        pytest.param([item(state="absent", resource_type="group")], {}, [], id="absent of another resource"),
+        pytest.param([item(state="absent", name="order")], {}, [], id="absent of another name"),
+        pytest.param([item(state="absent", hosts=["192.0.2.8"])], {}, [], id="absent from another host"),
+        pytest.param([item(state="absent", operations=["describe"])], {}, [], id="absent of another operation"),
         pytest.param(
             [item()],
             {"purge": Purge(["User:ada"], 2)},
@@ -97,6 +103,38 @@ NOW = [rule("read"), rule("write"), rule("write", host="192.0.2.7"), rule("read"
 def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: list[str]) -> None:
     changes = plan_acls(NOW, declared(items), **options)
     assert [f"{change.action} {change.name}" for change in changes] == expected
+
+
+DENIED = rule("read", name="pay", host="192.0.2.7", permission="deny")
+# Rules that read like others: names with blanks, which Kafka allows in groups and principals.
+ALIKE = [
+    pytest.param(DENIED, DENIED._replace(name="pay from 192.0.2.7", host="*"), id="host"),
+    pytest.param(rule("read", name="a", pattern_type="prefixed"), rule("read", name="beginning with a"), id="pattern"),
+    pytest.param(rule("read", name="a to read topic orders"), rule("read", "User:ada to read topic a"), id="principal"),
+]
+
+
+def items_of(*rules: Binding) -> list[dict[str, t.Any]]:
+    return [item(**found) for found in as_items(rules)]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_a_rule_that_reads_like_another_is_another(one: Binding, other: Binding) -> None:
+    for here, there in ((one, other), (other, one)):
+        (created,) = plan_acls([there], declared(items_of(here)))
+        assert (created.action, Binding(**created.after)) == ("create", here)
+        assert plan_acls([one, other], declared(items_of(one, other))) == []
+        changes = plan_acls([one, other], declared(items_of(here)), purge=Purge(["User:"], 9))
+        assert [(change.action, Binding(**change.before)) for change in changes] == [("delete", there)]
+        assert plan_acls([there], declared([{**each, "state": "absent"} for each in items_of(here)])) == []
+    assert str(one) != str(other)
+
+
+def test_rules_are_told_apart_where_both_are_new() -> None:
+    one, other = DENIED, DENIED._replace(name="pay from 192.0.2.7", host="*")
+    changes = plan_acls([], declared(items_of(one, other)))
+    assert {Binding(**change.after) for change in changes} == {one, other}
+    assert len({change.name for change in changes}) == 2
 
 
 @pytest.mark.parametrize(
