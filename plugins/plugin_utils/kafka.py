@@ -10,6 +10,10 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_declared import (
+    declared_errors,
+    partition_warnings,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     authorizer_problems,
     inter_broker_problems,
@@ -41,6 +45,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
 CLUSTER_ID = ("(unreadable)", r"[\w.-]{1,64}")  # what is said of anything else, and the form of Kafka's ids
+SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 REPLICATION_KEYS = (
     "default.replication.factor",
     "offsets.topic.replication.factor",
@@ -169,7 +174,7 @@ def replication_problems(want: Want) -> list[str]:
 
 
 def connect_problems(want: Want) -> list[str]:
-    """Check the form of zookeeper.connect: servers once, the chroot once at the end."""
+    """Check the form of zookeeper.connect: servers once, the chroot once at the end, with a slash before it only."""
     connect = want["zookeeper_connect"]
     if not connect or connect.startswith("/"):
         return [
@@ -179,7 +184,19 @@ def connect_problems(want: Want) -> list[str]:
     *heads, _last = connect.split(",")
     if any("/" in head for head in heads):
         return [f"kafka_zookeeper_connect={connect} names a chroot after each server; it belongs once, at the end."]
-    return []
+    servers, slash, path = connect.partition("/")
+    problems = [
+        f"kafka_zookeeper_connect={connect} has {server.strip()!r}, which is no server as in host:2181; a chroot "
+        f"begins with a slash, as in kafka_zookeeper_chroot: /kafka."
+        for server in servers.split(",")
+        if not SERVER.fullmatch(server.strip())
+    ]
+    if slash and not all(path.split("/")):
+        problems.append(
+            f"kafka_zookeeper_connect={connect} ends with a slash or has two in a row, which ZooKeeper refuses; write "
+            f"the chroot as in kafka_zookeeper_chroot: /kafka, or leave it out."
+        )
+    return problems
 
 
 def line_problems(want: Want, installed: str) -> list[str]:
@@ -212,6 +229,7 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
         *login_problems(want),
         *authorizer_problems(want),
         *twofold_problems(want),
+        *declared_errors(want),
         *replication_problems(want),
         *connect_problems(want),
         *java_problems(want, probe, product=f"Kafka {want['version']}", **java),
@@ -239,4 +257,4 @@ def kafka_remarks(want: Want) -> list[str]:
             f"Activate firewalld or ufw there, or name nobody in kafka_jmx_hosts and kafka_jmx_networks."
         )
     outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
-    return remarks + empty_remarks(want, outlook)
+    return [*remarks, *partition_warnings(want), *empty_remarks(want, outlook)]

@@ -114,6 +114,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "kafka_cluster_config": {"log.cleaner.threads": 2, "broker.id": 7},
             "kafka_users": [{"name": "nobody"}],
             "kafka_quotas": [{"user": "ada", "limits": {"producer_rate": 1}}],
+            "kafka_acls": [{"principal": "ada", "resource_type": "topic", "name": "a", "operations": ["read"]}],
+            "kafka_topics": [{"name": "wide", "partitions": 100000}, {"name": "a", "replication_factor": 0}],
+            "kafka_offsets": {"billing": {"test_log": {"0": -5}}},
+            "kafka_zookeeper_chroot": "elsewhere/",
         },
         {},
         [
@@ -121,6 +125,12 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "broker.id",
             "User nobody (SCRAM-SHA-512): it does not exist yet, so it needs a password.",
             "Quota of user ada: producer_rate is no limit of a client",
+            "ACL of ada on topic a: principal is 'ada': write its type, too, as in User:ada.",
+            "kafka_acls declares ACLs, and the brokers have no authorizer to keep and enforce them;",
+            "Topic a: replication_factor is 0: give at least 1,",
+            "Group billing has offset -5 for test_log-0: offsets begin at 0.",
+            "has 'broker-3:2181elsewhere', which is no server as in host:2181; a chroot begins with a slash,",
+            "kafka_topics declares 300003 replicas of partitions, 300000 of them for topic wide: 100001 on each",
         ],
     ),
     "logins": (
@@ -199,6 +209,7 @@ def test_a_wrong_type_in_any_role_is_refused_before_any_role_changes_anything(si
         "zookeeper_heap": "banana",
         "kafka_open_files": "many",
         "kafka_listeners": [],
+        "kafka_topics": [{"name": True}],
         "kafka_rack": "{{ racks[inventory_hostname] }}",
         "kafka_zookeeper_connect": None,
         "connect_plugins": {},
@@ -210,7 +221,7 @@ def test_a_wrong_type_in_any_role_is_refused_before_any_role_changes_anything(si
     before = site.footprint()
     run = site.play("-i", str(overlay), **wrong)
     assert run.rc != 0
-    assert [name for name in wrong if not re.search(rf"\d+\. {name} (is|cannot be evaluated|=)", run.text)] == []
+    assert [name for name in wrong if not re.search(rf"\d+\. {name}\S* ?(is|cannot be evaluated|=)", run.text)] == []
     assert f"{len(wrong)} thing(s) to correct first" in run.text
     assert run.text.count("Nothing was touched.") == 1
     assert sum(run.changed.values()) == 0

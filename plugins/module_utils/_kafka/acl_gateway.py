@@ -46,7 +46,7 @@ _OPERATIONS = {
     14: "describe_tokens",
 }
 _HINTS = {
-    "SECURITY_DISABLED": " No authorizer is set on the brokers: give kafka_config authorizer.class.name, and roll.",
+    "SECURITY_DISABLED": " The brokers have no authorizer, so they keep no ACLs: set role kafka's kafka_authorizer.",
     "CLUSTER_AUTHORIZATION_FAILED": " The user of this connection needs the right {} on the cluster.",
 }
 

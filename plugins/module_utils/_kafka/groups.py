@@ -66,6 +66,8 @@ def declared(params: t.Mapping[str, t.Any], now: float) -> Wish:
         errors.append(f"reset needs one of {', '.join(WAYS)}, and not more than one.")
     if params["state"] == "absent" and reset:
         errors.append("state absent deletes: leave reset out.")
+    if reset.get("offset", 0) < 0:
+        errors.append(f"reset.offset is {reset['offset']}: offsets begin at 0.")
     names = [topic["name"] for topic in params["topics"]]
     errors += [f"topic {name} is named twice." for name in sorted({name for name in names if names.count(name) > 1})]
     way, value = next(iter(reset.items()), ("", t.cast("t.Any", None)))
@@ -81,6 +83,15 @@ def declared(params: t.Mapping[str, t.Any], now: float) -> Wish:
     raise_all(errors)
     present = params["state"] == "present"
     return Wish(params["group"], present, topics, way, value, moment, params["create"], before)
+
+
+def offset_errors(group: str, offsets: t.Any) -> list[str]:
+    """Return a sentence for all that is wrong with offsets of a group, as reset.offsets takes them."""
+    if not isinstance(offsets, dict):
+        return [f"Group {group} has {offsets!r} for its offsets: write them as {{orders: {{0: 1500}}}}."]
+    errors: list[str] = []
+    _partitions(f"Group {group}", offsets, errors)
+    return errors
 
 
 def scope(wish: Wish, committed: t.Iterable[Partition], topics: t.Mapping[str, t.Sequence[int]]) -> list[Partition]:
@@ -203,9 +214,11 @@ def _partitions(option: str, value: t.Any, errors: list[str]) -> dict[Partition,
     """Return {topic: {partition: offset}} by pairs; what is no number is an error."""
     found = {}
     for topic, offsets in value.items():
-        for number, offset in offsets.items() if isinstance(offsets, dict) else [(offsets, offsets)]:
+        for number, offset in offsets.items() if isinstance(offsets, dict) else [("", "")]:
             if str(number).isdigit() and str(offset).isdigit():
                 found[topic, int(number)] = int(offset)
+            elif str(number).isdigit() and re.fullmatch(r"-\d+", str(offset)):
+                errors.append(f"{option} has offset {offset} for {topic}-{number}: offsets begin at 0.")
             else:
                 errors.append(
                     f"{option} has {offsets!r} for {topic}: write its partitions as numbers, as in {{0: 1500}}."

@@ -92,7 +92,7 @@ def plan_quotas(
     With ``replace_limits`` limits that are set and not declared are taken off. A purge takes off all quotas of entities
     that aren't declared and whose first name begins with one of its prefixes; defaults are never purged.
     """
-    errors = [f"Quota of {name or 'nobody'}: {text}" for name, wish in desired.items() for text in _errors(wish)]
+    errors = [f"Quota of {name or 'nobody'}: {text}" for name, wish in desired.items() for text in wish_errors(wish)]
     errors += purge_errors(purge, "quota") if purge else []
     surplus = [e for e in current if purge and purge.owns(e[0][1]) and name_of(e) not in desired]
     errors += too_many([name_of(entity) for entity in surplus], purge, "quotas") if purge else []
@@ -114,7 +114,8 @@ def _plan_one(name: str, wish: Wish, current: Limits, replace_limits: bool) -> C
     return Change("update", "quota", name, {key: current.get(key) for key in after}, after)
 
 
-def _errors(wish: Wish) -> list[str]:
+def wish_errors(wish: Wish) -> list[str]:
+    """Return a sentence for everything that can't be right, whatever the cluster looks like."""
     kinds = [kind for kind, _name in wish.entity]
     errors = [] if kinds else ["give user, client, both of them, or ip; <default> is the default of its kind."]
     if "ip" in kinds and len(kinds) > 1:

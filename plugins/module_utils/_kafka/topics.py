@@ -39,7 +39,7 @@ def plan_topics(
     that are set on a topic and not declared are taken off; without it they stay. StackError with all errors at once.
     """
     errors = [f"Topic {name}: {text}" for name, wish in desired.items() for text in _errors(current, wish)]
-    errors += _collisions(desired) + (topic_purge_errors(purge) if purge else [])
+    errors += collision_errors(desired) + (topic_purge_errors(purge) if purge else [])
     surplus = _surplus(current, desired, purge) if purge else []
     errors += too_many(surplus, purge, "topics with their records") if purge else []
     moves, speaking_against = plan_topic_moves(current, desired)
@@ -133,8 +133,8 @@ def _change_errors(wish: Wish, topic: Topic) -> list[str]:
     return errors
 
 
-def _collisions(desired: t.Mapping[str, Wish]) -> list[str]:
-    """Kafka's metrics write . as _, so the broker refuses two names that differ only there."""
+def collision_errors(desired: t.Mapping[str, Wish]) -> list[str]:
+    """Return a sentence for names that differ only in . and _, alike in Kafka's metrics, so that it refuses them."""
     seen: dict[str, str] = {}
     errors = []
     for name in (name for name, wish in desired.items() if wish.present):

@@ -147,26 +147,34 @@ def _deletion(user: str, mechanism: str, current: Current) -> Change:
     return Change("delete", "user", name_of(user, mechanism), {"iterations": current[user][mechanism]})
 
 
-def _errors(wish: Wish, current: Current, own: str) -> list[str]:
+def wish_errors(wish: Wish) -> list[str]:
+    """Return a sentence for everything that can't be right, whatever the cluster looks like."""
     errors = []
     if not wish.user:
         errors.append("name is empty.")
     if wish.times > 1:
         errors.append(f"it is declared {wish.times} times: declare each mechanism of a user once.")
     if not wish.present:
-        if wish.user == own and wish.mechanism in (None, *current.get(own, {})):
-            errors.append("it is the user of this connection: log in as another one to delete it.")
         return errors
     if wish.iterations < _FEWEST or wish.version < 0 or wish.wanted > _MOST:
         errors.append(
             f"iterations {wish.iterations} and password_version {wish.version}: give at least {_FEWEST} and 0, and"
             f" together at most {_MOST}."
         )
+    if wish.verify and not wish.password:
+        errors.append("verify_login needs the password.")
+    return errors
+
+
+def _errors(wish: Wish, current: Current, own: str) -> list[str]:
+    errors = wish_errors(wish)
+    if not wish.present:
+        if wish.user == own and wish.mechanism in (None, *current.get(own, {})):
+            errors.append("it is the user of this connection: log in as another one to delete it.")
+        return errors
     there = current.get(wish.user, {}).get(wish.mechanism or "")
     if not wish.password and there is None:
         errors.append("it does not exist yet, so it needs a password.")
     elif not wish.password and there != wish.wanted:
         errors.append(f"it has {there} iterations, not {wish.wanted}: to change that it needs its password.")
-    if wish.verify and not wish.password:
-        errors.append("verify_login needs the password.")
     return errors

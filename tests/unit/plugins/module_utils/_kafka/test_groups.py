@@ -124,6 +124,8 @@ EARLIEST = {"to": "earliest"}
         pytest.param({"reset": {"datetime": "2026-11-25T08:00:00"}}, {}, "say its zone, too", id="no zone"),
         pytest.param({"reset": {"datetime": "yesterday"}}, {}, "is 'yesterday': write it as ISO 8601", id="no time"),
         pytest.param({"reset": {"duration": "P"}}, {}, "as in P7D", id="no duration"),
+        pytest.param({"reset": {"offsets": {"orders": {"0": -5}}}}, {}, "has offset -5 for orders-0:", id="below 0"),
+        pytest.param({"reset": {"offset": -5}}, {}, "reset.offset is -5: offsets begin at 0", id="all below 0"),
         pytest.param({"reset": {"offsets": {"orders": {"a": 1}}}}, {}, "write its partitions as numbers", id="letters"),
         pytest.param(
             {"reset": EARLIEST}, {"state": "Dead", "committed": {}, "topics": {}}, "does not exist", id="typo"
