@@ -48,14 +48,11 @@ def test_each_variable_is_evaluated_by_itself(monkeypatch: pytest.MonkeyPatch) -
     assert not any("\n" in sentence for sentence in found)
 
 
-def test_a_default_is_not_told_beside_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    default = "{{ kafka_hosts | map('regex_replace', '$', ':' ~ kafka_listeners[0].port) | list }}"
-    given = {"kafka_bootstrap_servers": default, "kafka_hosts": ["a"]}
-    (sentence,) = told(monkeypatch, ["kafka"], kafka_listeners=[], **given)
-    assert sentence.startswith("kafka_listeners is an empty list;")
-    assert told(monkeypatch, ["kafka"], kafka_listeners=[{"port": 1}], **given) == []
-
-
-def test_a_default_that_comes_to_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    (sentence,) = told(monkeypatch, ["kafka"], kafka_hosts="{{ groups['kafka'] | default([]) }}", groups={})
+def test_a_default_that_comes_to_nothing_is_told_unless_a_given_value_may_be_the_cause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hosts = {"kafka_hosts": "{{ groups['kafka'] | default([]) }}", "groups": {}}
+    (sentence,) = told(monkeypatch, ["kafka"], **hosts)
     assert sentence.startswith("kafka_hosts is an empty list;")
+    (sentence,) = told(monkeypatch, ["kafka", "zookeeper"], zookeeper_heap="x", **hosts)
+    assert sentence.startswith("zookeeper_heap is 'x'")
