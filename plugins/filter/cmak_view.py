@@ -14,7 +14,7 @@ description:
   - Judges the answers of its status page and of a stylesheet.
 author:
   - kafkaops.stack contributors (@kafkaops)
-positional: answers
+positional: answers, declared
 options:
   _input:
     description: Name of the host.
@@ -25,17 +25,23 @@ options:
     type: list
     elements: dict
     required: true
+  declared:
+    description: Names of the declared clusters, to be warned of others; without it there is no such warning.
+    type: list
+    elements: str
 """
 
 EXAMPLES = r"""
 - name: Use it
   ansible.builtin.debug:
-    msg: "{{ 'tools-1' | kafkaops.stack.cmak_view(told.results) }}"
+    msg: "{{ 'tools-1' | kafkaops.stack.cmak_view(told.results, ['kafka']) }}"
 """
 
 RETURN = r"""
 _value:
-  description: C(reasons), sentences, and C(clusters) with their C(name) and C(enabled).
+  description:
+    - C(reasons) says what is wrong, C(clusters) are those that CMAK knows, with C(name) and C(enabled).
+    - C(remarks) names those that are enabled and not declared.
   type: dict
 """
 

@@ -108,6 +108,7 @@ options:
       - Ids of the brokers that CMAK has to see in the cluster, exactly. The module waits for that and fails where it
         doesn't come, also if nothing had to be changed. In check mode it warns.
       - Only of a cluster that is enabled.
+      - CMAK tells what it saw last. For some seconds after the cluster's ZooKeeper has stopped it names all of them.
     type: list
     elements: int
   record:
@@ -127,6 +128,8 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes.http
 notes:
   - CMAK must have the feature C(KMClusterManagerFeature).
+  - A busy CMAK answers an order with V(Ask timed out) and carries it out later. The module waits for that until
+    O(timeout).
   - Give O(record) to keep the module from leaving a changed password as it is.
 """
 

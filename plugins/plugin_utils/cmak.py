@@ -155,10 +155,13 @@ def cmak_remarks(probe: Probe, want: Want) -> list[str]:
     return remarks
 
 
-def cmak_view(host: str, answers: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
-    """Return what is wrong with a running CMAK, and the clusters that it knows.
+def cmak_view(
+    host: str, answers: t.Sequence[t.Mapping[str, t.Any]], declared: t.Collection[str] | None = None
+) -> dict[str, t.Any]:
+    """Return what is wrong with a running CMAK, the clusters that it knows, and what to be warned of.
 
-    answers: results of ansible.builtin.uri with the path as their item.
+    answers: results of ansible.builtin.uri with the path as their item. declared: names of the clusters that are, also
+    as absent; None where nothing is declared.
     """
     reasons: list[str] = []
     clusters: list[dict[str, t.Any]] = []
@@ -180,7 +183,15 @@ def cmak_view(host: str, answers: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str
                 f"CMAK on {host} does not work: /{answer['item']} answered {status}, {text}. "
                 f"See /var/log/cmak/application.log, and whether the ZooKeeper in cmak_zookeeper_connect serves."
             )
-    return {"reasons": reasons, "clusters": clusters}
+    undeclared = [c["name"] for c in clusters if declared is not None and c["enabled"] and c["name"] not in declared]
+    return {"reasons": reasons, "clusters": clusters, "remarks": [_undeclared(host, name) for name in undeclared]}
+
+
+def _undeclared(host: str, name: str) -> str:
+    return (
+        f"CMAK on {host} has the cluster {name}, which is not declared, and goes on asking it. Was cmak_cluster_name "
+        f"another, or an item taken out of cmak_clusters? {{name: {name}, state: absent}} there takes it out of CMAK."
+    )
 
 
 def cmak_cluster_reasons(

@@ -84,8 +84,21 @@ def basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def broken(web: Web, step: Step) -> list[str]:
-    """Send a step, and again where it may take a while; return in what the answer differs from the contract."""
+def broken(web: Web, *steps: Step) -> list[str]:
+    """Send steps in their order; return in what the answers differ from the contract.
+
+    What others wait for ends it where it never comes.
+    """
+    found: list[str] = []
+    for step in steps:
+        found += _broken(web, step)
+        if found and step.later:
+            return [*found, "The steps after that were not sent."]
+    return found
+
+
+def _broken(web: Web, step: Step) -> list[str]:
+    """Send a step, and again where it may take a while."""
     deadline = time.monotonic() + (_PATIENCE if step.later else 0)
     while True:
         found = differences(step, web.send(step), web.context)

@@ -12,7 +12,9 @@ import re
 import shlex
 import typing as t
 
+import contract_cmak as recorded
 import pytest
+from contract import Web, broken
 
 testinfra_hosts = ["ssh://broker-3"]
 
@@ -128,6 +130,16 @@ def test_the_cluster_is_registered_and_its_brokers_are_seen(host: t.Any) -> None
     assert "wages" in json.loads(ask(host, "/api/status/kafka/topics")[1])["topics"]
     resting = clusters["resting"]
     assert (resting["enabled"], resting["tuning"]["brokerViewUpdatePeriodSeconds"]) == (False, 60)
+
+
+def test_cmak_keeps_the_recorded_contract(host: t.Any) -> None:
+    user, _colon, password = LOGIN.partition(":")
+    web = Web(host.check_output("hostname -I").split()[0], 9000, login=(user, password))
+    servers = "broker-1:2181,broker-2:2181,broker-3:2181/streams"
+    shared = {"jmxPort": 9999, "secure": False, "nonSecure": True, "endpoints": {"endpoints": ["PLAINTEXT:9092"]}}
+    brokers = [{"id": number, "host": f"broker-{number + 1}", **shared} for number in range(3)]
+    steps = [*recorded.before(), *recorded.wrong(servers), *recorded.life(servers, brokers, "wages")]
+    assert broken(web, *steps) == []
 
 
 def test_what_cmak_keeps_is_where_it_was_told_to(host: t.Any) -> None:

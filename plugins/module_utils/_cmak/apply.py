@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.client import Client, Refused, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.client import Client, Refused, TimedOut, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import (
     ABSENT,
     Current,
@@ -25,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters impo
     seen_of,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.record import (
+    HIDDEN,
     SECRETS,
     forget,
     read_record,
@@ -64,6 +65,7 @@ class _Job:
         self._seen: Seen | None = None
         self._results: dict[str, t.Any] = {}
         self._brokers: list[int] = []
+        self._doubt = ""  # what CMAK said of an order that it may carry out later
 
     def read(self, client: Client) -> Current:
         """Read the cluster; where CMAK is still busy with it, when that is over."""
@@ -106,10 +108,12 @@ class _Job:
                 forget(record)
             return
         if change.action == "create":
-            client.submit("/clusters", form_of(self._wish, None))
+            self._send(client, "/clusters", form_of(self._wish, None))
         elif set(change.after) - {"enabled"}:
             self._submit(client, "Update")
         self._wait(client, "it has these settings", self._has_settings)
+        if self._doubt and not set(change.after) - {"enabled", *HIDDEN}:
+            raise Refused(f"{self._doubt}; it does not tell whether it has {', '.join(change.after)} now: run again")
         if record:
             write_record(record, self._wish.settings)
         self._switch(client, self._wish.enabled)
@@ -128,7 +132,15 @@ class _Job:
             fill = {"kafka_version": "2.4.0", "security_protocol": "PLAINTEXT"}
             settings = {**wish.settings, **seen.settings, **fill}
             wish = Wish(wish.name, wish.state, wish.enabled, settings)
-        client.submit(f"/clusters/{wish.name}", {"operation": operation, **form_of(wish, seen)})
+        self._send(client, f"/clusters/{wish.name}", {"operation": operation, **form_of(wish, seen)})
+
+    def _send(self, client: Client, path: str, form: t.Mapping[str, str]) -> None:
+        """Send a form; where CMAK is too slow to say that it is done, what it shows later tells."""
+        self._doubt = ""
+        try:
+            client.submit(path, form)
+        except TimedOut as error:
+            self._doubt = str(error)
 
     def _has_settings(self, seen: Seen | None) -> bool:
         return seen is not None and not set(differences(seen, self._wish)) - {"enabled"}
@@ -162,19 +174,25 @@ class _Job:
 
     def _wait(self, client: Client, what: str, reached: t.Callable[[Seen | None], bool]) -> None:
         """Look until nothing is pending and CMAK shows the cluster as it was told."""
-        name, timeout = self._wish.name, self._module.params["timeout"]
+        timeout = self._module.params["timeout"]
         deadline = time.monotonic() + timeout
-        while True:
-            told = client.clusters()
-            self._note(told)
-            if name not in _names(told["pending"]) and reached(self._seen):
-                return
+        while not (self._looked(client) and reached(self._seen)):
             if time.monotonic() >= deadline:
+                said = f"answered {self._doubt} to" if self._doubt else "took"
                 raise Refused(
-                    f"it took the request for {name}, and {timeout} s later it does not show that {what}; see its log,"
-                    " and whether its ZooKeeper serves"
+                    f"it {said} the request for {self._wish.name}, and {timeout} s later it does not show that {what};"
+                    " see its log, and whether its ZooKeeper serves"
                 )
             time.sleep(_PAUSE)
+
+    def _looked(self, client: Client) -> bool:
+        """Look at the cluster; return whether CMAK told it, and has nothing to do with it any more."""
+        try:
+            told = client.clusters()
+        except TimedOut:
+            return False
+        self._note(told)
+        return self._wish.name not in _names(told["pending"])
 
     def _note(self, told: t.Mapping[str, t.Sequence[t.Mapping[str, t.Any]]]) -> None:
         found = [cluster for cluster in told["active"] if cluster.get("name") == self._wish.name]

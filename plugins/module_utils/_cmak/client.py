@@ -33,11 +33,18 @@ _FIRST_CONTACT = 9.0  # seconds
 _DONE = 'role="alert">Done!<'
 _FAILED = re.compile(r"<strong>Yikes!</strong>(.*?)(?:</div>|<a\b|$)", re.DOTALL)
 _FIELD = re.compile(r'<div id="(\w+?)_error_\d+" class="invalid-feedback">(.*?)</div>', re.DOTALL)
+_TIMED_OUT = "Ask timed out"
+_OWN_ZOOKEEPER = "CMAK waits for its own ZooKeeper, cmak.zkhosts: see that it serves; CMAK goes on by itself then"
+_CLUSTERS_ZOOKEEPER = "see that zookeeper_connect leads to the cluster, with its chroot, and that its ZooKeeper serves"
 _NOT_CMAK = "so it is not CMAK: give the address of its web interface, http://cmak-1:9000 say"
 
 
 class Refused(StackError):
     """CMAK answered that it could not, or would not; the message is its own."""
+
+
+class TimedOut(Refused):
+    """CMAK answered before it had carried out what it was told; it does so later, or never."""
 
 
 class Client:
@@ -55,24 +62,31 @@ class Client:
 
         Pending is what was asked of CMAK and not carried out yet.
         """
-        told = self._get("/api/status/clusters", min(self._seconds, _FIRST_CONTACT) if first else self._seconds)
+        try:
+            told = self._get("/api/status/clusters", min(self._seconds, _FIRST_CONTACT) if first else self._seconds)
+        except TimedOut as error:
+            raise TimedOut(f"{error} ({_OWN_ZOOKEEPER})") from error
         found = told.get("clusters") if isinstance(told, dict) else None
         if not isinstance(found, dict) or not isinstance(found.get("active"), list):
             raise StackError(f"{shown(self._url)} answered as CMAK does not, {_NOT_CMAK}.")
         return {"active": found["active"], "pending": found.get("pending") or []}
 
     def brokers(self, name: str) -> list[int]:
-        """Return the ids of the brokers that CMAK sees in a cluster. Refused where it doesn't know the cluster."""
-        told = self._get(f"/api/status/{quote(name, safe='')}/brokers", self._seconds)
+        """Return the ids of the brokers that CMAK sees in a cluster. Refused where it doesn't get to the cluster."""
+        try:
+            told = self._get(f"/api/status/{quote(name, safe='')}/brokers", self._seconds)
+        except TimedOut as error:
+            raise TimedOut(f"{error} ({_CLUSTERS_ZOOKEEPER})") from error
         return sorted(int(number) for number in told["brokers"])
 
     def submit(self, path: str, form: t.Mapping[str, str]) -> None:
-        """Send a form. Refused, with what the page says, where it wasn't carried out."""
+        """Send a form. Refused, with what the page says, where it wasn't carried out; TimedOut: it may be later."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         page = self._open("POST", path, self._seconds, urlencode(form).encode(), headers)
         failed = _FAILED.search(page)
         if failed:
-            raise Refused(_text(failed.group(1)))
+            text = _text(failed.group(1))
+            raise TimedOut(text) if _TIMED_OUT in text else Refused(text)
         if _DONE not in page:
             raise StackError(
                 f"{shown(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
@@ -112,7 +126,8 @@ class Client:
             return StackError(f"CMAK can't be used: {shown(self._url)} {login_cause(self._params, error.code)}.")
         body = _body(error)
         with contextlib.suppress(ValueError, KeyError, TypeError):
-            return Refused(_explained(str(json.loads(body)["msg"])))
+            message = str(json.loads(body)["msg"])
+            return TimedOut(message) if _TIMED_OUT in message else Refused(message)
         fields = [f"{field}: {_text(text)}" for field, text in _FIELD.findall(body)]
         if error.code == 400:
             return Refused("; ".join(fields) or "a field of its form is missing or wrong, and it does not say which")
@@ -131,15 +146,6 @@ def _body(error: HTTPError) -> str:
         return error.read().decode("utf-8", "replace")
     except FAILURES:
         return ""
-
-
-def _explained(message: str) -> str:
-    if "Ask timed out" not in message:
-        return message
-    return (
-        f"{message} (CMAK waits for its own ZooKeeper, cmak.zkhosts: see that it serves; where CMAK was started without"
-        " it, restart CMAK)"
-    )
 
 
 def _text(piece: str) -> str:

@@ -29,6 +29,7 @@ from cmak_wire import Cmak
 from pyhocon import ConfigFactory, ConfigTree
 
 EXPORTS = {f"--add-exports=java.base/sun.net.www.protocol.{name}=ALL-UNNAMED" for name in ("file", "jar")}
+FASTEST = 50  # milliseconds that an order takes at least, so that with less each is answered before it is carried out
 # What makes the program CMAK: without these it does not start.
 NEEDED = {
     "play.application.loader": "loader.KafkaManagerLoader",
@@ -126,15 +127,16 @@ def main() -> None:
     take_pidfile(properties)
     servers = config.get("cmak.zkhosts", None) or config.get("kafka-manager.zkhosts")
     store = ZooKeeperStore(servers, config.get("cmak.base-zk-path", "/kafka-manager"))
-    cmak = Cmak(store, config.get("application.features", []), set(jvm) >= EXPORTS)
+    slow = int(config.get("cmak.api-timeout-millis", 5000)) < FASTEST
+    cmak = Cmak(store, config.get("application.features", []), set(jvm) >= EXPORTS, slow)
     address = (properties.get("http.address", "0.0.0.0"), int(properties.get("http.port", "9000")))
     web = server(cmak, address, login_of(config), config.get("play.http.context", "/"))
     threading.Thread(target=web.serve_forever, daemon=True).start()
-    # Where ZooKeeper is not there at the start, CMAK stays up and never gets to it.
-    reached = store.open()
+    # Where ZooKeeper is not there at the start, CMAK stays up, and gets to it when it comes.
+    while not store.open():
+        time.sleep(1)
     while True:
-        if reached:
-            cmak.refresh()
+        cmak.refresh()
         time.sleep(float(config.get("cmak.kafka-manager-update-seconds", 10)))
 
 

@@ -61,18 +61,28 @@ class ZooKeeperStore:
             raise OSError(str(error)) from error
 
     def look(self, servers: str) -> dict[str, t.Any]:
-        """Return the brokers and topics of a cluster; none where it or its ZooKeeper is gone."""
+        """Return the brokers and topics of a cluster; none where it or its ZooKeeper is gone.
+
+        LookupError where there is no Kafka at this chroot.
+        """
         hosts, slash, chroot = servers.partition("/")
         root = f"{slash}{chroot}".rstrip("/")
         try:
             client = self._reach(hosts)
             if not client.connected:
                 return {"brokers": {}, "topics": []}
-            numbers = client.get_children(f"{root}/brokers/ids")
+            numbers = self._ids(client, root)
             brokers = {int(n): json.loads(client.get(f"{root}/brokers/ids/{n}")[0]) for n in numbers}
             return {"brokers": brokers, "topics": client.get_children(f"{root}/brokers/topics")}
-        except (NoNodeError, *FAILURES):
+        except FAILURES:
             return {"brokers": {}, "topics": []}
+
+    def _ids(self, client: KazooClient, root: str) -> list[str]:
+        try:
+            found: list[str] = client.get_children(f"{root}/brokers/ids")
+        except NoNodeError as error:
+            raise LookupError(root) from error
+        return found
 
     def _reach(self, hosts: str) -> KazooClient:
         with self._lock:

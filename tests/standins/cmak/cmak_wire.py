@@ -10,6 +10,7 @@ when ZooKeeper is gone. Only this stand-in's own state is here; what it is told 
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
@@ -17,44 +18,12 @@ import typing as t
 import urllib.parse
 from dataclasses import dataclass, field
 
-KAFKA = re.findall(
-    r"\S+",
-    """0.8.1.1 0.8.2.0 0.8.2.1 0.8.2.2 0.9.0.0 0.9.0.1 0.10.0.0 0.10.0.1 0.10.1.0 0.10.1.1 0.10.2.0 0.10.2.1 0.11.0.0
-    0.11.0.2 1.0.0 1.0.1 1.1.0 1.1.1 2.0.0 2.1.0 2.1.1 2.2.0 2.2.1 2.2.2 2.3.0 2.3.1 2.4.0 2.4.1 2.5.0 2.5.1 2.6.0
-    2.7.0 2.8.0 2.8.1 3.0.0 3.1.0""",
-)
-PROTOCOLS = ("PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL", "SSL", "PLAINTEXTSASL")
-FLAGS = (
-    "jmxEnabled",
-    "jmxSsl",
-    "pollConsumers",
-    "filterConsumers",
-    "logkafkaEnabled",
-    "activeOffsetCacheEnabled",
-    "displaySizeEnabled",
-)
-HIDDEN = ("jmxUser", "jmxPass", "saslMechanism", "jaasConfig")
-TUNING = {
-    "brokerViewUpdatePeriodSeconds": 30,
-    "clusterManagerThreadPoolSize": 2,
-    "clusterManagerThreadPoolQueueSize": 100,
-    "kafkaCommandThreadPoolSize": 2,
-    "kafkaCommandThreadPoolQueueSize": 100,
-    "logkafkaCommandThreadPoolSize": 2,
-    "logkafkaCommandThreadPoolQueueSize": 100,
-    "logkafkaUpdatePeriodSeconds": 30,
-    "partitionOffsetCacheTimeoutSecs": 5,
-    "brokerViewThreadPoolSize": 4,
-    "brokerViewThreadPoolQueueSize": 1000,
-    "offsetCacheThreadPoolSize": 4,
-    "offsetCacheThreadPoolQueueSize": 1000,
-    "kafkaAdminClientThreadPoolSize": 4,
-    "kafkaAdminClientThreadPoolQueueSize": 1000,
-    "kafkaManagedOffsetMetadataCheckMillis": 30000,
-    "kafkaManagedOffsetGroupCacheSize": 1000000,
-    "kafkaManagedOffsetGroupExpireDays": 7,
-}
+from cmak_form import FLAGS, config_of, conflict, form_errors
+
 PAGE = "<!DOCTYPE html><html><head><title>CMAK</title></head><body>{}</body></html>"
+TIMED_OUT = (
+    "Ask timed out on [ActorSelection[Anchor(akka://kafka-manager-system/), Path(/user/kafka-manager)]] after [5000 ms]"
+)
 DONE = '<div class="alert alert-success" role="alert">Done!</div>'
 
 
@@ -72,7 +41,10 @@ class Store(t.Protocol):
         """Write a cluster, or remove it. OSError where ZooKeeper does not answer."""
 
     def look(self, servers: str) -> dict[str, t.Any]:
-        """Return {"brokers": {id: its znode}, "topics": [name]} of a cluster, both empty where it is gone."""
+        """Return {"brokers": {id: its znode}, "topics": [name]} of a cluster, both empty where it is gone.
+
+        LookupError where Kafka never was: the chroot is another.
+        """
 
 
 @dataclass
@@ -86,11 +58,16 @@ class Answer:
 
 @dataclass
 class Cmak:
-    """One running CMAK. features: those that are on. exported: whether the JVM has the two --add-exports."""
+    """One running CMAK. features: those that are on. exported: whether the JVM has the two --add-exports.
+
+    slow: it answers an order before it has carried it out, which the next refresh does.
+    """
 
     store: Store
     features: t.Sequence[str]
     exported: bool = True
+    slow: bool = False
+    late: list[t.Callable[[], None]] = field(default_factory=list)
     cached: dict[str, dict[str, t.Any]] | None = None
     routes: dict[str, t.Callable[..., Answer]] = field(default_factory=dict)
 
@@ -109,8 +86,11 @@ class Cmak:
         }
 
     def refresh(self) -> None:
-        """Renew what is told of clusters; where ZooKeeper does not answer, the last that was known stays."""
+        """Carry out what is late, and renew what is told of clusters; where ZooKeeper does not answer, that stays."""
         try:
+            while self.late:
+                with contextlib.suppress(Failure):
+                    self.late.pop(0)()
             self.cached = self.store.load()
         except OSError:
             return
@@ -156,17 +136,24 @@ class Cmak:
     def change(self, name: str, form: t.Mapping[str, str]) -> Answer:
         """Take the form of a known one."""
         acts = {"Update": self._update, "Enable": self._enable, "Disable": self._disable, "Delete": self._delete}
-        act = acts.get(form.get("operation", ""))
+        if not form.get("operation"):
+            return Answer(PAGE.format("Update Cluster"), 400, "text/html")
+        act = acts.get(form["operation"])
         if not act:
             return Answer(PAGE.format(_invalid("operation", "Invalid operation value")), 400, "text/html")
         return self._submitted(form, lambda: act(name, form))
 
     def _submitted(self, form: t.Mapping[str, str], act: t.Callable[[], None]) -> Answer:
-        wrong = "".join(_invalid(field, text) for field, text in _form_errors(form).items())
+        wrong = "".join(_invalid(field, text) for field, text in form_errors(form).items())
         if "KMClusterManagerFeature" not in self.features:
             return _yikes("Feature disabled KMClusterManagerFeature")
         if wrong:
             return Answer(PAGE.format(wrong), 400, "text/html")
+        if conflict(form):
+            return _yikes(f"requirement failed: {conflict(form)}")
+        if self.slow:
+            self.late.append(act)
+            return _yikes(TIMED_OUT)
         try:
             act()
         except Failure as failure:
@@ -178,27 +165,30 @@ class Cmak:
     def _add(self, form: t.Mapping[str, str]) -> None:
         if form["name"] in self.store.load():
             raise Failure(f"Cluster already exists : {form['name']}")
-        self.store.save(form["name"], _config(form))
+        self.store.save(form["name"], config_of(form))
 
     def _update(self, name: str, form: t.Mapping[str, str]) -> None:
-        self._existing(name)
-        self.store.save(name, _config(form))
+        self._existing(name, "update")
+        self.store.save(name, config_of(form))
 
     def _enable(self, name: str, _form: t.Mapping[str, str]) -> None:
-        self.store.save(name, {**self._existing(name), "enabled": True})
+        known = self._existing(name, "enable")
+        if known["enabled"]:
+            raise Failure(f"Cannot enable already enabled cluster : {name}")
+        self.store.save(name, {**known, "enabled": True})
 
     def _disable(self, name: str, _form: t.Mapping[str, str]) -> None:
-        self.store.save(name, {**self._existing(name), "enabled": False})
+        self.store.save(name, {**self._existing(name, "disable"), "enabled": False})
 
     def _delete(self, name: str, _form: t.Mapping[str, str]) -> None:
-        if self._existing(name)["enabled"]:
+        if self._existing(name, "delete")["enabled"]:
             raise Failure(f"Cannot delete enabled cluster : {name}")
         self.store.save(name, None)
 
-    def _existing(self, name: str) -> dict[str, t.Any]:
+    def _existing(self, name: str, act: str) -> dict[str, t.Any]:
         found = self.store.load().get(name)
         if found is None:
-            raise Failure(f"Cluster does not exist : {name}")
+            raise Failure(f"Cannot {act} non-existing cluster : {name}")
         return found
 
     def _of(self, name: str, tell: t.Callable[[dict[str, t.Any]], dict[str, t.Any]]) -> Answer:
@@ -207,45 +197,10 @@ class Cmak:
         config = self.cached.get(name)
         if not config or not config["enabled"]:
             return Answer(_compact({"msg": f"Unknown cluster : {name}"}), 400)
-        return Answer(_compact(tell(self.store.look(config["curatorConfig"]["zkConnect"]))))
-
-
-def _form_errors(form: t.Mapping[str, str]) -> dict[str, str]:
-    errors = {name: "This field is required" for name in ("name", "kafkaVersion", "zkHosts", "securityProtocol")}
-    errors = {name: text for name, text in errors.items() if not form.get(name)}
-    if form.get("kafkaVersion") and form["kafkaVersion"] not in KAFKA:
-        errors["kafkaVersion"] = f"Unsupported kafka version : {form['kafkaVersion']}"
-    if form.get("securityProtocol") and form["securityProtocol"] not in PROTOCOLS:
-        errors["securityProtocol"] = "Unsupported security protocol"
-    if form.get("name") and not re.fullmatch(r"[A-Za-z0-9._-]{1,250}", form["name"]):
-        errors["name"] = f"cluster name {form['name']} is illegal"
-    for name in FLAGS:
-        if form.get(name, "false") not in ("true", "false"):
-            errors[name] = "error.boolean"
-    for name, value in form.items():
-        key = name.removeprefix("tuning.")
-        if key != name and (key not in TUNING or not value.isdigit()):
-            errors[key] = "Numeric value expected"
-    return errors
-
-
-def _config(form: t.Mapping[str, str]) -> dict[str, t.Any]:
-    tuning = {key: int(form.get(f"tuning.{key}", default)) for key, default in TUNING.items()}
-    return {
-        "name": form["name"],
-        "curatorConfig": {
-            "zkConnect": form["zkHosts"].replace(" ", ""),
-            "zkMaxRetry": 10,
-            "baseSleepTimeMs": 100,
-            "maxSleepTimeMs": 1000,
-        },
-        "enabled": True,
-        "kafkaVersion": form["kafkaVersion"],
-        **{name: form.get(name) == "true" for name in FLAGS},
-        **{name: form[name] for name in HIDDEN if form.get(name)},
-        "securityProtocol": form["securityProtocol"],
-        "tuning": tuning,
-    }
+        try:
+            return Answer(_compact(tell(self.store.look(config["curatorConfig"]["zkConnect"]))))
+        except LookupError:
+            return _timed_out()
 
 
 def _told(config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -276,7 +231,7 @@ def _yikes(text: str) -> Answer:
 
 
 def _timed_out() -> Answer:
-    return Answer(_compact({"msg": "Ask timed out on [ActorSelection[/user/kafka-manager]] after [5000 ms]"}), 400)
+    return Answer(_compact({"msg": TIMED_OUT}), 400)
 
 
 def _compact(told: t.Any) -> str:

@@ -19,7 +19,7 @@ import tempfile
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SOURCES = ["cmak_main.py", "cmak_store.py", "cmak_web.py", "cmak_wire.py"]
+SOURCES = ["cmak_form.py", "cmak_main.py", "cmak_store.py", "cmak_web.py", "cmak_wire.py"]
 PACKAGES = ("kazoo/", "pyhocon/", "pyparsing/")
 MTIME = (2024, 1, 1, 0, 0, 0)
 # Not CMAK's own texts: the same names, and a secret that everybody knows.

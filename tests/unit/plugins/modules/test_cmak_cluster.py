@@ -30,6 +30,7 @@ class Memory:
         self.clusters: dict[str, dict[str, t.Any]] = {}
         self.brokers: dict[int, dict[str, t.Any]] = {0: {"endpoints": []}, 1: {"endpoints": []}}
         self.gone = False
+        self.wrong = "z1:2181/wrong"
 
     def load(self) -> dict[str, dict[str, t.Any]]:
         self._check()
@@ -43,12 +44,20 @@ class Memory:
             self.clusters[name] = config
 
     def look(self, servers: str) -> dict[str, t.Any]:
+        if servers == self.wrong:
+            raise LookupError(servers)
         known = servers == SHOP["zookeeper_connect"] and not self.gone
         return {"brokers": self.brokers if known else {}, "topics": []}
 
     def _check(self) -> None:
         if self.gone:
             raise OSError("KeeperErrorCode = ConnectionLoss for /kafka-manager/mutex")
+
+
+class _Nothing(list[t.Any]):
+    """Orders that are lost."""
+
+    def append(self, _order: t.Any) -> None: ...
 
 
 class Scene:
@@ -196,6 +205,7 @@ def test_brokers_that_are_not_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(AnsibleModule, "warn", lambda _module, text: warnings.append(text))
     scene.run()
     assert "sees the brokers 0, 1 of shop, and expected are 0, 1, 2" in scene.run(expected_brokers=[0, 1, 2])["msg"]
+    assert "sees the brokers 0, 1 of shop, and expected are 0:" in scene.run(expected_brokers=[0])["msg"]
     scene.store.gone = True
     failed = scene.run(expected_brokers=[0, 1])
     assert "sees the brokers none" in failed["msg"]
@@ -217,7 +227,7 @@ def test_a_feature_that_is_off(scene: Scene) -> None:
 
 
 def test_a_version_that_this_cmak_does_not_know(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmak_wire.KAFKA", ["2.4.0"])
+    monkeypatch.setattr("cmak_form.KAFKA", ["2.4.0"])
     assert "kafkaVersion: Unsupported kafka version : 3.1.0" in scene.run()["msg"]
 
 
@@ -229,7 +239,43 @@ def test_a_change_that_never_shows(scene: Scene, monkeypatch: pytest.MonkeyPatch
 def test_zookeeper_was_not_there_at_the_start(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scene.cmak, "refresh", lambda: None)
     scene.cmak.cached = None
-    assert "restart CMAK" in scene.run()["msg"]
+    assert "CMAK waits for its own ZooKeeper, cmak.zkhosts" in scene.run()["msg"]
+
+
+def test_a_chroot_without_kafka(scene: Scene) -> None:
+    failed = scene.run(zookeeper_connect=scene.store.wrong, expected_brokers=[0, 1])["msg"]
+    assert "CMAK does not tell the brokers of shop: Ask timed out on" in failed
+    assert "see that zookeeper_connect leads to the cluster, with its chroot" in failed
+    assert "cmak.zkhosts" not in failed
+
+
+def test_orders_that_cmak_carries_out_after_it_has_said_that_they_timed_out(scene: Scene) -> None:
+    scene.cmak.slow = True
+    made = scene.run(expected_brokers=[0, 1])
+    assert (made["changed"], made["brokers"], scene.posts) == (True, [0, 1], ["POST /clusters"])
+    assert scene.run(poll_consumers=True, enabled=False)["cluster"]["poll_consumers"] is True
+    assert scene.posts == ["POST /clusters/shop Update", "POST /clusters/shop Disable"]
+    assert scene.run(poll_consumers=True, enabled=False)["changed"] is False
+    assert (scene.run(state="absent")["changed"], scene.store.clusters) == (True, {})
+
+
+def test_orders_that_timed_out_and_never_show(scene: Scene) -> None:
+    scene.cmak.slow = True
+    scene.cmak.late = _Nothing()
+    failed = scene.run(timeout=1)
+    assert "it answered Ask timed out on" in failed["msg"]
+    assert "1 s later it does not show that it has these settings" in failed["msg"]
+    assert not scene.record.exists()
+
+
+def test_a_late_order_of_which_cmak_tells_nothing_is_not_noted_as_done(scene: Scene) -> None:
+    scene.run()
+    scene.cmak.slow = True
+    failed = scene.run(kafka_version="2.4.0")
+    assert "it does not tell whether it has kafka_version now: run again" in failed["msg"]
+    scene.cmak.slow = False
+    assert scene.run(kafka_version="2.4.0")["changed"]
+    assert scene.run(kafka_version="2.4.0")["changed"] is False
 
 
 @pytest.mark.parametrize(

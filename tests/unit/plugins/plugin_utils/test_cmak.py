@@ -148,11 +148,37 @@ def test_cmak_view(answers: list[dict[str, t.Any]], parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("enabled", "declared", "parts"),
+    [
+        pytest.param(
+            True,
+            ["kafka"],
+            ["has the cluster shop, which is not declared", "{name: shop, state: absent}"],
+            id="renamed",
+        ),
+        pytest.param(True, ["kafka", "shop"], [], id="declared"),
+        pytest.param(False, ["kafka"], [], id="not asked by CMAK"),
+        pytest.param(True, None, [], id="nothing to compare with"),
+    ],
+)
+def test_a_cluster_that_is_not_declared(enabled: bool, declared: list[str] | None, parts: list[str]) -> None:
+    listed = {"clusters": {"active": [{"name": "shop", "enabled": enabled}], "pending": []}}
+    remarks = cmak_view("a", [{**STATUS, "content": json.dumps(listed)}, SHEET], declared)["remarks"]
+    assert len(remarks) == bool(parts)
+    assert all(part in remarks[0] for part in parts)
+
+
+@pytest.mark.parametrize(
     ("result", "part"),
     [
         pytest.param({"changes": [], "brokers": [0, 1]}, "", id="fine"),
         pytest.param(
             {"changed": False, "brokers": [0]}, "sees the brokers [0] of cluster shop, expected are [0, 1]", id="fewer"
+        ),
+        pytest.param(
+            {"changed": False, "brokers": [0, 1, 2]},
+            "sees the brokers [0, 1, 2] of cluster shop, expected are [0, 1]",
+            id="more",
         ),
         pytest.param({"changes": ["Create x."], "brokers": []}, "as declared: Create x.", id="differs"),
         pytest.param({"failed": True, "msg": "refused"}, "cluster shop: refused", id="failed"),
