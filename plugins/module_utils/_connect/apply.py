@@ -157,7 +157,7 @@ class _Job:
             yield Outcome(change, "INVALID_CONFIG" if told else "", "; ".join(told))
 
     def apply(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-        """Make the changes, then wait for all."""
+        """Make the changes, then wait for those that were made and for the rest, not for what was refused."""
         made = {}
         for change in changes:
             try:
@@ -167,7 +167,7 @@ class _Job:
             else:
                 made[change.name] = change
                 yield Outcome(change)
-        problems = self._wait(client, made)
+        problems = self._wait(client, made, changes)
         yield from (Outcome(made[name], "NOT_READY", text) for name, text in problems.items() if name in made)
         _raise_unready({name: text for name, text in problems.items() if name not in made})
 
@@ -175,7 +175,7 @@ class _Job:
         """Return the connectors, which later waiting brings up to date, and the warnings."""
         self._show(current.connectors)
         if not changes and not self._module.check_mode:
-            _raise_unready(self._wait(client, {}))
+            _raise_unready(self._wait(client, {}, ()))
         warnings = [
             f"Connector {name} has a secret itself in {', '.join(keys)}, which everybody reads who reaches the REST"
             " interface of Kafka Connect. Put it into a file on the workers and write ${file:/path:key} instead"
@@ -187,14 +187,17 @@ class _Job:
             warnings += [f"Connector {name}: {text}." for name, text in self._unready(changes).items()]
         return {"connectors": self._results, "worker": client.worker, "warnings": warnings}
 
-    def _wait(self, client: Client, made: t.Mapping[str, Change]) -> dict[str, str]:
-        """Wait for what was changed, and for the declared rest that is not as it was told to be."""
+    def _wait(self, client: Client, made: t.Mapping[str, Change], changes: t.Iterable[Change]) -> dict[str, str]:
+        """Wait for what was changed, and for the declared rest that is not as it was told to be.
+
+        made: those of C(changes) that were not refused.
+        """
         if not self._module.params["wait"]:
             read = [name for name in self.wishes if name in made]
             self._show(read_connectors(client, read) if read else {}, read)
             return {}
         states = {name: self.wishes[name].state if name in self.wishes else ABSENT for name in made}
-        states.update({name: self.wishes[name].state for name in self._unready(made.values())})
+        states.update({name: self.wishes[name].state for name in self._unready(changes)})
         timeout = self._module.params["timeout"]
         before = {name: seen for name, seen in self._seen.items() if name in made}
         latest, problems = wait_for(functools.partial(read_connectors, client), states, before, timeout)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 import types
 import typing as t
 
@@ -152,8 +153,19 @@ def test_config_and_state_change_in_the_order_that_does_no_harm(
     run: Run, worker: Worker, was: str, state: str, writes: list[tuple[str, str]]
 ) -> None:
     worker.have("a", {**TEXTS, "topic": "u"}, was, [was])
-    run(connectors=one(state=state))
+    result = run(connectors=one(state=state))
+    assert "failed" not in result, result["msg"]
+    assert result["connectors"]["a"]["state"] == state.upper()
     assert worker.writes == writes
+
+
+def test_a_refused_write_is_told_once_and_not_waited_for(run: Run, worker: Worker) -> None:
+    worker.faults[PUT_A] = [(False, error(400, "No such converter."))]
+    begin = time.monotonic()
+    result = run(connectors=[*one("a"), *one("b")], timeout=15)
+    assert time.monotonic() - begin < 10  # b has to run for three seconds
+    assert result["msg"].splitlines()[1:] == ["- connector a: HTTP 400: No such converter."]
+    assert result["summary"]["created"] == 1
 
 
 def test_a_write_whose_answer_got_lost_is_not_made_twice(run: Run, worker: Worker) -> None:

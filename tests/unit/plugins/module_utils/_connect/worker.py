@@ -71,7 +71,8 @@ class Worker(Web):
             return self._all(method, path, body)
         name, what = words[1], words[2] if len(words) > 2 else ""
         if (method, what) == ("PUT", "config"):
-            self.have(name, body, self.connectors.get(name, {}).get("state", "RUNNING"))
+            state = self.connectors.get(name, {}).get("state", "RUNNING")
+            self.have(name, body, state, {"STOPPED": [], "PAUSED": ["PAUSED"]}.get(state))
             return answer(self._info(name), 201)
         if name not in self.connectors:
             return error(404, f"Connector {name} not found")
