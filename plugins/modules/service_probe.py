@@ -52,7 +52,7 @@ options:
     elements: path
     default: []
   ports:
-    description: TCP ports that the service will listen on.
+    description: TCP ports that the service will listen on; what the firewall does with them is told, too.
     type: list
     elements: int
     default: []
@@ -141,12 +141,29 @@ firewall:
   type: str
   returned: always
   sample: firewalld
+open_ports:
+  description:
+    - Of O(ports) those that the active firewall lets everybody reach, by its rules, by the policy of ufw, or by a zone
+      of firewalld that has interfaces or, where none has, the default one. All of them where none is active.
+  type: list
+  elements: int
+  returned: always
+  sample: [9092]
+own_rules:
+  description:
+    - The rules of the active firewall that this collection has written for a port and a source address, with the zone
+      where the firewall has zones. Rules of the same form in firewalld are taken for such, as it keeps no comments.
+  type: list
+  elements: dict
+  returned: always
+  sample: [{"port": 9092, "source": "192.0.2.12", "zone": "public"}]
 """
 
 import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils import _firewall
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     active_firewall,
@@ -181,6 +198,7 @@ def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
 def read(module: AnsibleModule) -> dict[str, t.Any]:
     """Read everything that the parameters name."""
     params = module.params
+    firewall = active_firewall(module)
     unit = unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
     return {
         "unit": unit,
@@ -191,7 +209,8 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
         "ports": takers(params["ports"], int(unit.get("MainPID", 0))),
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
         "names": {name: resolve(name) for name in params["names"]},
-        "firewall": active_firewall(module),
+        "firewall": firewall,
+        **_firewall.describe(module, firewall, params["ports"]),
     }
 
 

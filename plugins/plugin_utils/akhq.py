@@ -213,11 +213,6 @@ def akhq_problems(probe: Probe, want: Want) -> list[str]:
 def akhq_remarks(want: Want) -> list[str]:
     """Return what a deployment of AKHQ is warned of but may go on with."""
     remarks = []
-    if not want["secure"] and want["open"]:
-        remarks.append(
-            f"AKHQ has no login, and no firewall is active on {want['host']}: whoever reaches port {want['ports'][0]} "
-            f"can read and delete topics. Give akhq_users, or LDAP, OpenID Connect or header authentication."
-        )
     if want["header_auth"].get("user-header") and not want["header_auth"].get("ip-patterns"):
         remarks.append(
             "akhq_header_auth has no ip-patterns, so that whoever reaches AKHQ can write the header himself and be "

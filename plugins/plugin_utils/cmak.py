@@ -147,11 +147,6 @@ def cmak_remarks(probe: Probe, want: Want) -> list[str]:
     major = want["java_planned"] or (probe["java"] or {}).get("major") or 0
     if major > TRIED_JAVA:
         remarks.append(f"CMAK was tried on Java 11 to {TRIED_JAVA}, and {want['host']} has {major}.")
-    if not want["login_user"] and want["open"]:
-        remarks.append(
-            f"CMAK has no login, and no firewall is active on {want['host']}: whoever reaches port {want['port']} can "
-            f"change what is registered in it. Set cmak_login_user and cmak_login_password."
-        )
     return remarks
 
 

@@ -25,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     room_problems,
     unit_problems,
     version_problems,
+    version_remarks,
 )
 
 Plugin = t.Mapping[str, t.Any]
@@ -222,7 +223,7 @@ def connect_problems(probe: Probe, want: Want) -> list[str]:
 
 def connect_remarks(want: Want) -> list[str]:
     """Return what a deployment of Connect is warned of but may go on with."""
-    remarks = []
+    remarks = version_remarks(want, "Connect", "3.9.2")
     for connector in want["connectors"]:
         keys = literal_secrets({key: str(value) for key, value in (connector.get("config") or {}).items()})
         if keys:
@@ -230,9 +231,4 @@ def connect_remarks(want: Want) -> list[str]:
                 f"Connector {connector.get('name')} holds a secret itself in {', '.join(keys)}, which whoever reaches "
                 f"the REST interface can read; put it into connect_secrets and write {want['secrets_hint']} instead."
             )
-    if not want["rest_user"] and want["rest_open"]:
-        remarks.append(
-            f"The REST interface of Connect has no login, and no firewall is active on {want['host']}: whoever reaches "
-            f"port {want['port']} can run connectors. Set connect_rest_user and connect_rest_password."
-        )
     return remarks

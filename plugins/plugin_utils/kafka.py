@@ -41,6 +41,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     unit_problems,
     version_of,
     version_problems,
+    version_remarks,
 )
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
@@ -245,16 +246,9 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
 
 def kafka_remarks(want: Want) -> list[str]:
     """Return what a deployment of Kafka is warned of but may go on with."""
-    cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
-    remarks = []
-    if cves:
-        remarks.append(
-            f"Kafka {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.9.2."
-        )
-    if want["jmx_open"]:
-        remarks.append(
-            f"JMX has no login, and no firewall is active on {want['host']}: whoever reaches the host can use it. "
-            f"Activate firewalld or ufw there, or name nobody in kafka_jmx_hosts and kafka_jmx_networks."
-        )
     outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
-    return [*remarks, *partition_warnings(want), *empty_remarks(want, outlook)]
+    return [
+        *version_remarks(want, "Kafka", "3.9.2"),
+        *partition_warnings(want),
+        *empty_remarks(want, outlook),
+    ]

@@ -187,6 +187,14 @@ def empty_remarks(want: Want, outlook: str) -> list[str]:
     return [f"{want['service']} has data on other hosts and none on {', '.join(empty)}: {outlook}"]
 
 
+def version_remarks(want: Want, product: str, newest: str) -> list[str]:
+    """Name the known vulnerabilities of the line that is deployed; C(newest) is the version without them."""
+    cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
+    if not cves:
+        return []
+    return [f"{product} {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to {newest}."]
+
+
 def version_problems(want: Want, installed: str) -> list[str]:
     """Check the step from the installed version to the wanted one; ``installed`` is "" where nothing is installed."""
     service, version = want["service"], want["version"]

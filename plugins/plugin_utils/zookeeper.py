@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
@@ -25,6 +24,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     room_problems,
     unit_problems,
     version_problems,
+    version_remarks,
 )
 
 LIVE_CONFIG = "/etc/zookeeper/current/zoo.cfg"
@@ -95,10 +95,6 @@ def zookeeper_remarks(want: Want) -> list[str]:
             f"An ensemble of {count} servers survives no more failures than one of {count - 1}, "
             f"and one server more can fail; use an odd number."
         )
-    cves: t.Sequence[str] = (want["line"] or {}).get("cves", [])
-    if cves:
-        remarks.append(
-            f"ZooKeeper {want['version']} has known vulnerabilities: {', '.join(cves)}. Plan the change to 3.8.6."
-        )
+    remarks += version_remarks(want, "ZooKeeper", "3.8.6")
     outlook = "a member that starts empty has no vote until it has copied all that the others have."
     return remarks + empty_remarks(want, outlook)

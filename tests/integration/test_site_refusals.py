@@ -80,6 +80,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "zookeeper_host is no variable of role zookeeper, but close to zookeeper_hosts:",
             "hosts_adress is no variable of role hosts, but close to hosts_address:",
             "Role kafka has no variable kafka_dashboard;",
+            "[WARNING]: OPEN TO EVERYBODY: ZooKeeper 2181 2888 3888, Kafka 9092 on broker-1, broker-2, broker-3.",
         ],
     ),
     "a cluster that exists": (

@@ -33,6 +33,22 @@ def test_ssh_stays_open(host: t.Any, firewall: str) -> None:
     assert reaches(host, GUARDED[firewall], 22)
 
 
+@pytest.mark.parametrize(
+    ("broker", "command"),
+    [
+        pytest.param("broker-1", "firewall-cmd --list-all", id="firewalld"),
+        pytest.param("broker-1", "firewall-cmd --permanent --list-all", id="firewalld after a reload"),
+        pytest.param("broker-2", "ufw status", id="ufw"),
+    ],
+)
+def test_of_two_rules_for_former_addresses_ours_is_gone(host: t.Any, broker: str, command: str) -> None:
+    there = host.get_host(f"ssh://{broker}", ssh_config=host.backend.ssh_config, sudo=True)
+    rules = there.check_output(command)
+    assert "10.90.72.13" in rules  # a peer, as it is declared
+    assert "10.90.72.77" not in rules
+    assert "10.90.72.78" in rules
+
+
 def test_jmx_without_named_hosts_is_on_loopback(host: t.Any) -> None:
     here = host.get_host("ssh://broker-3", ssh_config=host.backend.ssh_config, sudo=True)
     assert reaches(here, "127.0.0.1", 9999)

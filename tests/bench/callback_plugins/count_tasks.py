@@ -49,6 +49,7 @@ NO_MODULE = {
     "set_fact",
     "set_stats",
     "validate_argument_spec",
+    "warn",
 }
 TWO_MODULES = {"copy", "template"}
 ON_THE_CONTROLLER = {"localhost", "127.0.0.1"}

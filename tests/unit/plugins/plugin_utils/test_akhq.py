@@ -48,7 +48,6 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "oidc_clients": {},
         "oidc_providers": {},
         "header_auth": {},
-        "open": False,
         "maintenance": "/etc/akhq/maintenance",
         "names_managed": False,
         "java": "/usr/bin/java",
@@ -154,8 +153,6 @@ def test_akhq_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts:
     ("changes", "parts"),
     [
         pytest.param({}, [], id="none"),
-        pytest.param({"open": True}, [], id="open with a login"),
-        pytest.param({"open": True, "secure": False}, ["AKHQ has no login"], id="open"),
         pytest.param({"header_auth": {"user-header": "X"}}, ["has no ip-patterns"], id="header"),
         pytest.param({"header_auth": {"user-header": "X", "ip-patterns": ["10.*"]}}, [], id="header of a proxy"),
         pytest.param({"jwt_secret": ""}, ["each of akhq_hosts makes its own"], id="secrets of two hosts"),

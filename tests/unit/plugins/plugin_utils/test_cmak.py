@@ -29,13 +29,11 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "features": ["KMClusterManagerFeature"],
         "clusters": [CLUSTER],
         "jvm_options": ["-Xmx512m"],
-        "port": 9000,
         "login_user": "",
         "login_password": False,
         "secret_fits": True,
         "unverified": False,
         "build_java": "unused",
-        "open": False,
         "maintenance": "/etc/cmak/maintenance",
         "names_managed": False,
         "java": "/usr/bin/java",
@@ -105,8 +103,6 @@ def test_cmak_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts:
         pytest.param({"features": ["KMTopicManagerFeature"]}, {}, ["loses the id of its topic"], id="feature"),
         pytest.param({}, {"java": {"major": 21}}, ["tried on Java 11 to 17, and a has 21"], id="java"),
         pytest.param({"java_planned": 21}, {"java": None}, ["and a has 21"], id="java to be installed"),
-        pytest.param({"open": True}, {}, ["has no login"], id="open"),
-        pytest.param({"open": True, "login_user": "x"}, {}, [], id="open with login"),
     ],
 )
 def test_cmak_remarks(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:

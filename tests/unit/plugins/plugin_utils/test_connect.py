@@ -40,10 +40,8 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "plugins": [PLUGIN],
         "connectors": [CONNECTOR],
         "secrets_hint": "${file:/etc/connect/secrets.properties:key}",
-        "port": 8083,
         "rest_user": "",
         "rest_password": False,
-        "rest_open": False,
         "stop_timeout": 60,
         "roll_timeout": 180,
         "metrics": {"port": 0},
@@ -185,8 +183,11 @@ def test_connect_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], par
             id="literal secret",
         ),
         pytest.param({"connectors": [{"name": "x"}]}, [], id="no config"),
-        pytest.param({"rest_open": True}, ["has no login"], id="open"),
-        pytest.param({"rest_open": True, "rest_user": "x"}, [], id="open with login"),
+        pytest.param(
+            {"version": "3.1.0", "line": {"cves": ["CVE-1"]}},
+            ["Connect 3.1.0 has known vulnerabilities: CVE-1. Plan the change to 3.9.2."],
+            id="known vulnerabilities",
+        ),
     ],
 )
 def test_connect_remarks(changes: dict[str, t.Any], parts: list[str]) -> None:

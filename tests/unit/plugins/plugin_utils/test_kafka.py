@@ -50,7 +50,6 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "zookeeper_connect": "a:2181,b:2181/kafka",
         "metrics": {"port": 0},
         "maintenance": "/etc/kafka/maintenance",
-        "jmx_open": False,
         "names_managed": False,
         "java": "/usr/bin/java",
         "java_planned": 0,
@@ -318,18 +317,15 @@ def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts:
 
 
 @pytest.mark.parametrize(
-    ("line", "jmx_open", "parts"),
+    ("line", "parts"),
     [
-        pytest.param({"cves": []}, False, [], id="none known"),
-        pytest.param(
-            {"cves": ["CVE-1", "CVE-2"]}, False, ["Kafka 3.9.2 has known vulnerabilities: CVE-1, CVE-2."], id="two"
-        ),
-        pytest.param(None, False, [], id="unknown version, which is refused elsewhere"),
-        pytest.param({"cves": []}, True, ["JMX has no login, and no firewall is active on a:"], id="open JMX"),
+        pytest.param({"cves": []}, [], id="none known"),
+        pytest.param({"cves": ["CVE-1", "CVE-2"]}, ["Kafka 3.9.2 has known vulnerabilities: CVE-1, CVE-2."], id="two"),
+        pytest.param(None, [], id="unknown version, which is refused elsewhere"),
     ],
 )
-def test_kafka_remarks(line: dict[str, t.Any] | None, jmx_open: bool, parts: list[str]) -> None:
-    check(kafka_remarks(want(line=line, jmx_open=jmx_open)), parts)
+def test_kafka_remarks(line: dict[str, t.Any] | None, parts: list[str]) -> None:
+    check(kafka_remarks(want(line=line)), parts)
 
 
 NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}

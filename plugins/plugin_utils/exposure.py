@@ -1,0 +1,101 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which ports anybody can use who reaches them: they ask for no login, and no firewall guards them. Pure."""
+
+from __future__ import annotations
+
+import collections
+import ipaddress
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import LOCAL_NAMES, is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, is_loopback
+
+Endpoint = t.Mapping[str, t.Any]
+
+# How a service asks for a login, where it can; the others need a firewall.
+LOGINS = {
+    "Kafka": "kafka_listeners (a protocol with SASL)",
+    "Connect": "connect_rest_user",
+    "CMAK": "cmak_login_user",
+    "AKHQ": "akhq_users",
+}
+
+
+def exposed_ports(probe: Probe, want: Want) -> list[dict[str, t.Any]]:
+    """Return [{"service", "port"}] of the ports of one service on one host that anybody can use who reaches the host.
+
+    ``want["endpoints"]``: [{"service", "port", "address", "login": whether a login is asked for}], port 0 for none;
+    ``want["listeners"]``: those of a broker; ``want["firewall_rules"]``: [{"port", "from"}] that the role opens.
+    ``probe["open_ports"]``: the ports that the host's firewall lets everybody reach, all where none is active.
+    """
+    open_ports = {*probe["open_ports"], *_opened(want["firewall_rules"])}
+    return [
+        {"service": endpoint["service"], "port": int(endpoint["port"])}
+        for endpoint in [*want["endpoints"], *_listeners(want)]
+        if int(endpoint["port"]) in open_ports and not endpoint["login"] and not _is_local(endpoint["address"])
+    ]
+
+
+def exposure_warnings(exposed: t.Mapping[str, t.Mapping[str, t.Sequence[Endpoint]]], deployed: bool) -> list[str]:
+    """Return the one warning about {host: {role: what exposed_ports returned}}, or none.
+
+    deployed: whether the run has come to its end; Ansible shows a text that it has shown already only once.
+    """
+    hosts = {host: [entry for found in roles.values() for entry in found] for host, roles in exposed.items() if roles}
+    alike = collections.defaultdict(list)
+    for host, found in hosts.items():
+        if found:
+            alike[_list(found)].append(host)
+    if not alike:
+        return []
+    where = "; ".join(f"{listed} on {', '.join(names)}" for listed, names in alike.items())
+    services = {entry["service"] for found in hosts.values() for entry in found}
+    logins = [login for service, login in LOGINS.items() if service in services]
+    way_out = f", or ask for a login with {', '.join(logins)}" if logins else ""
+    return [
+        f"{'STILL OPEN TO EVERYBODY' if deployed else 'OPEN TO EVERYBODY'}: {where}. These ports ask for no "
+        f"login, and no firewall keeps anybody from them. Let firewalld or ufw on these hosts refuse what no rule "
+        f"admits{way_out}; docs/production.md tells more."
+    ]
+
+
+def _list(found: t.Iterable[Endpoint]) -> str:
+    ports = collections.defaultdict(list)
+    for entry in found:
+        ports[entry["service"]].append(str(entry["port"]))
+    return ", ".join(f"{service} {' '.join(numbers)}" for service, numbers in ports.items())
+
+
+def _opened(rules: t.Iterable[Endpoint]) -> list[int]:
+    """Return the ports that rules open for all addresses."""
+    return [int(rule["port"]) for rule in rules if any(_is_everybody(str(source)) for source in rule["from"])]
+
+
+def _is_everybody(source: str) -> bool:
+    return source.endswith("/0") and ipaddress.ip_network(source, strict=False).prefixlen == 0
+
+
+def _is_local(address: str) -> bool:
+    return address in LOCAL_NAMES or (is_address(address) and is_loopback(address))
+
+
+def _listeners(want: Want) -> list[dict[str, t.Any]]:
+    """Return the listeners of a broker as endpoints; SSL asks for a login where it asks for a certificate."""
+    found = []
+    for listener in want.get("listeners", []):
+        key = f"listener.name.{listener_name(listener).lower()}.ssl.client.auth"
+        certificate = want["config"].get(key, want["config"].get("ssl.client.auth", "none")) == "required"
+        protocol = listener_protocol(listener)
+        found.append(
+            {
+                "service": "Kafka",
+                "port": listener.get("port", 0),
+                "address": str(listener.get("address", "")),
+                "login": protocol.startswith("SASL_") or (protocol == "SSL" and certificate),
+            }
+        )
+    return found
