@@ -45,16 +45,14 @@ def exposure_warnings(exposed: t.Mapping[str, t.Mapping[str, t.Sequence[Endpoint
 
     deployed: whether the run has come to its end; Ansible shows a text that it has shown already only once.
     """
-    hosts = {host: [entry for found in roles.values() for entry in found] for host, roles in exposed.items() if roles}
-    alike = collections.defaultdict(list)
-    for host, found in hosts.items():
-        if found:
-            alike[_list(found)].append(host)
-    if not alike:
+    hosts: dict[tuple[str, int], list[str]] = collections.defaultdict(list)
+    for host, roles in exposed.items():
+        for entry in (entry for found in roles.values() for entry in found):
+            hosts[entry["service"], entry["port"]].append(host)
+    if not hosts:
         return []
-    where = "; ".join(f"{listed} on {', '.join(names)}" for listed, names in alike.items())
-    services = {entry["service"] for found in hosts.values() for entry in found}
-    logins = [login for service, login in LOGINS.items() if service in services]
+    where = "; ".join(f"{listed} on {', '.join(names)}" for names, listed in _alike(hosts).items())
+    logins = [login for service, login in LOGINS.items() if service in {service for service, _port in hosts}]
     way_out = f", or ask for a login with {', '.join(logins)}" if logins else ""
     return [
         f"{'STILL OPEN TO EVERYBODY' if deployed else 'OPEN TO EVERYBODY'}: {where}. These ports ask for no "
@@ -63,11 +61,15 @@ def exposure_warnings(exposed: t.Mapping[str, t.Mapping[str, t.Sequence[Endpoint
     ]
 
 
-def _list(found: t.Iterable[Endpoint]) -> str:
-    ports = collections.defaultdict(list)
-    for entry in found:
-        ports[entry["service"]].append(str(entry["port"]))
-    return ", ".join(f"{service} {' '.join(numbers)}" for service, numbers in ports.items())
+def _alike(hosts: t.Mapping[tuple[str, int], t.Sequence[str]]) -> dict[tuple[str, ...], str]:
+    """Return {hosts: "ZooKeeper 2181 2888, Kafka 9092"} of {(service, port): hosts}."""
+    found: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for (service, port), names in hosts.items():
+        found.setdefault(tuple(names), {}).setdefault(service, []).append(str(port))
+    return {
+        names: ", ".join(f"{service} {' '.join(ports)}" for service, ports in services.items())
+        for names, services in found.items()
+    }
 
 
 def _opened(rules: t.Iterable[Endpoint]) -> list[int]:

@@ -86,10 +86,10 @@ FOUND = {
         pytest.param(
             FOUND,
             [
-                "OPEN TO EVERYBODY: ZooKeeper 2181 2888, CMAK 9000 on a; ZooKeeper 2181 2888 on b, c.",
+                "OPEN TO EVERYBODY: ZooKeeper 2181 2888 on a, b, c; CMAK 9000 on a.",
                 "or ask for a login with cmak_login_user;",
             ],
-            id="hosts that are alike are told together",
+            id="ports of the same hosts are told together",
         ),
         pytest.param({"a": {"zookeeper": ZOOKEEPER}}, ["refuse what no rule admits; docs"], id="no login to be had"),
     ],
