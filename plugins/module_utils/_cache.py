@@ -4,13 +4,18 @@
 
 """The controller's cache of archives: what is there, what has to be fetched, and the proof that it is the right thing.
 
-Beside an archive lie ``.part`` (a download that is not complete), ``.lock``, and two notes in the format of sha512sum
-that save a later run the network: ``.sha512`` (the digest that was checked), ``.signed`` (the one whose signature was).
+Beside an archive lie ``.part`` (a download that is not complete) and ``.lock``. What was proven of an archive (its
+published digest, its signature) is recorded in another directory, which saves a later run the network: a cache may be
+shared, and who can write there could write both an archive and a record that praises it. Only a record that nobody else
+can have written counts.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import typing as t
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,12 +28,16 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._digests import (
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import own_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import private, shown
 
-# (archive, signature, keys) -> fingerprint of the signer; raises StackError when the signature is not good.
-Signer = t.Callable[[str, bytes, bytes], str]
+# (archive, signature, keys) -> fingerprints of the signer; raises StackError when the signature is not good.
+Signer = t.Callable[[str, bytes, bytes], set[str]]
 
 _PIN = "pin it: checksum: sha512: and the digits that the publisher tells or sha512sum prints for a copy you trust."
+
+_FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,16 @@ class Wish:
     signature_urls: tuple[str, ...]
     keys_url: str
     keys_file: str
+    fingerprints: tuple[str, ...]
+    records: str
     timeout: float
+
+    @property
+    def record(self) -> str:
+        """Return the path of the record of this very archive, from these very places, signed by these very keys."""
+        proof = [self.path, self.digest_urls, self.signature_urls, self.keys_url, self.keys_file, self.fingerprints]
+        name = hashlib.sha256(json.dumps(proof).encode()).hexdigest()[:32]
+        return os.path.join(self.records, f"{os.path.basename(self.path)}-{name}")
 
     @property
     def names(self) -> list[str]:
@@ -74,6 +92,13 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
         errors.append(
             "Nothing says where the archive comes from: give urls and dest, or src for a file on this machine."
         )
+    if not own and not params["checksum"]:
+        errors += [
+            f"digest_urls: {shown(url)} is not https, so everybody on the way can send another digest: give an https "
+            f"address. Or {_PIN}"
+            for url in params["digest_urls"]
+            if url and urlsplit(url).scheme == "http" and not private(url)
+        ]
     if not (own or params["checksum"] or params["digest_urls"]):
         errors.append(f"Nothing says which digest the archive must have: give digest_urls. Or {_PIN}")
     for option in ("urls", "digest_urls", "signature_urls"):
@@ -82,7 +107,7 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
     raise_all(errors)
     signature = params["signature_urls"] if params["verify_signature"] else []
     return Wish(
-        path=params["src"] or params["dest"],
+        path=os.path.abspath(params["src"] or params["dest"]),
         own=own,
         checksum=pinned or "",
         urls=tuple(params["urls"]),
@@ -90,6 +115,8 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
         signature_urls=tuple(signature),
         keys_url=params["keys_url"] or "",
         keys_file=params["keys_file"] or "",
+        fingerprints=tuple(re.sub(r"\s", "", text).upper() for text in params["fingerprints"]),
+        records=params["records"],
         timeout=params["request_timeout"],
     )
 
@@ -111,25 +138,39 @@ def _signature_errors(params: t.Mapping[str, t.Any]) -> list[str]:
         errors.append("verify_signature needs signature_urls, the addresses of the detached signature (.asc).")
     if not (params["keys_url"] or params["keys_file"]):
         errors.append("verify_signature needs keys_url or keys_file: the public keys that are trusted to sign.")
+    errors += [
+        f"fingerprints: {text!r} is no fingerprint of 40 hexadecimal digits, or of 64."
+        for text in params["fingerprints"]
+        if not _FINGERPRINT.fullmatch(re.sub(r"\s", "", text))
+    ]
+    keys_url = params["keys_url"] or ""
+    if keys_url and not (params["keys_file"] or params["fingerprints"] or private(keys_url)):
+        errors.append(
+            f"keys_url: {shown(keys_url)} is not https, so everybody on the way can send a key of their own: give an "
+            f"https address, fingerprints, or keys_file."
+        )
     return errors
 
 
 class Cache:
-    """Reads and writes the archive and its notes; all network and disk of archive_fetch is here."""
+    """Reads and writes the archive and its record; all network and disk of archive_fetch is here."""
 
     def __init__(self, wanted: Wish, signer: Signer, warn: t.Callable[[str], None]) -> None:
         self._wish = wanted
         self._signer = signer
         self._warn = warn
+        self._digest = ""
 
     def read(self) -> Current:
-        """Read what is there. Asks the network for a digest only where none is pinned and none was noted."""
+        """Read what is there. Asks the network for a digest only where none is pinned and none recorded."""
         wanted, path = self._wish, self._wish.path
         found = sha512_of(path) if os.path.exists(path) else None
         if wanted.own:
             return self._read_own(found)
-        digest = wanted.checksum or self._noted(".sha512", found) or self._published()
-        return Current(found, digest, not wanted.signature_urls or self._noted(".signed", found) == digest)
+        proven = found is not None and own_text(wanted.record) == found
+        digest = wanted.checksum or (found if found and proven else self._published())
+        self._digest = digest
+        return Current(found, digest, not wanted.signature_urls or (proven and found == digest))
 
     def _read_own(self, found: str | None) -> Current:
         wanted = self._wish
@@ -140,15 +181,6 @@ class Cache:
         if wanted.signature_urls:
             self._verify(wanted.path)
         return Current(found, found, True)
-
-    def _noted(self, suffix: str, found: str | None) -> str:
-        """Return the digest in a note, if it is the one that the file has."""
-        try:
-            with open(self._wish.path + suffix, encoding="utf-8") as handle:
-                noted = parse_digest_file(handle.read(), [os.path.basename(self._wish.path)])
-        except (FileNotFoundError, ValueError):
-            return ""
-        return noted if noted == found else ""
 
     def _published(self) -> str:
         def parse(content: bytes) -> str:
@@ -173,15 +205,13 @@ class Cache:
                 self._verify(part if digest else path)
             if digest:
                 os.replace(part, path)
-            self._note(digest or sha512_of(path))
+            if self._wish.signature_urls or not self._wish.checksum:
+                self._record()
             yield Outcome(change)
 
-    def _note(self, digest: str) -> None:
-        path = self._wish.path
-        for suffix in (".sha512", *([".signed"] if self._wish.signature_urls else [])):
-            with open(f"{path}{suffix}.new", "w", encoding="utf-8") as handle:
-                handle.write(f"{digest}  {os.path.basename(path)}\n")
-            os.replace(f"{path}{suffix}.new", path + suffix)
+    def _record(self) -> None:
+        os.makedirs(self._wish.records, mode=0o700, exist_ok=True)
+        replace_file(self._wish.record, f"{self._digest}\n", mode=0o600)
 
     def _verify(self, archive: str) -> None:
         wanted = self._wish
@@ -191,7 +221,13 @@ class Cache:
                 keys = handle.read()
         else:
             keys = read_first([wanted.keys_url], wanted.timeout, bytes, "The file of public keys")
-        self._signer(archive, signature, keys)
+        signers = self._signer(archive, signature, keys)
+        if wanted.fingerprints and not signers & set(wanted.fingerprints):
+            raise StackError(
+                f"{os.path.basename(wanted.path)} is signed with the key {' of '.join(sorted(signers))}, which is "
+                f"none of {', '.join(wanted.fingerprints)}. "
+                f"Find out whether the publisher has a new key before you name it."
+            )
 
 
 def plan(path: str, current: Current) -> list[Change]:

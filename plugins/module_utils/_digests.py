@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SHA-512 digests: as a user pins them, as publishers write them, as a file has them."""
+"""Digests: as a user pins them, as publishers write them, as a file has them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ def parse_digest_file(text: str, names: t.Collection[str]) -> str:
 
 def sha512_of(path: str) -> str:
     """Return the SHA-512 of a file in lower-case hexadecimal; raises OSError when it cannot be read."""
-    digest = hashlib.sha512()
+    return digest_of(path, "sha512")
+
+
+def digest_of(path: str, algorithm: str) -> str:
+    """Return a digest of a file in lower-case hexadecimal; raises OSError when it cannot be read."""
+    digest = hashlib.new(algorithm)
     with open(path, "rb") as handle:
         for block in iter(lambda: handle.read(1 << 20), b""):
             digest.update(block)

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._digests import sha512_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, private, shown
 
 ATTEMPTS = 3  # per address, while each brings bytes
 SMALL = 8 << 20  # bytes; Apache's KEYS files are some hundred kilobytes
@@ -38,6 +38,8 @@ def read_small(url: str, timeout: float) -> bytes:
     """Return the content of a small file. Raises FetchProblem."""
     try:
         with _open(url, {}, timeout) as response:
+            if private(url) and not private(response.geturl()):
+                raise FetchProblem(f"was redirected to {shown(response.geturl())}, which is not https")
             content: bytes = response.read(SMALL + 1)
     except FAILURES as error:
         raise FetchProblem(cause_of(error, timeout)) from error

@@ -40,6 +40,20 @@ def file_text(path: str) -> str | None:
         return handle.read().strip()
 
 
+def own_text(path: str) -> str:
+    """Return the stripped text of a file that only root or who runs this can have written; "" for any other."""
+    try:
+        opened = _open(path)
+    except StackError:
+        return ""
+    if opened is None:
+        return ""
+    descriptor, safe = opened
+    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as handle:
+        status = os.fstat(descriptor)
+        return handle.read().strip() if safe and _only_ours(status, status) else ""
+
+
 def file_status(path: str) -> os.stat_result | None:
     """Return the status of a regular file of any size, or None where there is none. Raises StackError for links."""
     opened = _open(path)

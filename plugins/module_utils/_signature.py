@@ -14,8 +14,10 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 
 
-def signer(module: AnsibleModule, archive: str, signature: bytes, keys: bytes) -> str:
-    """Return the fingerprint of the key in ``keys`` that made a good detached signature of a file.
+def signer(module: AnsibleModule, archive: str, signature: bytes, keys: bytes) -> set[str]:
+    """Return the fingerprints of the key in ``keys`` that made a good detached signature of a file.
+
+    They are one, or two: of a subkey and of the primary key that it belongs to.
 
     Raises StackError when there is none. A key that has expired since is accepted (release keys do), a revoked one not.
     """
@@ -32,10 +34,10 @@ def signer(module: AnsibleModule, archive: str, signature: bytes, keys: bytes) -
         # Not checked: gpg reports a failure when it knows not every kind of key in a KEYS file of many years.
         module.run_command([*base, "--import", paths["keys"]])
         code, out, err = module.run_command([*base, "--verify", paths["signature"], archive])
-    valid = re.search(r"^\[GNUPG:\] VALIDSIG (\w+)", out, re.MULTILINE)
+    valid = re.search(r"^\[GNUPG:\] VALIDSIG (\w+)(?: \S+){8} (\w+)$", out, re.MULTILINE)
     if code or not valid or re.search(r"^\[GNUPG:\] REVKEYSIG ", out, re.MULTILINE):
         raise StackError(f"The signature of {os.path.basename(archive)} is not good: {_reason(out, err)}")
-    return valid[1]
+    return set(valid.groups())
 
 
 def _reason(out: str, err: str) -> str:

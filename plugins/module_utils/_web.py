@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import socket
 import ssl
 from urllib.error import HTTPError, URLError
@@ -22,6 +23,20 @@ def shown(url: str) -> str:
     """Return an address for messages, without the name and password that it may hold."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def private(url: str) -> bool:
+    """Tell whether nobody on the way can change what an address sends: https, or a server on this very machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "::1") or is_loopback(parts.hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is an IPv4 address of this machine alone; a name is not, whatever it resolves to."""
+    try:
+        return ipaddress.IPv4Address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def cause_of(error: Exception, timeout: float) -> str:

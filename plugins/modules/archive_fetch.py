@@ -16,8 +16,10 @@ description:
     right. Meant for the controller, with C(delegate_to=localhost), C(run_once) and without C(become).
   - The digest is O(checksum), else the one that the publisher tells in O(digest_urls). One of them is needed.
   - A download that stops goes on at the next run. Two runs at once do not fetch the same file.
-  - When the archive is there and right, nothing is asked of the network. To that end a digest that was checked is noted
-    in C(<dest>.sha512).
+  - When the archive is there and right, nothing is asked of the network. To that end what was proven of it is recorded
+    in O(records).
+  - Only its RV(sha512) tells what was proven. Whoever hands the archive over compares the copy with it, as
+    O(kafkaops.stack.archive_unpack#module:checksums) does, because a cache can be changed after this module has ended.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -43,7 +45,7 @@ options:
   digest_urls:
     description:
       - Addresses of the publisher's digest file, tried in this order. They should not be on the mirror that serves the
-        archive. Used when O(checksum) is empty.
+        archive. Used when O(checksum) is empty, and then they have to be https, or of this machine.
       - The lines of C(sha512sum) and what C(gpg --print-md sha512) prints are understood.
     type: list
     elements: str
@@ -58,11 +60,25 @@ options:
     elements: str
     default: []
   keys_url:
-    description: Address of the public keys that are trusted to sign, such as Apache's C(KEYS) file.
+    description:
+      - Address of the public keys that are trusted to sign, such as Apache's C(KEYS) file.
+      - It has to be https, or of this machine, unless O(fingerprints) says which keys count.
     type: str
   keys_file:
     description: File with the public keys that are trusted to sign. It is used instead of O(keys_url).
     type: path
+  fingerprints:
+    description:
+      - Fingerprints of the keys that may have signed, a subkey's or its primary key's, in 40 hexadecimal digits; blanks
+        do not matter. When empty, every key counts that O(keys_url) or O(keys_file) has.
+    type: list
+    elements: str
+    default: []
+  records:
+    description:
+      - Directory for what was proven of archives, one small file each. They count only where nobody else can write.
+    type: path
+    default: ~/.local/state/kafkaops
   request_timeout:
     description: Seconds without a byte after which an address is given up.
     type: int
@@ -95,6 +111,7 @@ EXAMPLES = r"""
     verify_signature: true
     signature_urls: [https://archive.apache.org/dist/zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz.asc]
     keys_url: https://downloads.apache.org/zookeeper/KEYS
+    fingerprints: [3F7A 1D16 FA42 17B1 DC75  E1C9 FFE3 5B7F 15DF A1BA]
   delegate_to: localhost
   run_once: true
 
@@ -189,6 +206,8 @@ def main() -> None:
             "signature_urls": texts,
             "keys_url": {"type": "str", "no_log": False},
             "keys_file": {"type": "path", "no_log": False},
+            "fingerprints": texts,
+            "records": {"type": "path", "default": "~/.local/state/kafkaops"},
             "request_timeout": {"type": "int", "default": 30},
             "timeout": {"type": "int", "default": 1800},
         },

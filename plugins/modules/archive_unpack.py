@@ -29,6 +29,14 @@ options:
     type: list
     elements: path
     required: true
+  checksums:
+    description:
+      - The digest that each of O(src) must have, in their order, as V(sha512:) or V(sha256:) and hexadecimal digits. An
+        archive with another digest is removed and refused. Without it nothing is compared.
+      - It says what is unpacked only where nobody else can write the directory of O(src).
+    type: list
+    elements: str
+    default: []
   dest:
     description: The directory that is made. Missing parents are made too.
     type: path
@@ -76,6 +84,7 @@ EXAMPLES = r"""
     dest: /opt/kafkaops/kafka_2.13-3.9.2
     strip_components: 1
     marker: libs
+    checksums: ["sha512:{{ fetched.sha512 }}"]
     remove_src: true
 
 - name: Unpack the Python clients side by side
@@ -103,15 +112,19 @@ changes:
 
 import contextlib
 import os
+import re
 import typing as t
 from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._archive import absent, unpack
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._digests import digest_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._lock import HOST_LOCK, host_lock
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+
+CHECKSUM = re.compile(r"sha512:[0-9a-fA-F]{128}|sha256:[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True)
@@ -122,12 +135,41 @@ class Current:
     sources: tuple[str, ...]
 
 
+def checksum_errors(params: t.Mapping[str, t.Any]) -> list[str]:
+    """Check the form of the digests. Pure."""
+    given, sources = params["checksums"], params["src"]
+    errors = [
+        f"checksums: {text!r} is not sha512: and 128 hexadecimal digits, or sha256: and 64."
+        for text in given
+        if not CHECKSUM.fullmatch(text)
+    ]
+    if given and len(given) != len(sources):
+        errors.append(f"checksums has {len(given)} digests for {len(sources)} archives in src: give one for each.")
+    return errors
+
+
+def compare(params: t.Mapping[str, t.Any]) -> None:
+    """Remove what is not the archive that was handed over, and raise StackError."""
+    errors = []
+    for path, checksum in zip(params["src"], params["checksums"]):
+        algorithm, _colon, wanted = checksum.lower().partition(":")
+        found = digest_of(path, algorithm)
+        if found != wanted:
+            os.unlink(path)
+            errors.append(
+                f"{path} is not the archive that was checked: expected {algorithm} {wanted}, found {found}; it was "
+                f"removed. Somebody may have changed it where it came from: look there, then run again."
+            )
+    raise_all(errors)
+
+
 @contextlib.contextmanager
 def connect(params: t.Mapping[str, t.Any], check_mode: bool) -> t.Iterator[t.Mapping[str, t.Any]]:
     """Check the options, and hold the host's lock; check mode touches nothing, not even that."""
     errors = [] if params["src"] else ["src is empty: name the archives to unpack."]
     if params["strip_components"] < 0:
         errors.append(f"strip_components is {params['strip_components']}: it cannot be negative.")
+    errors += checksum_errors(params)
     raise_all(errors)
     dest = os.path.abspath(params["dest"])
     try:
@@ -169,6 +211,7 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
     """Carry out the plan."""
     for change in changes:
         if change.action == "create":
+            compare(params)
             unpack(params["src"], change.name, params["kind"], params["strip_components"], params["marker"])
         else:
             os.unlink(change.name)
@@ -180,6 +223,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "src": {"type": "list", "elements": "path", "required": True},
+            "checksums": {"type": "list", "elements": "str", "default": []},
             "dest": {"type": "path", "required": True},
             "kind": {"type": "str", "choices": ["auto", "tar", "zip", "file"], "default": "auto"},
             "strip_components": {"type": "int", "default": 0},

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils import _download
 from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import private, shown
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 BODY = b"\x1f\x8b" + os.urandom(300_000)
@@ -51,7 +51,7 @@ def refused(urls: list[str], part: pathlib.Path, timeout: float = 5) -> str:
         pytest.param(BODY, {}, [], id="complete already"),
         pytest.param(b"x" * 1000, {}, ["bytes=1000-", ""], id="what was there is of something else"),
         pytest.param(b"x" * (len(BODY) + 9), {}, [f"bytes={len(BODY) + 9}-", ""], id="what was there is too long"),
-        pytest.param(BODY[:-1] + b"x", {}, [f"bytes={len(BODY)}-", ""], id="complete and wrong"),
+        pytest.param(BODY[:-1] + bytes([BODY[-1] ^ 1]), {}, [f"bytes={len(BODY)}-", ""], id="complete and wrong"),
         pytest.param(b"", {"headers": {"Content-Encoding": "gzip"}}, [""], id="the archive declared as an encoding"),
     ],
 )
@@ -154,6 +154,32 @@ def test_read_first_takes_the_first_that_parses(web: Web) -> None:
         read_first(urls[:2], 5, parse, "The number")
     expected = f"The number could not be read: {urls[0]} answered 404 Not Found; {urls[1]} holds no number."
     assert str(caught.value) == expected
+
+
+def test_a_digest_is_not_read_where_a_redirect_gives_up_https(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = web.serve("/other", b"7")
+    url = web.serve("/good", status=302, headers={"Location": other})
+    assert read_first([url], 5, int, "The number") == 7
+    monkeypatch.setattr(_download, "private", lambda asked: asked != other)
+    with pytest.raises(StackError, match=r"was redirected to .*/other, which is not https"):
+        read_first([url], 5, int, "The number")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.org/KEYS", True),
+        ("http://example.org/KEYS", False),
+        ("http://localhost:8080/KEYS", True),
+        ("http://127.1.2.3/KEYS", True),
+        ("http://[::1]/KEYS", True),
+        ("http://127.0.0.1.example.org/KEYS", False),
+        ("http://127.0.0.1@example.org/KEYS", False),
+        ("ftp://example.org/KEYS", False),
+    ],
+)
+def test_private(url: str, expected: bool) -> None:
+    assert private(url) is expected
 
 
 def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import shutil
+import stat
 import subprocess
 import tempfile
 import typing as t
@@ -25,6 +26,7 @@ from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web impo
 BODY = b"\x1f\x8b" + os.urandom(50_000)
 WANTED = hashlib.sha512(BODY).hexdigest()
 PINNED = f"sha512:{WANTED}"
+SIGNED = {"checksum": PINNED, "verify_signature": True, "signature_urls": ["https://example.org/x.asc"]}
 OTHER = b"PK\x03\x04 another"
 
 
@@ -33,7 +35,7 @@ class Controller:
 
     def __init__(self, root: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.web = Web()
-        self.cache = root / "cache"
+        self.cache, self.records = root / "cache", root / "records"
         self.dest = self.cache / "kafka.tgz"
         self.url = self.web.serve("/kafka.tgz", BODY)
         self.digest_url = self.web.serve("/kafka.tgz.sha512", f"{WANTED}  kafka.tgz\n".encode())
@@ -44,7 +46,8 @@ class Controller:
         """Run the module; "asked" in the result are the paths that it asked the server for."""
         self.web.asked.clear()
         self.warned.clear()
-        given = {"urls": [self.url], "dest": str(self.dest), "_ansible_check_mode": check, "_ansible_diff": True}
+        given = {"urls": [self.url], "dest": str(self.dest), "records": str(self.records)}
+        given.update({"_ansible_check_mode": check, "_ansible_diff": True})
         with patch_module_args({**given, **arguments}), pytest.raises(SystemExit):
             archive_fetch.main()
         result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
@@ -75,24 +78,50 @@ def test_pinned(controller: Controller) -> None:
     assert (done["path"], done["sha512"]) == (str(controller.dest), WANTED)
     assert (done["changes"], done["diff"]) == (foreseen["changes"], foreseen["diff"])
     assert controller.dest.read_bytes() == BODY
-    assert controller.files() == ["kafka.tgz", "kafka.tgz.lock", "kafka.tgz.sha512"]
+    assert controller.files() == ["kafka.tgz", "kafka.tgz.lock"]
     again = controller.run(checksum=PINNED)
     assert (again["changed"], again["source"], again["asked"]) == (False, "cache", [])
 
 
 def test_unpinned_takes_the_published_digest_and_then_needs_no_network(controller: Controller) -> None:
-    done = controller.run(digest_urls=[controller.web.url("/none"), controller.digest_url])
+    urls = [controller.web.url("/none"), controller.digest_url]
+    done = controller.run(digest_urls=urls)
     assert (done["changed"], done["asked"]) == (True, ["/none", "/kafka.tgz.sha512", "/kafka.tgz"])
-    again = controller.run(digest_urls=[controller.digest_url])
+    again = controller.run(digest_urls=urls)
     assert (again["changed"], again["sha512"], again["asked"]) == (False, WANTED, [])
 
 
-def test_unpinned_file_that_was_put_there_by_hand_over_another(controller: Controller) -> None:
-    controller.cache.mkdir()
-    controller.dest.write_bytes(BODY)
-    (controller.cache / "kafka.tgz.sha512").write_text(f"{hashlib.sha512(OTHER).hexdigest()}  kafka.tgz\n")
-    found = controller.run(digest_urls=[controller.digest_url])
-    assert (found["changed"], found["asked"]) == (False, ["/kafka.tgz.sha512"])
+def poison(controller: Controller) -> None:
+    """Put another archive into the cache, with notes beside it that praise it."""
+    controller.dest.write_bytes(OTHER)
+    for suffix in (".sha512", ".signed"):
+        (controller.cache / f"kafka.tgz{suffix}").write_text(f"{hashlib.sha512(OTHER).hexdigest()}  kafka.tgz\n")
+
+
+def test_what_lies_beside_an_archive_praises_it_in_vain(controller: Controller) -> None:
+    controller.run(digest_urls=[controller.digest_url])
+    poison(controller)
+    done = controller.run(digest_urls=[controller.digest_url])
+    assert (done["changed"], done["sha512"]) == (True, WANTED)
+    assert controller.dest.read_bytes() == BODY
+
+
+@pytest.mark.parametrize("shared", ["the directory", "the record"])
+def test_a_record_that_others_can_write_does_not_count(controller: Controller, shared: str) -> None:
+    controller.run(digest_urls=[controller.digest_url])
+    (record,) = controller.records.iterdir()
+    assert stat.S_IMODE(controller.records.stat().st_mode) == 0o700
+    controller.dest.write_bytes(OTHER)
+    record.write_text(hashlib.sha512(OTHER).hexdigest())
+    {"the directory": controller.records, "the record": record}[shared].chmod(0o777)
+    done = controller.run(digest_urls=[controller.digest_url])
+    assert (done["changed"], done["sha512"]) == (True, WANTED)
+
+
+def test_another_site_for_digests_is_asked(controller: Controller) -> None:
+    controller.run(digest_urls=[controller.digest_url])
+    other = controller.web.serve("/other.sha512", f"{WANTED}  kafka.tgz\n".encode())
+    assert controller.run(digest_urls=[other])["asked"] == ["/other.sha512"]
 
 
 @pytest.mark.parametrize("pinned", [True, False], ids=["pinned", "unpinned"])
@@ -153,6 +182,23 @@ def test_no_published_digest_says_how_to_go_on(controller: Controller) -> None:
             id="signature",
         ),
         pytest.param(
+            {"digest_urls": ["http://a:b@example.org/x.sha512"]},
+            ["digest_urls: http://example.org/x.sha512 is not https"],
+            id="a digest that everybody on the way can change",
+        ),
+        pytest.param({"digest_urls": ["https://example.org/x"], "urls": []}, ["Nothing says where"], id="https"),
+        pytest.param(
+            {**SIGNED, "keys_url": "http://example.org/KEYS"},
+            ["keys_url: http://example.org/KEYS is not https"],
+            id="keys that everybody on the way can change",
+        ),
+        pytest.param(
+            {**SIGNED, "keys_url": "http://example.org/KEYS", "fingerprints": ["A" * 40], "urls": []},
+            ["Nothing says where"],
+            id="keys of which one is named",
+        ),
+        pytest.param({**SIGNED, "keys_file": "/k", "fingerprints": ["15DFA1BA"]}, ["'15DFA1BA' is no"], id="short id"),
+        pytest.param(
             {"urls": ["x"], "digest_urls": ["y"], "checksum": "z"},
             ["checksum", "urls: 'x'", "digest_urls: 'y'"],
             id="all",
@@ -206,6 +252,8 @@ class Keys:
         self._gpg = ["gpg", "--homedir", home, "--batch", "--passphrase", "", "--pinentry-mode", "loopback"]
         self._run("--quick-generate-key", "release@example.org", "ed25519", "sign", "never")
         self.public = self._run("--armor", "--export")
+        listed = self._run("--with-colons", "--fingerprint").decode()
+        self.fingerprint = next(line.split(":")[9] for line in listed.splitlines() if line.startswith("fpr:"))
 
     def _run(self, *arguments: str, content: bytes = b"") -> bytes:
         return subprocess.run([*self._gpg, *arguments], input=content, capture_output=True, check=True).stdout
@@ -238,6 +286,33 @@ def test_signature(controller: Controller, keys: Keys) -> None:
     assert (done["changed"], done["asked"]) == (True, ["/kafka.tgz", "/kafka.tgz.asc", "/KEYS"])
     again = controller.run(**how)
     assert (again["changed"], again["asked"]) == (False, [])
+
+
+def test_a_poisoned_cache_with_a_note_of_a_signature_is_not_believed(controller: Controller, keys: Keys) -> None:
+    how = {**signed(controller, keys.sign(BODY), keys.public), "checksum": "", "digest_urls": [controller.digest_url]}
+    controller.run(**how)
+    poison(controller)
+    done = controller.run(**how)
+    assert (done["changed"], done["sha512"]) == (True, WANTED)
+    controller.web.serve("/kafka.tgz", OTHER)
+    controller.web.serve("/kafka.tgz.sha512", f"{hashlib.sha512(OTHER).hexdigest()}  kafka.tgz\n".encode())
+    poison(controller)
+    shutil.rmtree(controller.records)
+    assert "belongs to another content" in controller.run(**how)["msg"]
+
+
+SOMEBODY = "0123456789ABCDEF0123456789ABCDEF01234567"
+
+
+def test_only_the_named_keys_count(controller: Controller, keys: Keys) -> None:
+    how = signed(controller, keys.sign(BODY), keys.public)
+    failed = controller.run(**how, fingerprints=[SOMEBODY])
+    assert failed["failed"] is True
+    assert f"is signed with the key {keys.fingerprint}, which is none of {SOMEBODY}" in failed["msg"]
+    assert not controller.dest.exists()
+    spaced = " ".join(keys.fingerprint.lower()[at : at + 4] for at in range(0, 40, 4))
+    assert controller.run(**how, fingerprints=[SOMEBODY, spaced])["changed"] is True
+    assert controller.run(**how, fingerprints=[SOMEBODY])["failed"] is True, "what was proven for other keys"
 
 
 def test_signature_of_an_archive_that_is_there_already(controller: Controller, keys: Keys) -> None:

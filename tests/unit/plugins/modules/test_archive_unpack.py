@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import io
 import json
 import os
@@ -152,6 +153,49 @@ def test_src_of_a_run_that_was_killed_after_the_rename_is_removed(host: Host) ->
     done = host.run(src, strip_components=1, remove_src=True)
     assert (done["changed"], done["changes"]) == (True, [f"Delete archive {src}."])
     assert not os.path.exists(src)
+
+
+def digest(path: str, algorithm: str = "sha512") -> str:
+    return f"{algorithm}:{hashlib.new(algorithm, pathlib.Path(path).read_bytes()).hexdigest()}"
+
+
+def test_what_was_checked_is_unpacked_and_nothing_else(host: Host) -> None:
+    src = make_tar(host.root / "kafka.tgz", KAFKA)
+    wanted = digest(src)
+    make_tar(host.root / "kafka.tgz", {**KAFKA, "kafka_2.13-3.9.2/libs/evil.jar": "jar"})
+    failed = host.run(src, checksums=[wanted], strip_components=1, remove_src=True)
+    assert failed["failed"] is True
+    assert f"{src} is not the archive that was checked: expected sha512 {wanted[7:]}, found " in failed["msg"]
+    assert host.files() == []
+    assert not os.path.exists(src)
+    make_tar(host.root / "kafka.tgz", KAFKA)
+    assert host.run(src, checksums=[wanted], strip_components=1)["changed"] is True
+
+
+@pytest.mark.parametrize("wrong", [None, 0, 1])
+def test_each_of_several_is_compared(host: Host, wrong: int | None) -> None:
+    files = [make_tar(host.root / name, {name: "x"}) for name in ("a.tgz", "b.tgz")]
+    checksums = [digest(path, "sha256") for path in files]
+    if wrong is not None:
+        checksums[wrong] = f"sha256:{'0' * 64}"
+    done = host.run(*files, checksums=checksums)
+    assert done.get("failed", False) is (wrong is not None)
+    assert host.files() == ([] if wrong is not None else ["kafka-3.9.2"])
+
+
+@pytest.mark.parametrize(
+    ("checksums", "expected"),
+    [
+        pytest.param(["md5:1"], "'md5:1' is not sha512: and 128 hexadecimal digits", id="algorithm"),
+        pytest.param([""], "'' is not sha512:", id="empty"),
+        pytest.param(["sha256:" + "0" * 64] * 2, "has 2 digests for 1 archives", id="too many"),
+    ],
+)
+def test_bad_checksums(host: Host, checksums: list[str], expected: str) -> None:
+    failed = host.run(make_tar(host.root / "kafka.tgz", KAFKA), checksums=checksums)
+    assert failed["failed"] is True
+    assert expected in failed["msg"]
+    assert host.files() == []
 
 
 def test_no_other_user_can_hold_the_lock(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
