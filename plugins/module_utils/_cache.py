@@ -177,7 +177,10 @@ class Cache:
         if found is None:
             raise StackError(f"src: there is no file {wanted.path} on the controller.")
         if wanted.checksum not in ("", found):
-            raise StackError(f"src: {wanted.path} has the SHA-512 {found}, but checksum says {wanted.checksum}.")
+            raise StackError(
+                f"src: {wanted.path} has the SHA-512 {found}, but checksum says {wanted.checksum}. Bring the right "
+                f"file; or, if you trust this one, declare its own digest (..._archive_checksum of the role)."
+            )
         if wanted.signature_urls:
             self._verify(wanted.path)
         return Current(found, found, True)
