@@ -35,16 +35,15 @@ MADE = [
     (r"/var/lib/kafkaops|/var/cache/kafkaops", r"d root:root 755"),
     (r"/var/log/kafka(/.*)?", r"(d kafka:kafka 755|f kafka:kafka 640)"),
     (r"/var/log/zookeeper(/.*)?", r"(d zookeeper:zookeeper 755|f zookeeper:zookeeper 640)"),
-    (r"/run/kafka", r"d kafka:kafka 755"),
-    (r"/run/zookeeper", r"d zookeeper:zookeeper 755"),
-    (r"/run/(kafka|zookeeper)/started", r"f root:root 640"),
+    (r"/run/kafkaops", r"d root:root 755"),
+    (r"/run/kafkaops/[a-z]+\.started", r"f root:root 640"),
     (r"/run/kafkaops\.lock", r"f root:root 600"),
     (r"/etc/hosts", r"f root:root 644"),
 ]
 ROOTS = (
     "/etc/kafka /etc/zookeeper /etc/hosts /opt /usr/local/lib/kafkaops /usr/local/lib/systemd /var/cache/kafkaops "
     "/var/lib/kafka /var/lib/kafkaops /var/lib/zookeeper /var/log/kafka /var/log/zookeeper "
-    "/run/kafka /run/zookeeper /run/kafkaops.lock"
+    "/run/kafkaops /run/kafkaops.lock"
 )
 
 

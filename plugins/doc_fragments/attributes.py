@@ -53,6 +53,12 @@ attributes:
     # The twin of module_utils/_properties_file.py.
     PROPERTIES_FILE = r"""
 options:
+  account:
+    description:
+      - User that runs the checks where the module itself runs as root, best the one of the service. With V(root), Java
+        and Kafka's classes run as root.
+    type: str
+    default: root
   owner:
     description: Name of the user that owns the file. Left as it is when not given.
     type: str

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import grp
 import os
@@ -16,7 +17,10 @@ import stat
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_status, file_text
+
+NOBODY = "nobody"
 
 
 def glob_matches(pattern: str) -> bool:
@@ -32,18 +36,20 @@ def unit_properties(module: AnsibleModule, unit: str, names: list[str]) -> dict[
     return {name: value for name, sep, value in pairs if sep}
 
 
-def java_version(module: AnsibleModule, java: str) -> dict[str, t.Any] | None:
+def java_version(module: AnsibleModule, java: str, account: str) -> dict[str, t.Any] | None:
     """Return {"version", "major"} of a java command, or None where it is missing.
 
-    The JDK's own C(release) file saves the start of a JVM; JVMs without one are asked.
+    The JDK's own C(release) file saves the start of a JVM; JVMs without one are asked, as the user ``account``.
     """
     if not os.access(java, os.X_OK):
         return None
     home = os.path.dirname(os.path.dirname(os.path.realpath(java)))
     version = re.compile(r'(?:^JAVA_VERSION="|version ")((?:1\.)?(\d+)[^"]*)"', re.MULTILINE)
-    found = version.search(file_text(os.path.join(home, "release")) or "")
+    found = None
+    with contextlib.suppress(StackError):
+        found = version.search(file_text(os.path.join(home, "release")) or "")
     if not found:
-        _rc, out, err = module.run_command([java, "-version"])
+        _rc, out, err = module.run_command([*as_account(account), java, "-version"])
         found = version.search(out + err)
     return {"version": found.group(1), "major": int(found.group(2))} if found else None
 
@@ -99,6 +105,23 @@ def name_of(look_up: t.Callable[[int], t.Any], number: int) -> str:
         return str(look_up(number)[0])
     except KeyError:
         return str(number)
+
+
+def as_account(name: str) -> list[str]:
+    """Return the beginning of a command that runs as a user without root's rights: empty where nobody is root anyway.
+
+    While the user does not exist yet it is nobody. No program of a service's runs as root: neither its Java nor its
+    classes are root's.
+    """
+    if os.geteuid() != 0 or name == "root":
+        return []
+    user = pwd.getpwnam(name if has_account(name) else NOBODY)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--init-groups", "--no-new-privs"]
+
+
+def group_of(name: str) -> int:
+    """Return the main group of the user that a command of ``as_account`` runs as."""
+    return pwd.getpwnam(name if has_account(name) else NOBODY).pw_gid
 
 
 def has_account(name: str) -> bool:

@@ -18,6 +18,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import as_account, group_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import blamed_key, complaint, parsed
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable, dump, load, parse_html
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
@@ -36,14 +37,18 @@ _TIMED_OUT = 124  # return code of timeout(1)
 class InstalledKafka:
     """One unpacked version below ``home``, asked through ``java``.
 
-    Copies of the configuration live for a moment in the module's own temporary directory. The table of keys and the
+    Its classes run as the user ``account``. Copies of the configuration live for a moment in the module's own temporary
+    directory, or, where that user could not read them there, in memory below C(/run). The table of keys and the
     digest of the last accepted text are stored below ``home`` for the next call, but not in check mode.
     """
 
-    def __init__(self, module: AnsibleModule, home: str, java: str) -> None:
+    def __init__(self, module: AnsibleModule, home: str, java: str, account: str) -> None:
         self._module = module
         self._home = home
         self._java = java
+        self._account = account
+        self._prefix = as_account(account)
+        self._place = "/run" if self._prefix else module.tmpdir
         self.version = _version(home)
 
     def missing(self) -> str:
@@ -116,7 +121,10 @@ class InstalledKafka:
 
     def _refusal(self, properties: t.Mapping[str, str]) -> str:
         """Parse ``properties`` as a broker would at its start, and return its complaint or ""."""
-        with tempfile.NamedTemporaryFile("w", dir=self._module.tmpdir, suffix=".properties", encoding="ascii") as copy:
+        with tempfile.NamedTemporaryFile("w", dir=self._place, prefix=".kafkaops-", suffix=".properties") as copy:
+            if self._prefix:
+                os.fchown(copy.fileno(), -1, group_of(self._account))
+                os.fchmod(copy.fileno(), 0o640)
             copy.write(render(properties))
             copy.flush()
             output, errors = self._run("kafka.tools.StorageTool", "info", "--config", copy.name)
@@ -142,8 +150,8 @@ class InstalledKafka:
         """Run a class of Kafka; return what it says on its standard output and error. Its return code tells nothing."""
         jvm = [self._java, *_JVM_OPTIONS, "-cp", os.path.join(self._home, "libs", "*")]
         code, output, errors = self._module.run_command(
-            ["timeout", str(_JVM_TIMEOUT), *jvm, *arguments],
-            cwd=self._module.tmpdir,
+            [*self._prefix, "timeout", str(_JVM_TIMEOUT), *jvm, *arguments],
+            cwd=self._place,
             environ_update={name: "" for name in _FOREIGN_OPTIONS if name in os.environ},
             expand_user_and_vars=False,
         )

@@ -26,6 +26,7 @@ def properties_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str,
         # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
         "config": {"type": "dict", "required": True, "no_log": True},
         "java": {"type": "path", "default": "/usr/bin/java"},
+        "account": {"type": "str", "default": "root"},
         "owner": {"type": "str"},
         "group": {"type": "str"},
         "mode": {"type": "str", "default": "0640"},

@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import ssl
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
 
@@ -23,6 +23,13 @@ def shown(url: str) -> str:
     """Return an address for messages, without the name and password that it may hold."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def secrets_of(url: str) -> set[str]:
+    """Return what must not be shown of an address: its login and password, as written and as sent."""
+    login, at, _host = urlsplit(url).netloc.rpartition("@")
+    password = login.partition(":")[2]
+    return {text for text in (login, password, unquote(login), unquote(password)) if text} if at else set()
 
 
 def private(url: str) -> bool:

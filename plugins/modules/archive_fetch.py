@@ -156,13 +156,16 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._cache import Cache
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
 from ansible_collections.kafkaops.stack.plugins.module_utils._signature import signer
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import secrets_of
 
 
 def run(module: AnsibleModule) -> None:
     """Converge the one archive."""
     params = module.params
+    urls = [*params["urls"], *params["digest_urls"], *params["signature_urls"], params["keys_url"] or ""]
+    hide(module, set().union(*map(secrets_of, urls)))
 
     @contextlib.contextmanager
     def connect(_params: t.Mapping[str, t.Any]) -> t.Iterator[Cache]:
@@ -195,16 +198,18 @@ def run(module: AnsibleModule) -> None:
 def main() -> None:
     """Entry point."""
     texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    # no_log keeps all of an address out of the system log; hide() then narrows the masking of results to its login.
+    addresses = {**texts, "no_log": True}
     module = AnsibleModule(
         argument_spec={
-            "urls": texts,
+            "urls": addresses,
             "dest": {"type": "path"},
             "src": {"type": "path"},
             "checksum": {"type": "str", "default": ""},
-            "digest_urls": texts,
+            "digest_urls": addresses,
             "verify_signature": {"type": "bool", "default": False},
-            "signature_urls": texts,
-            "keys_url": {"type": "str", "no_log": False},
+            "signature_urls": addresses,
+            "keys_url": {"type": "str", "no_log": True},
             "keys_file": {"type": "path", "no_log": False},
             "fingerprints": texts,
             "records": {"type": "path", "default": "~/.local/state/kafkaops"},

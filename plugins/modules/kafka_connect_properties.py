@@ -216,7 +216,7 @@ def main() -> None:
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
     path, wanted = params["path"], declare(params["config"], {name: params[name] for name in ATTRIBUTES})
-    installed = InstalledKafka(module, params["home"], params["java"])
+    installed = InstalledKafka(module, params["home"], params["java"], params["account"])
     secrets: set[str] = set()
     text, attributes = read_file(path)
     before = parse(text or "")

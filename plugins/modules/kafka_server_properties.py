@@ -207,7 +207,7 @@ def main() -> None:
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
     wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
-    installed = InstalledKafka(module, params["home"], params["java"])
+    installed = InstalledKafka(module, params["home"], params["java"], params["account"])
     desired = {params["path"]: wanted}
     secrets: set[str] = set()
     hide_configs(module, secrets, [(wanted.properties, no_table)])

@@ -25,7 +25,9 @@ options:
     type: str
     required: true
   java:
-    description: Path of the C(java) command.
+    description:
+      - Path of the C(java) command. Where no C(release) file beside it tells its version, it is asked, as O(account),
+        or as C(nobody) while that user does not exist.
     type: path
     default: /usr/bin/java
   account:
@@ -202,7 +204,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
     unit = unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
     return {
         "unit": unit,
-        "java": java_version(module, params["java"]),
+        "java": java_version(module, params["java"], params["account"]),
         "account": has_account(params["account"]),
         "directories": {path: describe_directory(path) for path in params["directories"]},
         **read_files(params),

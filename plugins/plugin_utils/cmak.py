@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Want,
     java_problems,
     name_problems,
+    option_problems,
     port_problems,
     unit_problems,
 )
@@ -40,6 +41,7 @@ def cmak_problems(probe: Probe, want: Want) -> list[str]:
         *name_problems(want, probe),
         *java_problems(want, probe, lowest=11, highest=99, product=f"CMAK {want['version']}"),
         *unit_problems(want, probe),
+        *option_problems(want),
         *web_problems(want, probe),
         *config_problems(want),
         *cluster_problems(want),

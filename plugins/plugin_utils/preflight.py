@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 import typing as t
 
 Want = t.Mapping[str, t.Any]
@@ -149,6 +150,26 @@ def port_problems(want: Want, probe: Probe) -> list[str]:
         f"Port {port} on {want['host']} is taken by {taker}; stop that, or give {want['service']} another port."
         for port, taker in sorted(probe["ports"].items())
     ]
+
+
+def option_problems(want: Want) -> list[str]:
+    """Check that each of ``want["jvm_options"]`` can be carried by the unit's environment file as it is.
+
+    systemd splits them at blanks, and takes quotes and backslashes for what a shell does.
+    """
+    problems = []
+    for option in map(str, want["jvm_options"]):
+        try:
+            shlex.split(option)
+            flaw = "" if option.isprintable() else "a line break or another control character"
+        except ValueError:
+            flaw = "a quote or a backslash that nothing closes"
+        if flaw:
+            problems.append(
+                f"The JVM option {option!r} of {want['service']} has {flaw}, and would end up in another form; "
+                f"write it in one line, and close what you open."
+            )
+    return problems
 
 
 def secret_problems(want: Want, probe: Probe) -> list[str]:

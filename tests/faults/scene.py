@@ -29,7 +29,7 @@ SAMPLE = "FAULTS_SAMPLE" in os.environ
 WHOLE_SWEEP = pytest.mark.skipif(SAMPLE, reason="a part of make faults")
 CLUSTER_ID = "sed -n 's/^cluster.id=//p' /var/lib/kafka/data/meta.properties 2>/dev/null || true"
 # What the processes were started from, compared with what is live now.
-STARTED = "for s in zookeeper kafka; do sha256sum --check --quiet /run/$s/started 2>&1 || true; done"
+STARTED = "for s in zookeeper kafka; do sha256sum --check --quiet /run/kafkaops/$s.started 2>&1 || true; done"
 IDENTITY = "echo $(cat /var/lib/zookeeper/myid) $(sed -n 's/^broker.id=//p' /var/lib/kafka/data/meta.properties)"
 
 

@@ -94,9 +94,9 @@ def test_a_host_that_moves_to_another_address_is_found_by_all(site: Site, scene:
         assert all(new in text and f"{old} " not in text for text in found.values()), found
         for service in ("zookeeper", "kafka"):
             assert_one_after_the_other(site.turns(service))
-        assert site.everywhere("cat /run/{kafka,zookeeper}/started | grep --count /addresses") == dict.fromkeys(
-            HOSTS, "2\n"
-        )
+        assert site.everywhere(
+            "cat /run/kafkaops/{kafka,zookeeper}.started | grep --count /addresses"
+        ) == dict.fromkeys(HOSTS, "2\n")
         described = site.ssh(
             "broker-3",
             kafka("kafka-topics", "--describe --under-replicated-partitions").replace(

@@ -29,8 +29,7 @@ MADE = [
     (r"/usr/local/lib/systemd/system/connect\.service", "f root:root 644"),
     (r"/var/log/connect(/.*)?", r"(d connect:connect 755|f connect:connect 640)"),
     (r"/var/lib/connect-files(/.*)?", r"(d connect:connect 750|f (connect|root):(connect|root) 6[04][04])"),
-    (r"/run/connect", "d connect:connect 755"),
-    (r"/run/connect/started", "f root:root 640"),
+    (r"/run/kafkaops/connect\.started", "f root:root 640"),
 ]  # fmt: skip
 
 
@@ -51,14 +50,15 @@ def test_the_interface_listens_on_the_address_of_the_platform_alone(host: t.Any)
 
 
 def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
-    roots = "/etc/connect /opt/connect /opt/connect-plugins /var/log/connect /var/lib/connect-files /run/connect"
-    command = f"find {roots} /usr/local/lib/systemd/system/connect.service -printf '%p\\t%y %u:%g %m\\n'"
+    roots = "/etc/connect /opt/connect /opt/connect-plugins /var/log/connect /var/lib/connect-files"
+    roots += " /run/kafkaops/connect.started /usr/local/lib/systemd/system/connect.service"
+    command = f"find {roots} -printf '%p\\t%y %u:%g %m\\n'"
     found = dict(line.split("\t") for line in host.check_output(command).splitlines())
     rows = {path: next((row for row in MADE if re.fullmatch(row[0], path)), ("", "nothing")) for path in found}
     assert {path: found[path] for path, row in rows.items() if not re.fullmatch(row[1], found[path])} == {}
     assert {row[0] for row in MADE} - {row[0] for row in rows.values()} == set()
     owned = host.check_output("find / -xdev \\( -user connect -o -group connect \\)").split()
-    homes = r"/(etc|var/log|run)/connect(/.*)?|/var/lib/connect-files(/.*)?|/etc/ssl/connect\.p12"
+    homes = r"/(etc|var/log)/connect(/.*)?|/var/lib/connect-files(/.*)?|/etc/ssl/connect\.p12"
     assert [path for path in owned if not re.fullmatch(homes, path)] == []
 
 

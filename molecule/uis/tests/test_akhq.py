@@ -33,8 +33,7 @@ MADE = [
     (r"/opt/akhq-0\.25\.1/akhq\.jar", "f root:root 644"),
     (r"/usr/local/lib/systemd/system/akhq\.service", "f root:root 644"),
     (r"/var/cache/akhq(/.*)?", "[df] akhq:akhq [67][45]0"),
-    (r"/run/akhq", "d akhq:akhq 755"),
-    (r"/run/akhq/started", "f root:root 640"),
+    (r"/run/kafkaops/akhq\.started", "f root:root 640"),
 ]  # fmt: skip
 
 
@@ -91,7 +90,8 @@ def test_the_management_port_is_closed(curl: Curl) -> None:
 
 
 def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
-    roots = "/etc/akhq /opt/akhq /opt/akhq-* /var/cache/akhq/ /run/akhq /usr/local/lib/systemd/system/akhq.service"
+    roots = "/etc/akhq /opt/akhq /opt/akhq-* /var/cache/akhq/ /usr/local/lib/systemd/system/akhq.service"
+    roots += " /run/kafkaops/akhq.started"
     found = dict(
         line.split("\t") for line in host.check_output(f"find {roots} -printf '%p\\t%y %u:%g %m\\n'").splitlines()
     )
@@ -100,7 +100,7 @@ def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
     assert {path: found[path] for path, row in rows.items() if not re.fullmatch(row[1], found[path])} == {}
     assert {row[0] for row in MADE} - {row[0] for row in rows.values()} == set()
     owned = host.check_output("find / -xdev \\( -user akhq -o -group akhq \\)").split()
-    assert [path for path in owned if not re.match(r"/(etc|var/cache|run)/akhq(/|$)", path)] == []
+    assert [path for path in owned if not re.match(r"/(etc|var/cache)/akhq(/|$)", path)] == []
 
 
 @pytest.mark.parametrize("path", ["/etc/akhq/current/application.yml", "/etc/akhq/secret.yml", "/opt/akhq/akhq.jar"])
@@ -110,7 +110,9 @@ def test_service_cannot_write_what_it_starts_from(host: t.Any, path: str) -> Non
 
 
 def test_no_password_is_written_anywhere(host: t.Any) -> None:
-    assert host.run("grep -rFl -e 4711 -e geheim-4712 /etc/akhq/ /run/akhq /usr/local/lib/systemd/system").stdout == ""
+    assert (
+        host.run("grep -rFl -e 4711 -e geheim-4712 /etc/akhq/ /run/kafkaops /usr/local/lib/systemd/system").stdout == ""
+    )
     pid = host.check_output("systemctl show --property MainPID --value akhq")
     assert "4711" not in host.check_output(f"cat /proc/{pid}/cmdline /proc/{pid}/environ | tr '\\0' '\\n'")
 

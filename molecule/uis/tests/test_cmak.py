@@ -33,8 +33,7 @@ MADE = [
     (r"/var/lib/cmak-clusters/(kafka|resting)\.json", "f root:root 600"),
     (r"/var/log/cmak", "d cmak:cmak 750"),
     (r"/var/log/cmak/application\.log", "f cmak:cmak 640"),
-    (r"/run/cmak", "d cmak:cmak 755"),
-    (r"/run/cmak/started", "f root:root 640"),
+    (r"/run/kafkaops/cmak\.started", "f root:root 640"),
 ]  # fmt: skip
 
 
@@ -77,14 +76,14 @@ def test_it_listens_on_the_address_of_the_platform_alone(host: t.Any) -> None:
 
 
 def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
-    roots = "/etc/cmak /opt/cmak /opt/cmak-3.0.0.6 /var/lib/cmak-clusters /var/log/cmak /run/cmak"
+    roots = "/etc/cmak /opt/cmak /opt/cmak-3.0.0.6 /var/lib/cmak-clusters /var/log/cmak /run/kafkaops/cmak.started"
     command = f"find {roots} /usr/local/lib/systemd/system/cmak.service -printf '%p\\t%y %u:%g %m\\n'"
     found = dict(line.split("\t") for line in host.check_output(command).splitlines())
     rows = {path: next((row for row in MADE if re.fullmatch(row[0], path)), ("", "nothing")) for path in found}
     assert {path: found[path] for path, row in rows.items() if not re.fullmatch(row[1], found[path])} == {}
     assert {row[0] for row in MADE} - {row[0] for row in rows.values()} == set()
     owned = host.check_output("find / -xdev \\( -user cmak -o -group cmak \\)").split()
-    assert [path for path in owned if not re.fullmatch(r"/(etc|var/log|run)/cmak(/.*)?", path)] == []
+    assert [path for path in owned if not re.fullmatch(r"/(etc|var/log)/cmak(/.*)?", path)] == []
 
 
 def test_the_secret_is_of_this_host_and_on_no_command_line(host: t.Any) -> None:

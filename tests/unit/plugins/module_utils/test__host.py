@@ -8,6 +8,7 @@ import os
 import pathlib
 import pwd
 import socket
+import subprocess
 import typing as t
 
 import pytest
@@ -73,16 +74,27 @@ def test_java_version(
         (home / "release").write_text(release)
     link = tmp_path / "java"
     link.symlink_to(home / "bin" / "java")
-    module = FakeModule({f"{link} -version": (0, "", asked)})
-    assert _host.java_version(t.cast(t.Any, module), str(link)) == expected
+    command = " ".join([*_host.as_account("kafka"), str(link), "-version"])
+    module = FakeModule({command: (0, "", asked)})
+    assert _host.java_version(t.cast(t.Any, module), str(link), "kafka") == expected
     assert len(module.ran) == runs
+
+
+def test_a_java_whose_release_file_cannot_be_trusted_is_asked(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").touch(mode=0o755)
+    (tmp_path / "release").symlink_to("/etc/os-release")
+    tmp_path.chmod(0o777)
+    java = str(tmp_path / "bin" / "java")
+    module = FakeModule({" ".join([*_host.as_account("kafka"), java, "-version"]): (0, "", ASKED_8)})
+    assert _host.java_version(t.cast(t.Any, module), java, "kafka") == {"version": "1.8.0_412", "major": 8}
 
 
 def test_java_missing(tmp_path: pathlib.Path) -> None:
     module = FakeModule({})
-    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "java")) is None
+    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "java"), "root") is None
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
-    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "dangling")) is None
+    assert _host.java_version(t.cast(t.Any, module), str(tmp_path / "dangling"), "root") is None
     assert module.ran == []
 
 
@@ -184,3 +196,19 @@ def test_a_number_without_a_name_stays_a_number() -> None:
 @pytest.mark.parametrize(("name", "known"), [("root", True), ("nobody-has-this-name", False)])
 def test_has_account(name: str, known: bool) -> None:
     assert _host.has_account(name) is known
+
+
+@pytest.mark.parametrize(
+    ("account", "runs_as"),
+    [("daemon", "daemon"), ("nobody-has-this-name", "nobody"), ("root", "root")],
+    ids=["a user", "a user who does not exist yet", "root"],
+)
+def test_as_account(account: str, runs_as: str) -> None:
+    if os.geteuid() != 0:
+        assert _host.as_account(account) == []
+        return
+    script = "id --user --name; id --group; grep NoNewPrivs /proc/self/status"
+    told = subprocess.run([*_host.as_account(account), "sh", "-c", script], capture_output=True, text=True, check=True)
+    name, group, privileges = told.stdout.splitlines()
+    assert (name, int(group)) == (runs_as, pwd.getpwnam(runs_as).pw_gid)
+    assert privileges.endswith("0" if account == "root" else "1")

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import tempfile
 import textwrap
 
 import pytest
@@ -55,7 +57,7 @@ JAVA = r"""
 class Place:
     """A home with a jar and a java, and the installation there."""
 
-    def __init__(self, root: pathlib.Path, java: str = JAVA, check_mode: bool = False) -> None:
+    def __init__(self, root: pathlib.Path, java: str = JAVA, check_mode: bool = False, account: str = "root") -> None:
         self.home = root / "kafka_2.13-3.9.2"
         self.temporary = root / "tmp"
         self.java = root / "java"
@@ -67,7 +69,7 @@ class Place:
         self.java.chmod(0o755)
         with patch_module_args({"_ansible_tmpdir": str(self.temporary), "_ansible_check_mode": check_mode}):
             self.module = AnsibleModule({}, supports_check_mode=True)
-        self.kafka = InstalledKafka(self.module, str(self.home), str(self.java))
+        self.kafka = InstalledKafka(self.module, str(self.home), str(self.java), account)
 
     def calls(self) -> int:
         """Return how many JVMs were started so far."""
@@ -86,9 +88,9 @@ def test_version_is_that_of_the_jar(place: Place) -> None:
 
 
 def test_missing_parts_are_named(tmp_path: pathlib.Path, place: Place) -> None:
-    nothing = InstalledKafka(place.module, str(tmp_path / "x"), str(place.java))
+    nothing = InstalledKafka(place.module, str(tmp_path / "x"), str(place.java), "root")
     assert nothing.missing().startswith(f"There is no Kafka in {tmp_path}/x")
-    no_java = InstalledKafka(place.module, str(place.home), str(tmp_path / "nojava"))
+    no_java = InstalledKafka(place.module, str(place.home), str(tmp_path / "nojava"), "root")
     assert no_java.missing() == f"There is no Java at {tmp_path}/nojava."
 
 
@@ -172,3 +174,19 @@ def test_jvm_that_hangs_is_an_error(tmp_path: pathlib.Path, monkeypatch: pytest.
     monkeypatch.setattr(f"{InstalledKafka.__module__}._JVM_TIMEOUT", 0.2)
     with pytest.raises(StackError, match=r"no answer within 0\.2 s"):
         place.kafka.refusals({"a": "1"})
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run something as another user")
+def test_no_class_of_kafkas_runs_as_root() -> None:
+    with tempfile.TemporaryDirectory() as root:
+        os.chmod(root, 0o755)
+        java = JAVA.replace("#!/bin/sh", '#!/bin/sh\n    test "$(id --user --name)" = daemon || exit 1')
+        place = Place(
+            pathlib.Path(root),
+            java.replace(">> calls", ">/dev/null").replace(">> modes", ">/dev/null"),
+            account="daemon",
+        )
+        table, refusals = place.kafka.examine({"a": "x", "b": "2"})
+        assert sorted(table) == ["a", "b"]
+        assert refusals == ["Invalid value v for configuration a: bad"]
+        assert list(pathlib.Path("/run").glob(".kafkaops-*")) == [], "a copy of the configuration was left"

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -228,6 +229,25 @@ def test_src_is_checked_and_left_where_it_is(controller: Controller, tmp_path: p
     assert controller.files() == []
 
 
+@pytest.mark.parametrize("login", ["me:hunter%2B2", "token-hunter%2B2"], ids=["name and password", "token"])
+@pytest.mark.parametrize("served", ["/kafka.tgz", "/gone"])
+def test_no_login_of_an_address_is_shown(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch, login: str, served: str
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda _module, msg, **_others: logged.append(str(msg)))
+    url = controller.web.url(served).replace("://", f"://{login}@")
+    digest_url = controller.digest_url.replace("://", f"://{login}@")
+    done = controller.run(urls=[url], digest_urls=[digest_url], _ansible_verbosity=3)
+    assert done["invocation"]["module_args"]["dest"] == str(controller.dest)
+    assert done.get("failed", False) is (served == "/gone")
+    assert logged
+    for told in (json.dumps(done), *logged):
+        assert "hunter" not in told
+    if served == "/gone":
+        assert f"{controller.web.url(served)} answered 404" in done["msg"], "the address itself stays"
+
+
 def test_a_second_run_waits_and_says_so(controller: Controller) -> None:
     controller.cache.mkdir()
     with open(f"{controller.dest}.lock", "w") as handle:
@@ -253,7 +273,7 @@ class Keys:
         self._run("--quick-generate-key", "release@example.org", "ed25519", "sign", "never")
         self.public = self._run("--armor", "--export")
         listed = self._run("--with-colons", "--fingerprint").decode()
-        self.fingerprint = next(line.split(":")[9] for line in listed.splitlines() if line.startswith("fpr:"))
+        (self.fingerprint,) = re.findall(r"(?m)^[a-z]{3}:{9}([0-9A-F]{40}):$", listed)
 
     def _run(self, *arguments: str, content: bytes = b"") -> bytes:
         return subprocess.run([*self._gpg, *arguments], input=content, capture_output=True, check=True).stdout

@@ -35,11 +35,10 @@ class Host:
             "FragmentPath": str(self.system / "app.service"),
             "DropInPaths": "",
             "NeedDaemonReload": "no",
-            "RuntimeDirectory": "app",
         }
         monkeypatch.setattr(service_set, "RECORDED", (str(self.system), str(self.runtime)))
         monkeypatch.setattr(service_set, "host_lock", contextlib.nullcontext)
-        monkeypatch.setattr(service_set, "file_text", {"/run/app/started": ""}.get)
+        monkeypatch.setattr(service_set, "file_text", {"/run/kafkaops/app.started": ""}.get)
         monkeypatch.setattr(service_set, "group_id", {"app": os.getgid()}.__getitem__)
         real = service_set.replace_file
         # The owner is root, which only root can give.
@@ -83,7 +82,7 @@ class Host:
         paths = [*(self.root / "current").glob("*"), *self.system.rglob("*"), *self.runtime.rglob("*.d/*")]
         recorded = [path for path in [*paths, self.path / "java"] if path.is_file()]
         lines = [f"{sha256(path.read_bytes())}  {path}\n" for path in recorded if "/service.d/" not in str(path)]
-        self.monkeypatch.setattr(service_set, "file_text", {"/run/app/started": "".join(lines)}.get)
+        self.monkeypatch.setattr(service_set, "file_text", {"/run/kafkaops/app.started": "".join(lines)}.get)
 
     def deploy(self, **files: str) -> None:
         """Stage files, make them live and start the service."""

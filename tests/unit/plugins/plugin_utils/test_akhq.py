@@ -27,6 +27,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "host": "a",
         "hosts": ["a", "b"],
         "service": "akhq",
+        "jvm_options": ["-Xmx1g"],
         "version": "0.25.1",
         "line": {"java_min": 17},
         "lines": ["0.24", "0.25"],
@@ -88,6 +89,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
             {"version": "0.27.1", "line": {"java_min": 25}}, {}, ["Java 17 on a is too old"], id="java of newer ones"
         ),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["akhq is masked on a"], id="masked"),
+        pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
         pytest.param({}, {"files": {"/etc/akhq/maintenance": ""}}, ["a is in maintenance"], id="maintenance"),
         pytest.param({}, {"ports": {8081: "nginx (process 7)"}}, ["Port 8081 on a is taken by nginx"], id="port taken"),
         pytest.param({"users": [USER, USER]}, {}, ["admin is in akhq_users twice"], id="user twice"),

@@ -68,6 +68,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"build_java": ""}, {}, ["cmak_build_java_home is empty"], id="no JDK"),
         pytest.param({}, {"java": {"major": 8}}, ["Java 8 on a is too old for CMAK 3.0.0.6"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["cmak is masked on a"], id="masked"),
+        pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
         pytest.param({}, {"names": {"z1": []}}, ["z1 does not resolve on a"], id="name"),
         pytest.param({}, {"ports": {9000: "nginx (pid 7)"}}, ["Port 9000 on a is taken by nginx"], id="port taken"),
         pytest.param({"login_user": "x"}, {}, ["belong together"], id="half a login"),

@@ -28,6 +28,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "host": "a",
         "hosts": ["a", "b"],
         "service": "connect",
+        "jvm_options": ["-Xmx1g"],
         "mode": "distributed",
         "version": "3.9.2",
         "line": {"java_min": 11, "java_max": 23},
@@ -153,6 +154,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({}, {"files": {LIVE_ENVIRONMENT: 'CONNECT_GROUP="connect"'}, "unit": ACTIVE}, [], id="its group"),
         pytest.param({}, {"java": {"major": 8}}, ["Java 8 on a is too old for Connect 3.9.2"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["connect is masked on a"], id="masked"),
+        pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
         pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
         pytest.param(
             {},

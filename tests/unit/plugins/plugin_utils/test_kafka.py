@@ -30,6 +30,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "service": "kafka",
+        "jvm_options": ["-Xmx1g"],
         "version": "3.9.2",
         "line": {"java_min": 8, "java_max": 23, "cves": []},
         "lines": ["3.1", "3.9"],
@@ -284,6 +285,7 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({"topics": [{"name": "?"}]}, {}, ["Topic ?: the name isn't valid"], id="declared"),
         pytest.param({}, {"java": {"major": 25}}, ["too new for Kafka 3.9.2, which runs on Java 8 to 23"], id="java"),
         pytest.param({}, {"unit": {"LoadState": "masked"}}, ["kafka is masked on a"], id="masked"),
+        pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
         pytest.param({}, {"ports": {9092: "nginx (process 7)"}}, ["Port 9092 on a is taken by nginx"], id="port"),
         pytest.param(
             {},

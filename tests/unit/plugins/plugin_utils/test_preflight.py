@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     installed_version,
     java_problems,
     name_problems,
+    option_problems,
     port_problems,
     refusal,
     room_problems,
@@ -262,3 +263,21 @@ def test_port_problems(ports: dict[t.Any, str], part: str) -> None:
 def test_secret_problems(mode: str, part: str) -> None:
     found = {"owner": "root", "group": "kafka", "mode": mode} if mode else None
     check(secret_problems({"host": "a"}, {"secrets": {"/etc/k.p12": found}}), part)
+
+
+@pytest.mark.parametrize(
+    ("option", "part"),
+    [
+        pytest.param("-Xmx1g", "", id="plain"),
+        pytest.param("-Da=1 -Db=2", "", id="two in one"),
+        pytest.param('-XX:OnOutOfMemoryError="kill -9 %p"', "", id="quoted"),
+        pytest.param("-Da=$HOME`id`", "", id="special to a shell, not between quotes"),
+        pytest.param('-Da="b', "has a quote or a backslash that nothing closes", id="open quote"),
+        pytest.param("-Da=b\\", "has a quote or a backslash that nothing closes", id="backslash at the end"),
+        pytest.param("-Da=b\n-Dc=d", "has a line break or another control", id="two lines"),
+        pytest.param("-Da=\x00", "has a line break or another control", id="NUL"),
+        pytest.param(7, "", id="a number from YAML"),
+    ],
+)
+def test_option_problems(option: t.Any, part: str) -> None:
+    check(option_problems({"service": "kafka", "jvm_options": ["-Xms1g", option]}), part)

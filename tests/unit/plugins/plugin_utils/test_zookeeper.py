@@ -26,6 +26,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "service": "zookeeper",
+        "jvm_options": ["-Xmx1g"],
         "version": "3.8.6",
         "line": {"java_min": 8, "java_max": 21, "cves": []},
         "lines": ["3.7", "3.8"],
@@ -121,6 +122,7 @@ EVERYTHING = [
     pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
     pytest.param({}, {"java": {"major": 7}}, ["Java 7 on a is too old for ZooKeeper 3.8.6"], id="java"),
     pytest.param({}, {"unit": {"LoadState": "masked"}}, ["zookeeper is masked on a"], id="masked"),
+    pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
     pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
     pytest.param(
         {},
