@@ -46,7 +46,7 @@ def exposure_warnings(exposed: t.Mapping[str, t.Mapping[str, t.Sequence[Endpoint
     deployed: whether the run has come to its end; Ansible shows a text that it has shown already only once.
     """
     hosts: dict[tuple[str, int], list[str]] = collections.defaultdict(list)
-    for host, roles in exposed.items():
+    for host, roles in sorted(exposed.items()):  # a play's order may be another one at each run
         for entry in (entry for found in roles.values() for entry in found):
             hosts[entry["service"], entry["port"]].append(host)
     if not hosts:

@@ -71,10 +71,10 @@ def test_listeners_of_a_broker(config: dict[str, str], expected: list[int]) -> N
 
 ZOOKEEPER = [{"service": "ZooKeeper", "port": 2181}, {"service": "ZooKeeper", "port": 2888}]
 CMAK = [{"service": "CMAK", "port": 9000}]
-FOUND = {
+FOUND: dict[str, t.Any] = {
+    "c": {"zookeeper": ZOOKEEPER},
     "a": {"zookeeper": ZOOKEEPER, "cmak": CMAK},
     "b": {"zookeeper": ZOOKEEPER},
-    "c": {"zookeeper": ZOOKEEPER},
     "d": {},
 }
 
