@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import typing as t
 from http.client import BadStatusLine
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from ansible.module_utils.urls import Request, make_context
@@ -65,10 +66,15 @@ def password_in(url: str) -> str:
 def new_request(params: Params, headers: t.Mapping[str, str], **more: t.Any) -> Request:
     """Return what sends requests with the options of TLS; ``more`` are further arguments of Ansible's Request.
 
-    StackError for files that are no PEM.
+    It follows no redirection, which would take the login to wherever that leads. StackError for files that are no PEM.
     """
     return Request(
-        context=_tls_context(params), http_agent="kafkaops.stack", headers=dict(headers), use_netrc=False, **more
+        context=_tls_context(params),
+        http_agent="kafkaops.stack",
+        headers=dict(headers),
+        use_netrc=False,
+        follow_redirects="none",
+        **more,
     )
 
 
@@ -84,6 +90,17 @@ def login_cause(params: Params, status: int) -> str:
     if status == 401 and not user:
         return "wants a login (401): give url_username and url_password"
     return f"refuses the login as {user} ({status}): see that url_username and url_password are right"
+
+
+def moved_cause(error: HTTPError) -> str:
+    """Say that an answer only leads to another address, to be read after the one asked; "" where it doesn't."""
+    place = str(error.headers.get("Location") or "")
+    if not 300 <= error.code < 400 or not place:
+        return ""
+    return (
+        f"answered {error.code} and leads to {shown(place)}, which is not followed, because the login would go there"
+        " too: give the address at which it serves itself"
+    )
 
 
 def failure_cause(error: Exception, url: str, seconds: float) -> str:

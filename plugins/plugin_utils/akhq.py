@@ -43,6 +43,8 @@ BUILT_IN_ROLES = (
     "ksqldb-admin",
 )
 SECRET_BYTES = 32
+# The end of a key's path: basic-auth-password, sasl.jaas.config, basic.auth.user.info, ssl.key.password.
+_CREDENTIAL = re.compile(r"(?i)(?<!truststore.)(?<!trust-store-)(password|jaas[.-]config|user[.-]info|secret)$")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _HASHES = {"SHA256": re.compile(r"[0-9a-f]{64}"), "BCRYPT": re.compile(r"\$2[aby]?\$\d\d\$.{53}")}
 
@@ -125,7 +127,8 @@ def group_problems(want: Want) -> list[str]:
                 f"write {{name: {name}, roles: [topic/read], attributes: {{topics-filter-regexp: ['shop.*']}}}}."
             )
         if bindings and _is_bindings(group):
-            problems += _role_problems(name, group, {*BUILT_IN_ROLES, *want["roles"], *_configured_roles(want)})
+            configured = _configured(want, "akhq", "security", "roles") or {}
+            problems += _role_problems(name, group, {*BUILT_IN_ROLES, *want["roles"], *configured})
     if want["roles"] and not bindings:
         problems.append(f"akhq_roles is given, and AKHQ {version} has fixed roles, as all before 0.25; leave it out.")
     return problems
@@ -141,12 +144,12 @@ def _role_problems(name: str, group: t.Sequence[t.Mapping[str, t.Any]], known: t
     ]
 
 
-def _configured_roles(want: Want) -> t.Iterable[str]:
-    """Return the names of the roles that akhq_config defines; empty where its shape is another."""
+def _configured(want: Want, *keys: str) -> t.Any:
+    """Return what akhq_config has at a path of keys; None where it has nothing there, or another shape."""
     found: t.Any = want["config"]
-    for key in ("akhq", "security", "roles"):
+    for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else ()
+    return found
 
 
 def _is_bindings(group: t.Any) -> bool:
@@ -180,6 +183,29 @@ def login_problems(want: Want) -> list[str]:
     return problems
 
 
+def lent_problems(want: Want) -> list[str]:
+    """Check that an AKHQ without a login has none of other services: whoever reaches it would act with them."""
+    if want["secure"] or _configured(want, "micronaut", "security", "enabled"):
+        return []
+    held = [place for name, connection in want["connections"].items() for place in _credentials(str(name), connection)]
+    if not held:
+        return []
+    return [
+        f"AKHQ has no login and holds logins of others ({', '.join(held)}), so that whoever reaches port "
+        f"{want['ports'][0]} could use them: give akhq_users, akhq_ldap, akhq_oidc_clients or akhq_header_auth. The "
+        f"platform's own Connect is left out where akhq_connects names another."
+    ]
+
+
+def _credentials(path: str, value: t.Any) -> list[str]:
+    """Return the places in a connection that hold a credential; the password of a truststore is none."""
+    if isinstance(value, dict):
+        return [place for key, item in value.items() for place in _credentials(f"{path}.{key}", item)]
+    if isinstance(value, list):
+        return [place for index, item in enumerate(value) for place in _credentials(f"{path}.{index}", item)]
+    return [path] if value and _CREDENTIAL.search(path) else []
+
+
 def akhq_users(users: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
     """Return akhq_users as akhq.security.basic-auth has them, which holds hashes."""
     return [
@@ -208,6 +234,7 @@ def akhq_problems(probe: Probe, want: Want) -> list[str]:
         *user_problems(want),
         *group_problems(want),
         *login_problems(want),
+        *lent_problems(want),
         *version_problems(want, ""),  # it keeps nothing, so that an older one can follow a newer one
     ]
 

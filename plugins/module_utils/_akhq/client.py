@@ -54,7 +54,7 @@ class Client:
         self._cookies = http.cookiejar.CookieJar()
         self.auths: dict[str, t.Any] = {}
         headers = {"Accept": "application/json", "Content-Type": "application/json", **(params["headers"] or {})}
-        self._http = new_request(params, headers, cookies=self._cookies, follow_redirects="none")
+        self._http = new_request(params, headers, cookies=self._cookies)
 
     def open(self) -> None:
         """Meet AKHQ, and log in where a user is given. StackError with the cause, within 10 s per request."""

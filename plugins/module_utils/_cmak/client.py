@@ -25,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
     basic_login,
     failure_cause,
     login_cause,
+    moved_cause,
     new_request,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
@@ -122,8 +123,9 @@ class Client:
 
     def _refused(self, url: str, error: HTTPError) -> StackError:
         """Return what an error of HTTP means."""
-        if error.code in (401, 403):
-            return StackError(f"CMAK can't be used: {shown(self._url)} {login_cause(self._params, error.code)}.")
+        cause = login_cause(self._params, error.code) if error.code in (401, 403) else moved_cause(error)
+        if cause:
+            return StackError(f"CMAK can't be used: {shown(self._url)} {cause}.")
         body = _body(error)
         with contextlib.suppress(ValueError, KeyError, TypeError):
             message = str(json.loads(body)["msg"])

@@ -25,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
     basic_login,
     failure_cause,
     login_cause,
+    moved_cause,
     new_request,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
@@ -201,6 +202,9 @@ def _no_worker(problems: t.Sequence[str]) -> StackError:
 
 def _refused(url: str, path: str, error: HTTPError) -> StackError:
     """Return the error that Connect put into its answer; where it isn't Connect that answered, one that says so."""
+    moved = moved_cause(error)
+    if moved:
+        return StackError(f"{shown(url)} {moved}.")
     try:
         message = str(json.loads(error.read())["message"])
     except (*FAILURES, KeyError, TypeError):

@@ -17,6 +17,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak import apply
 from ansible_collections.kafkaops.stack.plugins.modules import cmak_cluster
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 from cmak_web import Login, server
 from cmak_wire import Cmak
 
@@ -290,6 +291,19 @@ def test_login(scene: Scene, arguments: dict[str, t.Any], part: str) -> None:
     scene.login.expected = 'ops:a"b'
     assert part in scene.run(**arguments)["msg"]
     assert scene.run(url_username="ops", url_password='a"b')["changed"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirection_takes_the_login_elsewhere(scene: Scene, status: int) -> None:
+    path = "/api/status/clusters"
+    web = Web()
+    web.serve(path, status=status, headers={"Location": scene.url + path})
+    try:
+        failed = scene.run(cmak_url=web.url(""), url_username="ops", url_password="hunter2")
+    finally:
+        web.close()
+    assert f"answered {status} and leads to {scene.url}{path}, which is not followed" in failed["msg"]
+    assert scene.asked == []
 
 
 @pytest.mark.parametrize(

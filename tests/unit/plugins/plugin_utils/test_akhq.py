@@ -18,6 +18,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import (
 BCRYPT = "$2b$12$" + "a" * 53
 USER = {"username": "admin", "password": "secret", "groups": ["admin"]}
 KAFKA = {"properties": {"bootstrap.servers": "k:9092"}}
+CONNECT = {"name": "connect", "url": "http://c:8083", "basic-auth-username": "ops", "basic-auth-password": "geheim"}
+LENT = {"connections": {"kafka": {**KAFKA, "connect": [CONNECT]}}}
 BINDINGS = {"shop": [{"role": "reader", "patterns": ["shop.*"]}]}
 OLD = {"shop": {"name": "shop", "roles": ["topic/read"], "attributes": {"topics-filter-regexp": ["shop.*"]}}}
 
@@ -138,6 +140,33 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"oidc_clients": {"x": {}}}, {}, ["akhq_oidc_clients has x and"], id="half of a provider"),
         pytest.param({"logs_in": False}, {}, ["and the role none with which"], id="no login for the role"),
         pytest.param({"logs_in": False, "secure": False}, {}, [], id="no login needed"),
+        pytest.param({"secure": False, **LENT}, {}, ["(kafka.connect.0.basic-auth-password), so that"], id="lent"),
+        pytest.param({**LENT}, {}, [], id="lent to who has logged in"),
+        pytest.param(
+            {"secure": False, **LENT, "config": {"micronaut": {"security": {"enabled": True}}}},
+            {},
+            [],
+            id="lent behind a login of akhq_config",
+        ),
+        pytest.param(
+            {
+                "secure": False,
+                "connections": {
+                    "kafka": {
+                        "properties": {
+                            **KAFKA["properties"],
+                            "sasl.jaas.config": "org.x required;",
+                            "ssl.truststore.password": "changeit",
+                            "ssl.keystore.password": "",
+                        },
+                        "schema-registry": {"url": "x", "basic-auth-username": "u", "basic-auth-password": "geheim"},
+                    }
+                },
+            },
+            {},
+            ["(kafka.properties.sasl.jaas.config, kafka.schema-registry.basic-auth-password), so that"],
+            id="lent in other places",
+        ),
         pytest.param({"version": "0.15.0", "line": None}, {}, ["akhq 0.15.0 is not a version"], id="version"),
         pytest.param({"version": "0.25"}, {}, ["is not a whole version"], id="half a version"),
     ],

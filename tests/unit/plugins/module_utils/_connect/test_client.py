@@ -166,6 +166,25 @@ def test_the_login_is_sent_with_the_first_request_and_none_without(worker: Worke
     assert worker.authorization == ["Basic YWRhOmdlaGVpbQ==", None]
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirection_takes_the_login_elsewhere(worker: Worker, status: int) -> None:
+    elsewhere = Worker()
+    moved = Page(b"", status, headers={"Location": elsewhere.url("/").replace("//", "//x:geheim-2@")})
+    try:
+        worker.faults["GET", "/"] = [(False, moved)]
+        with pytest.raises(StackError) as caught:
+            opened(worker.url(""), url_username="ada", url_password="geheim")
+        assert f"answered {status} and leads to {elsewhere.url('/')}, which is not followed" in str(caught.value)
+        assert "geheim" not in str(caught.value)
+        client = opened(worker.url(""), url_username="ada", url_password="geheim")
+        worker.faults["PUT", PATH] = [(False, moved)]
+        with pytest.raises(StackError, match="is not followed"):
+            client.send("PUT", PATH, {"password": "x"})
+        assert (elsewhere.requests, worker.writes) == ([], [("PUT", PATH)])
+    finally:
+        elsewhere.close()
+
+
 @pytest.mark.parametrize(
     ("fault", "puts"),
     [
