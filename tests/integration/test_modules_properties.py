@@ -34,6 +34,7 @@ CONFIG: dict[str, t.Any] = {
     "log.retention.ms": 86400000,
     "ssl.key.password": "geheim-42",
 }
+ZOOKEEPER = {"initLimit": 10, "syncLimit": 5, "dataDir": "/var/lib/zookeeper", "server.1": "broker-1:2888:3888"}
 CHANGED = {**CONFIG, "log.retention.ms": 3600000, "ssl.key.password": "geheim-43", "num.io.threads": 4}
 
 
@@ -58,6 +59,10 @@ def story(lab: Lab) -> dict[str, Result]:
         "change again": write(CHANGED),
         "changed": STATE,
         "live": shell("cat /etc/kafka/current/server.properties"),
+        "zookeeper": shell("find /opt/zookeeper/ -name .kafkaops-accepted; cat /etc/zookeeper/current/zoo.cfg"),
+        "zookeeper refused": task(
+            "zookeeper_config_info", home="/opt/zookeeper", config={**ZOOKEEPER, "tickTime": "abc", "clientPort": 99999}
+        ),
         "brokers": shell(kafka("kafka-configs", "--describe --all --entity-type brokers --entity-name 0")),
     }
     refused = {name: step for name, (step, _texts) in REFUSALS.items()}
@@ -169,3 +174,12 @@ def test_refused(story: dict[str, Result], name: str) -> None:
 
 def test_refusals_change_nothing(story: dict[str, Result]) -> None:
     assert story["after"]["stdout"] == story["changed"]["stdout"]
+
+
+def test_zookeeper_accepted_what_runs_and_refuses_all_that_its_parser_does_not_take(story: dict[str, Result]) -> None:
+    assert "/.kafkaops-accepted" in story["zookeeper"]["stdout"], story["zookeeper"]
+    refused = story["zookeeper refused"]
+    assert refused["errors"] == [
+        'ZooKeeper refuses tickTime=abc (For input string: "abc"); correct zookeeper_config.',
+        "ZooKeeper refuses clientPort=99999 (port out of range:99999); correct zookeeper_config.",
+    ], refused

@@ -1,0 +1,100 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Have the installed ZooKeeper parse a configuration."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zookeeper_config_info
+short_description: Tell whether the installed ZooKeeper accepts a configuration
+version_added: 0.1.0
+description:
+  - Lets ZooKeeper's own parser read a copy of the configuration, with an empty data directory, so that no server
+    starts.
+  - Fails where it is refused, with everything that is wrong. ZooKeeper does not look at keys that it does not know.
+  - A configuration that was accepted before starts no JVM. That is noted below O(home), but not in check mode.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+options:
+  home:
+    description: Directory of the unpacked version, with C(lib) below it.
+    type: path
+    required: true
+  config:
+    description: Keys of C(zoo.cfg) and their values. A key whose value is null is left out.
+    type: dict
+    required: true
+  java:
+    description: The C(java) command that runs the parser, best the one that runs the server.
+    type: path
+    default: /usr/bin/java
+"""
+
+EXAMPLES = r"""
+- name: Have ZooKeeper look at its configuration
+  kafkaops.stack.zookeeper_config_info:
+    home: /opt/apache-zookeeper-3.8.6-bin
+    config:
+      tickTime: 2000
+      initLimit: 10
+      syncLimit: 5
+      clientPort: 2181
+      dataDir: /var/lib/zookeeper
+      server.1: zookeeper-1:2888:3888
+"""
+
+RETURN = r"""
+validated:
+  description: Whether a JVM was started; false where the configuration was accepted before.
+  type: bool
+  returned: success
+  sample: true
+errors:
+  description: What ZooKeeper refuses, one sentence each.
+  type: list
+  elements: str
+  returned: when it is refused
+  sample: ['ZooKeeper refuses tickTime=abc (For input string: "abc"); correct zookeeper_config.']
+"""
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed_zookeeper import InstalledZooKeeper
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import declare
+from ansible_collections.kafkaops.stack.plugins.module_utils._runner import hide_configs, inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
+
+
+def main() -> None:
+    """Parse the one configuration."""
+    options = {
+        "home": {"type": "path", "required": True},
+        # no_log keeps the whole of it out of the system log; hide_configs then narrows the masking to secrets.
+        "config": {"type": "dict", "required": True, "no_log": True},
+        "java": {"type": "path", "default": "/usr/bin/java"},
+    }
+    module = AnsibleModule(argument_spec=options, supports_check_mode=True)
+    wanted = declare(module.params["config"])
+    hide_configs(module, set(), [(wanted.properties, no_table)])
+    installed = InstalledZooKeeper(module, module.params["home"], module.params["java"])
+
+    def read(_client: None) -> dict[str, t.Any]:
+        raise_all(list(wanted.errors))
+        if installed.accepted(wanted.properties):
+            return {"validated": False}
+        raise_all(installed.refusals(wanted.properties))
+        installed.accept(wanted.properties)
+        return {"validated": True}
+
+    inform(module, connect=lambda _params: contextlib.nullcontext(), read=read)
+
+
+if __name__ == "__main__":
+    main()
