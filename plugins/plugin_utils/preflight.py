@@ -96,7 +96,7 @@ def name_problems(want: Want, probe: Probe) -> list[str]:
     if want["names_managed"]:
         return []
     problems = []
-    way_out = "correct its name service, or let role hosts write the names (hosts_names_enabled)."
+    way_out = "correct its name service, or let role hosts write the names (hosts_names_enabled, tag hosts_names)."
     for name, addresses in probe["names"].items():
         loopback = [address for address in addresses if is_loopback(address)]
         if not addresses:
