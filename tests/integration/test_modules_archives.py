@@ -24,7 +24,8 @@ LOGIN_PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 
 def fetch(dest: Path, urls: t.Sequence[str], check: bool = False, **args: t.Any) -> Task:
     digests = {} if "checksum" in args else {"digest_urls": [f"{url}.sha512" for url in urls[-1:]]}
-    return task("archive_fetch", check=check, dest=str(dest), urls=list(urls), **{**digests, **args})
+    records = str(dest.parents[1] / "records")
+    return task("archive_fetch", check=check, dest=str(dest), urls=list(urls), records=records, **{**digests, **args})
 
 
 @pytest.fixture(scope="module")
