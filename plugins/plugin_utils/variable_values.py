@@ -18,6 +18,8 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import BOOLEANS
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import cluster_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import connector_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import acl_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import quota_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import topic_options
@@ -53,6 +55,8 @@ AT_LEAST_ONE = frozenset(
 )
 # What the items of these lists hold is what the modules take.
 ITEMS: dict[str, t.Callable[[], dict[str, dict[str, t.Any]]]] = {
+    "cmak_clusters": lambda: {**cluster_options(), "expected_brokers": {"type": "list", "elements": "int"}},
+    "connect_connectors": connector_options,
     "kafka_acls": acl_options,
     "kafka_quotas": quota_options,
     "kafka_topics": topic_options,

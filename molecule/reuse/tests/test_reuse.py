@@ -18,7 +18,7 @@ testinfra_hosts = ["ssh://alpha"]
 
 def test_brokers_have_registered_under_the_chroot(host: t.Any) -> None:
     answer = host.run("timeout 60 /opt/zookeeper/bin/zkCli.sh -server alpha:2181 ls /streams/brokers/ids")
-    assert "[101, 102]" in answer.stdout, answer.stderr
+    assert "[1001, 1002]" in answer.stdout, answer.stderr
 
 
 def test_only_the_roles_that_were_used_left_something(host: t.Any) -> None:
@@ -62,8 +62,8 @@ def test_two_workers_are_a_group_and_one_is_none(host: t.Any) -> None:
 
 
 def test_pages_see_the_brokers(host: t.Any) -> None:
-    assert ask(host, "http://alpha:9000/api/status/streams/brokers") == {"brokers": [101, 102]}
-    assert sorted(node["id"] for node in ask(host, "http://alpha:8081/api/streams/node")["nodes"]) == [101, 102]
+    assert ask(host, "http://alpha:9000/api/status/streams/brokers") == {"brokers": [1001, 1002]}
+    assert sorted(node["id"] for node in ask(host, "http://alpha:8081/api/streams/node")["nodes"]) == [1001, 1002]
 
 
 def test_prometheus_sees_the_lag_of_the_groups(host: t.Any) -> None:

@@ -105,6 +105,10 @@ def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
         pytest.param("kafka_users", [{"name": "a", "password": None}], "", id="null is as good as left out"),
         pytest.param("kafka_acls", [{"principal": "User:a"}], "[0] has no resource_type; give text.", id="ACL"),
         pytest.param("kafka_quotas", [{"user": "a", "limit": {}}], "[0] has 'limit', which is no key", id="quota"),
+        pytest.param("connect_connectors", [{"name": "a", "state": "up"}], "[0].state is the text 'up'; give", id="up"),
+        pytest.param(
+            "cmak_clusters", [{"name": "a", "expected_brokers": ["x"]}], "[0].expected_brokers[0] is", id="id"
+        ),
         pytest.param("akhq_broker_ids", [0, 1], "", id="ids"),
         pytest.param("kafka_heap", "banana", "is 'banana', which is no size of a heap; give", id="heap: a word"),
         pytest.param("kafka_heap", "512", "=512 is a heap of 512 bytes, because without a unit it", id="heap: bytes"),
