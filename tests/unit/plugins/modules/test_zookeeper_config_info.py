@@ -21,7 +21,7 @@ HEAD = (
     "org.apache.zookeeper.server.quorum.QuorumPeerConfig$ConfigException: Error processing zoo.cfg\n"
     "\tat org.apache.zookeeper.server.quorum.QuorumPeerConfig.parse(QuorumPeerConfig.java:1)\n"
 )
-# Refuses numbers that are none, one after the other, then a missing initLimit; notes its environment.
+# Refuses numbers that are none, one after the other, then what is missing; notes its environment.
 JAVA = r"""
     #!/bin/sh
     for file; do :; done
@@ -36,6 +36,7 @@ JAVA = r"""
             exit 2
         fi
     done
+    grep -q '^tickTime' "$file" || { echo "Caused by: x.IllegalArgumentException: tickTime is not set"; exit 2; }
     grep -q '^initLimit' "$file" || { echo "Caused by: x.IllegalArgumentException: initLimit is not set"; exit 2; }
     echo "Caused by: java.lang.IllegalArgumentException: myid file is missing"
     exit 2
@@ -97,7 +98,8 @@ def test_everything_that_is_refused_is_told_and_not_remembered(host: Host) -> No
     assert host.jvms() == 6
 
 
-def test_what_comes_of_a_key_that_was_left_out_is_not_told(host: Host) -> None:
+def test_a_key_that_is_missing_is_told_but_not_one_that_was_left_out_to_go_on(host: Host) -> None:
+    assert len(host.run({**GOOD, "tickTime": "abc"})["errors"]) == 1
     result = host.run({**GOOD, "initLimit": None})
     assert result["errors"] == ["ZooKeeper refuses the configuration (initLimit is not set); correct zookeeper_config."]
 

@@ -365,3 +365,8 @@ def test_cluster_problems_look_at_the_running_brokers_too() -> None:
         cluster_problems(probe(), wanted, {"/kafka/cluster/id": NODE, "/kafka/brokers/ids/2": broker}),
         ["broker 2 runs without it (PLAINTEXT)"],
     )
+
+
+def test_too_many_partitions_are_remarked() -> None:
+    found = kafka_remarks(want(topics=[{"name": "wide", "partitions": 100000, "replication_factor": 3}]))
+    check(found, ["300000 of them for topic wide: 100000 on each broker"])
