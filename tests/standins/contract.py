@@ -101,7 +101,10 @@ def _broken(web: Web, step: Step) -> list[str]:
     """Send a step, and again where it may take a while."""
     deadline = time.monotonic() + (_PATIENCE if step.later else 0)
     while True:
-        found = differences(step, web.send(step), web.context)
+        try:
+            found = differences(step, web.send(step), web.context)
+        except OSError as error:
+            found = [f"{step.request}: {error}"]
         if not found or time.monotonic() >= deadline:
             return found
         time.sleep(0.2)

@@ -81,6 +81,11 @@ def logged_in(context: str, admin: Login, who: t.Mapping[str, str], other: t.Map
     ]
 
 
+def management() -> list[Step]:
+    """Return what the port of the management answers: no login, and no word on Kafka."""
+    return [Step("GET /health", 200, told={"name": "akhq", "status": "UP"}, later=True)]
+
+
 def with_kafka(who: t.Mapping[str, str], login: Login, brokers: t.Sequence[int]) -> list[Step]:
     """Return what needs a cluster of Kafka with topics behind it. brokers: their ids."""
 

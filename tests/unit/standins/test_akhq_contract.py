@@ -34,7 +34,7 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def configuration(port: int, context: str) -> dict[str, t.Any]:
+def configuration(port: int, context: str, management: int) -> dict[str, t.Any]:
     users = [(ADMIN, "admin"), (SHOP, "shop")]
     basic = [
         {"username": name, "password": hashlib.sha256(word.encode()).hexdigest(), "groups": [group]}
@@ -47,7 +47,7 @@ def configuration(port: int, context: str) -> dict[str, t.Any]:
             "server": {"host": "127.0.0.1", "port": port, **({"context-path": context} if context else {})},
             "security": {"enabled": True, "token": {"jwt": secret}},
         },
-        "endpoints": {"all": {"enabled": False}},
+        "endpoints": {"all": {"enabled": True, "port": management, "sensitive": False}},
         "akhq": {"connections": {"kafka": {"properties": {"bootstrap.servers": "127.0.0.1:1"}}}, "security": security},
     }
 
@@ -68,12 +68,12 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=["", "/akhq"], ids=["no context path", "context path"])
-def akhq(
+def ports(
     request: pytest.FixtureRequest, program: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> t.Iterator[Web]:
-    web = Web("127.0.0.1", free_port(), request.param)
+) -> t.Iterator[tuple[Web, Web]]:
+    web, management = Web("127.0.0.1", free_port(), request.param), free_port()
     config = tmp_path_factory.mktemp("akhq") / "application.yml"
-    config.write_text(json.dumps(configuration(web.port, web.context)))
+    config.write_text(json.dumps(configuration(web.port, web.context, management)))
     java = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", f"-Dmicronaut.config.files={config}", *program]
     with config.with_name("log").open("w") as log:
         process = subprocess.Popen(java, stdout=log, stderr=subprocess.STDOUT)
@@ -83,13 +83,23 @@ def akhq(
             break
         time.sleep(0.1)
     assert process.poll() is None, config.with_name("log").read_text()
-    yield web
+    yield web, Web("127.0.0.1", management)
     process.terminate()
     process.wait(30)
 
 
+@pytest.fixture
+def akhq(ports: tuple[Web, Web]) -> Web:
+    return ports[0]
+
+
 def test_who_has_not_logged_in(akhq: Web) -> None:
     assert broken(akhq, *recorded.anonymous(akhq.context)) == []
+
+
+def test_the_management_port(ports: tuple[Web, Web]) -> None:
+    if not ports[0].context:  # recorded without one
+        assert broken(ports[1], *recorded.management()) == []
 
 
 def test_logins(akhq: Web) -> None:
