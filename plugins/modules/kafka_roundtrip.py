@@ -14,15 +14,16 @@ description:
     there. So it proves that every broker can be reached from this host as a client reaches it, takes records,
     replicates them and gives them out.
   - There are two records per broker, in a topic of its own, with one partition led by each broker and up to three
-    replicas. The topic is deleted at the end. What an interrupted run left is removed by the next one.
-  - It never says that it changed something, because nothing stays. Only one run at a time can use a O(topic).
+    replicas. The topic is deleted at the end. What an interrupted round trip left is removed by one that begins an hour
+    later or more, so that several at the same time do not disturb each other.
+  - It never says that it changed something, because nothing stays.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   topic:
     description:
-      - Name of the topic. It has to begin with V(__kafkaops_roundtrip), because a topic of that name is taken for a
-        leftover and deleted.
+      - How the name of the topic begins; the time and a random number follow. It has to begin with
+        V(__kafkaops_roundtrip), because old topics with such names are taken for leftovers and deleted.
     type: str
     default: __kafkaops_roundtrip
   expected_brokers:
@@ -43,7 +44,7 @@ attributes:
     details:
       - Is skipped in check mode, because it writes.
 notes:
-  - Needs the rights to create, describe, write, read and delete the topic.
+  - Needs the rights to create, describe, write, read and delete topics whose names begin with O(topic).
 """
 
 EXAMPLES = r"""
@@ -70,7 +71,7 @@ topic:
   description: Name of the topic that was used.
   type: str
   returned: always, unless no broker answered or one is missing
-  sample: __kafkaops_roundtrip
+  sample: __kafkaops_roundtrip-6926ed05-5d1c9f0e
 brokers:
   description: What came of each broker.
   type: list

@@ -3,17 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hold or release the one lock under which a cluster is rolled."""
+"""Hold or release the one lock under which a cluster is changed and rolled."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: roll_lock
-short_description: Hold or release the one lock under which a cluster is rolled
+short_description: Hold or release the one lock under which a cluster is changed and rolled
 version_added: 0.1.0
 description:
-  - Two rolls of one cluster at once could take down two members. The lock is a file on one host of the cluster, written
-    by the first and naming its owner - user, controller, process and time.
+  - Two rolls of one cluster at once could take down two members, and what one run stages another could make live. So a
+    run holds the lock from before it writes the first file of the service until the last member was restarted. The lock
+    is a file on one host of the cluster that names its owner - user, controller, process and time.
+  - Only in a play with strategy V(linear), because others run a step that is meant for the whole cluster on every host.
   - A lock whose process no longer runs on this controller is taken over without a question, so that a killed run can
     simply be repeated. A lock of another controller, also of another container on this one, stands until it is
     released or O(takeover) is set.
@@ -74,46 +76,24 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import (
+    Owner,
+    busy,
+    host_lock,
+    read_owner,
+    same_owner,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
-
-Owner = t.Optional[dict[str, t.Any]]
-IDENTITY = ("controller", "namespace", "pid", "started")
-NEEDED = {"controller", "pid", "started", "user", "since"}
-
-
-def read(path: str) -> Owner:
-    """Return the owner that a lock file names, or None where there is none; raise StackError for any other file."""
-    try:
-        with open(path, encoding="utf-8") as handle:
-            owner = json.load(handle)
-    except FileNotFoundError:
-        return None
-    except ValueError:
-        owner = None
-    if not isinstance(owner, dict) or not owner.keys() >= NEEDED:
-        raise StackError(f"{path} names no owner of a lock; remove it on this host if nobody rolls the cluster.")
-    return owner
-
-
-def same(one: Owner, other: Owner) -> bool:
-    """Tell whether two owners are the same process."""
-    return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in IDENTITY)
 
 
 def plan(params: t.Mapping[str, t.Any], holder: Owner) -> list[Change]:
     """Return the change that O(state) asks for; raise StackError where another holds the lock."""
     path, owner = params["path"], params["owner"]
     if params["state"] == "released":
-        return [Change("delete", "lock", path, before=holder)] if same(holder, owner) else []
-    if holder and not (same(holder, owner) or same(holder, params["stale"]) or params["takeover"]):
-        raise StackError(
-            f"Another run is rolling this cluster: {holder['user']} from {holder['controller']} (process "
-            f"{holder['pid']}) since {holder['since']}. Wait until it ends; if it has ended for good, remove {path} on "
-            f"this host.",
-            {"owner": holder},
-        )
-    return [] if same(holder, owner) else [Change("update" if holder else "create", "lock", path, holder, owner)]
+        return [Change("delete", "lock", path, before=holder)] if same_owner(holder, owner) else []
+    if holder and not (same_owner(holder, owner) or same_owner(holder, params["stale"]) or params["takeover"]):
+        raise StackError(busy(holder, path), {"owner": holder})
+    return [] if same_owner(holder, owner) else [Change("update" if holder else "create", "lock", path, holder, owner)]
 
 
 def apply(_client: t.Any, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
@@ -143,7 +123,7 @@ def main() -> None:
     converge(
         module,
         connect=lambda _params: host_lock(),
-        read=lambda _client, _desired: read(params["path"]),
+        read=lambda _client, _desired: read_owner(params["path"]),
         plan=lambda holder, _desired: plan(params, holder),
         apply=apply,
         desired=[params["path"]],

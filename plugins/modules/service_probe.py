@@ -15,6 +15,7 @@ description:
   - Reads the unit, the Java, the data directories, a few small files and the name resolution of a host, in one run and
     without changing anything.
   - The roles of this collection decide from its answer, before anything is touched, whether a deployment can work.
+  - Fails in a play whose strategy is not V(linear), see M(kafkaops.stack.roll_lock).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -68,6 +69,9 @@ options:
     type: list
     elements: str
     default: []
+  lock:
+    description: The lock file of the cluster, see M(kafkaops.stack.roll_lock).
+    type: path
 """
 
 EXAMPLES = r"""
@@ -159,6 +163,11 @@ own_rules:
   elements: dict
   returned: always
   sample: [{"port": 9092, "source": "192.0.2.12", "zone": "public"}]
+lock:
+  description: Who holds O(lock); null where nobody does, or the run that asks, or one whose process is gone.
+  type: dict
+  returned: always
+  sample: null
 """
 
 import contextlib
@@ -177,6 +186,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     resolve,
     unit_properties,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_owner
 from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
@@ -213,6 +223,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
         "names": {name: resolve(name) for name in params["names"]},
         "firewall": firewall,
         **_firewall.describe(module, firewall, params["ports"]),
+        "lock": read_owner(params["lock"]) if params["lock"] else None,
     }
 
 
@@ -231,6 +242,7 @@ def main() -> None:
             "ports": {"type": "list", "elements": "int", "default": []},
             "globs": texts,
             "names": texts,
+            "lock": {"type": "path"},
         },
         supports_check_mode=True,
     )

@@ -65,6 +65,11 @@ options:
     description: Group that may read the files. They belong to root and have mode 0640.
     type: str
     default: root
+  expected:
+    description:
+      - Name of the staged set that this run has planned, RV(staged) of the call that staged it. Where another one is
+        staged meanwhile, O(state=live) and O(state=previous) fail and nothing is switched.
+    type: str
   unit:
     description: Name of the systemd unit.
     type: str
@@ -91,6 +96,7 @@ EXAMPLES = r"""
     root: /etc/zookeeper
     unit: zookeeper.service
     state: live
+    expected: "{{ __zookeeper_set.staged }}"
     link: /opt/zookeeper
 """
 
@@ -100,6 +106,11 @@ current:
   type: str
   returned: success
   sample: 3f1c9a0d2b7e4c55
+staged:
+  description: Name of the staged set after this call.
+  type: str
+  returned: success
+  sample: 8d20b6f3a1c97e14
 running:
   description: Whether the service runs.
   type: bool
@@ -201,10 +212,29 @@ def plan_live(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> 
     return changes
 
 
+def other_staged(root: str) -> str:
+    """Return the sentence that refuses to switch to what another run has staged."""
+    return (
+        f"{root}/staged is not what this run has planned: another run, or somebody by hand, has written there since. "
+        f"Nothing was switched here. See that no other run is at work, and run again."
+    )
+
+
+def after(params: t.Mapping[str, t.Any], staged: t.Mapping[str, str]) -> dict[str, str]:
+    """Return what the staged set is after O(state=staged), as read_set returns it; with another state what it is."""
+    if params["state"] != "staged":
+        return dict(staged)
+    left = {name: digest for name, digest in staged.items() if name in {*params["kept"], "home"}}
+    written = {name: sha256(content.encode()) for name, content in params["files"].items()}
+    return {**left, **written, **({"home": params["home"]} if params["home"] else {})}
+
+
 def plan(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[Change]:
     """Return what O(state) asks for as changes."""
     if params["state"] == "staged":
         return plan_staged(params, current["staged"])
+    if params["expected"] not in (None, set_name(current["staged"])):
+        raise StackError(other_staged(params["root"]))
     if params["state"] == "live":
         return plan_live(params, current)
     if current["current"] != set_name(current["staged"]):
@@ -221,7 +251,10 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
         for change in changes:
             path = os.path.join(root, "staged", change.name)  # O(link) is absolute and stays what it is
             if params["state"] == "live" and change.name == "current":
-                switch(root, seal(root))
+                sealed = seal(root)
+                if sealed != change.after:
+                    raise StackError(other_staged(root))
+                switch(root, sealed)
             elif params["state"] == "previous":
                 switch(root, change.after)
             elif change.action == "delete":
@@ -273,7 +306,8 @@ def report(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], change
     # Between two starts of a unit that keeps crashing systemd says "activating": that is not running.
     running = unit["ActiveState"] in ("active", "activating", "reloading") and unit["SubState"] != "auto-restart"
     owed = owed_by(params, current, changes) if running else []
-    return {"current": current["current"], "running": running, "owed": owed}
+    staged = set_name(after(params, current["staged"]))
+    return {"current": current["current"], "staged": staged, "running": running, "owed": owed}
 
 
 def hide_files(module: AnsibleModule, changes: t.Sequence[Change], secrets: set[str]) -> None:
@@ -303,6 +337,7 @@ def main() -> None:
             "pending": texts,
             "home": {"type": "path"},
             "link": {"type": "path"},
+            "expected": {"type": "str"},
             "group": {"type": "str", "default": "root"},
             "unit": {"type": "str", "required": True},
             "java": {"type": "path", "default": "/usr/bin/java"},

@@ -88,7 +88,7 @@ def listener_list(value: str | t.Sequence[str]) -> list[str]:
 
 def endpoint(listeners: str | t.Sequence[str]) -> dict[str, t.Any]:
     """Return {"host", "port"} of the first listener of a Kafka list: "PLAINTEXT://:9092,…" -> host "", port 9092."""
-    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", listener_list(listeners)[0])
+    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", ",".join(listener_list(listeners)[:1]))
     return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
 
 

@@ -15,6 +15,8 @@ import re
 import shlex
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import busy
+
 Want = t.Mapping[str, t.Any]
 Probe = t.Mapping[str, t.Any]
 
@@ -132,7 +134,7 @@ def java_problems(want: Want, probe: Probe, *, lowest: int, highest: int, produc
 
 
 def unit_problems(want: Want, probe: Probe) -> list[str]:
-    """Check that no administrator has taken this member out of service."""
+    """Check that no administrator has taken this member out of service, and that no other run is at work on it."""
     service, host = want["service"], want["host"]
     if probe["unit"]["LoadState"] == "masked":
         return [
@@ -141,7 +143,7 @@ def unit_problems(want: Want, probe: Probe) -> list[str]:
         ]
     if probe["files"].get(want["maintenance"]) is not None:
         return [f"{host} is in maintenance: {want['maintenance']} exists there; nothing is done until it is removed."]
-    return []
+    return [busy(probe["lock"], want["lock"], host)] if probe.get("lock") and not want["lock_ignored"] else []
 
 
 def port_problems(want: Want, probe: Probe) -> list[str]:

@@ -14,10 +14,20 @@ import subprocess
 import time
 import typing as t
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, Lab
-from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, IDS, LEFTOVERS, Run, Site, until
+from ansible_collections.kafkaops.stack.tests.integration.sites import (
+    HOSTS,
+    IDS,
+    LEFTOVERS,
+    RUN_TIMEOUT,
+    Run,
+    Site,
+    recap_of,
+    until,
+)
 
 INVENTORIES = ("inventories/lab", "tests/faults/inventory.yml")
 WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
@@ -75,17 +85,33 @@ class Scene:
 
         What the task has begun on the hosts goes on there.
         """
+        with self._begun(task, **variables) as (process, output):
+            time.sleep(seconds)
+            process.kill()
+            assert process.wait() == KILLED, output.read_text()
+
+    def play_beside(self, task: str, other: t.Callable[[], Run], **variables: t.Any) -> tuple[Run, Run]:
+        """Run site.yml, and another run as soon as a task whose name begins so has begun; return what came of both."""
+        began = time.monotonic()
+        with self._begun(task, **variables) as (process, output):
+            beside = other()
+            rc = process.wait(RUN_TIMEOUT)
+        text = output.read_text()
+        return Run(rc, text, recap_of(text), time.monotonic() - began), beside
+
+    @contextlib.contextmanager
+    def _begun(self, task: str, **variables: t.Any) -> t.Iterator[tuple[subprocess.Popen[bytes], Path]]:
+        """Run site.yml while the context lasts, which begins with the task, or with the end of the run."""
         begun = re.compile(rf"(?m)^TASK \[.*: {re.escape(task)}")
-        output = self.state / "killed.log"
+        output = self.state / "begun.log"
         command = ["ansible-playbook", "site.yml", *WORDS, "--extra-vars", json.dumps(variables)]
         with output.open("w", encoding="utf-8") as handle:
             process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=handle, stderr=handle)
         try:
             until(lambda: begun.search(output.read_text()) is not None or process.poll() is not None, 300, pause=0.05)
-            time.sleep(seconds)
+            yield process, output
         finally:
             process.kill()
-        assert process.wait() == KILLED, output.read_text()
 
     def move(self, host: str, address: str) -> None:
         """Give a host another address while it runs; ssh finds it there."""

@@ -20,7 +20,7 @@ from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULT
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number. The last but one
 # of a roll is the election, which is none where the preferred replicas lead already.
-BOUNDARIES = {"first deploy": 27, "changed key": 10, "newer patch version": 12}
+BOUNDARIES = {"first deploy": 27, "changed key": 8, "newer patch version": 10}
 ELECTION = "kafkaops.stack._service : Elect the preferred leaders"
 # When a run is killed in the middle of a task: in which story, during which task, how many seconds after its beginning.
 MOMENTS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
@@ -16,8 +17,10 @@ SERVERS = ["broker-1:2181", "broker-2:2181", "broker-3:2181"]
 EXPECTED = {"1": "broker-1", "2": "broker-2", "3": "broker-3"}
 THIN = {"name": "modules-thin", "replica_assignment": [[1]]}
 STRICT = {"name": "modules-strict", "replica_assignment": [[0, 2]], "config": {"min.insync.replicas": 2}}
-GONE = [{"name": name, "state": "absent"} for name in (THIN["name"], STRICT["name"])]
-LEFTOVER = "__kafkaops_roundtrip"
+# Of a round trip that was interrupted long ago, and of one that is under way.
+LEFTOVER = "__kafkaops_roundtrip-60000000-00000000"
+UNDER_WAY = f"__kafkaops_roundtrip-{int(time.time()):08x}-00000000"
+GONE = [{"name": name, "state": "absent"} for name in (THIN["name"], STRICT["name"], UNDER_WAY)]
 LIST = shell(kafka("kafka-topics", "--list"))
 UNDER_REPLICATED = shell(kafka("kafka-topics", "--describe --under-replicated-partitions"))
 
@@ -60,7 +63,9 @@ def calm(lab: Lab) -> dict[str, Result]:
         "stranger": task("kafka_health", expected_brokers=[0, 7]),
         "in vain": health(wait_for="registered", wait_brokers=[7], timeout=2),
         "roundtrip in check mode": task("kafka_roundtrip", check=True),
-        "leftover": shell(kafka("kafka-topics", f"--create --topic {LEFTOVER} --partitions 1 --replication-factor 1")),
+        "others": task(
+            "kafka_topics", topics=[{"name": n, "replica_assignment": [[0]]} for n in (LEFTOVER, UNDER_WAY)]
+        ),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
         "roundtrip of a stranger": task("kafka_roundtrip", expected_brokers=[0, 7]),
         "roundtrip on a foreign topic": task("kafka_roundtrip", topic="test_log"),
@@ -140,13 +145,13 @@ def test_roundtrip_goes_through_every_broker(calm: dict[str, Result]) -> None:
         (2, "broker-3:9092"),
     ]
     assert all(broker["offset"] == 1 and broker["latency_ms"] > 0 for broker in found["brokers"])
-    assert LEFTOVER not in calm["list"]["stdout_lines"], "the topic stayed"
+    assert [name for name in calm["list"]["stdout_lines"] if "roundtrip" in name] == [UNDER_WAY]
 
 
 def test_roundtrip_refuses(calm: dict[str, Result]) -> None:
     assert calm["roundtrip in check mode"]["skipped"]
     assert calm["roundtrip of a stranger"]["msg"] == "Broker 7 is expected, but isn't registered."
-    assert "an existing one is deleted, so it has to begin with" in calm["roundtrip on a foreign topic"]["msg"]
+    assert "what is left of it is deleted, so it has to begin with" in calm["roundtrip on a foreign topic"]["msg"]
     assert "test_log" in calm["list"]["stdout_lines"]
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import re
 import time
 
@@ -13,20 +14,33 @@ import pytest
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
     Roll,
+    Run,
     Site,
     assert_lost_nothing,
     assert_one_after_the_other,
+    until,
     watch_roll,
 )
 
 KEY = "log.retention.ms"
 VALUE = 604800123
+OTHER = 604800124  # of another operator
+LOCK = "/var/lib/kafkaops/kafka.roll"
 
 
 @pytest.fixture(scope="module")
-def rolled(site: Site) -> Roll:
-    """The roll of the changed key, under load."""
-    return watch_roll(site, kafka_config={KEY: VALUE})
+def both(site: Site) -> tuple[Roll, Run]:
+    """The roll of the changed key, under load, and the run of another operator, begun as soon as it has the lock."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        rolling = pool.submit(watch_roll, site, kafka_config={KEY: VALUE})
+        until(lambda: rolling.done() or LOCK in site.ssh(HOSTS[0], f"ls {LOCK} || true"), 300)
+        refused = site.play(kafka_config={KEY: OTHER})
+        return rolling.result(), refused
+
+
+@pytest.fixture(scope="module")
+def rolled(both: tuple[Roll, Run]) -> Roll:
+    return both[0]
 
 
 @pytest.mark.parametrize("mode", [(), ("--check", "--diff")], ids=["run", "check"])
@@ -56,6 +70,14 @@ def test_check_mode_shows_a_change_and_that_restarts_would_be_owed(site: Site) -
 def test_a_changed_key_is_in_force_in_every_broker(site: Site, rolled: Roll) -> None:
     assert rolled.run.rc == 0, rolled.run.text
     assert site.in_force(KEY) == [str(VALUE)] * len(HOSTS)
+
+
+def test_another_operator_is_refused_meanwhile_and_changes_nothing(site: Site, both: tuple[Roll, Run]) -> None:
+    refused = both[1]
+    assert refused.rc != 0
+    assert "Another run is at work on this cluster: " in refused.text
+    assert refused.changed == dict.fromkeys(HOSTS, 0), refused.text
+    assert site.everywhere(f"grep --recursive {OTHER} /etc/kafka || true") == dict.fromkeys(HOSTS, "")
 
 
 def test_a_roll_restarts_each_broker_once_and_nothing_else(rolled: Roll) -> None:

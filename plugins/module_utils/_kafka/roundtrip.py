@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import time
 import typing as t
 import uuid
@@ -22,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 
 _OWN = "__kafkaops_roundtrip"
+_LEFT_AFTER = 3600  # seconds; a round trip that began longer ago was interrupted
 _MOST_REPLICAS = 3
 _PAUSE = 0.2
 # What a broker may answer in the moments before it knows that it leads a new partition.
@@ -41,12 +43,15 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     """Write to and read from every broker; return "cluster_id", "topic", "brokers" and "warnings".
 
     "brokers": [{"id", "listener", "offset", "latency_ms"}]. StackError names each broker that failed and why, with the
-    same results, where a broker that failed has "error". The topic is deleted at the end, also after a failure.
+    same results, where a broker that failed has "error". The topic is deleted at the end, also after a failure, with
+    those of interrupted round trips; that of another one that is under way is left alone.
     """
-    topic, deadline = params["topic"], time.monotonic() + params["timeout"]
-    if not topic.startswith(_OWN):
-        raise StackError(f"topic is {topic}: an existing one is deleted, so it has to begin with {_OWN}.")
-    metadata = gateway.read_metadata(client, [topic])
+    prefix, deadline, now = params["topic"], time.monotonic() + params["timeout"], int(time.time())
+    if not prefix.startswith(_OWN):
+        raise StackError(f"topic is {prefix}: what is left of it is deleted, so it has to begin with {_OWN}.")
+    topic = f"{prefix}-{now:08x}-{uuid.uuid4().hex[:8]}"
+    metadata = gateway.read_metadata(client, None)
+    old = leftovers(metadata["topics"], prefix, now)
     brokers = {broker["id"]: f"{broker['host']}:{broker['port']}" for broker in metadata["brokers"]}
     missing = sorted(set(params["expected_brokers"]) - set(brokers))
     raise_all([f"Broker {broker} is expected, but isn't registered." for broker in missing])
@@ -56,13 +61,20 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
         try:
             reached = _exchange(client, topic, sorted(brokers), deadline)
         finally:
-            results["warnings"] += _delete(client, topic, params["timeout"])
+            results["warnings"] += _delete(client, [topic, *old], params["timeout"])
     results["brokers"] = [{"id": b, "listener": brokers[b], **reached[b]} for b in sorted(brokers)]
     failures = [_failure(broker) for broker in results["brokers"] if "error" in broker]
     if failures:
         head = f"No round trip through {len(failures)} of {len(brokers)} brokers:"
         raise StackError("\n".join([head, *(f"- {failure}" for failure in failures)]), results)
     return results
+
+
+def leftovers(topics: t.Iterable[str], prefix: str, now: int) -> list[str]:
+    """Return the topics that interrupted round trips have left, by the time in their names, in seconds of the epoch."""
+    pattern = re.compile(rf"{re.escape(prefix)}-([0-9a-f]{{8}})-[0-9a-f]{{8}}")
+    found = ((name, pattern.fullmatch(name)) for name in sorted(topics))
+    return [name for name, match in found if match and int(match.group(1), 16) < now - _LEFT_AFTER]
 
 
 def _failure(broker: t.Mapping[str, t.Any]) -> str:
@@ -96,7 +108,7 @@ def _outcome(step: t.Callable[[], dict[str, t.Any] | None]) -> dict[str, t.Any]:
 
 
 def _create(client: Client, topic: str, assignment: list[list[int]], deadline: float) -> None:
-    """Create the topic, after deleting what an earlier run left, and wait until every broker leads its partition."""
+    """Create the topic and wait until every broker leads its partition."""
     copies = len(assignment[0])
     wish = {
         "partitions": None,
@@ -104,19 +116,9 @@ def _create(client: Client, topic: str, assignment: list[list[int]], deadline: f
         "assignment": assignment,
         "config": {"min.insync.replicas": str(min(2, copies)), "cleanup.policy": "delete"},
     }
-    if gateway.read_metadata(client, [topic])["topics"][topic]["error"] != gateway.GONE:
-        gateway.delete_topics(client, [topic], timeout=max(1.0, deadline - time.monotonic()))
-    while True:
-        failure = gateway.create_topics(client, {topic: wish}, timeout=client.request_timeout, dry_run=False).get(topic)
-        if failure is None:
-            break
-        if failure[0] != "TOPIC_ALREADY_EXISTS":
-            raise StackError(f"Topic {topic} can't be created: {failure[0]}: {failure[1]}")
-        _pause(
-            deadline,
-            f"Topic {topic} was left by an earlier run and can't be deleted: a broker with a replica of it"
-            " may be down, or delete.topic.enable may be false. Give another name as topic if that is so for long.",
-        )
+    failure = gateway.create_topics(client, {topic: wish}, timeout=client.request_timeout, dry_run=False).get(topic)
+    if failure:
+        raise StackError(f"Topic {topic} can't be created: {failure[0]}: {failure[1]}")
     while lacking := _unready(client, topic, assignment):
         _pause(deadline, f"Topic {topic} was created, but {' '.join(lacking)}")
 
@@ -161,15 +163,18 @@ def _write_and_read(client: Client, broker: int, topic: str, partition: int, tim
     return {"offset": offset, "latency_ms": round((time.monotonic() - began) * 1000, 1)}
 
 
-def _delete(client: Client, topic: str, timeout: float) -> list[str]:
-    """Delete the topic; return a warning if that fails, because the round trip itself is the result."""
+def _delete(client: Client, topics: t.Sequence[str], timeout: float) -> list[str]:
+    """Delete topics; return warnings if that fails, because the round trip itself is the result."""
+    later = f"A round trip tries again when {_LEFT_AFTER // 60} minutes have passed."
     try:
-        refused = gateway.delete_topics(client, [topic], timeout=timeout).get(topic)
+        refused = gateway.delete_topics(client, topics, timeout=timeout)
     except StackError as error:
-        return [f"Topic {topic} couldn't be deleted: {error} The next run tries again."]
-    if refused is None or refused[0] == gateway.GONE:
-        return []
-    return [f"Topic {topic} couldn't be deleted: {refused[0]}: {refused[1]} The next run tries again."]
+        return [f"Topic {topics[0]} couldn't be deleted: {error} {later}"]
+    return [
+        f"Topic {topic} couldn't be deleted: {error}: {message} {later}"
+        for topic, (error, message) in refused.items()
+        if error != gateway.GONE
+    ]
 
 
 def _pause(deadline: float, message: str) -> None:

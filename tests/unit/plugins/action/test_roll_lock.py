@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import socket
 import subprocess
@@ -14,8 +13,8 @@ from unittest import mock
 
 import pytest
 from ansible.plugins.action import ActionBase
-from ansible_collections.kafkaops.stack.plugins.action import roll_lock
-from ansible_collections.kafkaops.stack.plugins.action.roll_lock import ActionModule, gone, namespace, process_start
+from ansible_collections.kafkaops.stack.plugins.action.roll_lock import ActionModule
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import namespace, process_start
 
 
 @pytest.fixture
@@ -26,60 +25,9 @@ def dead_pid() -> int:
     return process.pid
 
 
-def test_process_start_tells_processes_apart() -> None:
-    mine = process_start(os.getpid())
-    assert mine == process_start(os.getpid())
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        theirs = process_start(other.pid)
-        assert mine
-        assert theirs
-        assert mine != theirs
-        assert mine.partition(":")[0] == theirs.partition(":")[0], "the same boot"
-        assert int(mine.partition(":")[2]) < int(theirs.partition(":")[2])
-
-
-def test_process_start_of_a_program_with_blanks_and_brackets_in_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    fields = " ".join(str(number) for number in range(4, 60))
-    texts = {"/proc/7/stat": f"7 (a) b) S {fields}", "/proc/sys/kernel/random/boot_id": "boot\n"}
-    monkeypatch.setattr(builtins, "open", lambda path, **_options: mock.mock_open(read_data=texts[path])())
-    assert process_start(7) == "boot:22", "field 22 of proc(5)"
-
-
-def test_process_start_of_none(dead_pid: int) -> None:
-    assert process_start(dead_pid) == ""
-
-
-def test_a_process_of_another_user_that_is_hidden(dead_pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def kill(_pid: int, _signal: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", kill)
-    assert process_start(dead_pid) is None
-
-
-ASKER = {"controller": "admin-1", "namespace": "pid:[1]", "pid": 99, "started": "boot:99"}
-
-
-@pytest.mark.parametrize(
-    ("holder", "found", "expected"),
-    [
-        pytest.param({}, "boot:7", False, id="it runs"),
-        pytest.param({}, "", True, id="it has ended"),
-        pytest.param({}, "boot:8", True, id="its number was given to another process"),
-        pytest.param({}, "later:7", True, id="the controller was booted since"),
-        pytest.param({}, None, False, id="it may not be looked at"),
-        pytest.param({"controller": "admin-2"}, "", False, id="another controller"),
-        pytest.param({"namespace": "pid:[2]"}, "", False, id="another container with the same host name"),
-        pytest.param({"namespace": None}, "", False, id="nothing known of its namespace"),
-    ],
-)
-def test_gone(holder: dict[str, t.Any], found: str | None, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roll_lock, "process_start", {7: found}.__getitem__)
-    known = {"controller": "admin-1", "namespace": "pid:[1]", "pid": 7, "started": "boot:7"}
-    assert gone({**known, **holder}, ASKER) is expected
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *answers: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, *answers: dict[str, t.Any], strategy: str = "linear"
+) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
     """Run the plugin; the module gives one answer after the other. Return the result and what the module was asked."""
     asked: list[dict[str, t.Any]] = []
     left = iter(answers)
@@ -92,6 +40,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *answers: dict[str, t.Any]) -> tuple[di
     monkeypatch.setattr(ActionBase, "run", lambda _self, _tmp, _task_vars: {})
     plugin = ActionModule(*[mock.MagicMock() for _ in range(6)])
     plugin._task.args = {"path": "/x.roll", "owner": "whoever the user says"}
+    plugin._task.get_play().strategy = strategy
     monkeypatch.setattr(plugin, "_execute_module", execute)
     return plugin.run(None, {}), asked
 
@@ -133,3 +82,10 @@ def test_otherwise_the_answer_stands(answer: dict[str, t.Any], monkeypatch: pyte
     result, asked = run(monkeypatch, answer)
     assert result == answer
     assert len(asked) == 1
+
+
+def test_a_strategy_with_which_every_host_would_roll_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, asked = run(monkeypatch, strategy="free")
+    assert result["failed"]
+    assert "strategy free" in result["msg"]
+    assert asked == []

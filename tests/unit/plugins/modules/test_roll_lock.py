@@ -11,7 +11,9 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.modules.roll_lock import apply, plan, read, same
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_owner as read
+from ansible_collections.kafkaops.stack.plugins.module_utils._lock import same_owner as same
+from ansible_collections.kafkaops.stack.plugins.modules.roll_lock import apply, plan
 
 OWNER = {"controller": "c", "namespace": "n", "pid": 1, "started": "b:1", "user": "anna", "since": "today"}
 OTHER = {**OWNER, "pid": 2, "started": "b:2", "user": "bert"}

@@ -32,6 +32,7 @@ class Host:
         (self.system / "app.service").write_text("[Service]")
         self.unit = {
             "ActiveState": "active",
+            "SubState": "running",
             "FragmentPath": str(self.system / "app.service"),
             "DropInPaths": "",
             "NeedDaemonReload": "no",
@@ -59,6 +60,7 @@ class Host:
             "group": "app",
             "unit": "app.service",
             "java": str(self.path / "java"),
+            "expected": None,
             **changes,
         }
 
@@ -89,6 +91,13 @@ class Host:
         self.run(files=files)
         self.run(state="live")
         self.start()
+
+    def planned(self, **changes: t.Any) -> str:
+        """Stage files, and return the name of the staged set that the module tells."""
+        params, current = self.params(**changes), self.current()
+        told = report(params, current, plan(params, current))
+        self.run(**changes)
+        return str(told["staged"])
 
     def owed(self, **changes: t.Any) -> list[str]:
         params = self.params(**changes)
@@ -238,6 +247,40 @@ def test_previous_where_a_stopped_roll_never_came(host: Host) -> None:
     assert (host.root / "current/a").read_text() == "two"
 
 
+@pytest.mark.parametrize("state", ["live", "previous"])
+def test_what_another_run_has_staged_does_not_go_live(host: Host, state: str) -> None:
+    host.deploy(a="one")
+    host.deploy(a="two")
+    planned = host.planned(files={"a": "three"}, kept=["k"])
+    host.run(files={"a": "of another run"})
+    live = os.readlink(host.root / "current")
+    with pytest.raises(StackError, match="not what this run has planned: another run"):
+        host.run(state=state, expected=planned)
+    assert os.readlink(host.root / "current") == live
+
+
+def test_what_another_run_stages_during_the_switch_does_not_go_live(host: Host) -> None:
+    host.deploy(a="one")
+    planned = host.planned(files={"a": "two"})
+    params = host.params(state="live", expected=planned)
+    changes = plan(params, host.current())
+    host.run(files={"a": "of another run"})
+    with pytest.raises(StackError, match="not what this run has planned"):
+        list(apply(params, changes))
+    assert (host.root / "current/a").read_text() == "one"
+
+
+def test_what_this_run_has_staged_goes_live(host: Host) -> None:
+    host.deploy(a="one")
+    (host.root / "staged/k").write_text("written by others")
+    (host.root / "staged/.a.x7c2").write_text("left by a killed run")
+    planned = host.planned(files={"a": "two"}, kept=["k", "not there"], home="/opt/app-2")
+    assert planned == host.planned(files={"a": "two"}, kept=["k", "not there"], home="/opt/app-2")
+    host.run(state="live", expected=planned)
+    assert (host.root / "current/a").read_text() == "two"
+    assert host.planned(state="live") == os.path.basename(os.readlink(host.root / "current")) == planned
+
+
 def test_nothing_is_owed_after_a_start(host: Host) -> None:
     host.deploy(a="one")
     assert host.owed(files={"a": "one"}) == []
@@ -352,6 +395,7 @@ def test_report(host: Host, state: str, substate: str, running: bool) -> None:
     params, current = host.params(files={"a": "two"}), host.current()
     assert report(params, current, plan(params, current)) == {
         "current": current["current"],
+        "staged": set_name({"a": sha256(b"two"), "home": "/opt/app-1"}),
         "running": running,
         "owed": ["a is not what it was started from"] if running else [],
     }

@@ -170,6 +170,23 @@ def test_unit_problems(state: str, marker: str | None, part: str) -> None:
     check(unit_problems(want, probe), part)
 
 
+HOLDER = {"user": "bert", "controller": "admin-2", "pid": 7, "since": "today"}
+
+
+@pytest.mark.parametrize(
+    ("lock", "ignored", "part"),
+    [
+        pytest.param(None, False, "", id="nobody"),
+        pytest.param(HOLDER, False, "bert from admin-2 (process 7) since today. Wait until it ends; ", id="another"),
+        pytest.param(HOLDER, False, "remove /var/lib/x.roll on a.", id="the way out"),
+        pytest.param(HOLDER, True, "", id="it is taken over, or nothing is changed in check mode"),
+    ],
+)
+def test_no_run_begins_while_another_is_at_work(lock: dict[str, t.Any] | None, ignored: bool, part: str) -> None:
+    want = {"host": "a", "service": "kafka", "maintenance": "/m", "lock": "/var/lib/x.roll", "lock_ignored": ignored}
+    check(unit_problems(want, {"unit": {"LoadState": "loaded"}, "files": {}, "lock": lock}), part)
+
+
 @pytest.mark.parametrize(
     ("data", "part"),
     [

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 import types
 
 import pytest
@@ -23,10 +24,11 @@ class FakeCluster:
     GONE, Refused = GONE, Refused
 
     def __init__(
-        self, *, leftover=False, stuck=0, silent=(), answers=(), forgets=(), slow=0, other_leader=(), undeletable=""
+        self, *, others=(), refused="", silent=(), answers=(), forgets=(), slow=0, other_leader=(), undeletable=""
     ):
-        self.topic = "leftover" if leftover else None
-        self.stuck, self.slow = stuck, slow  # creations that are refused, readings until all are in sync
+        self.others = set(others)
+        self.name = self.topic = None
+        self.refused, self.slow = refused, slow  # error of the creation, readings until all are in sync
         self.silent, self.forgets, self.other_leader = silent, forgets, other_leader
         self.answers = dict(answers)  # broker -> list of errors of produce
         self.undeletable = undeletable
@@ -36,7 +38,7 @@ class FakeCluster:
     def read_metadata(self, _client, topics):
         self.slow -= 1
         rows = []
-        for index, replicas in enumerate(self.topic["assignment"] if isinstance(self.topic, dict) else []):
+        for index, replicas in enumerate(self.topic["assignment"] if self.topic else []):
             leader = 99 if replicas[0] in self.other_leader else replicas[0]
             rows.append(
                 {
@@ -48,23 +50,25 @@ class FakeCluster:
             )
         brokers = [{"id": b, "host": f"broker-{b}", "port": 9092, "rack": None} for b in (3, 1, 2)]
         topic = {"error": "" if self.topic else GONE, "partitions": rows}
-        return {"cluster_id": "x", "brokers": brokers, "topics": {name: topic for name in topics}}
+        names = [*self.others, *([self.name] if self.topic else [])] if topics is None else topics
+        return {"cluster_id": "x", "brokers": brokers, "topics": {name: topic for name in names}}
 
     def create_topics(self, _client, topics, *, timeout, dry_run):
         ((name, wish),) = topics.items()
         self.acts.append("create")
-        self.stuck -= 1
-        if self.stuck >= 0:
-            return {name: ("TOPIC_ALREADY_EXISTS", "It exists.")}
-        self.topic = wish
+        if self.refused:
+            return {name: (self.refused, "No.")}
+        self.name, self.topic = name, wish
         return {}
 
     def delete_topics(self, _client, topics, *, timeout):
         self.acts.append("delete")
         if self.undeletable:
             return {name: (self.undeletable, "No.") for name in topics}
-        self.topic = None
-        return {}
+        self.others -= set(topics)
+        if self.name in topics:
+            self.topic = None
+        return {name: (GONE, "No.") for name in topics if name == "never created"}
 
     def greet(self, _client, broker):
         if broker in self.silent:
@@ -110,12 +114,6 @@ def test_every_broker_leads_one_partition(brokers, assignment):
     ("story", "acts"),
     [
         pytest.param({}, ["create", "delete"], id="plain"),
-        pytest.param({"leftover": True}, ["delete", "create", "delete"], id="leftover"),
-        pytest.param(
-            {"leftover": True, "stuck": 2},
-            ["delete", "create", "create", "create", "delete"],
-            id="leftover goes slowly",
-        ),
         pytest.param({"slow": 3}, ["create", "delete"], id="followers come slowly"),
         pytest.param({"answers": {2: ["NOT_LEADER_FOR_PARTITION", GONE]}}, ["create", "delete"], id="too early"),
     ],
@@ -131,12 +129,54 @@ def test_all_brokers_pass(monkeypatch, story, acts):
     assert cluster.topic is None
 
 
+def test_two_round_trips_at_once_have_topics_of_their_own(monkeypatch):
+    """The second begins and ends between two steps of the first."""
+    cluster, other = FakeCluster(), []
+    produce = cluster.produce
+
+    def interrupted(client, broker, topic, partition, value, timeout):
+        if not other:
+            second = FakeCluster(others=[topic])
+            with monkeypatch.context() as patch:
+                other.append(run(patch, second)["topic"])
+            assert second.others == {topic}
+        return produce(client, broker, topic, partition, value, timeout)
+
+    cluster.produce = interrupted
+    assert run(monkeypatch, cluster)["topic"] not in other
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        pytest.param("x-60000000-0123abcd", True, id="of a time long ago"),
+        pytest.param("x-65000e0f-0123abcd", True, id="more than an hour old"),
+        pytest.param("x-65000e10-0123abcd", False, id="an hour old"),
+        pytest.param("x-65001c20-0123abcd", False, id="just begun"),
+        pytest.param("x-65009000-0123abcd", False, id="of a controller whose clock is fast"),
+        pytest.param("x", False, id="no time in its name"),
+        pytest.param("x-orders-60000000-0123abcd", False, id="another prefix"),
+        pytest.param("x-60000000-orders00", False, id="somebody's own"),
+    ],
+)
+def test_leftovers(name, left):
+    assert under_test.leftovers([name], "x", 0x65001C20) == ([name] if left else [])
+
+
+def test_leftovers_are_deleted_at_the_end(monkeypatch):
+    old, fresh = "__kafkaops_roundtrip-60000000-00000000", f"__kafkaops_roundtrip-{int(time.time()):08x}-00000000"
+    cluster = FakeCluster(others=[old, fresh, "orders"])
+    assert run(monkeypatch, cluster)["warnings"] == []
+    assert cluster.others == {fresh, "orders"}
+    assert cluster.acts == ["create", "delete"]
+
+
 def test_acks_prove_replication(monkeypatch):
     cluster = FakeCluster()
     wishes = []
     create = cluster.create_topics
     cluster.create_topics = lambda client, topics, **given: (
-        wishes.append(topics["__kafkaops_roundtrip"]) or create(client, topics, **given)
+        wishes.extend(topics.values()) or create(client, topics, **given)
     )
     run(monkeypatch, cluster)
     assert wishes[0]["config"]["min.insync.replicas"] == "2"
@@ -176,7 +216,13 @@ def test_acks_prove_replication(monkeypatch):
         pytest.param(
             {"other_leader": [2]}, {}, ["broker 2 doesn't lead partition 1"], ["create", "delete"], id="other leader"
         ),
-        pytest.param({"leftover": True, "stuck": 9999}, {}, ["left by an earlier run"], None, id="leftover stays"),
+        pytest.param(
+            {"refused": "POLICY_VIOLATION"},
+            {},
+            ["can't be created: POLICY_VIOLATION: No."],
+            ["create", "delete"],
+            id="no topic",
+        ),
     ],
 )
 def test_failures_name_the_broker(monkeypatch, story, given, words, acts):
@@ -196,7 +242,7 @@ def test_a_topic_that_stays_is_only_a_warning(monkeypatch):
 
 
 def test_only_its_own_topic_is_ever_deleted(monkeypatch):
-    cluster = FakeCluster(leftover=True)
+    cluster = FakeCluster(others=["orders"])
     with pytest.raises(StackError, match="topic is orders"):
         run(monkeypatch, cluster, topic="orders")
     assert cluster.acts == []
