@@ -53,6 +53,11 @@ options:
       - The first connection has the same time for itself.
     type: int
     default: 300
+  unit:
+    description:
+      - Name of a systemd unit on the host on which the module runs. When it fails or ends, or systemd has to start it
+        again, the wait ends at once with the cause from its journal.
+    type: str
   allow_unavailable:
     description:
       - Consent to stopping brokers although partitions with no more replicas than C(min.insync.replicas) will be
@@ -177,6 +182,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health_watch import connect_patiently, health
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
 
 
 def main() -> None:
@@ -189,11 +195,17 @@ def main() -> None:
         wait_for={"type": "str", "choices": goals, "default": "none"},
         wait_brokers=ids,
         timeout={"type": "int", "default": 300},
+        unit={"type": "str"},
         allow_unavailable={"type": "bool", "default": False},
         allow_under_replicated={"type": "bool", "default": False},
     )
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
-    inform(module, connect=connect_patiently, read=functools.partial(health, params=module.params))
+    alive = Watch(module, module.params["unit"]).look if module.params["unit"] else lambda: None
+    inform(
+        module,
+        connect=functools.partial(connect_patiently, alive=alive),
+        read=functools.partial(health, params=module.params, alive=alive),
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ short_description: Wait until a service listens, and stop at once when it crashe
 version_added: 0.1.0
 description:
   - Waits on the host until the unit runs and something accepts connections on its port. A unit that fails or ends, or
-    that systemd has to start again, ends the wait at once with the last lines of its journal.
+    that systemd has to start again, ends the wait at once with the cause and the last lines of its journal.
   - An open port is no proof of readiness. Ask the cluster afterwards, with M(kafkaops.stack.kafka_health) or
     M(kafkaops.stack.zookeeper_quorum).
 author:
@@ -66,10 +66,9 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
 
-WANTED = ["ActiveState", "SubState", "MainPID", "NRestarts", "InvocationID"]
 PAUSE = 0.2  # seconds between two looks at a starting service
 
 
@@ -80,38 +79,21 @@ def listens(address: str, port: int) -> bool:
     return False
 
 
-def crashed(first: t.Mapping[str, str], now: t.Mapping[str, str]) -> bool:
-    """Tell whether a started unit has ended, or was started again by systemd, since the first look at it. Pure."""
-    ended = now["ActiveState"] in ("failed", "inactive") or now["SubState"] == "auto-restart"
-    return ended or now["NRestarts"] != first["NRestarts"]
-
-
-def journal(module: AnsibleModule, unit: str, invocation: str) -> str:
-    """Return the last lines of one start of the unit, by its processes and by systemd; of any start without its id."""
-    fields = [f"_SYSTEMD_INVOCATION_ID={invocation}", "+", f"INVOCATION_ID={invocation}"]
-    which = fields if invocation else ["--unit", unit]
-    command = ["journalctl", *which, "--lines", "30", "--no-pager", "--output", "cat"]
-    return str(module.run_command(command)[1]).strip()
-
-
 def wait(module: AnsibleModule) -> dict[str, t.Any]:
     """Wait as the module promises; raise StackError at a crash or when time is up."""
     unit, timeout = module.params["unit"], module.params["timeout"]
     begin = time.monotonic()
-    first = now = unit_properties(module, unit, WANTED)
-    while not crashed(first, now):
+    watch = Watch(module, unit)
+    while True:
+        now = watch.look()
         if now["ActiveState"] == "active" and listens(module.params["address"], module.params["port"]):
             return {"pid": int(now["MainPID"]), "seconds": round(time.monotonic() - begin, 1)}
         if time.monotonic() - begin > timeout:
             raise StackError(
-                f"{unit} does not accept connections on port {module.params['port']} after {timeout} s. "
-                f"The end of its journal:\n{journal(module, unit, first['InvocationID'])}"
+                f"{unit} does not accept connections on port {module.params['port']} of {module.params['address']} "
+                f"after {timeout} s. {watch.journal()}"
             )
         time.sleep(PAUSE)
-        now = unit_properties(module, unit, WANTED)
-    raise StackError(
-        f"{unit} crashed while starting. The end of its journal:\n{journal(module, unit, first['InvocationID'])}"
-    )
 
 
 def main() -> None:

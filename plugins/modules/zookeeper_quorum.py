@@ -52,6 +52,11 @@ options:
     description: Seconds to wait for O(wait_for).
     type: int
     default: 300
+  unit:
+    description:
+      - Name of a systemd unit on the host on which the module runs. When it fails or ends, or systemd has to start it
+        again, the wait ends at once with the cause from its journal.
+    type: str
   max_zxid_lag:
     description: Transactions by which a server may be behind the last committed one and still count as in step.
     type: int
@@ -182,6 +187,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import (
     ARGSPEC,
     Connection,
@@ -217,10 +223,20 @@ def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, Wish]
     yield wanted, Wish(expected, allow_unavailable=params["allow_unavailable"], **limits)
 
 
-def read(ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the results; raises StackError, with them, when what was waited for did not come."""
+def read(
+    ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any], alive: t.Callable[[], t.Any] = lambda: None
+) -> dict[str, t.Any]:
+    """Return the results; raises StackError, with them, when what was waited for did not come.
+
+    alive: raises StackError where waiting on is of no use.
+    """
     wait_ids = params["wait_servers"] or list(wish.expected)
-    verdict, missing = watch(lambda: judge(observe(ensemble), wish), params["wait_for"], wait_ids, params["timeout"])
+
+    def look() -> Verdict:
+        alive()
+        return judge(observe(ensemble), wish)
+
+    verdict, missing = watch(look, params["wait_for"], wait_ids, params["timeout"])
     if missing:
         head = f"{HOPES[params['wait_for']]} within {params['timeout']} s."
         raise StackError(" ".join([head, *missing]), results(verdict))
@@ -259,6 +275,7 @@ def main() -> None:
             "wait_for": {"type": "str", "choices": list(HOPES), "default": "none"},
             "wait_servers": {"type": "list", "elements": "int", "default": []},
             "timeout": {"type": "int", "default": 300},
+            "unit": {"type": "str"},
             "max_zxid_lag": {"type": "int", "default": 10},
             "max_outstanding": {"type": "int", "default": 10},
             "allow_unavailable": {"type": "bool", "default": False},
@@ -267,7 +284,8 @@ def main() -> None:
     )
     if KAZOO_ERROR:
         module.fail_json(msg=missing_required_lib("kazoo"), exception=KAZOO_ERROR)
-    inform(module, connect=connect, read=lambda client: read(*client, module.params))
+    alive = Watch(module, module.params["unit"]).look if module.params["unit"] else lambda: None
+    inform(module, connect=connect, read=lambda client: read(*client, module.params, alive))
 
 
 if __name__ == "__main__":

@@ -35,17 +35,18 @@ _SHORTEST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
 _KNOCKERS = 16  # connections that are tried at the same time
 _PATIENCE = 2.0  # seconds for each of them
+Alive = t.Callable[[], t.Any]  # raises StackError where waiting on is of no use
 
 
 @contextlib.contextmanager
-def connect_patiently(params: Params) -> t.Iterator[Client]:
+def connect_patiently(params: Params, alive: Alive = lambda: None) -> t.Iterator[Client]:
     """Connect; with ``wait_for`` try for ``timeout`` seconds, as long as waiting may help. See client.connect."""
     deadline = time.monotonic() + (params["timeout"] if params["wait_for"] != "none" else 0)
     with contextlib.ExitStack() as stack:
-        yield _enter(stack, params, deadline)
+        yield _enter(stack, params, deadline, alive)
 
 
-def health(client: Client, params: Params) -> dict[str, t.Any]:
+def health(client: Client, params: Params, alive: Alive = lambda: None) -> dict[str, t.Any]:
     """Return what assess() says, once or as soon as ``wait_for`` is met.
 
     StackError with the same results when it isn't within ``timeout`` seconds; they begin again whenever fewer
@@ -60,7 +61,12 @@ def health(client: Client, params: Params) -> dict[str, t.Any]:
     )
     if params["wait_for"] == "none":
         return assess(read_snapshot(client), question)
-    return watch(lambda: read_snapshot(client), question, params["wait_for"], params["timeout"])
+
+    def read() -> Snapshot:
+        alive()
+        return read_snapshot(client)
+
+    return watch(read, question, params["wait_for"], params["timeout"])
 
 
 def watch(
@@ -143,8 +149,9 @@ def _min_isr(topic: str, found: t.Mapping[str, t.Any]) -> int:
     return int(found["entries"][_MIN_ISR]["value"])
 
 
-def _enter(stack: contextlib.ExitStack, params: Params, deadline: float) -> Client:
+def _enter(stack: contextlib.ExitStack, params: Params, deadline: float, alive: Alive) -> Client:
     while True:
+        alive()
         try:
             return stack.enter_context(connect(params))
         except Unreachable as error:

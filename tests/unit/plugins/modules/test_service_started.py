@@ -8,9 +8,11 @@ import socket
 import typing as t
 
 import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils import _unit
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._unit import crashed
 from ansible_collections.kafkaops.stack.plugins.modules import service_started
-from ansible_collections.kafkaops.stack.plugins.modules.service_started import crashed, listens, wait
+from ansible_collections.kafkaops.stack.plugins.modules.service_started import listens, wait
 
 STARTING = {
     "ActiveState": "activating",
@@ -62,7 +64,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, states: list[dict[str, str]], port_
         return states[min(looks, len(states)) - 1]
 
     monkeypatch.setattr(service_started, "PAUSE", 0.01)
-    monkeypatch.setattr(service_started, "unit_properties", look)
+    monkeypatch.setattr(_unit, "unit_properties", look)
     monkeypatch.setattr(service_started, "listens", lambda _address, _port: looks >= port_opens_at_look)
     return wait(t.cast(t.Any, FakeModule()))
 
@@ -76,8 +78,8 @@ def test_waits_for_unit_and_port(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("states", "port_opens_at_look", "message"),
     [
-        pytest.param([STARTING, {**RUNNING, "ActiveState": "failed"}], 99, "crashed while starting", id="crash"),
-        pytest.param([RUNNING], 99999, r"does not accept connections on port 9092 after 0.5 s", id="time is up"),
+        pytest.param([STARTING, {**RUNNING, "ActiveState": "failed"}], 99, "crashed: ", id="crash"),
+        pytest.param([RUNNING], 99999, r"does not accept connections on port 9092 of 127.0.0.1 after", id="time is up"),
         pytest.param([STARTING], 1, r"does not accept connections", id="another process has the port"),
     ],
 )

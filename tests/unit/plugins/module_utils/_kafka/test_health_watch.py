@@ -189,6 +189,26 @@ def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
         read_snapshot("client")
 
 
+def test_a_process_that_has_died_is_not_waited_for(monkeypatch):
+    """Neither while nobody can be connected to, nor while the cluster is not what it should be."""
+
+    def dead():
+        raise StackError("kafka.service crashed")
+
+    def refuse(_params):
+        raise Unreachable("No.", passing=True)
+
+    monkeypatch.setattr(health_watch.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(health_watch, "connect", refuse)
+    connecting = connect_patiently({"wait_for": "registered", "timeout": 60}, dead)
+    with pytest.raises(StackError, match=r"kafka.service crashed"), connecting:
+        pass
+    lists = ("expected_brokers", "stop_brokers", "wait_brokers")
+    params = {**{name: [1] for name in lists}, "allow_unavailable": False, "allow_under_replicated": False}
+    with pytest.raises(StackError, match=r"kafka.service crashed"):
+        health_watch.health("client", {**params, "wait_for": "registered", "timeout": 60}, dead)
+
+
 @pytest.mark.parametrize(
     ("wait_for", "failures", "tries"),
     [
