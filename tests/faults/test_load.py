@@ -193,7 +193,8 @@ def test_of_two_runs_at_the_same_time_one_rolls_and_the_other_names_it_or_has_no
     passed(load, runs[0])
 
 
-@pytest.mark.parametrize("moment", whose_turn(MOMENTS))
+@WHOLE_SWEEP
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_of_two_operators_with_different_values_one_wins_and_the_other_changes_nothing(
     scene: Scene, site: Site, moment: str
 ) -> None:
