@@ -45,4 +45,4 @@ def _reason(error: AnsibleError) -> str:
     cause: BaseException = error
     while cause.__cause__:
         cause = cause.__cause__
-    return str(getattr(cause, "message", "") or cause).strip().split("\n")[0].rstrip(".")
+    return str(getattr(cause, "message", "") or cause).strip().split("\n", maxsplit=1)[0].rstrip(".")
