@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 SHOWN = 5  # examples in a sentence
+SHARE = 0.5  # of the records that a producer was asked for; it makes up for a gap, so that less is no load
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class Seen:
     """What the clients of a load have told.
 
     acknowledged: by the brokers, per producer, in the order in which the acknowledgements came; times: of these, in
-    seconds, per producer. failed: errors of sends that were given up. consumed: in the order of reading. commits: per
-    commit of the group {partition: offset}, in their order.
+    seconds of the epoch, per producer. failed: errors of sends that were given up. consumed: by the group while the
+    load ran, in the order of reading. commits: per commit of the group {partition: offset}, in their order. kept: what
+    a consumer that knows nothing read from offset 0 when all was over. span: when the load began and ended. rate:
+    records in a second that each producer was to send.
     """
 
     acknowledged: t.Mapping[str, t.Sequence[Record]]
@@ -42,12 +45,16 @@ class Seen:
     failed: t.Sequence[str] = ()
     consumed: t.Sequence[Record] = ()
     commits: t.Sequence[t.Mapping[int, int]] = ()
+    kept: t.Sequence[Record] = ()
+    span: tuple[float, float] = (0.0, 0.0)
+    rate: float = 0.0
 
     @property
     def longest_gap(self) -> float:
-        """Return the longest time, in seconds, in which a producer got no acknowledgement."""
-        pairs = (pair for times in self.times.values() for pair in itertools.pairwise(times))
-        return max((later - earlier for earlier, later in pairs), default=0.0)
+        """Return the longest time of the span, in seconds, in which a producer got no acknowledgement."""
+        begin, end = self.span
+        lines = [sorted([begin, *(x for x in times if begin < x < end), end]) for times in self.times.values()]
+        return max((later - earlier for line in lines for earlier, later in itertools.pairwise(line)), default=0.0)
 
     @property
     def count(self) -> int:
@@ -55,20 +62,55 @@ class Seen:
         return sum(map(len, self.acknowledged.values()))
 
 
-def problems(seen: Seen) -> list[str]:
-    """Return a sentence for each rule that was broken: nothing lost, moved, reordered, or committed backwards."""
-    return [*_lost(seen), *_moved(seen), *_reordered(seen), *_backwards(seen), *_failed(seen)]
+def problems(seen: Seen, *, gap: float) -> list[str]:
+    """Return a sentence for each rule that was broken: nothing lost, moved, reordered, or committed backwards.
+
+    gap: for how many seconds a producer may go without an acknowledgement in this story.
+    """
+    return [*lasting_problems(seen), *_unread(seen), *_backwards(seen), *_failed(seen), *_load_problems(seen, gap)]
 
 
-def _lost(seen: Seen) -> list[str]:
-    read = {(record.place, record.value) for record in seen.consumed}
-    lost = [r for records in seen.acknowledged.values() for r in records if (r.place, r.value) not in read]
-    return _sentence("acknowledged records were not read", lost)
+def lasting_problems(seen: Seen) -> list[str]:
+    """Return a sentence for each broken rule of those that hold even where the clients were cut off."""
+    acknowledged = [record for records in seen.acknowledged.values() for record in records]
+    return [
+        *_missing("acknowledged records are gone", acknowledged, seen.kept),
+        *_missing("records that were read are gone", seen.consumed, seen.kept),
+        *_moved(seen),
+        *_reordered(seen),
+        *([] if acknowledged else ["No record was acknowledged, so nothing is proven."]),
+    ]
+
+
+def _unread(seen: Seen) -> list[str]:
+    acknowledged = [record for records in seen.acknowledged.values() for record in records]
+    return _missing("acknowledged records were not read by the group", acknowledged, seen.consumed)
+
+
+def _missing(what: str, records: t.Iterable[Record], among: t.Iterable[Record]) -> list[str]:
+    read = {(record.place, record.value) for record in among}
+    return _sentence(what, [record for record in records if (record.place, record.value) not in read])
+
+
+def _load_problems(seen: Seen, gap: float) -> list[str]:
+    """The load has to be one, from its beginning to its end, for each producer."""
+    begin, end = seen.span
+    found = []
+    if seen.longest_gap > gap:
+        found.append(f"A producer got no acknowledgement for {seen.longest_gap:.1f} s; {gap:g} s are allowed here.")
+    least = SHARE * seen.rate * (end - begin)
+    for name, times in seen.times.items():
+        number = sum(begin <= moment <= end for moment in times)
+        if number < least:
+            found.append(
+                f"Producer {name} got {number} acknowledgements in {end - begin:.0f} s, fewer than {least:.0f}."
+            )
+    return found
 
 
 def _moved(seen: Seen) -> list[str]:
     values: dict[tuple[int, int], str] = {}
-    everything = itertools.chain(*seen.acknowledged.values(), seen.consumed)
+    everything = itertools.chain(*seen.acknowledged.values(), seen.consumed, seen.kept)
     moved = [record for record in everything if values.setdefault(record.place, record.value) != record.value]
     return _sentence("records have another value than was told of their offset before", moved)
 
@@ -78,7 +120,7 @@ def _reordered(seen: Seen) -> list[str]:
     highest: dict[tuple[int, str], int] = {}
     known: set[tuple[int, str]] = set()
     wrong = []
-    for record in sorted({record.place: record for record in seen.consumed}.values(), key=lambda r: r.place):
+    for record in sorted({record.place: record for record in seen.kept}.values(), key=lambda r: r.place):
         if (record.partition, record.value) in known:
             continue
         known.add((record.partition, record.value))
@@ -106,10 +148,13 @@ def _sentence(what: str, items: t.Sequence[t.Any]) -> list[str]:
     return [f"{len(items)} {what}: {', '.join(map(str, items[:SHOWN]))}"] if items else []
 
 
-def parse(producers: t.Mapping[str, str], consumer: str) -> Seen:
-    """Return what the output of Kafka's verifiable clients tells, {name: JSON lines} and JSON lines."""
+def parse(producers: t.Mapping[str, str], group: str, fresh: str, **known: t.Any) -> Seen:
+    """Return what the output of Kafka's verifiable clients tells: JSON lines, those of the producers by their names.
+
+    known: the fields of Seen that the clients do not tell.
+    """
     sent = {name: _events(text) for name, text in producers.items()}
-    read = _events(consumer)
+    read = _events(group)
     good = {name: [e for e in events if e["name"] == "producer_send_success"] for name, events in sent.items()}
     return Seen(
         acknowledged={name: [_record(event) for event in events] for name, events in good.items()},
@@ -123,6 +168,8 @@ def parse(producers: t.Mapping[str, str], consumer: str) -> Seen:
             for event in read
             if event["name"] == "offsets_committed" and event["success"]
         ],
+        kept=[_record(event) for event in _events(fresh) if event["name"] == "record_data"],
+        **known,
     )
 
 

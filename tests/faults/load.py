@@ -16,6 +16,9 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import Site, unt
 
 DIRECTORY = "/var/tmp/load"
 RATE = 50  # records in a second, of each producer
+# How long, in seconds, a producer may wait for an acknowledgement. A broker that is stopped gives its leaders away
+# first. One that dies is let go of when its session with ZooKeeper ends, after 18 s; and the machine may be busy.
+ROLL_GAP, DEATH_GAP = 10.0, 40.0
 # Both wait for all in-sync replicas and repeat what a broker refuses. The plain one has one request under way, because
 # otherwise a repeated one may be overtaken.
 PRODUCERS = {
@@ -35,6 +38,7 @@ class Load:
     def __init__(self, site: Site, host: str) -> None:
         self._site = site
         self._host = host
+        self._begin = 0.0
         self.name = f"load-{time.time_ns()}"  # of the topic and of the group
 
     def start(self) -> None:
@@ -50,21 +54,45 @@ class Load:
         )
         for name, event in (*((name, "producer_send_success") for name in PRODUCERS), ("group", "record_data")):
             until(lambda n=name, e=event: self._count(n, e) > 0, 60)
+        self._begin = time.time()
 
     def stop(self) -> None:
         """Stop the producers, wait until all that they got acknowledged is read, and take down what was seen."""
+        end = time.time()
         self._ssh(f"systemctl stop {' '.join(f'load-{name}' for name in PRODUCERS)}")
-        with contextlib.suppress(AssertionError):  # what is not read in time is lost, for the checker to say
-            until(lambda: self._read() >= self._sent(), 60)
+        with contextlib.suppress(AssertionError):  # what is not read in time is missing, for the checker to say
+            until(lambda: self._read() >= self.sent(), 60)
         self._ssh("systemctl stop load-group")
+        self.take_down(end)
+
+    def take_down(self, end: float) -> None:
+        """Take down what was seen, also of clients that something else has ended, and what the brokers still have.
+
+        end: in seconds of the epoch, when it was over. The clock is the controller's, because the hosts share it.
+        """
         texts = {name: self._ssh(f"cat {DIRECTORY}/{name}") for name in (*PRODUCERS, "group")}
+        fresh = self._read_anew()
         self._ssh(self._topics("--delete"))
-        self.seen = parse({name: texts[name] for name in PRODUCERS}, texts["group"])
+        producers = {name: texts[name] for name in PRODUCERS}
+        self.seen = parse(producers, texts["group"], fresh, span=(self._begin, end), rate=RATE)
+
+    def _read_anew(self) -> str:
+        """Read all that the topic has, from offset 0, with a consumer that has no part in what was before.
+
+        It ends by itself; where it finds fewer records than the brokers say, it is ended, and those are missing.
+        """
+        brokers = f"--bootstrap-server {','.join(BROKERS)} --topic {self.name}"
+        offsets = self._ssh(f"/opt/kafka/bin/kafka-get-offsets.sh {brokers} --time latest").splitlines()
+        number = sum(int(line.rpartition(":")[2]) for line in offsets)
+        limits = f"--group-id {self.name}-fresh --reset-policy earliest --verbose --max-messages {number}"
+        client = f"{JAVA}.VerifiableConsumer {brokers} {limits} 2>{DIRECTORY}/fresh.log"
+        return self._ssh(f"home=$(readlink -f /opt/kafka); timeout 60 {client} || [ $? -eq 124 ]")
 
     def _topics(self, verb: str) -> str:
         return f"/opt/kafka/bin/kafka-topics.sh --bootstrap-server {','.join(BROKERS)} --topic {self.name} {verb}"
 
-    def _sent(self) -> int:
+    def sent(self) -> int:
+        """Return how many records were acknowledged so far."""
         return sum(self._count(name, "producer_send_success") for name in PRODUCERS)
 
     def _read(self) -> int:
