@@ -35,10 +35,11 @@ ls -d /tmp/kafka /var/lib/zookeeper/initialize 2>/dev/null || true
 
 # What no run may leave: half-unpacked versions, archives handed over, half-written files.
 LEFTOVERS = r"""
-find /opt /usr/local/lib/kafkaops -maxdepth 1 -name '.*' 2>/dev/null
-find /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d -name '.*' 2>/dev/null
-find /var/cache/kafkaops -type f 2>/dev/null
-true
+set -e
+there() { for place; do [ ! -d "$place" ] || echo "$place"; done; }
+find $(there /opt /usr/local/lib/kafkaops) -maxdepth 1 -name '.*'
+find $(there /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d) -name '.*'
+find /var/cache -path '/var/cache/kafkaops/*' -type f
 """
 
 

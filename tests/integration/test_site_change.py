@@ -105,4 +105,6 @@ def test_a_dead_broker_is_started_before_an_owed_change_is_rolled(site: Site, ro
     assert turns[0].host == dead
     assert_one_after_the_other(turns)
     assert site.starts(since) == dict.fromkeys(HOSTS, 1)
-    assert str(VALUE) not in site.in_force(KEY)
+    in_force = site.in_force(KEY)
+    assert len(in_force) == len(HOSTS)
+    assert str(VALUE) not in in_force

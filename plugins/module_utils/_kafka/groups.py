@@ -181,9 +181,14 @@ def _active(current: Current, wish: Wish) -> list[str]:
     ]
 
 
+def _unknown(current: Current, wish: Wish) -> bool:
+    """Tell whether the group is not there and is not to be created."""
+    return current["state"] == "Dead" and not current["committed"] and not wish.create
+
+
 def _group_errors(current: Current, wish: Wish) -> list[str]:
     errors = []
-    if current["state"] == "Dead" and not current["committed"] and not wish.create:
+    if _unknown(current, wish):
         errors.append(f"Group {wish.group} does not exist: correct its name, or say create.")
     if wish.expected is not None:
         wrong = {p: o for p, o in wish.expected.items() if current["committed"].get(p) != o}
@@ -205,7 +210,7 @@ def _scope_errors(current: Current, wish: Wish, chosen: t.Sequence[Partition]) -
             errors.append(f"{topic}-{number} has no committed offset, so nothing can be counted from it.")
         elif wish.way == "offsets" and (topic, number) not in wish.value:
             errors.append(f"reset.offsets has no offset for {topic}-{number}: give one, or leave it out of topics.")
-    if not chosen and not errors:
+    if not chosen and not errors and not _unknown(current, wish):
         errors.append(f"Group {wish.group} has no committed offsets: name topics.")
     return errors
 

@@ -155,6 +155,7 @@ EARLIEST = {"to": "earliest"}
 def test_errors(given: dict[str, t.Any], current: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
         plan_group({**BASE, **current}, declared(params(**given), NOW))
+    assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
 
