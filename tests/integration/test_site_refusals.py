@@ -138,7 +138,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "Topic a: replication_factor is 0: give at least 1,",
             "Group billing has offset -5 for test_log-0: offsets begin at 0.",
             "has 'broker-3:2181elsewhere', which is no server as in host:2181; a chroot begins with a slash,",
-            "kafka_topics declares 300003 replicas of partitions, 300000 of them for topic wide: 100001 on each",
+            "kafka_topics declares 300009 replicas of partitions, 300000 of them for topic wide: 100003 on each",
         ],
     ),
     "logins": (
