@@ -333,17 +333,24 @@ def test_a_java_that_does_not_fit_is_refused(site: Site, version: str, age: str)
         site.ssh("broker-3", f"rm -r {home}")
 
 
-def test_a_broker_that_somebody_has_masked_is_left_alone(site: Site) -> None:
+def test_members_that_somebody_has_masked_or_marked_are_left_alone(site: Site) -> None:
     host = "broker-2"
+    marked = {"broker-1": "/etc/zookeeper/maintenance", "broker-3": "/etc/kafka/maintenance"}
     try:
         site.ssh(host, "systemctl stop kafka; systemctl mask kafka")
+        for other, path in marked.items():
+            site.ssh(other, f"touch {path}")
         before = site.footprint()
         run = site.play(kafka_config={"log.retention.ms": 1})
         assert run.rc != 0
         assert f"kafka is masked on {host}, so somebody wants it down;" in run.text
         assert "'systemctl unmask kafka' there" in run.text
+        for other, path in marked.items():
+            assert f"{other} is in maintenance: {path} exists there;" in run.text, run.text
         assert site.footprint() == before
     finally:
+        for other, path in marked.items():
+            site.ssh(other, f"rm -f {path}")
         site.ssh(host, "systemctl unmask kafka; systemctl start kafka")
         site.wait_healthy()
 
