@@ -11,8 +11,9 @@ name: cluster_problems
 short_description: Reasons why a host must not join the cluster that ZooKeeper holds
 version_added: 0.1.0
 description:
-  - Returns a sentence for each log directory whose C(cluster.id) is not that of C(/cluster/id) in ZooKeeper, and for
-    each running broker that does not have the listener which is to carry the traffic among brokers.
+  - Returns a sentence for each log directory whose C(cluster.id) is not that of C(/cluster/id) in ZooKeeper, for
+    each running broker that does not have the listener which is to carry the traffic among brokers, and for each
+    endpoint of the host with which another broker is registered.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: want, znodes

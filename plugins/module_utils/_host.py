@@ -64,11 +64,15 @@ def mounts(table: str = "/proc/self/mounts") -> dict[str, str]:
 def describe_directory(path: str) -> dict[str, t.Any]:
     """Return whether a directory exists, whose it is, its file system, whether it is a mount's root, the free bytes.
 
+    ``real`` is the path without links; ``empty`` tells whether nothing is in it, C(lost+found) not counted; ``blocked``
+    whether something that is no directory is in its place or in that of a parent; ``parents`` whose those are.
     For one that does not exist yet, type and space are those of the nearest existing parent, and nobody owns it.
     """
     exists = os.path.isdir(path)
-    place = os.path.realpath(path)
+    real = place = os.path.realpath(path)
+    blocked = False
     while not os.path.isdir(place):
+        blocked = blocked or os.path.lexists(place)
         place = os.path.dirname(place)
     points = mounts()
     point = place
@@ -77,11 +81,34 @@ def describe_directory(path: str) -> dict[str, t.Any]:
     space = os.statvfs(place)
     return {
         "exists": exists,
-        **(access(os.stat(path)) if exists else {"owner": "", "group": "", "mode": ""}),
+        **owner_of(path),
+        "real": real,
+        "empty": not exists or is_empty(path),
+        "blocked": blocked,
+        "parents": {parent: owner_of(parent) for parent in parents_of(path)},
         "fstype": points.get(point, ""),
         "mount_root": exists and place == point and place != "/",
         "free": space.f_bavail * space.f_frsize,
     }
+
+
+def is_empty(path: str) -> bool:
+    """Tell whether a directory is empty; one that cannot be read, on a broken disk say, is not."""
+    try:
+        return not set(os.listdir(path)) - {"lost+found"}
+    except OSError:
+        return False
+
+
+def parents_of(path: str) -> list[str]:
+    """Return the directories above a path, from the top, without the root: /data1/kafka/x -> /data1, /data1/kafka."""
+    parts = os.path.normpath(path).split("/")[1:-1]
+    return ["/" + "/".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def owner_of(path: str) -> dict[str, str]:
+    """Return what ``access`` tells of a directory, and empty values where there is none."""
+    return access(os.stat(path)) if os.path.isdir(path) else {"owner": "", "group": "", "mode": ""}
 
 
 def access(found: os.stat_result) -> dict[str, str]:

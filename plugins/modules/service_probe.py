@@ -64,6 +64,31 @@ options:
     type: list
     elements: str
     default: []
+  live:
+    description:
+      - The live configuration of the service, and how to find in it where the service keeps data. Read are the file
+        itself and, where the unit runs, what its process was started with. The answer tells of no other key.
+    type: dict
+    suboptions:
+      config:
+        description: A properties file, such as C(/etc/kafka/current/server.properties).
+        type: path
+        required: true
+      keys:
+        description: Keys whose values are paths, or lists of paths with commas.
+        type: list
+        elements: str
+        required: true
+      patterns:
+        description: Shell patterns of data that are put after each path, such as C(/version-2/*).
+        type: list
+        elements: str
+        default: []
+      files:
+        description: Names of small files that are put after each path, and read as those of O(files) are.
+        type: list
+        elements: str
+        default: []
   names:
     description: Host names to resolve.
     type: list
@@ -103,8 +128,9 @@ account:
   sample: true
 directories:
   description:
-    - Per directory whether it exists, its owner, group and mode (empty where it does not exist), its file system type,
-      whether it is the root of a mount, and the free bytes.
+    - Per directory whether it exists, its owner, group and mode (empty where it does not exist), its path without
+      links, whether it is empty, whether something that is no directory is in the way, whose its parents are, its file
+      system type, whether it is the root of a mount, and the free bytes.
   type: dict
   returned: always
   sample:
@@ -113,11 +139,18 @@ directories:
       owner: kafka
       group: kafka
       mode: "0750"
+      real: /var/lib/kafka/data
+      empty: false
+      blocked: false
+      parents:
+        /var: {owner: root, group: root, mode: "0755"}
+        /var/lib: {owner: root, group: root, mode: "0755"}
+        /var/lib/kafka: {owner: root, group: root, mode: "0755"}
       fstype: ext4
       mount_root: false
       free: 52613349376
 files:
-  description: Content of each file; null where it is missing.
+  description: Content of each file, of those in the live configuration's directories too; null where it is missing.
   type: dict
   returned: always
   sample: {"/var/lib/zookeeper/myid": "1"}
@@ -136,6 +169,17 @@ globs:
   type: dict
   returned: always
   sample: {"/var/lib/zookeeper/version-2/*": true}
+live:
+  description:
+    - Per key of O(live) the paths that it names, each without links and with the patterns that match there.
+  type: dict
+  returned: always
+  sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": ["/*-[0-9]*"]}}}
+previous:
+  description: The same of the configuration that the service would go back to, without patterns.
+  type: dict
+  returned: always
+  sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": []}}}
 names:
   description:
     - Addresses that each name resolves to on this host, in the resolver's order; an empty list where there are none.
@@ -186,6 +230,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     resolve,
     unit_properties,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._live import live_places, previous_places
 from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_owner
 from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
@@ -212,13 +257,19 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
     params = module.params
     firewall = active_firewall(module)
     unit = unit_properties(module, params["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
+    process = int(unit.get("MainPID", 0))
+    live = live_places(params["live"], params["unit"], process)
+    paths = {path for places in live.values() for path in places}
+    beside = [path + name for path in sorted(paths) for name in (params["live"] or {}).get("files", [])]
     return {
         "unit": unit,
         "java": java_version(module, params["java"], params["account"]),
         "account": has_account(params["account"]),
         "directories": {path: describe_directory(path) for path in params["directories"]},
-        **read_files(params),
-        "ports": takers(params["ports"], int(unit.get("MainPID", 0))),
+        **read_files({**params, "files": [*params["files"], *beside]}),
+        "live": live,
+        "previous": previous_places(params["live"]),
+        "ports": takers(params["ports"], process),
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
         "names": {name: resolve(name) for name in params["names"]},
         "firewall": firewall,
@@ -241,6 +292,15 @@ def main() -> None:
             "secrets": {**paths, "no_log": False},  # paths of files, never their content
             "ports": {"type": "list", "elements": "int", "default": []},
             "globs": texts,
+            "live": {
+                "type": "dict",
+                "options": {
+                    "config": {"type": "path", "required": True},
+                    "keys": {"type": "list", "elements": "str", "required": True, "no_log": False},
+                    "patterns": texts,
+                    "files": texts,
+                },
+            },
             "names": texts,
             "lock": {"type": "path"},
         },

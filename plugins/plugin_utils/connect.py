@@ -12,8 +12,10 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -208,7 +210,9 @@ def connect_problems(probe: Probe, want: Want) -> list[str]:
     return [
         *member_problems(want),
         *group_problems(want, probe),
+        *owner_problems(want, probe),
         *directory_problems(data),
+        *offsets_problems(want, probe),
         *room_problems(want, probe),
         *name_problems(want, probe),
         *java_problems(want, probe, product=f"Connect {want['version']}", **java),

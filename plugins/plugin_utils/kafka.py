@@ -6,9 +6,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
+    CLUSTER_ID,
+    bootstrap_problems,
+    cluster_of,
+    data_key_problems,
+    log_dir_problems,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_declared import (
     declared_errors,
@@ -23,6 +31,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     twofold_problems,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -46,7 +55,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
 )
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
-CLUSTER_ID = ("(unreadable)", r"[\w.-]{1,64}")  # what is said of anything else, and the form of Kafka's ids
+DATA_KEYS = {"log.dirs": "kafka_log_dirs", "log.dir": "kafka_log_dirs"}
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
 REPLICATION_KEYS = (
     "default.replication.factor",
@@ -123,7 +132,11 @@ def cluster_problems(probe: Probe, want: Want, znodes: t.Mapping[str, t.Mapping[
     """
     brokers = dict(znodes)
     node = brokers.pop(next(path for path in znodes if path.endswith("/cluster/id")))
-    return directories_problems(probe, want, node) + inter_broker_problems(want, brokers)
+    return [
+        *directories_problems(probe, want, node),
+        *inter_broker_problems(want, brokers),
+        *registered_problems(want, brokers),
+    ]
 
 
 def directories_problems(probe: Probe, want: Want, node: t.Mapping[str, t.Any] | None) -> list[str]:
@@ -133,12 +146,11 @@ def directories_problems(probe: Probe, want: Want, node: t.Mapping[str, t.Any] |
     there = f"holds cluster {quoted_id(found.group(1), *CLUSTER_ID)}" if found else "holds no cluster"
     problems = []
     for path, text in probe["files"].items():
-        mine = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "") if path.endswith("/meta.properties") else None
-        if mine and mine.group(1) != (found.group(1) if found else ""):
+        mine = cluster_of(text) if path.endswith("/meta.properties") else ""
+        if mine and mine != (found.group(1) if found else ""):
             problems.append(
-                f"{path} on {want['host']} belongs to cluster {quoted_id(mine.group(1), *CLUSTER_ID)}, "
-                f"and {connect} {there}; a cluster "
-                f"cannot move: correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
+                f"{path} on {want['host']} belongs to cluster {quoted_id(mine, *CLUSTER_ID)}, and {connect} {there}; "
+                f"a cluster cannot move: correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
             )
     return problems
 
@@ -153,6 +165,52 @@ def listener_problems(want: Want) -> list[str]:
                 f"{entry} would be advertised by {want['host']}, where no client elsewhere can reach it; "
                 f"set kafka_advertised_host to a name of the host."
             )
+    return problems
+
+
+def reachable_at(listeners: str | t.Sequence[str] | None) -> set[str]:
+    """Return {"host:port"} of listeners, without those that name no host."""
+    found = [endpoint(entry) for entry in listener_list(listeners or [])]
+    return {f"{entry['host'].lower()}:{entry['port']}" for entry in found if entry["host"]}
+
+
+def endpoint_problems(want: Want) -> list[str]:
+    """Check that no two brokers advertise one endpoint; ``want["advertised"]`` is {host: advertised.listeners or None}.
+
+    Every host that has a part in it says the same sentence.
+    """
+    taken = {host: reachable_at(listeners) for host, listeners in want["advertised"].items()}
+    problems = []
+    for address in sorted(taken.get(want["host"], ())):
+        twins = [host for host, addresses in taken.items() if address in addresses]
+        if len(twins) > 1:
+            problems.append(
+                f"{', '.join(twins)} advertise the same endpoint, {address}: clients would reach one of them, and the "
+                f"other would not start. Give each broker its own kafka_advertised_host, or each listener its own port."
+            )
+    return problems
+
+
+def registered_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+    """Check that no running broker, also one that this run does not see, is registered with an endpoint of this host.
+
+    A broker does not start then (KafkaServer.createBrokerInfo). nodes: {path: registration or None}.
+    """
+    host = want["host"]
+    mine = reachable_at(want["advertised"].get(host))
+    others = {str(number): other for other, number in want["ids"].items() if other != host}
+    problems = []
+    for path, node in sorted(nodes.items()):
+        number = path.rpartition("/")[2]
+        if not node or number not in others:
+            continue
+        registered = reachable_at(json.loads(node["value"] or "{}").get("endpoints"))
+        declared = reachable_at(want["advertised"].get(others[number]))  # endpoint_problems tells of these
+        problems += [
+            f"{host} is to advertise {address}, with which broker {number} ({others[number]}) is registered: {host} "
+            f"would not start. Give it another kafka_advertised_host or port, or change that of {others[number]} first."
+            for address in sorted(mine & registered - declared)
+        ]
     return problems
 
 
@@ -224,10 +282,15 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
     return [
         *id_problems(want, "kafka_broker_id", 0, 2147483647),
         *identity_problems(want, probe),
+        *data_key_problems(want["declared_config"], DATA_KEYS, "kafka_config or kafka_host_config"),
+        *log_dir_problems(want, probe),
+        *bootstrap_problems({want["host"]: probe["files"]}, want["zookeeper_data"]),
+        *owner_problems(want, probe),
         *directory_problems(probe),
         *room_problems(want, probe),
         *name_problems(want, probe),
         *listener_problems(want),
+        *endpoint_problems(want),
         *login_problems(want),
         *authorizer_problems(want),
         *twofold_problems(want),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, port_problems
 
 SHORTEST = 5  # seconds between two runs of the collector
@@ -38,6 +39,7 @@ def node_exporter_problems(probe: Probe, want: Want) -> list[str]:
         *package_problems(want, "The node exporter"),
         *port_problems(want, probe),
         *login_problems(want),
+        *owner_problems(want, probe, group=True),
     ]
     if want["interval"] < SHORTEST:
         problems.append(f"node_exporter_interval={want['interval']} is too short; give {SHORTEST} seconds or more.")

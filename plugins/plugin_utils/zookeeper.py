@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
+    bootstrap_problems,
+    data_dir_problems,
+    data_key_problems,
+    running_problems,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -28,6 +35,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     version_remarks,
 )
 
+DATA_KEYS = {"dataDir": "zookeeper_data_dir", "dataLogDir": "zookeeper_data_log_dir"}
 LIVE_CONFIG = "/etc/zookeeper/current/zoo.cfg"
 LIVE_ENVIRONMENT = "/etc/zookeeper/current/env"
 
@@ -69,6 +77,11 @@ def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
         *id_problems(want, "zookeeper_id", 1, 255),
         *myid_problems(want, probe),
         *membership_problems(want, probe),
+        *data_key_problems(want["declared_config"], DATA_KEYS, "zookeeper_config"),
+        *data_dir_problems(want, probe),
+        *bootstrap_problems(want["brokers"], want["data"]),
+        *running_problems(want, probe),
+        *owner_problems(want, probe),
         *directory_problems(probe),
         *room_problems(want, probe),
         *name_problems(want, probe),

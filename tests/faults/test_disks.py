@@ -50,6 +50,32 @@ def test_a_member_whose_data_was_wiped_takes_it_from_the_others(site: Site) -> N
     assert site.play().changed == dict.fromkeys(HOSTS, 0)
 
 
+@WHOLE_SWEEP
+def test_no_empty_ensemble_is_bootstrapped_under_a_cluster(site: Site) -> None:
+    """All disks of ZooKeeper are missing, say after a reboot, and the brokers run on, or are elsewhere."""
+    brokers = site.pids("kafka")
+    site.everywhere("systemctl stop zookeeper; mv /var/lib/zookeeper /srv/kept; mkdir /var/lib/zookeeper")
+    try:
+        before = site.footprint()
+        for limit in ([], ["--tags", "zookeeper"]):
+            run = site.play(*limit)
+            assert run.rc != 0
+            assert "on broker-3 belongs to cluster " in run.text, run.text
+            assert ", and no server of the ensemble (broker-1, broker-2, broker-3) has data: an empty one" in run.text
+            assert site.footprint() == before
+    finally:
+        site.everywhere("rm -r /var/lib/zookeeper; mv /srv/kept /var/lib/zookeeper")
+    # The ensemble comes back in this run, and what it holds of the brokers is looked at only then, and in time.
+    staged = site.everywhere("sha256sum /etc/kafka/staged/*")
+    run = site.play(kafka_listeners=[{"name": "RENAMED", "port": 9092}])
+    assert run.rc != 0
+    assert "Listener RENAMED is to carry the traffic among brokers, and broker 0 runs without it" in run.text, run.text
+    assert site.everywhere("sha256sum /etc/kafka/staged/*") == staged
+    site.wait_healthy()
+    assert site.play().changed == dict.fromkeys(HOSTS, 0)
+    assert site.pids("kafka") == brokers
+
+
 @pytest.fixture
 def small_disk(site: Site) -> t.Iterator[str]:
     """A broker that has 256 MB for its data."""

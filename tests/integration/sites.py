@@ -30,7 +30,7 @@ systemctl show --property MainPID --property UnitFileState zookeeper kafka
 find /etc/kafka /etc/zookeeper /etc/hosts /usr/local/lib/systemd /etc/systemd -type f -exec sha256sum {} + | sort
 find /etc/kafka /etc/zookeeper /etc/systemd/system /opt -maxdepth 2 -type l -printf '%p %l\n' | sort
 sha256sum /var/lib/kafka/data/meta.properties /var/lib/zookeeper/myid
-ls -d /tmp/kafka /var/lib/zookeeper/initialize 2>/dev/null || true
+ls -d /tmp/kafka /var/lib/kafka/elsewhere /var/lib/zookeeper-elsewhere /var/lib/zookeeper/initialize 2>/dev/null || true
 """
 
 # What no run may leave: half-unpacked versions, archives handed over, half-written files.

@@ -147,9 +147,9 @@ def test_the_collector_is_hardened_and_keeps_its_configuration_for_itself(host: 
     assert host.run("runuser -u kafkaops-metrics -- test -r /etc/kafkaops-metrics/config.json").rc == 0
     assert host.run("runuser -u prometheus -- test -r /etc/kafkaops-metrics/config.json").rc != 0
     assert host.run("runuser -u kafkaops-metrics -- test -w /etc/kafkaops-metrics/config.json").rc != 0
-    written = host.file("/var/lib/prometheus/node-exporter/kafkaops.prom")
+    written = host.file("/var/lib/kafkaops-metrics/kafkaops.prom")
     assert (written.user, written.mode) == ("kafkaops-metrics", 0o644)
-    assert host.check_output("ls -A /var/lib/prometheus/node-exporter").split() == ["kafkaops.prom"]
+    assert host.check_output("ls -A /var/lib/kafkaops-metrics").split() == ["kafkaops.prom"]
 
 
 def test_no_ansible_is_needed_on_the_host(host: t.Any) -> None:

@@ -51,6 +51,12 @@ def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
     assert "ResourcePattern(resourceType=TOPIC, name=shop., patternType=PREFIXED)" in rules
 
 
+def test_only_the_named_directories_belong_to_the_services(host: t.Any) -> None:
+    paths = ["/data1", "/data1/kafka", "/data1/kafka/a", "/data1/kafka/b", "/data1/zookeeper"]
+    owners = host.check_output(f"stat --format '%U:%G %a' {' '.join(paths)}").splitlines()
+    assert owners == [*["root:root 755"] * 2, *["kafka:kafka 750"] * 2, "zookeeper:zookeeper 750"]
+
+
 def test_who_has_the_right_may_and_nobody_else(tool: t.Callable[..., str]) -> None:
     word = "kafka-console-producer"
     assert "ERROR" not in tool("shop", word, "--topic shop.orders", "--producer.config", "one")

@@ -132,6 +132,38 @@ def test_describe_directory(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPa
     assert found("other") == (False, "ext4", False)
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        pytest.param("data", {"real": "data", "empty": False, "blocked": False}, id="with data"),
+        pytest.param("disk", {"real": "disk", "empty": True, "blocked": False}, id="a new disk"),
+        pytest.param("new/deep", {"real": "new/deep", "empty": True, "blocked": False}, id="missing"),
+        pytest.param("file", {"real": "file", "empty": True, "blocked": True}, id="a file"),
+        pytest.param("file/deep", {"real": "file/deep", "empty": True, "blocked": True}, id="below a file"),
+        pytest.param("link/deep", {"real": "data/deep", "empty": True, "blocked": False}, id="a link above"),
+    ],
+)
+def test_describe_directory_tells_what_is_there(tmp_path: pathlib.Path, path: str, told: dict[str, t.Any]) -> None:
+    for name in ("data/orders-0", "disk/lost+found"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    answer = _host.describe_directory(str(tmp_path / path))
+    assert {name: answer[name] for name in told} == {
+        **told,
+        "real": os.path.join(os.path.realpath(tmp_path), told["real"]),
+    }
+
+
+def test_describe_directory_tells_whose_its_parents_are(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "data1").mkdir(mode=0o700)
+    parents = _host.describe_directory(f"{tmp_path}/data1/kafka/x/")["parents"]
+    assert list(parents)[-2:] == [f"{tmp_path}/data1", f"{tmp_path}/data1/kafka"]
+    assert parents[f"{tmp_path}/data1"] == {"owner": tmp_path.owner(), "group": tmp_path.group(), "mode": "0700"}
+    assert parents[f"{tmp_path}/data1/kafka"] == {"owner": "", "group": "", "mode": ""}
+    assert _host.parents_of("/data1") == []
+
+
 def test_describe_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_host, "mounts", lambda: {"/": "ext4"})
     assert _host.describe_directory("/")["mount_root"] is False

@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import (
     connector_files,
     plugin_places,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
 
 DIGEST = "sha512:" + "0123456789abcdef" * 8
 ACTIVE = {"LoadState": "loaded", "ActiveState": "active"}
@@ -27,6 +28,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "hosts": ["a", "b"],
+        "account": "service",
         "service": "connect",
         "jvm_options": ["-Xmx1g"],
         "mode": "distributed",
@@ -61,10 +63,11 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         "ports": {},
         "java": {"major": 17},
         "directories": {
-            "/var/lib/connect": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9},
-            "/opt/x": {"exists": True, "fstype": "tmpfs", "mount_root": True, "free": 0},  # holds no data
+            **directory("/var/lib/connect"),
+            **directory("/opt/x", fstype="tmpfs", mount_root=True, free=0),  # holds no data
         },
         "files": {},
+        "live": {},
         "names": {"a": ["192.0.2.11"]},
         **changes,
     }
@@ -158,13 +161,27 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
         pytest.param(
             {},
-            {
-                "directories": {
-                    "/var/lib/connect": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 1},
-                }
-            },
+            {"directories": directory("/var/lib/connect", real="/etc")},
+            ["/var/lib/connect on a leads to /etc by a link"],
+            id="a link",
+        ),
+        pytest.param(
+            {},
+            {"directories": directory("/var/lib/connect", fstype="tmpfs", free=1)},
             ["is on a tmpfs", "has 0 MB free"],
             id="directory",
+        ),
+        pytest.param(
+            {},
+            {"live": {"offset.storage.file.filename": place("/srv/offsets", "")}},
+            ["/srv/offsets on a holds the offsets of the live worker, and offset.storage.file.filename is to be unset"],
+            id="offsets of a standalone worker",
+        ),
+        pytest.param(
+            {"config": {"offset.storage.file.filename": "/srv/offsets"}},
+            {"live": {"offset.storage.file.filename": place("/srv/offsets", "")}},
+            [],
+            id="the same offsets",
         ),
     ],
 )

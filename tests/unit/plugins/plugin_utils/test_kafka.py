@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     cluster_problems,
     connect_problems,
     endpoint,
+    endpoint_problems,
     identity_problems,
     kafka_listeners,
     kafka_problems,
@@ -20,6 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     listener_problems,
     replication_problems,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
 
 META = "/var/lib/kafka/data/meta.properties"
 META_2 = "/srv/kafka/data/meta.properties"
@@ -29,6 +32,7 @@ METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
+        "account": "service",
         "service": "kafka",
         "jvm_options": ["-Xmx1g"],
         "version": "3.9.2",
@@ -56,6 +60,9 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "java_planned": 0,
         "java_variable": "kafka_java_home",
         "data": {"a": True, "b": True, "c": True},
+        "zookeeper_data": {"z": True},
+        "roll_to": "live",
+        "advertised": {"a": "PLAINTEXT://a:9092", "b": "PLAINTEXT://b:9092", "c": None},
         **changes,
     }
 
@@ -66,8 +73,10 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         "ports": {},
         "secrets": {},
         "java": {"major": 17},
-        "directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 10**9}},
+        "directories": directory("/var/lib/kafka/data"),
         "files": files or {},
+        "live": {},
+        "previous": {},
         "names": {"a": ["192.0.2.11"]},
         **changes,
     }
@@ -195,6 +204,23 @@ def test_listener_problems(advertised: t.Any, parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("advertised", "parts"),
+    [
+        pytest.param({"a": "X://a:1,Y://a:2", "b": "X://b:1,Y://b:2"}, [], id="fine"),
+        pytest.param({"a": "X://a:1", "b": "X://a:2"}, [], id="one name, two ports"),
+        pytest.param({"a": "X://a:1", "b": "X://b:1,Y://A:1"}, ["a, b advertise the same endpoint, a:1:"], id="second"),
+        pytest.param({"a": ["X://a:1", "Y://[::2]:2"], "b": "Y://[::2]:2"}, ["endpoint, ::2:2:"], id="IPv6, a list"),
+        pytest.param({"a": "X://v:1", "b": "X://v:1", "c": "X://v:1"}, ["a, b, c advertise"], id="three"),
+        pytest.param({"a": "X://a:1", "b": "X://v:1", "c": "X://v:1"}, [], id="others: their own hosts say so"),
+        pytest.param({"a": "X://:1", "b": "X://:1"}, [], id="no host: another refusal tells of that"),
+        pytest.param({"a": "X://a:1", "b": None}, [], id="not read"),
+    ],
+)
+def test_endpoint_problems(advertised: dict[str, t.Any], parts: list[str]) -> None:
+    check(endpoint_problems(want(advertised=advertised)), parts)
+
+
+@pytest.mark.parametrize(
     ("config", "topics", "parts"),
     [
         pytest.param({"default.replication.factor": 3}, [], [], id="as many as brokers"),
@@ -264,13 +290,35 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
         pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
         pytest.param(
+            {"declared_config": {"log.dirs": "/srv"}}, {}, ["kafka_config or kafka_host_config sets log.dirs"], id="key"
+        ),
+        pytest.param(
+            {},
+            {"live": {"log.dirs": place("/srv", "/*-[0-9]*")}},
+            ["/srv on a holds replicas, the live broker uses it, and kafka_log_dirs does not name it"],
+            id="live directory",
+        ),
+        pytest.param(
+            {"zookeeper_data": {"z": False}},
+            {"files": {META: "cluster.id=x"}},
+            ["belongs to cluster x, and no server of the ensemble (z) has data"],
+            id="empty ensemble",
+        ),
+        pytest.param(
             {"directories": ["/data"]},
-            {"directories": {"/data": {"exists": True, "fstype": "tmpfs", "mount_root": False, "free": 10**9}}},
+            {"directories": directory("/data", fstype="tmpfs")},
             ["/data is on a tmpfs"],
             id="directory",
         ),
+        pytest.param(
+            {},
+            {"directories": directory("/var/lib/kafka/data", owner="ada")},
+            ["/var/lib/kafka/data on a belongs to ada and is not empty"],
+            id="somebody's directory",
+        ),
         pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
         pytest.param({"config": {"advertised.listeners": "X://localhost:1"}}, {}, ["X://localhost:1"], id="listener"),
+        pytest.param({"advertised": {"a": "X://v:1", "b": "X://v:1"}}, {}, ["advertise the same endpoint"], id="twins"),
         pytest.param({"config": {"default.replication.factor": 9}}, {}, ["=9 is above"], id="replication"),
         pytest.param({"cluster_config": {"min.insync.replicas": 4}}, {}, ["=4 is above"], id="cluster config"),
         pytest.param({"broker_user": "b"}, {}, ["is empty", "no listener takes a login"], id="login"),
@@ -308,7 +356,7 @@ def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
         pytest.param({"ids": {"b": 2}, "data": {"b": False}}, {}, ["a is not a member"], id="not a member"),
         pytest.param(
             {},
-            {"directories": {"/var/lib/kafka/data": {"exists": True, "fstype": "xfs", "mount_root": False, "free": 9}}},
+            {"directories": directory("/var/lib/kafka/data", free=9)},
             ["/var/lib/kafka/data on a has 0 MB free"],
             id="full",
         ),
@@ -370,3 +418,26 @@ def test_cluster_problems_look_at_the_running_brokers_too() -> None:
 def test_too_many_partitions_are_remarked() -> None:
     found = kafka_remarks(want(topics=[{"name": "wide", "partitions": 100000, "replication_factor": 3}]))
     check(found, ["300000 of them for topic wide: 100000 on each broker"])
+
+
+@pytest.mark.parametrize(
+    ("advertised", "registered", "parts"),
+    [
+        pytest.param({"a": "X://a:1", "b": "X://b:1"}, ["X://b:1"], [], id="fine"),
+        pytest.param(
+            {"a": "X://b:1", "b": None}, ["Y://b:1"], ["a is to advertise b:1, with which broker 2"], id="unseen"
+        ),
+        pytest.param({"a": "X://b:1", "b": "X://c:1"}, ["X://b:1"], ["broker 2 (b) is registered"], id="would change"),
+        pytest.param(
+            {"a": "X://b:1", "b": "X://b:1"}, ["X://b:1"], [], id="declared twice: another refusal tells of that"
+        ),
+        pytest.param({"a": "X://b:1", "b": None}, None, [], id="does not run"),
+    ],
+)
+def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
+    advertised: dict[str, t.Any], registered: list[str] | None, parts: list[str]
+) -> None:
+    node = registered and {"value": json.dumps({"endpoints": registered}), "version": 1, "children": 0}
+    own = {"value": '{"endpoints": ["X://b:1"]}', "version": 1, "children": 0}
+    nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": node}
+    check(cluster_problems(probe(), want(advertised=advertised), nodes), parts)

@@ -8,11 +8,14 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_problems
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
+        "account": "service",
+        "directories": ["/srv/textfile"],
         "service": "node exporter",
         "os_family": "Debian",
         "port": 9100,
@@ -40,9 +43,11 @@ SASL = {"protocol": "SASL_PLAINTEXT"}
         pytest.param({**SASL, "client": ["sasl_username"]}, {}, [], id="login"),
         pytest.param({**SASL, "groups_read": False}, {}, [], id="no groups"),
         pytest.param({"protocol": ""}, {}, [], id="no broker"),
+        pytest.param({"directories": ["/etc/prom"]}, {}, ["/etc/prom belongs to the system"], id="directory"),
     ],
 )
 def test_node_exporter_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
-    problems = node_exporter_problems({"ports": ports}, want(**changes))
+    directories = {**directory("/srv/textfile", group="service"), **directory("/etc/prom", group="service")}
+    problems = node_exporter_problems({"ports": ports, "directories": directories}, want(**changes))
     assert len(problems) == len(parts), problems
     assert all(part in problem for part, problem in zip(parts, problems))

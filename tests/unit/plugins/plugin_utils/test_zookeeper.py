@@ -16,6 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.zookeeper import (
     zookeeper_problems,
     zookeeper_remarks,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
 
 MYID = "/var/lib/zookeeper/myid"
 SERVERS = {"server.1": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
@@ -25,6 +26,7 @@ METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 def want(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
+        "account": "service",
         "service": "zookeeper",
         "jvm_options": ["-Xmx1g"],
         "version": "3.8.6",
@@ -41,6 +43,11 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "java_planned": 0,
         "java_variable": "zookeeper_java_home",
         "data": {"a": True, "b": True, "c": True},
+        "data_dir": "/var/lib/zookeeper",
+        "data_log_dir": "",
+        "declared_config": {},
+        "marker": "/var/lib/zookeeper/initialize",
+        "brokers": {},
         **changes,
     }
 
@@ -51,10 +58,10 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         "ports": {},
         "secrets": {},
         "java": {"major": 17},
-        "directories": {
-            "/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9},
-        },
+        "directories": directory("/var/lib/zookeeper"),
         "files": files or {},
+        "live": {},
+        "previous": {},
         "names": {"a": ["192.0.2.11"]},
         **changes,
     }
@@ -114,10 +121,34 @@ EVERYTHING = [
     pytest.param({}, {"files": {MYID: "9"}}, ["says 9"], id="myid"),
     pytest.param({}, {"files": {LIVE_CONFIG: "server.1=z:2888:3888"}}, ["members of a living ensemble"], id="members"),
     pytest.param(
-        {"directories": ["/tmp/zk"]},
-        {"directories": {"/tmp/zk": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 10**9}}},
+        {"directories": ["/tmp/zk"], "data_dir": "/tmp/zk"},
+        {"directories": directory("/tmp/zk")},
         ["/tmp/zk is below"],
         id="directory",
+    ),
+    pytest.param(
+        {"declared_config": {"dataDir": "/x"}}, {}, ["zookeeper_config sets dataDir"], id="a key with a variable"
+    ),
+    pytest.param(
+        {"data_dir": "/new", "directories": ["/new"]},
+        {"directories": directory("/new"), "live": {"dataDir": place("/var/lib/zookeeper", "/version-2/snapshot.*")}},
+        ["/var/lib/zookeeper on a holds data of the live ZooKeeper"],
+        id="live directory",
+    ),
+    pytest.param(
+        {"data": {"a": False}, "brokers": {"k": {"/d/meta.properties": "cluster.id=c"}}},
+        {},
+        ["/d/meta.properties on k belongs to cluster c"],
+        id="a cluster lives",
+    ),
+    pytest.param(
+        {"data": {"a": False}}, {"unit": {"LoadState": "loaded", "MainPID": "7"}}, ["zookeeper runs on a"], id="wiped"
+    ),
+    pytest.param(
+        {},
+        {"directories": directory("/var/lib/zookeeper", owner="ada")},
+        ["/var/lib/zookeeper on a belongs to ada"],
+        id="somebody's directory",
     ),
     pytest.param({}, {"names": {"b": []}}, ["b does not resolve"], id="name"),
     pytest.param({}, {"java": {"major": 7}}, ["Java 7 on a is too old for ZooKeeper 3.8.6"], id="java"),
@@ -141,7 +172,7 @@ EVERYTHING = [
     pytest.param({}, {"ports": {2181: "nginx (process 7)"}}, ["Port 2181 on a is taken by nginx"], id="port"),
     pytest.param(
         {},
-        {"directories": {"/var/lib/zookeeper": {"exists": True, "fstype": "ext4", "mount_root": False, "free": 9}}},
+        {"directories": directory("/var/lib/zookeeper", free=9)},
         ["/var/lib/zookeeper on a has 0 MB free"],
         id="full",
     ),

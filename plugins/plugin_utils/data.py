@@ -1,0 +1,152 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment must not do to data: abandon what the live service uses, or bootstrap beside it. Pure.
+
+``probe["live"]`` is what M(kafkaops.stack.service_probe) read of the live configuration: {key: {path: {"real": path
+without links, "data": patterns of data that match there}}}.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, quoted_id
+
+Places = t.Mapping[str, t.Mapping[str, t.Any]]
+
+CLUSTER_ID = ("(unreadable)", r"[\w.-]{1,64}")  # what is said of anything else, and the form of Kafka's ids
+LOGS = "/version-2/log.*"
+SNAPSHOTS = ("/version-2/snapshot.*", "/version-2/*Epoch")
+
+
+def with_data(places: Places, patterns: t.Collection[str] | None = None) -> dict[str, str]:
+    """Return {path: path without links} of the places that hold data, or data of some patterns."""
+    return {
+        path: found["real"]
+        for path, found in places.items()
+        if (found["data"] if patterns is None else set(found["data"]) & set(patterns))
+    }
+
+
+def real_paths(probe: Probe, paths: t.Iterable[str]) -> set[str]:
+    """Return declared directories without links."""
+    return {probe["directories"][path]["real"] for path in paths}
+
+
+def log_dir_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that no log directory with replicas, of those that the live broker uses, is left out.
+
+    Kafka reads log.dir only where log.dirs is not set. A way back starts the broker with the previous configuration.
+    """
+    host, live, back = want["host"], probe["live"], probe["previous"].get("log.dirs", {})
+    kept, lacks = real_paths(probe, want["directories"]), "kafka_log_dirs does not name it"
+    if want["roll_to"] == "previous" and back:
+        kept, lacks = {found["real"] for found in back.values()}, "the previous configuration does not name it"
+    return [
+        f"{path} on {host} holds replicas, the live broker uses it, and {lacks}: its records would be abandoned. Add "
+        f"it to kafka_log_dirs. To take it away, move the broker's replicas to others first (kafka_reassign), or stop "
+        f"the broker, move the directory with all that is in it, name its new place for this host, and deploy."
+        for path, real in with_data(live.get("log.dirs") or live.get("log.dir") or {}).items()
+        if real not in kept
+    ]
+
+
+def data_dir_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that a member with data keeps its directories.
+
+    Without dataLogDir the transaction log lies in dataDir, declared as well as live.
+    """
+    live, data, logs = probe["live"], want["data_dir"], want["data_log_dir"]
+    live_data, live_logs = live.get("dataDir", {}), live.get("dataLogDir", {})
+    problems = moved_problems(want, probe, with_data(live_data, None if not (logs or live_logs) else SNAPSHOTS), data)
+    if logs or live_logs:
+        problems += moved_problems(want, probe, with_data(live_logs or live_data, [LOGS]), logs or data, log=True)
+    return problems
+
+
+def moved_problems(want: Want, probe: Probe, used: t.Mapping[str, str], path: str, log: bool = False) -> list[str]:
+    """Return a sentence per directory with data that is not the declared one; ``used`` is {path: without links}."""
+    host, kept = want["host"], real_paths(probe, [path])
+    what, variable, moved = "data", "zookeeper_data_dir", "the directory"
+    if log:
+        what, variable, moved = "a transaction log", "zookeeper_data_log_dir", "the files version-2/log.*"
+    return [
+        f"{old} on {host} holds {what} of the live ZooKeeper, and {variable} leads to {path}, where it would begin "
+        f"without: put {variable} back. To move it, stop zookeeper on {host}, move {moved} there, deploy, and go on "
+        f"with the next member only then."
+        for old, real in used.items()
+        if real not in kept
+    ]
+
+
+def offsets_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that a standalone worker of Connect keeps the file with the offsets of its connectors."""
+    key = "offset.storage.file.filename"
+    declared = want["config"].get(key)
+    return [
+        f"{path} on {want['host']} holds the offsets of the live worker, and {key} is to be {declared or 'unset'}: its "
+        f"sources would begin again. Put connect_data_dir back, or stop connect, move the file there, and deploy."
+        for path in with_data(probe["live"].get(key, {}))
+        if path != declared
+    ]
+
+
+def data_key_problems(declared: t.Mapping[str, t.Any], variables: t.Mapping[str, str], source: str) -> list[str]:
+    """Check that directories of data are named where the role creates and checks them; variables: {key: variable}."""
+    return [
+        f"{source} sets {key}: the role neither creates nor checks a directory of data that is named there; "
+        f"use {variable}."
+        for key, variable in variables.items()
+        if declared.get(key) is not None
+    ]
+
+
+def cluster_of(text: str | None) -> str:
+    """Return the cluster.id of a meta.properties, "" where there is none."""
+    found = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "")
+    return found.group(1) if found else ""
+
+
+def bootstrap_problems(
+    brokers: t.Mapping[str, t.Mapping[str, str | None] | t.Literal[False]], data: t.Mapping[str, bool | None]
+) -> list[str]:
+    """Check that no empty ensemble is bootstrapped under a cluster that lives.
+
+    brokers: {host: {path: text} of its meta.properties, or False where it could not be read}.
+    data: whether each member of the ensemble has data, None where it was not read.
+    """
+    if not data or any(has is not False for has in data.values()):
+        return []
+    unread = sorted(host for host, files in brokers.items() if files is False)
+    problems = [
+        f"No server of the ensemble ({', '.join(data)}) has data and {', '.join(unread)} could not be read, so it "
+        f"cannot be told whether brokers there live with this ensemble; run again when they can be reached, or take "
+        f"them out of zookeeper_client_hosts."
+    ]
+    return (problems if unread else []) + [
+        f"{path} on {host} belongs to cluster {quoted_id(cluster_of(text), *CLUSTER_ID)}, and no server of the "
+        f"ensemble ({', '.join(data)}) has data: an empty one would be bootstrapped, and the cluster would "
+        f"have no topics in it. Bring the data of ZooKeeper back: its disks, or zookeeper_data_dir. If the cluster is "
+        f"given up, empty its log directories first."
+        for host, files in brokers.items()
+        for path, text in (files or {}).items()
+        if path.endswith("/meta.properties") and cluster_of(text)
+    ]
+
+
+def running_problems(want: Want, probe: Probe) -> list[str]:
+    """Check that no ensemble is bootstrapped where the process of one runs whose data is gone.
+
+    A member that has just been bootstrapped has the marker C(initialize) until it has data.
+    """
+    bootstrapping = probe["files"].get(want["marker"]) is not None
+    if any(want["data"].values()) or probe["unit"].get("MainPID", "0") == "0" or bootstrapping:
+        return []
+    return [
+        f"zookeeper runs on {want['host']}, and no server of the ensemble has data: what it knows is only in its "
+        f"memory, and a bootstrap would lose it. Bring the data back ({want['data_dir']}), or stop zookeeper on all "
+        f"hosts to give it up."
+    ]
