@@ -52,9 +52,9 @@ def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
 
 
 def test_only_the_named_directories_belong_to_the_services(host: t.Any) -> None:
-    paths = ["/data1", "/data1/kafka", "/data1/kafka/a", "/data1/kafka/b", "/data1/zookeeper"]
+    paths = ["/data1", "/data1/kafka", "/data1/kafka/a", "/data1/kafka/b", "/data1/zookeeper", "/data1/zookeeper/log"]
     owners = host.check_output(f"stat --format '%U:%G %a' {' '.join(paths)}").splitlines()
-    assert owners == [*["root:root 755"] * 2, *["kafka:kafka 750"] * 2, "zookeeper:zookeeper 750"]
+    assert owners == [*["root:root 755"] * 2, *["kafka:kafka 750"] * 2, *["zookeeper:zookeeper 750"] * 2]
 
 
 def test_who_has_the_right_may_and_nobody_else(tool: t.Callable[..., str]) -> None:
