@@ -23,6 +23,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.modules import archive_fetch
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
+from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
 BODY = b"\x1f\x8b" + os.urandom(50_000)
 WANTED = hashlib.sha512(BODY).hexdigest()
@@ -48,7 +49,7 @@ class Controller:
         self.web.asked.clear()
         self.warned.clear()
         given = {"urls": [self.url], "dest": str(self.dest), "records": str(self.records)}
-        given.update({"_ansible_check_mode": check, "_ansible_diff": True})
+        given.update({"_ansible_check_mode": check, "_ansible_diff": True, **SHOWN})
         with patch_module_args({**given, **arguments}), pytest.raises(SystemExit):
             archive_fetch.main()
         result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
