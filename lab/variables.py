@@ -23,6 +23,7 @@ TYPES = {
     "float": "number",
     "int": "whole number",
     "path": "path",
+    "raw": "values",
     "str": "text",
 }
 HEAD = """\

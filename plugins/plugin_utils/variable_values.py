@@ -62,6 +62,8 @@ ITEMS: dict[str, t.Callable[[], dict[str, dict[str, t.Any]]]] = {
     "kafka_topics": topic_options,
     "kafka_users": user_options,
 }
+# Lists of whole numbers whose default is a template, which the tools of specifications take for no number.
+NUMBERS = {"akhq_broker_ids"}
 SMALLEST_HEAP = 32 * 1024**2  # bytes; with less no service of the platform starts
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _SHOWN = 40  # characters of a text
@@ -94,9 +96,16 @@ def value_errors(role: str, values: t.Mapping[str, t.Any], failed: t.Mapping[str
         if name in failed:
             errors.append(f"{name} cannot be evaluated: {failed[name]}; correct it, or what it refers to.")
         elif name in values and not (option.get("required") and values[name] is None):
-            value, whole = values[name], {**option, "options": ITEMS[name]()} if name in ITEMS else option
-            errors += _errors(name, value, whole) or _special_errors(name, value, option)
+            value = values[name]
+            errors += _errors(name, value, _whole(name, option)) or _special_errors(name, value, option)
     return errors
+
+
+def _whole(name: str, option: Option) -> Option:
+    """Return an option with what its specification leaves open."""
+    if name in ITEMS:
+        return {**option, "options": ITEMS[name]()}
+    return {**option, "elements": "int"} if name in NUMBERS else option
 
 
 def _errors(name: str, value: t.Any, option: Option) -> list[str]:
