@@ -64,7 +64,7 @@ def calm(lab: Lab) -> dict[str, Result]:
         "in vain": health(wait_for="registered", wait_brokers=[7], timeout=2),
         "roundtrip in check mode": task("kafka_roundtrip", check=True),
         "others": task(
-            "kafka_topics", topics=[{"name": n, "replica_assignment": [[0]]} for n in (LEFTOVER, UNDER_WAY)]
+            "kafka_topics", topics=[{"name": n, "replica_assignment": [[0, 1, 2]]} for n in (LEFTOVER, UNDER_WAY)]
         ),
         "roundtrip": task("kafka_roundtrip", expected_brokers=[0, 1, 2]),
         "roundtrip of a stranger": task("kafka_roundtrip", expected_brokers=[0, 7]),
