@@ -132,7 +132,10 @@ def restart_reasons(started: Digests, live: str, wanted: Digests, others: Digest
     others: {path: digest} now of all else that a start depends on: unit, drop-ins, the Java binary.
     """
     if not started:
-        return ["it was not started by the unit of this collection"]
+        return [
+            "there is no record of its start by this unit: an earlier version of the collection, or somebody's own "
+            "command, started it"
+        ]
     from_set = {os.path.basename(p): d for p, d in started.items() if os.path.dirname(p) == live}
     from_host = {p: d for p, d in started.items() if os.path.dirname(p) != live}
     return [

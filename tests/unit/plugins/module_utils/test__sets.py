@@ -251,6 +251,10 @@ STARTED = {
     "/usr/bin/java": A,
 }
 WANTED = {"env": A, "app.conf": A}
+NO_RECORD = (
+    "there is no record of its start by this unit: an earlier version of the collection, or somebody's own command, "
+    "started it"
+)
 OTHERS = {"/etc/systemd/system/x.service": A, "/usr/bin/java": A}
 
 
@@ -258,7 +262,7 @@ OTHERS = {"/etc/systemd/system/x.service": A, "/usr/bin/java": A}
     ("started", "wanted", "others", "expected"),
     [
         pytest.param(STARTED, WANTED, OTHERS, [], id="none owed"),
-        pytest.param({}, WANTED, OTHERS, ["it was not started by the unit of this collection"], id="nothing recorded"),
+        pytest.param({}, WANTED, OTHERS, [NO_RECORD], id="nothing recorded"),
         pytest.param(STARTED, {**WANTED, "env": B}, OTHERS, ["env"], id="a file changed"),
         pytest.param(STARTED, {**WANTED, "new": A}, OTHERS, ["new"], id="a file more"),
         pytest.param(STARTED, {"env": A}, OTHERS, ["app.conf"], id="a file less"),
