@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import glob_matches
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._sets import parse_started, read_set
+from ansible_collections.kafkaops.stack.plugins.module_utils._sets import parse_started, read_set, started_record
 
 Places = dict[str, dict[str, dict[str, t.Any]]]
 
@@ -57,8 +57,7 @@ def live_texts(config: str, unit: str, process: int, root: str = "/") -> list[st
     """
     paths = [config]
     if process:
-        service = unit.rpartition(".")[0]
-        started = parse_started(file_text(f"{root}run/{service}/started") or "").get(config)
+        started = parse_started(file_text(started_record(unit, root)) or "").get(config)
         paths += recorded(config, started) + named(process, root)
     texts = [file_text(path) for path in dict.fromkeys(paths)]
     return [text for text in texts if text is not None]

@@ -117,6 +117,11 @@ def switch(root: str, name: str) -> None:
             shutil.rmtree(os.path.join(root, "sets", entry), ignore_errors=True)
 
 
+def started_record(unit: str, root: str = "/") -> str:
+    """Return where a unit records what it starts from, C(/run/kafkaops/kafka.started) of C(kafka.service)."""
+    return f"{root}run/kafkaops/{os.path.splitext(unit)[0]}.started"
+
+
 def parse_started(text: str) -> dict[str, str]:
     """Parse what the unit recorded at its start, in the format of sha256sum: {path: digest}."""
     lines = (line.split(maxsplit=1) for line in text.splitlines())

@@ -148,12 +148,11 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     seal,
     set_name,
     sha256,
+    started_record,
     switch,
 )
 
 MODE = 0o640
-# Where a unit records what it starts from.
-STARTED = "/run/kafkaops"
 # Where the unit and its drop-ins lie that a start records.
 RECORDED = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
 
@@ -291,7 +290,7 @@ def owed_by(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], chang
     recorded = tuple(os.path.join(place, params["unit"]) for place in RECORDED)  # not drop-ins of all units together
     paths = [path for path in units if path.startswith(recorded)] + [os.path.realpath(params["java"])]
     others = {path: digest for path in paths if (digest := file_digest(path))}
-    started = parse_started(file_text(f"{STARTED}/{os.path.splitext(params['unit'])[0]}.started") or "")
+    started = parse_started(file_text(started_record(params["unit"])) or "")
     reasons = restart_reasons(started, live, wanted, others)
     if {name: digest for name, digest in read_set(live).items() if name != "home"} != wanted and not reasons:
         reasons.append(f"{live} is no longer what it was started from")

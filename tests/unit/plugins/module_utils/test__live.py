@@ -12,6 +12,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._live import live_places, live_texts, previous_places
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
+from ansible_collections.kafkaops.stack.plugins.module_utils._sets import started_record
 
 
 class Host:
@@ -22,7 +23,6 @@ class Host:
         self.config = str(self.etc / "current/server.properties")
         self.process = path / "proc/7"
         self.process.mkdir(parents=True)
-        (path / "run/kafka").mkdir(parents=True)
 
     def revision(self, name: str, text: str, *links: str) -> None:
         """Make a revision, and links to it."""
@@ -37,7 +37,9 @@ class Host:
         (self.process / "cwd").symlink_to(self.etc)
         if text is not None:
             digest = hashlib.sha256(text.encode()).hexdigest()
-            (pathlib.Path(self.root) / "run/kafka/started").write_text(f"{digest}  {self.config}\n")
+            record = pathlib.Path(started_record("kafka.service", self.root))
+            record.parent.mkdir(parents=True)
+            record.write_text(f"{digest}  {self.config}\n")
 
 
 @pytest.fixture

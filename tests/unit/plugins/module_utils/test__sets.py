@@ -10,6 +10,7 @@ import shutil
 import typing as t
 
 import pytest
+import yaml
 from ansible_collections.kafkaops.stack.plugins.module_utils import _sets
 from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     link_target,
@@ -20,8 +21,11 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     seal,
     set_name,
     sha256,
+    started_record,
     switch,
 )
+
+ROLE = pathlib.Path(__file__).parents[4] / "roles/_service/vars/main.yml"
 
 A, B = sha256(b"a"), sha256(b"b")
 
@@ -289,3 +293,11 @@ def test_restart_reasons(
 ) -> None:
     found = restart_reasons(started, "/etc/x/current", wanted, others)
     assert [reason.replace(" is not what it was started from", "") for reason in found] == expected
+
+
+def test_a_record_is_read_where_the_units_write_it() -> None:
+    written = yaml.safe_load(ROLE.read_text())["__service_record"].replace("{{ _service_name }}", "kafka")
+    record = started_record("kafka.service")
+    assert f">{record} " in written
+    assert f"rm -f {record};" in written
+    assert f"mkdir -p -m 0755 {os.path.dirname(record)};" in written
