@@ -57,6 +57,7 @@ options:
     description:
       - User that runs the checks where the module itself runs as root, best the one of the service. With V(root), Java
         and Kafka's classes run as root.
+      - In check mode the user may be missing. The content is then not checked, and a warning says so.
     type: str
     default: root
   owner:

@@ -147,8 +147,8 @@ def as_account(name: str) -> list[str]:
 
 
 def group_of(name: str) -> int:
-    """Return the main group of the user that a command of ``as_account`` runs as."""
-    return pwd.getpwnam(name if has_account(name) else NOBODY).pw_gid
+    """Return the main group of a user of this host."""
+    return pwd.getpwnam(name).pw_gid
 
 
 def has_account(name: str) -> bool:

@@ -12,13 +12,11 @@ import glob
 import hashlib
 import os
 import re
-import tempfile
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._host import as_account, group_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka_words import blamed_key, complaint, parsed
 from ansible_collections.kafkaops.stack.plugins.module_utils._key_table import KeyTable, dump, load, parse_html
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
@@ -27,44 +25,22 @@ BROKER = "kafka.server.KafkaConfig"
 TABLE_FILE = ".kafkaops-broker-keys.json"
 ACCEPTED_FILE = ".kafkaops-accepted"
 
-# Two short-lived JVMs: no time for optimising, no file in /tmp, and nothing of the caller's JVM options.
-_JVM_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
-_FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
-_JVM_TIMEOUT = 120  # seconds
-_TIMED_OUT = 124  # return code of timeout(1)
 
+class InstalledKafka(Installed):
+    """One unpacked version; see the arguments of ``Installed``.
 
-class InstalledKafka:
-    """One unpacked version below ``home``, asked through ``java``.
-
-    Its classes run as the user ``account``. Copies of the configuration live for a moment in the module's own temporary
-    directory, or, where that user could not read them there, in memory below C(/run). The table of keys and the
-    digest of the last accepted text are stored below ``home`` for the next call, but not in check mode.
+    The table of keys and the digest of the last accepted text are stored.
     """
 
     def __init__(self, module: AnsibleModule, home: str, java: str, account: str) -> None:
-        self._module = module
-        self._home = home
-        self._java = java
-        self._account = account
-        self._prefix = as_account(account)
-        self._place = "/run" if self._prefix else module.tmpdir
+        super().__init__(module, home, java, account, "libs")
         self.version = _version(home)
 
     def missing(self) -> str:
-        """Return what is not installed yet as a sentence, "" where Kafka and Java are there."""
+        """Return what is not installed yet as a sentence, "" where Kafka, Java and the user are there."""
         if not self.version:
             return f"There is no Kafka in {self._home} (no libs/kafka_*.jar)."
-        if not os.access(self._java, os.X_OK):
-            return f"There is no Java at {self._java}."
-        return ""
-
-    def usable(self, may_be_missing: bool) -> bool:
-        """Tell whether it can be asked; StackError where it can't and must be there."""
-        missing = self.missing()
-        if missing and not may_be_missing:
-            raise StackError(f"{missing} It is needed to check the configuration: install it before this task.")
-        return not missing
+        return super().missing()
 
     def examine(self, properties: t.Mapping[str, str]) -> tuple[KeyTable, list[str]]:
         """Return the table of keys and the sentences with which the parser refuses ``properties``.
@@ -121,46 +97,16 @@ class InstalledKafka:
 
     def _refusal(self, properties: t.Mapping[str, str]) -> str:
         """Parse ``properties`` as a broker would at its start, and return its complaint or ""."""
-        with tempfile.NamedTemporaryFile("w", dir=self._place, prefix=".kafkaops-", suffix=".properties") as copy:
-            if self._prefix:
-                os.fchown(copy.fileno(), -1, group_of(self._account))
-                os.fchmod(copy.fileno(), 0o640)
-            copy.write(render(properties))
-            copy.flush()
-            output, errors = self._run("kafka.tools.StorageTool", "info", "--config", copy.name)
+        with self._folder() as place:
+            copy = os.path.join(place, "server.properties")
+            self._put(copy, render(properties))
+            output, errors = self._run("kafka.tools.StorageTool", "info", "--config", copy)
         if not parsed(output, errors):
             raise self._broken("check the configuration", errors)
         return complaint(errors)
 
     def _verdict(self, text: str) -> str:
         return f"{self.version} {hashlib.sha256(text.encode()).hexdigest()}\n"
-
-    def _stored(self, name: str) -> str:
-        try:
-            with open(os.path.join(self._home, name), encoding="utf-8") as handle:
-                return handle.read()
-        except (OSError, ValueError):
-            return ""
-
-    def _store(self, name: str, text: str) -> None:
-        if not self._module.check_mode and os.access(self._home, os.W_OK):
-            replace_file(os.path.join(self._home, name), text, mode=0o600)
-
-    def _run(self, *arguments: str) -> tuple[str, str]:
-        """Run a class of Kafka; return what it says on its standard output and error. Its return code tells nothing."""
-        jvm = [self._java, *_JVM_OPTIONS, "-cp", os.path.join(self._home, "libs", "*")]
-        code, output, errors = self._module.run_command(
-            [*self._prefix, "timeout", str(_JVM_TIMEOUT), *jvm, *arguments],
-            cwd=self._place,
-            environ_update={name: "" for name in _FOREIGN_OPTIONS if name in os.environ},
-            expand_user_and_vars=False,
-        )
-        if code == _TIMED_OUT:
-            raise StackError(
-                f"{self._java} with the classes of {self._home} gave no answer within {_JVM_TIMEOUT} s. "
-                "Find out what slows this host down, then run again."
-            )
-        return output, errors
 
     def _broken(self, purpose: str, errors: str) -> StackError:
         lines = [line for line in errors.splitlines() if line.strip() and "log4j" not in line.lower()]

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
 
 ACCEPTED_FILE = ".kafkaops-accepted"
@@ -22,9 +21,6 @@ ACCEPTED_FILE = ".kafkaops-accepted"
 # configuration without a fault ends there, and no server starts.
 _MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
 _LAST_FAULT = "myid file is missing"
-_JVM_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
-_FOREIGN_OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
-_JVM_TIMEOUT = 120  # seconds
 # The cause is only logged: by log4j up to 3.7, by logback since 3.8.
 _LOGGING = {
     "log4j.properties": "log4j.rootLogger=ERROR, out\n"
@@ -56,27 +52,19 @@ def blamed_keys(sentence: str, config: t.Mapping[str, str]) -> list[str]:
     return [key for key, text in config.items() if text.strip() == value or text.startswith(f"{value}:")]
 
 
-class InstalledZooKeeper:
-    """One unpacked version below ``home``, asked through ``java``; the last accepted text is noted below ``home``."""
+class InstalledZooKeeper(Installed):
+    """One unpacked version; see the arguments of ``Installed``. The digest of the last accepted text is stored."""
 
-    def __init__(self, module: AnsibleModule, home: str, java: str) -> None:
-        self._module = module
-        self._home = home
-        self._java = java
-        self._notes = os.path.join(home, ACCEPTED_FILE)
+    def __init__(self, module: AnsibleModule, home: str, java: str, account: str) -> None:
+        super().__init__(module, home, java, account, "lib")
 
     def accepted(self, config: t.Mapping[str, str]) -> bool:
         """Tell whether this is the configuration that was accepted last."""
-        try:
-            with open(self._notes, encoding="utf-8") as handle:
-                return handle.read() == _digest(config)
-        except (OSError, ValueError):
-            return False
+        return self._stored(ACCEPTED_FILE) == _digest(config)
 
     def accept(self, config: t.Mapping[str, str]) -> None:
         """Remember that this configuration was accepted, but not in check mode."""
-        if not self._module.check_mode and os.access(self._home, os.W_OK):
-            replace_file(self._notes, _digest(config), mode=0o600)
+        self._store(ACCEPTED_FILE, _digest(config))
 
     def refusals(self, config: t.Mapping[str, str]) -> list[str]:
         """Return a sentence for everything that the parser refuses.
@@ -99,34 +87,24 @@ class InstalledZooKeeper:
 
     def _parse(self, config: t.Mapping[str, str]) -> str:
         """Parse a copy with an empty data directory, and return the complaint or ""."""
-        with tempfile.TemporaryDirectory(dir=self._module.tmpdir) as place:
+        with self._folder() as place:
             # A single server without quorum would start, and needs no myid.
             own = {"dataDir": os.path.join(place, "data"), "standaloneEnabled": "false"}
-            files = {**_LOGGING, "zoo.cfg": render({**config, **own})}
-            for name, text in files.items():
-                with open(os.path.join(place, name), "w", encoding="utf-8") as handle:
-                    handle.write(text)
-            try:
-                return complaint(self._run(place))
-            except StackError as error:
-                raise StackError(
-                    f"ZooKeeper in {self._home} could not check the configuration. {self._java} said: "
-                    f"{str(error).rstrip('.')}. Unpack the archive again, and check that this Java fits this version."
-                ) from None
-
-    def _run(self, place: str) -> str:
-        logging = [
-            f"-Dlog4j.configuration=file:{place}/log4j.properties",
-            f"-Dlogback.configurationFile={place}/logback.xml",
-        ]
-        java = [self._java, *_JVM_OPTIONS, *logging, "-cp", os.path.join(self._home, "lib", "*")]
-        _code, output, errors = self._module.run_command(
-            ["timeout", str(_JVM_TIMEOUT), *java, _MAIN, os.path.join(place, "zoo.cfg")],
-            cwd=place,
-            environ_update={name: "" for name in _FOREIGN_OPTIONS if name in os.environ},
-            expand_user_and_vars=False,
-        )
-        return f"{output}\n{errors}"
+            for name, text in {**_LOGGING, "zoo.cfg": render({**config, **own})}.items():
+                self._put(os.path.join(place, name), text)
+            output, errors = self._run(
+                f"-Dlog4j.configuration=file:{place}/log4j.properties",
+                f"-Dlogback.configurationFile={place}/logback.xml",
+                _MAIN,
+                os.path.join(place, "zoo.cfg"),
+            )
+        try:
+            return complaint(f"{output}\n{errors}")
+        except StackError as error:
+            raise StackError(
+                f"ZooKeeper in {self._home} could not check the configuration. {self._java} said: "
+                f"{str(error).rstrip('.')}. Unpack the archive again, and check that this Java fits this version."
+            ) from None
 
 
 def _digest(config: t.Mapping[str, str]) -> str:

@@ -32,6 +32,13 @@ options:
     description: The C(java) command that runs the parser, best the one that runs the server.
     type: path
     default: /usr/bin/java
+  account:
+    description:
+      - User that runs the parser where the module itself runs as root, best the one of the server. With V(root), Java
+        and ZooKeeper's classes run as root.
+      - In check mode the user and Java may be missing. The configuration is then not checked, and a warning says so.
+    type: str
+    default: root
 """
 
 EXAMPLES = r"""
@@ -49,7 +56,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 validated:
-  description: Whether a JVM was started; false where the configuration was accepted before.
+  description: Whether a JVM was started; false where the configuration was accepted before, or could not be checked.
   type: bool
   returned: success
   sample: true
@@ -79,16 +86,20 @@ def main() -> None:
         # no_log keeps the whole of it out of the system log; hide_configs then narrows the masking to secrets.
         "config": {"type": "dict", "required": True, "no_log": True},
         "java": {"type": "path", "default": "/usr/bin/java"},
+        "account": {"type": "str", "default": "root"},
     }
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
     wanted = declare(module.params["config"])
     hide_configs(module, set(), [(wanted.properties, no_table)])
-    installed = InstalledZooKeeper(module, module.params["home"], module.params["java"])
+    installed = InstalledZooKeeper(module, *(module.params[name] for name in ("home", "java", "account")))
 
     def read(_client: None) -> dict[str, t.Any]:
         raise_all(list(wanted.errors))
         if installed.accepted(wanted.properties):
             return {"validated": False}
+        if not installed.usable(module.check_mode):
+            message = f"{installed.missing()} The configuration can only be checked after the installation."
+            return {"validated": False, "warnings": [message]}
         raise_all(installed.refusals(wanted.properties))
         installed.accept(wanted.properties)
         return {"validated": True}

@@ -16,6 +16,7 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import TABLE_FILE, InstalledKafka
 
 # Prints a table of the keys a and b, and refuses values that are no numbers, then equal ones, as Kafka's parser would.
@@ -171,7 +172,7 @@ def test_broken_installation_is_not_a_broken_configuration(tmp_path: pathlib.Pat
 
 def test_jvm_that_hangs_is_an_error(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place(tmp_path, "#!/bin/sh\nexec sleep 30\n")
-    monkeypatch.setattr(f"{InstalledKafka.__module__}._JVM_TIMEOUT", 0.2)
+    monkeypatch.setattr(f"{Installed.__module__}._JVM_TIMEOUT", 0.2)
     with pytest.raises(StackError, match=r"no answer within 0\.2 s"):
         place.kafka.refusals({"a": "1"})
 
@@ -190,3 +191,15 @@ def test_no_class_of_kafkas_runs_as_root() -> None:
         assert sorted(table) == ["a", "b"]
         assert refusals == ["Invalid value v for configuration a: bad"]
         assert list(pathlib.Path("/run").glob(".kafkaops-*")) == [], "a copy of the configuration was left"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody else runs something as another user")
+def test_passwords_are_not_shown_to_nobody_while_there_is_no_user(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, account="nobody-has-this-name")
+    assert not place.kafka.usable(may_be_missing=True)
+    with pytest.raises(StackError, match=r"There is no user nobody-has-this-name on this host\. It is needed"):
+        place.kafka.usable(may_be_missing=False)
+    with pytest.raises(KeyError):
+        place.kafka.refusals({"a": "secret"})
+    assert not place.calls()
+    assert list(pathlib.Path("/run").glob(".kafkaops-*")) == []

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import tempfile
 import textwrap
 import typing as t
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._installed_zookeeper import blamed_keys, complaint
 from ansible_collections.kafkaops.stack.plugins.modules import zookeeper_config_info
 
@@ -55,11 +58,12 @@ class Host:
         self._tmp = root / "tmp"
         self._tmp.mkdir()
 
-    def run(self, config: t.Mapping[str, t.Any], check: bool = False) -> dict[str, t.Any]:
+    def run(self, config: t.Mapping[str, t.Any], check: bool = False, account: str = "root") -> dict[str, t.Any]:
         arguments = {
             "home": str(self.home),
             "java": str(self._java),
             "config": config,
+            "account": account,
             "_ansible_check_mode": check,
             "_ansible_tmpdir": str(self._tmp),
         }
@@ -117,6 +121,41 @@ def test_a_parser_that_does_not_run_is_no_acceptance(
     result = Host(tmp_path, capsys, java).run(GOOD)
     assert result["failed"]
     assert said in result["msg"]
+
+
+def test_a_jvm_that_hangs_is_told_as_such(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{Installed.__module__}._JVM_TIMEOUT", 0.2)
+    result = Host(tmp_path, capsys, "#!/bin/sh\nexec sleep 30\n").run(GOOD)
+    assert result["failed"]
+    assert "gave no answer within 0.2 s. Find out what slows this host down" in result["msg"]
+    assert "Unpack the archive again" not in result["msg"]
+
+
+# Who it is, and who can read the configuration and its directory.
+TELLING = r"""
+    #!/bin/sh
+    for file; do :; done
+    cat "$file" >/dev/null || exit 9
+    echo "Error: $(id --user --name) $(stat --format='%U:%G:%a' "$(dirname "$file")" "$file" | paste --serial)"
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run something as another user")
+def test_no_class_of_zookeepers_runs_as_root(capsys: pytest.CaptureFixture[str]) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        os.chmod(root, 0o755)
+        result = Host(pathlib.Path(root), capsys, TELLING).run(GOOD, account="daemon")
+    assert "said: Error: daemon root:daemon:750\troot:daemon:640." in result["msg"]
+    assert list(pathlib.Path("/run").glob(".kafkaops-*")) == [], "a copy of the configuration was left"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run something as another user")
+def test_while_there_is_no_user_nothing_is_checked(host: Host) -> None:
+    assert not host.run(GOOD, check=True, account="nobody-has-this-name")["validated"]
+    assert "There is no user nobody-has-this-name" in host.run(GOOD, account="nobody-has-this-name")["msg"]
+    assert not host.jvms()
 
 
 @pytest.mark.parametrize(
