@@ -36,8 +36,9 @@ _GUESTS = ("docker", "libvirt", "libvirt-routed", "nm-shared")
 def describe(module: AnsibleModule, manager: str, ports: t.Sequence[int]) -> dict[str, t.Any]:
     """Return {"open_ports", "own_rules"}: of C(ports) those that everybody reaches, and our rules.
 
-    manager: "ufw", "firewalld", or "" for none, which lets everybody reach all. Each of our rules is
-    {"port", "source", "zone"}; the zone is "" in ufw, which has none.
+    manager: "ufw", "firewalld", or "" for none, which lets everybody reach all; so does, for all that is known, a
+    firewalld that tells no zones, as without D-Bus. Each of our rules is {"port", "source", "zone"}; the zone is "" in
+    ufw, which has none.
     """
     if manager == "ufw":
         rules = [ufw_rules(file_text(f"/etc/ufw/{name}") or "") for name in ("user.rules", "user6.rules")]
@@ -51,19 +52,18 @@ def describe(module: AnsibleModule, manager: str, ports: t.Sequence[int]) -> dic
         return {"open_ports": opened, "own_rules": own}
     if manager == "firewalld":
         zones = firewalld_zones(_firewall_cmd(module, "--list-all-zones"))
-        default = _firewall_cmd(module, "--get-default-zone").strip()
-        return {
-            "open_ports": [
-                port for port in ports if any(zone_admits(zone, port) for zone in outer_zones(zones, default))
-            ],
-            "own_rules": [rule for name, zone in zones.items() for rule in firewalld_own(name, zone)],
-        }
+        outer = outer_zones(zones, _firewall_cmd(module, "--get-default-zone").strip())
+        if outer:
+            return {
+                "open_ports": [port for port in ports if any(zone_admits(zone, port) for zone in outer)],
+                "own_rules": [rule for name, zone in zones.items() for rule in firewalld_own(name, zone)],
+            }
     return {"open_ports": list(ports), "own_rules": []}
 
 
 def _firewall_cmd(module: AnsibleModule, option: str) -> str:
-    _rc, out, _err = module.run_command(["firewall-cmd", option])
-    return str(out)
+    code, out, _err = module.run_command(["firewall-cmd", option])
+    return "" if code else str(out)
 
 
 def ufw_policy(text: str) -> str:

@@ -65,13 +65,14 @@ FILES = {
 
 
 class Module:
-    """Answers firewall-cmd with the text of zones and the default zone."""
+    """Answers firewall-cmd with the text of zones and the default zone; ``failing`` is an option that it refuses."""
 
-    def __init__(self, zones: str, default: str) -> None:
+    def __init__(self, zones: str, default: str, failing: str = "") -> None:
+        self.failing = failing
         self.answers = {"--list-all-zones": zones, "--get-default-zone": f"{default}\n"}
 
     def run_command(self, command: list[str]) -> tuple[int, str, str]:
-        return 0, self.answers[command[1]], ""
+        return int(command[1] == self.failing), self.answers[command[1]], ""
 
 
 def describe(
@@ -109,7 +110,8 @@ def test_ufw_by_its_policy(monkeypatch: pytest.MonkeyPatch, policy: str, opened:
         pytest.param([zone("public"), TRUSTED], "trusted", [1000, 1005, 9090, 9092, 9093], id="all is trusted"),
         pytest.param([zone("block", "%%REJECT%%", "eth0")], "public", [9090], id="another zone"),
         pytest.param([PUBLIC, zone("docker (active)", "ACCEPT", "docker0")], "public", [1000, 9090, 9093], id="docker"),
-        pytest.param([], "", [], id="firewall-cmd says nothing"),
+        pytest.param([], "", [1000, 1005, 9090, 9092, 9093], id="firewall-cmd says nothing"),
+        pytest.param([zone("public")], "gone", [1000, 1005, 9090, 9092, 9093], id="no zone for a stranger"),
     ],
 )
 def test_firewalld(monkeypatch: pytest.MonkeyPatch, zones: list[str], default: str, opened: list[int]) -> None:
@@ -118,3 +120,10 @@ def test_firewalld(monkeypatch: pytest.MonkeyPatch, zones: list[str], default: s
     assert found["open_ports"] == opened
     ours = [{"port": 9092, "source": "10.0.0.1", "zone": "public"}] if PUBLIC in zones else []
     assert found["own_rules"] == ours
+
+
+@pytest.mark.parametrize("failing", ["--list-all-zones", "--get-default-zone"])
+def test_what_firewalld_does_not_tell_is_open(monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    """Without D-Bus firewall-cmd ends with an error."""
+    module = {"zones": zone("public"), "default": "public", "failing": failing}
+    assert describe(monkeypatch, "firewalld", [22, 9092], **module) == {"open_ports": [22, 9092], "own_rules": []}
