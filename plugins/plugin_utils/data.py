@@ -95,12 +95,15 @@ def offsets_problems(want: Want, probe: Probe) -> list[str]:
 
 
 def data_key_problems(declared: t.Mapping[str, t.Any], variables: t.Mapping[str, str], source: str) -> list[str]:
-    """Check that directories of data are named where the role creates and checks them; variables: {key: variable}."""
+    """Check that directories of data are named where the role creates and checks them; variables: {key: variable}.
+
+    Null takes the role's own value off, and the service would use its own default, such as /tmp/kafka-logs.
+    """
     return [
         f"{source} sets {key}: the role neither creates nor checks a directory of data that is named there; "
         f"use {variable}."
         for key, variable in variables.items()
-        if declared.get(key) is not None
+        if key in declared
     ]
 
 

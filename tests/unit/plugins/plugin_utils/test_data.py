@@ -130,7 +130,7 @@ def test_data_dir_problems(data: str, logs: str, live: dict[str, t.Any], parts: 
     ("declared", "parts"),
     [
         pytest.param({}, [], id="none"),
-        pytest.param({"dataDir": None}, [], id="taken out"),
+        pytest.param({"dataDir": None}, ["zookeeper_config sets dataDir:"], id="taken out: ZooKeeper's own would hold"),
         pytest.param({"dataDir": "/x", "tickTime": 1}, ["zookeeper_config sets dataDir:"], id="set"),
     ],
 )
