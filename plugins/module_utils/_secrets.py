@@ -22,19 +22,26 @@ RowOf = t.Callable[[str], t.Optional[Row]]
 _SECRET_NAME = re.compile(
     r"passw(or)?d(?!\.encoder\.(cipher|iterations|key))|passphrase|passcode|secret|jaas|credential|authorization|cookie"
     r"|token(?!\.endpoint|iz)|user\.?info|connection\.?string|(?<=key)file|service\.?account"
-    r"|(api|access|private|account|signing|encryption)\.?key|\.key$|(^|\.)(pwd|pass|pw|auth|sas|sig|signature|pin)$"
+    r"|(api|access|private|account|signing|encryption)\.?key|\.key$"
+    r"|(^|\.)(pwd|pass|pw|(?<!client\.)auth|sas|sig|signature|pin)$"
 )
 # These tell where a secret is, of what kind it is or how long it lives, not the secret itself.
 _ABOUT = re.compile(r"\.(path|file|location|class|type|algorithm|source|provider|alias)$")
-_AMOUNT = re.compile(r"\.(ms|s|seconds|minutes|hours|days|bytes|size|count|length|iterations|interval)$")
+_AMOUNT = re.compile(r"\.(ms|s|seconds|minutes|hours|days|bytes|size|count|length|iterations|interval|renew)$")
 # A login in an address as the drivers of databases have it, or in a header; the groups are the secret part alone.
 _NAMED = r"(?:password|passwd|pwd|secret|token|(?:shared|account|access|api|private|secret)_?(?:access)?_?key)"
+# What is set by it: with = as in JAAS, with : as in YAML and JSON, there behind a quote, before a blank or in braces.
+# A colon alone is not enough: it also parts listeners from protocols, and the parts of a reference.
 _LOGIN = re.compile(
     rf"""://[^/\s:@]*:([^/\s@]+)@|\b\w*?{_NAMED}\s*=\s*["']?([^"';&\s$][^"';&\s]*)"""
-    r"""|(?:^|jdbc:[^\s@]*?:)[\w$#]+/([^\s/@]+)@|^(?:basic|bearer)\s+(\S+)|(-----BEGIN [A-Z ]*PRIVATE KEY)""",
+    rf"""|\b\w*?{_NAMED}(?:["']\s*:\s*|\s*:\s+)(?:"([^"$][^"]*)"|'([^'$][^']*)'|([^"'\s$,}}\]][^"'\s,}}\]]*))"""
+    rf"""|(?<!\$){{(?:[^{{}}]*?[\s,])?\w*?{_NAMED}:["']?([^"'\s$,}}\]][^"'\s,}}\]]*)"""
+    r"""|\bjdbc:[^\s@]*?:[a-z][\w$#]*/([^\s/@]+)@|^(?:basic|bearer)\s+(\S+)|(-----BEGIN [A-Z ]*PRIVATE KEY)""",
     re.IGNORECASE,
 )
 WORDS = ("", "true", "false")
+# What "of" is in the row of a key whose type a plugin has told.
+PLUGIN = "plugin"
 _FILE = re.compile(r"/[\w./-]+\.(json|pem|p12|jks|key|properties)")
 _PLAIN_VALUE = re.compile(
     r"true|false|[-+]?\d+(\.\d+)?([eE][-+]?\d+)?[kKmMgG]?"
@@ -43,12 +50,14 @@ _PLAIN_VALUE = re.compile(
 )
 _ADDRESS = re.compile(r"(\w+:)*//[\w.,:\[\]-]+(/[\w.-]{0,32})?")
 _ADDRESS_WORDS = frozenset(["endpoint", "endpoints", "uri", "url", "urls"])
+# The types that leave no room for a secret. A plugin takes its own secrets for texts as often as for passwords.
+_PLAIN_TYPES = frozenset(["boolean", "int", "long", "short", "double", "class"])
 # What the last word of a name says of its value, where nothing else in the name speaks of a secret.
 _PLAIN_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        address algorithm algorithms blacklist brokers chroot class classes columns configuration connect converter
+        address algorithm algorithms auth blacklist brokers chroot class classes columns configuration connect converter
         database dir directory dirs encoding exclude factor fields file filename format groups home host hostname
         hosts id ids include level levels list listener listeners locale location map mechanism mechanisms mode name
         names path paths pattern policy port ports predicate predicates prefix principals properties protocol
@@ -63,14 +72,16 @@ _PLAIN_WORDS = frozenset(
 def is_secret(key: str, value: str = "", row: Row | None = None) -> bool:
     """Tell whether a value has to be hidden wherever it appears.
 
-    row: that of the key in a table of the installed program, where it has one; its type may be password.
+    row: that of the key in a table of the installed program, where it has one; its type may be password, and any other
+    one says more than the name does. Not so where "of" in it is PLUGIN: plugins take their secrets for texts.
     """
-    if (row or {}).get("type") == "password" or _LOGIN.search(value):
+    kind = (row or {}).get("type")
+    if kind == "password" or _LOGIN.search(value):
         return True
     name = _words(key)
-    if not _SECRET_NAME.search(name) or _ABOUT.search(name):
+    if (kind and not _of_plugin(row)) or not _SECRET_NAME.search(name) or _ABOUT.search(name):
         return False
-    return not (_AMOUNT.search(name) and re.fullmatch(r"-?\d*", value)) and not _FILE.fullmatch(value)
+    return not (_AMOUNT.search(name) and re.fullmatch(r"-?\d*|true|false", value)) and not _FILE.fullmatch(value)
 
 
 def is_harmless(key: str, value: str = "", row: Row | None = None) -> bool:
@@ -79,13 +90,18 @@ def is_harmless(key: str, value: str = "", row: Row | None = None) -> bool:
         return False
     words = _words(key).strip(".").split(".")
     last = next((word for word in reversed(words) if not word.isdigit()), "")
+    kind = (row or {}).get("type")
     return bool(
-        (row or {}).get("type")
+        (kind and (kind in _PLAIN_TYPES or not _of_plugin(row)))
         or not value
         or _PLAIN_VALUE.fullmatch(value)
         or last in _PLAIN_WORDS
         or (last in _ADDRESS_WORDS and _ADDRESS.fullmatch(value))
     )
+
+
+def _of_plugin(row: Row | None) -> bool:
+    return (row or {}).get("of") == PLUGIN
 
 
 def secret_keys(config: Config, row_of: RowOf) -> set[str]:

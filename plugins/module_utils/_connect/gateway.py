@@ -27,6 +27,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     same_config,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import PLUGIN
 
 Types = dict[str, dict[str, dict[str, str]]]
 """{class: {key: {"type"}}} of the plugins of connectors, the type in lower case."""
@@ -78,7 +79,7 @@ def _types(client: Client, name: str) -> dict[str, dict[str, str]]:
         told = client.get(f"/connector-plugins/{quote(name, safe='')}/config")
     except Refused:
         return {}
-    return {entry["name"]: {"type": str(entry["type"]).lower()} for entry in told}
+    return {entry["name"]: {"type": str(entry["type"]).lower(), "of": PLUGIN} for entry in told}
 
 
 def validate_config(client: Client, name: str, config: t.Mapping[str, str]) -> Verdict:

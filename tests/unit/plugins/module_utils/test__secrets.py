@@ -11,6 +11,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import is_
 
 SECRET, UNKNOWN, HARMLESS = "secret", "unknown", "harmless"
 STRING = {"type": "string"}
+TOLD_BY_PLUGIN = {"type": "string", "of": "plugin"}
 
 
 @pytest.mark.parametrize(
@@ -39,11 +40,15 @@ STRING = {"type": "string"}
         ("aws.access.key.id", "x", None, SECRET),
         ("ssl.keystore.key", "x", None, SECRET),
         ("a.plugin.password", "12345", None, SECRET),
-        ("a.plugin.password", "x", STRING, SECRET),
+        ("a.plugin.password", "x", TOLD_BY_PLUGIN, SECRET),
+        ("a.plugin.pin", "1234", {"type": "int", "of": "plugin"}, SECRET),
         # By value.
         ("connection.url", "jdbc:sqlserver://db:1433;user=a;pwd=x", None, SECRET),
         ("connection.url", "jdbc:oracle:thin:scott/tiger@db:1521/x", None, SECRET),
-        ("connection.url", "scott/tiger@db:1521/x", None, SECRET),
+        ("users", "[{name: a, password: hunter2}]", None, SECRET),
+        ("users", "[{name:a,password:hunter2}]", None, SECRET),
+        ("extra.properties", '{"a": 1, "db.password": "hunter 2"}', None, SECRET),
+        ("header.map", '{"token":"hunter2"}', None, SECRET),
         ("connection.url", "mongodb://ada:x@db/y", None, SECRET),
         ("endpoint", "Endpoint=sb://x/;SharedAccessKeyName=a;SharedAccessKey=x", None, SECRET),
         ("blob.target", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=x", None, SECRET),
@@ -59,7 +64,25 @@ STRING = {"type": "string"}
         ("password.encoder.key.length", "128", None, HARMLESS),
         ("delegation.token.max.lifetime.ms", "604800000", None, HARMLESS),
         ("password.encoder.cipher.algorithm", "AES", STRING, HARMLESS),
+        # Words of a setting, and names of Kerberos.
+        ("ssl.client.auth", "required", None, HARMLESS),
+        ("listener.name.a.ssl.client.auth", "required", STRING, HARMLESS),
+        ("SSL.CLIENT.AUTH", "none", None, HARMLESS),
+        ("ssl.clientAuth", "want", None, HARMLESS),
+        ("ssl.quorum.clientAuth", "need", None, HARMLESS),
+        ("jaasLoginRenew", "3600000", None, HARMLESS),
+        ("a.key.of.kafka.auth", "x", STRING, HARMLESS),
+        ("my.principal", "nn/_HOST@REALM", None, UNKNOWN),
+        ("my.principal", "connect/host1.example.com@R", None, UNKNOWN),
+        ("my.principals", "connect/host1.example.com@R", None, HARMLESS),
+        ("connection.url", "jdbc:hive2://db:10000/x;principal=hive/_HOST@R", None, UNKNOWN),
+        ("listener.security.protocol.map", "TOKEN:SASL_SSL,B:SSL", None, HARMLESS),
+        ("users", "{password: ${file:/etc/x:y}}", None, HARMLESS),
+        ("topics", "${file:/etc/secret:y}", None, HARMLESS),
         # Neither known to be a secret nor to be harmless.
+        ("connection.url", "scott/tiger@db:1521/x", None, UNKNOWN),
+        ("webhook", "s3cr3t", TOLD_BY_PLUGIN, UNKNOWN),
+        ("webhook", "s3cr3t", {"type": "list", "of": "plugin"}, UNKNOWN),
         ("webhook", "s3cr3t", None, UNKNOWN),
         ("connection.url", "https://hooks/services/T0/B0/x", None, UNKNOWN),
         ("connection.url", "https://x/y?sig", None, UNKNOWN),
@@ -67,6 +90,7 @@ STRING = {"type": "string"}
         ("query", "select 1", None, UNKNOWN),
         # Harmless by the table, the value or the name.
         ("a.key.of.kafka", "anything", STRING, HARMLESS),
+        ("my.plugin.option", "1s", {"type": "class", "of": "plugin"}, HARMLESS),
         ("my.plugin.option", "true", None, HARMLESS),
         ("my.plugin.option", "-17", None, HARMLESS),
         ("my.plugin.option", "0.5", None, HARMLESS),
@@ -97,6 +121,11 @@ def test_what_a_value_is(key: str, value: str, row: dict[str, str] | None, expec
         ("Endpoint=sb://x/;SharedAccessKey=geheim=", {"geheim="}),
         ("Bearer geheim", {"geheim"}),
         ('x password="${file:/etc/x:y}";', set()),
+        ("[{name: a, password: geheim}, {name: b, password: geheim2}]", {"geheim", "geheim2"}),
+        ("[{name:a,password:geheim}]", {"geheim"}),
+        ('{"password": "geheim, sehr"}', {"geheim, sehr"}),
+        ('{"password":"${file:/etc/x:y}"}', set()),
+        ("nn/_HOST@REALM", set()),
         ("plain", set()),
     ],
 )

@@ -256,12 +256,15 @@ def test_without_a_worker_secrets_are_not_shown_either(run: Run) -> None:
 
 def test_what_nobody_knows_is_masked(run: Run, worker: Worker) -> None:
     """The plugin itself tells of its keys; of what is in no table no value is shown that could be a secret."""
-    worker.definitions = [{"name": "query", "type": "STRING"}, {"name": "opaque", "type": "PASSWORD"}]
-    config = {**CONFIG, "connector.class": SOURCE, "query": "now", "opaque": "hunter2", "custom": "hunter3", "batch": 7}
+    types = {"query": "STRING", "opaque": "PASSWORD", "task": "CLASS"}
+    worker.definitions = [{"name": name, "type": kind} for name, kind in types.items()]
+    config = {**CONFIG, "connector.class": SOURCE, "query": "hunter4", "task": "A", "opaque": "hunter2"}
+    config = {**config, "custom": "hunter3", "batch": 7}
     result = run(connectors=one(config=config), check=True)
     shown = result["diff"]["after"]["a"]["config"]
-    assert {key: shown[key] for key in ("query", "opaque", "custom", "batch")} == {
-        "query": "now",
+    assert {key: shown[key] for key in ("query", "task", "opaque", "custom", "batch")} == {
+        "query": "********",
+        "task": "A",
         "opaque": "********",
         "custom": "********",
         "batch": "7",

@@ -20,9 +20,9 @@ JAVA = r"""
     echo >> calls
     case "$*" in
     *kafka.server.KafkaConfig*)
-        for key in a b ssl.key.password; do
-            echo "<h4><a>$key</a></h4><table>"
-            for row in Type=int 'Default=1' 'Valid Values=' Importance=low 'Update Mode=read-only'; do
+        for key in a:int b:boolean ssl.key.password:password; do
+            echo "<h4><a>${key%%:*}</a></h4><table>"
+            for row in Type="${key#*:}" 'Default=1' 'Valid Values=' Importance=low 'Update Mode=read-only'; do
                 echo "<tr><th>${row%%=*}:</th><td>${row#*=}</td></tr>"
             done
         done
