@@ -28,8 +28,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._digests import (
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import own_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._files import make_private, replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import changeable, own_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._web import private, shown
 
 # (archive, signature, keys) -> fingerprints of the signer; raises StackError when the signature is not good.
@@ -167,7 +167,7 @@ class Cache:
         found = sha512_of(path) if os.path.exists(path) else None
         if wanted.own:
             return self._read_own(found)
-        proven = found is not None and own_text(wanted.record) == found
+        proven = found is not None and self._recorded() == found
         digest = wanted.checksum or (found if found and proven else self._published())
         self._digest = digest
         return Current(found, digest, not wanted.signature_urls or (proven and found == digest))
@@ -212,8 +212,20 @@ class Cache:
                 self._record()
             yield Outcome(change)
 
+    def _recorded(self) -> str:
+        """Return the digest that was proven, "" where there is no record that counts."""
+        path = self._wish.record
+        text = own_text(path)
+        if not text and os.path.lexists(path) and (self._wish.signature_urls or not self._wish.checksum):
+            self._warn(
+                f"{path} records what was proven of {self._wish.path}, but does not count, because others can change "
+                f"{changeable(path) or self._wish.records}: the network is asked again. Take the right to write there "
+                f"from others (chmod go-w), or name another directory in records."
+            )
+        return text
+
     def _record(self) -> None:
-        os.makedirs(self._wish.records, mode=0o700, exist_ok=True)
+        make_private(self._wish.records)
         replace_file(self._wish.record, f"{self._digest}\n", mode=0o600)
 
     def _verify(self, archive: str) -> None:

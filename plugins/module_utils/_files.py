@@ -50,6 +50,15 @@ def group_id(name: str | None) -> int | None:
         raise StackError(f"There is no group {name} on this host. Create it before this task.") from None
 
 
+def make_private(path: str) -> None:
+    """Create a directory, and each that is missing above it, for its owner alone, whatever the umask is."""
+    if os.path.isdir(path):
+        return
+    make_private(os.path.dirname(os.path.abspath(path)))
+    with contextlib.suppress(FileExistsError):  # another run was faster
+        os.mkdir(path, 0o700)
+
+
 def replace_file(path: str, text: str, *, mode: int, uid: int | None = None, gid: int | None = None) -> None:
     """Write ``text`` under a unique temporary name beside ``path``, give it owner and mode, then rename it.
 

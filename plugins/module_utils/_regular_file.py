@@ -54,6 +54,18 @@ def own_text(path: str) -> str:
         return handle.read().strip() if safe and _only_ours(status, status) else ""
 
 
+def changeable(path: str) -> str:
+    """Return the first directory on the way to a file that others than root or who runs this can change.
+
+    That may be the file itself; "" where nobody else can.
+    """
+    places = ["/"]
+    for part in _parts(os.path.abspath(path)):
+        places.append(os.path.join(places[-1], part))
+    pairs = zip(places, [*places[1:], path])
+    return next((place for place, entry in pairs if not _only_ours(os.stat(place), os.lstat(entry))), "")
+
+
 def file_status(path: str) -> os.stat_result | None:
     """Return the status of a regular file of any size, or None where there is none. Raises StackError for links."""
     opened = _open(path)

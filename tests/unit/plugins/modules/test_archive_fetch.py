@@ -118,6 +118,20 @@ def test_a_record_that_others_can_write_does_not_count(controller: Controller, s
     {"the directory": controller.records, "the record": record}[shared].chmod(0o777)
     done = controller.run(digest_urls=[controller.digest_url])
     assert (done["changed"], done["sha512"]) == (True, WANTED)
+    place = str({"the directory": controller.records, "the record": record}[shared])
+    assert any(f"because others can change {place}" in warning for warning in done["warnings"])
+
+
+def test_records_count_whatever_the_umask_is(controller: Controller, tmp_path: pathlib.Path) -> None:
+    records = tmp_path / "local" / "state" / "kafkaops"
+    before = os.umask(0o002)
+    try:
+        controller.run(digest_urls=[controller.digest_url], records=str(records))
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(place.stat().st_mode) for place in (records, *records.parents[:2])} == {0o700}
+    again = controller.run(digest_urls=[controller.digest_url], records=str(records))
+    assert (again["changed"], again["asked"], again["warnings"]) == (False, [], [])
 
 
 def test_another_site_for_digests_is_asked(controller: Controller) -> None:
