@@ -103,7 +103,7 @@ def user_problems(want: Want) -> list[str]:
 def _hash_problems(user: t.Mapping[str, t.Any], name: str) -> list[str]:
     if not user.get("hash"):
         return []
-    kind = str(user.get("hash_type", "SHA256"))
+    kind = str(user.get("hash_type") or "SHA256")
     if kind not in _HASHES:
         return [f"User {name} in akhq_users has the hash_type {kind}; AKHQ knows {' and '.join(_HASHES)}."]
     if not _HASHES[kind].fullmatch(str(user["hash"])):
@@ -212,7 +212,7 @@ def akhq_users(users: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any
         {
             "username": str(user["username"]),
             "password": str(user.get("hash") or "") or hashlib.sha256(str(user["password"]).encode()).hexdigest(),
-            "passwordHash": str(user.get("hash_type", "SHA256")) if user.get("hash") else "SHA256",
+            "passwordHash": str(user.get("hash_type") or "SHA256") if user.get("hash") else "SHA256",
             "groups": list(user.get("groups") or []),
         }
         for user in users

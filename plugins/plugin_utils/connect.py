@@ -74,10 +74,10 @@ def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[di
     """
     places = []
     for plugin in plugins:
-        name, checksum = str(plugin.get("name", "")), str(plugin.get("checksum", ""))
-        url, short = str(plugin.get("url", "")), checksum.removeprefix("sha512:")[:12]
+        name, checksum = str(plugin.get("name") or ""), str(plugin.get("checksum") or "")
+        url, short = str(plugin.get("url") or ""), checksum.removeprefix("sha512:")[:12]
         archive = {
-            "file": plugin.get("file", ""),
+            "file": plugin.get("file") or "",
             "path": f"{cache}/{short}-{url.rpartition('/')[2]}",
             "urls": [url] if url else [],
             "checksum": checksum,
@@ -103,7 +103,7 @@ def plugin_problems(want: Want) -> list[str]:
     """Check the declared plugins."""
     problems = []
     for plugin in want["plugins"]:
-        name = str(plugin.get("name", ""))
+        name = str(plugin.get("name") or "")
         if not _NAME.fullmatch(name):
             problems.append(f"A plugin in connect_plugins has the name {name!r}; use letters, digits and . _ - only.")
         if bool(plugin.get("url")) == bool(plugin.get("file")):

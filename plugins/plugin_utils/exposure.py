@@ -96,7 +96,7 @@ def _listeners(want: Want) -> list[dict[str, t.Any]]:
             {
                 "service": "Kafka",
                 "port": listener.get("port", 0),
-                "address": str(listener.get("address", "")),
+                "address": str(listener.get("address") or ""),
                 "login": protocol.startswith("SASL_") or (protocol == "SSL" and certificate),
             }
         )

@@ -69,13 +69,13 @@ REPLICATION_KEYS = (
 def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> dict[str, str]:
     """Return the listener keys of server.properties for one broker.
 
-    listeners: [{"name", "protocol", "port", "address" to bind, "advertised" host}]; all but port have a default, that
-    of protocol is the name where that is one. The first listener carries the traffic among brokers.
+    listeners: [{"name", "protocol", "port", "address" to bind, "advertised" host}]; all but port have a default, for
+    null, too; that of protocol is the name where that is one. The first listener carries the traffic among brokers.
     host: the name to advertise where a listener gives none.
     """
     named = [(listener_name(entry), entry) for entry in listeners]
-    bound = [f"{name}://{bracketed(e.get('address', ''))}:{e['port']}" for name, e in named]
-    advertised = [f"{name}://{bracketed(e.get('advertised', host))}:{e['port']}" for name, e in named]
+    bound = [f"{name}://{bracketed(e.get('address') or '')}:{e['port']}" for name, e in named]
+    advertised = [f"{name}://{bracketed(e.get('advertised') or host)}:{e['port']}" for name, e in named]
     protocols = [f"{name}:{listener_protocol(e)}" for name, e in named]
     return {
         "listeners": ",".join(bound),

@@ -20,13 +20,13 @@ _ANONYMOUS = "User:ANONYMOUS"
 
 def listener_name(listener: t.Mapping[str, t.Any]) -> str:
     """Return the name of an entry of kafka_listeners."""
-    return str(listener.get("name", "PLAINTEXT"))
+    return str(listener.get("name") or "PLAINTEXT")
 
 
 def listener_protocol(listener: t.Mapping[str, t.Any]) -> str:
     """Return the protocol of an entry of kafka_listeners; the default is its name where that is one."""
     name = listener_name(listener)
-    return str(listener.get("protocol", name if name in PROTOCOLS else "PLAINTEXT"))
+    return str(listener.get("protocol") or (name if name in PROTOCOLS else "PLAINTEXT"))
 
 
 def kafka_scram(listeners: t.Sequence[t.Mapping[str, t.Any]], user: str, password: str) -> dict[str, str]:

@@ -123,12 +123,15 @@ def _errors(name: str, value: t.Any, option: Option) -> list[str]:
 
 
 def _key_errors(name: str, value: t.Mapping[str, t.Any], options: t.Mapping[str, Option]) -> list[str]:
-    """Return what is wrong with a mapping whose keys are known. Null is as good as left out, but for what is needed."""
+    """Return what is wrong with a mapping whose keys are known.
+
+    Null is as good as left out, but not where the key is needed, or where a module would have to put its default.
+    """
     known = ", ".join(options)
     errors = [f"{name} has {key!r}, which is no key of it; known are {known}." for key in value if key not in options]
     for key, option in options.items():
         given = value.get(key)
-        if given is not None:
+        if given is not None or (key in value and option.get("default") is not None):
             errors += _errors(f"{name}.{key}", given, option)
         elif option.get("required"):
             errors.append(f"{name} has no {key}; give {WANTED[option['type']]}.")

@@ -101,6 +101,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"users": [{"username": "x", "hash": "0" * 64}]}, {}, [], id="hash"),
         pytest.param({"users": [{"username": "x", "hash": BCRYPT, "hash_type": "BCRYPT"}]}, {}, [], id="bcrypt"),
         pytest.param({"users": [{"username": "x", "hash": "geheim"}]}, {}, ["is no SHA256 hash"], id="no hash"),
+        pytest.param({"users": [{"username": "x", "hash": "0" * 64, "hash_type": None}]}, {}, [], id="hash type null"),
         pytest.param(
             {"users": [{"username": "x", "hash": BCRYPT}]}, {}, ["is no SHA256 hash"], id="hash of another type"
         ),
@@ -230,7 +231,11 @@ def test_akhq_reasons(told: dict[str, t.Any], wanted: dict[str, t.Any], reasons:
 
 
 def test_passwords_are_hashed() -> None:
-    users = [USER, {"username": "ops", "hash": BCRYPT, "hash_type": "BCRYPT", "groups": ["reader"]}]
+    users = [
+        USER,
+        {"username": "ops", "hash": BCRYPT, "hash_type": "BCRYPT", "groups": ["reader"]},
+        {"username": "dev", "password": None, "hash": "0" * 64, "hash_type": None, "groups": None},
+    ]
     assert akhq_users(users) == [
         {
             "username": "admin",
@@ -239,4 +244,5 @@ def test_passwords_are_hashed() -> None:
             "groups": ["admin"],
         },
         {"username": "ops", "password": BCRYPT, "passwordHash": "BCRYPT", "groups": ["reader"]},
+        {"username": "dev", "password": "0" * 64, "passwordHash": "SHA256", "groups": []},
     ]

@@ -115,6 +115,7 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         ),
         pytest.param({"config": {"scheduled.rebalance.max.delay.ms": 59999}}, {}, [], id="others shall take over"),
         pytest.param({"plugins": [PLUGIN, PLUGIN]}, {}, ["debezium is in connect_plugins twice"], id="plugin twice"),
+        pytest.param({"plugins": [{**PLUGIN, "name": None}]}, {}, ["has the name ''; use"], id="plugin without a name"),
         pytest.param({"plugins": [{**PLUGIN, "file": "/x"}]}, {}, ["either a url or a file"], id="two places"),
         pytest.param({"plugins": [{**PLUGIN, "url": ""}]}, {}, ["either a url or a file"], id="no place"),
         pytest.param({"plugins": [{**PLUGIN, "checksum": "md5:1"}]}, {}, ["has no checksum"], id="checksum"),
@@ -276,8 +277,10 @@ def test_another_archive_is_another_directory() -> None:
 
 
 def test_a_plugin_may_be_a_file() -> None:
-    (found,) = plugin_places([{"name": "x", "file": "/x.jar", "checksum": DIGEST}], "/opt/p", "/cache")
+    plugin = {"name": "x", "file": "/x.jar", "checksum": DIGEST}
+    (found,) = plugin_places([plugin], "/opt/p", "/cache")
     assert (found["archive"]["file"], found["archive"]["urls"]) == ("/x.jar", [])
+    assert plugin_places([{**plugin, "url": None}], "/opt/p", "/cache") == [found]
 
 
 def test_connectors_as_files() -> None:

@@ -98,6 +98,11 @@ def check(found: list[str], parts: list[str]) -> None:
             id="a port is enough",
         ),
         pytest.param(
+            [{"name": None, "protocol": None, "port": 9092, "address": None, "advertised": None}],
+            ["PLAINTEXT://:9092", "PLAINTEXT://b1:9092", "PLAINTEXT:PLAINTEXT", "PLAINTEXT"],
+            id="null is as good as left out",
+        ),
+        pytest.param(
             [
                 {"name": "INTERNAL", "port": 9092, "address": "192.0.2.11"},
                 {"name": "CLIENTS", "protocol": "SASL_SSL", "port": 9093, "advertised": "kafka.example.org"},

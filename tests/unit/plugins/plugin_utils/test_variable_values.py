@@ -108,6 +108,13 @@ def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
         pytest.param("kafka_quotas", [{"user": "a", "limit": {}}], "[0] has 'limit', which is no key", id="quota"),
         pytest.param("connect_connectors", [{"name": "a", "state": "up"}], "[0].state is the text 'up'; give", id="up"),
         pytest.param(
+            "connect_connectors",
+            [{"name": "a", "state": None}],
+            "[0].state is null; give text such as running, or remove it for the default.",
+            id="null where the module has a default",
+        ),
+        pytest.param("kafka_listeners", [{"port": 1, "name": None, "protocol": None}], "", id="null, no default"),
+        pytest.param(
             "cmak_clusters", [{"name": "a", "expected_brokers": ["x"]}], "[0].expected_brokers[0] is", id="id"
         ),
         pytest.param("akhq_broker_ids", [0, 1], "", id="ids"),
