@@ -12,6 +12,7 @@ lead where they lead.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 
@@ -32,12 +33,14 @@ def file_text(path: str) -> str | None:
     if opened is None:
         return None
     descriptor, safe = opened
-    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as handle:
+    with os.fdopen(descriptor, "rb") as handle:
         status = os.fstat(descriptor)
-        problem = "" if safe and _only_ours(status, status) else _size_problem(status)
-        if problem:
-            raise StackError(f"{path} is not read, because {problem}, and others than root can write there. {_WAY_OUT}")
-        return handle.read().strip()
+        safe = safe and _only_ours(status, status)
+        content = handle.read(-1 if safe else SMALL + 1)
+    problem = "" if safe else _problem(status, content)
+    if problem:
+        raise StackError(f"{path} is not read, because {problem}, and others than root can write there. {_WAY_OUT}")
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace").read().strip()
 
 
 def own_text(path: str) -> str:
@@ -97,9 +100,12 @@ def _open(path: str) -> tuple[int, bool] | None:
     raise StackError(f"{path} is not read, because it is no regular file. {_WAY_OUT}")
 
 
-def _size_problem(status: os.stat_result) -> str:
+def _problem(status: os.stat_result, content: bytes) -> str:
+    """Say why a file that others can write is not taken: it can grow after its size was told."""
     if status.st_size > SMALL:
         return f"it has {status.st_size} bytes, which is more than {SMALL}"
+    if len(content) > SMALL:
+        return f"it has more than {SMALL} bytes"
     return "it has a second name (a hard link)" if status.st_nlink > 1 else ""
 
 

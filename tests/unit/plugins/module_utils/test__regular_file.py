@@ -139,6 +139,20 @@ def test_a_file_that_others_can_write_is_small_wherever_it_lies(tmp_path: pathli
         file_text(str(tmp_path / "myid"))
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused(service: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (service / "myid").write_text("1")
+    judge, small = os.fstat, os.stat(service / "myid")
+    huge(service)
+
+    def told(descriptor: int) -> os.stat_result:
+        status = judge(descriptor)
+        return small if os.path.samestat(status, small) else status
+
+    monkeypatch.setattr(os, "fstat", told)
+    with pytest.raises(StackError, match=f"it has more than {SMALL} bytes"):
+        file_text(str(service / "myid"))
+
+
 def test_file_status(service: pathlib.Path) -> None:
     huge(service)
     status = file_status(str(service / "myid"))
