@@ -47,6 +47,7 @@ _PLAIN_VALUE = re.compile(
     r"true|false|[-+]?\d+(\.\d+)?([eE][-+]?\d+)?[kKmMgG]?"
     r"|[a-z_]\w*(\.[a-z_]\w*)+\.[A-Z][\w$]*"  # a class
     r"|\d+(\.\d+){3}(:\d+)?(/\d+)?"  # an address
+    r"|(OFF|FATAL|ERROR|WARN|INFO|DEBUG|TRACE|ALL)(, ?[a-zA-Z]\w*)*"  # a level of a log, with its appenders
 )
 _ADDRESS = re.compile(r"(\w+:)*//[\w.,:\[\]-]+(/[\w.-]{0,32})?")
 _ADDRESS_WORDS = frozenset(["endpoint", "endpoints", "uri", "url", "urls"])

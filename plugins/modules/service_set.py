@@ -155,6 +155,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
 MODE = 0o640
 # Where the unit and its drop-ins lie that a start records.
 RECORDED = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
+# What differs between two texts that have the same keys and values, comments and the order of lines.
+LAYOUT = ({"layout": "another"}, {"layout": "as declared"})
 
 
 def file_digest(path: str) -> str | None:
@@ -174,8 +176,8 @@ def staged_text(root: str, name: str) -> str:
 
 def file_change(name: str, before: str, after: str) -> Change:
     """Return the change of a file, by the keys that differ."""
-    steps = differences(file_keys(before), file_keys(after)) or {"layout": ("another", "as declared")}
-    olds, news = ({key: step[side] for key, step in steps.items()} for side in (0, 1))
+    steps = differences(file_keys(before), file_keys(after))
+    olds, news = ({key: step[side] for key, step in steps.items()} for side in (0, 1)) if steps else LAYOUT
     return Change("update", "file", name, olds, news)
 
 
@@ -312,7 +314,8 @@ def report(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any], change
 def hide_files(module: AnsibleModule, changes: t.Sequence[Change], secrets: set[str]) -> None:
     """Hide what is secret in the declared files and in those that change; ``secrets`` becomes what else is masked."""
     configs = [file_keys(content) for content in module.params["files"].values()]
-    configs += [side for change in changes if change.kind == "file" for side in (change.before, change.after) if side]
+    sides = [side for change in changes if change.kind == "file" for side in (change.before, change.after) if side]
+    configs += [side for side in sides if side not in LAYOUT]
     hide_configs(module, secrets, [(config, no_table) for config in configs])
     secrets.update(module.params["files"])
 

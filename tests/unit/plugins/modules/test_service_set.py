@@ -445,3 +445,10 @@ def test_secrets_of_files_are_written_and_nowhere_shown(host: Host, staged: t.Ca
         "other": {REST: changed},
     }
     assert "Update file zoo.cfg: my.option ******** → ********," in told[1]["changes"][-1]
+
+
+def test_another_layout_alone_is_told(staged: t.Callable[..., dict[str, t.Any]]) -> None:
+    staged(log4j="# one\nlog4j.logger.x=INFO\n", zoo__cfg="a=1\n")
+    told = staged(log4j="# two\nlog4j.logger.x=INFO\n", zoo__cfg="a=1\n")
+    assert told["changes"] == ["Update file log4j: layout another → as declared."]
+    assert told["diff"]["after"] == {"log4j": {"layout": "as declared"}}
