@@ -21,6 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._errors import Stac
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_status, file_text
 
 NOBODY = "nobody"
+_JAVA_TIMEOUT = 30  # seconds
 
 
 def glob_matches(pattern: str) -> bool:
@@ -37,7 +38,7 @@ def unit_properties(module: AnsibleModule, unit: str, names: list[str]) -> dict[
 
 
 def java_version(module: AnsibleModule, java: str, account: str) -> dict[str, t.Any] | None:
-    """Return {"version", "major"} of a java command, or None where it is missing.
+    """Return {"version", "major"} of a java command, or None where it is missing or says nothing in time.
 
     The JDK's own C(release) file saves the start of a JVM; JVMs without one are asked, as the user ``account``.
     """
@@ -49,7 +50,9 @@ def java_version(module: AnsibleModule, java: str, account: str) -> dict[str, t.
     with contextlib.suppress(StackError):
         found = version.search(file_text(os.path.join(home, "release")) or "")
     if not found:
-        _rc, out, err = module.run_command([*as_account(account), java, "-version"])
+        _rc, out, err = module.run_command(
+            [*as_account(account), "timeout", "--signal=KILL", str(_JAVA_TIMEOUT), java, "-version"]
+        )
         found = version.search(out + err)
     return {"version": found.group(1), "major": int(found.group(2))} if found else None
 

@@ -9,9 +9,12 @@ import pathlib
 import pwd
 import socket
 import subprocess
+import time
 import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils import _host
 
 
@@ -49,7 +52,15 @@ def test_unit_properties() -> None:
 
 
 RELEASE_17 = 'IMPLEMENTOR="Debian"\nJAVA_VERSION="17.0.15"\nJAVA_VERSION_DATE="2025-04-15"\n'
+RUN_AS = _host.as_account("kafka")
 ASKED_8 = 'openjdk version "1.8.0_412"\nOpenJDK Runtime Environment (build 1.8.0_412-b08)\n'
+
+
+class Asked(FakeModule):
+    """A Java that answers every command on its standard error."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__({"": (0, "", said)})
 
 
 @pytest.mark.parametrize(
@@ -74,9 +85,10 @@ def test_java_version(
         (home / "release").write_text(release)
     link = tmp_path / "java"
     link.symlink_to(home / "bin" / "java")
-    command = " ".join([*_host.as_account("kafka"), str(link), "-version"])
-    module = FakeModule({command: (0, "", asked)})
+    module = Asked(asked)
     assert _host.java_version(t.cast(t.Any, module), str(link), "kafka") == expected
+    assert all(command[: len(RUN_AS)] == RUN_AS for command in module.ran)
+    assert all(command[-2:] == [str(link), "-version"] for command in module.ran)
     assert len(module.ran) == runs
 
 
@@ -86,8 +98,20 @@ def test_a_java_whose_release_file_cannot_be_trusted_is_asked(tmp_path: pathlib.
     (tmp_path / "release").symlink_to("/etc/os-release")
     tmp_path.chmod(0o777)
     java = str(tmp_path / "bin" / "java")
-    module = FakeModule({" ".join([*_host.as_account("kafka"), java, "-version"]): (0, "", ASKED_8)})
+    module = Asked(ASKED_8)
     assert _host.java_version(t.cast(t.Any, module), java, "kafka") == {"version": "1.8.0_412", "major": 8}
+
+
+def test_a_java_that_hangs_is_given_up(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_host, "_JAVA_TIMEOUT", 0.2, raising=False)
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\ntrap '' TERM\nsleep 5\n")
+    java.chmod(0o755)
+    with patch_module_args({}):
+        module = AnsibleModule({})
+    begun = time.monotonic()
+    assert _host.java_version(module, str(java), "root") is None
+    assert time.monotonic() - begun < 4
 
 
 def test_java_missing(tmp_path: pathlib.Path) -> None:
