@@ -10,6 +10,7 @@ without links, "data": patterns of data that match there}}}.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import typing as t
 
@@ -82,15 +83,23 @@ def moved_problems(want: Want, probe: Probe, used: t.Mapping[str, str], path: st
     ]
 
 
+def real_file(probe: Probe, path: str) -> str:
+    """Return the path of a file without links, as far as the directory that holds it is one of those that were read."""
+    folder, name = posixpath.split(posixpath.normpath(path))
+    real = {posixpath.normpath(known): str(found["real"]) for known, found in probe["directories"].items()}
+    return posixpath.join(real.get(folder, folder), name)
+
+
 def offsets_problems(want: Want, probe: Probe) -> list[str]:
     """Check that a standalone worker of Connect keeps the file with the offsets of its connectors."""
     key = "offset.storage.file.filename"
     declared = want["config"].get(key)
+    kept = real_file(probe, str(declared)) if declared else ""
     return [
         f"{path} on {want['host']} holds the offsets of the live worker, and {key} is to be {declared or 'unset'}: its "
         f"sources would begin again. Put connect_data_dir back, or stop connect, move the file there, and deploy."
-        for path in with_data(probe["live"].get(key, {}))
-        if path != declared
+        for path, real in with_data(probe["live"].get(key, {})).items()
+        if path != declared and real != kept
     ]
 
 

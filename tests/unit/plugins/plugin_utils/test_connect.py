@@ -184,6 +184,36 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
             [],
             id="the same offsets",
         ),
+        pytest.param(
+            {
+                "config": {"offset.storage.file.filename": "/var/lib/connect//offsets"},
+                "directories": ["/var/lib/connect/"],
+            },
+            {
+                "directories": directory("/var/lib/connect/", real="/var/lib/connect"),
+                "live": {"offset.storage.file.filename": place("/var/lib/connect/offsets", "")},
+            },
+            [],
+            id="the same offsets, declared with a slash at the end",
+        ),
+        pytest.param(
+            {"config": {"offset.storage.file.filename": "/srv/c/offsets"}, "directories": ["/srv/c"]},
+            {
+                "directories": directory("/srv/c"),
+                "live": {"offset.storage.file.filename": place("/l/offsets", "", real="/srv/c/offsets")},
+            },
+            [],
+            id="the same offsets, reached through a link",
+        ),
+        pytest.param(
+            {"config": {"offset.storage.file.filename": "/srv/new/offsets"}, "directories": ["/srv/new"]},
+            {
+                "directories": directory("/srv/new"),
+                "live": {"offset.storage.file.filename": place("/l/offsets", "", real="/srv/c/offsets")},
+            },
+            ["/l/offsets on a holds the offsets of the live worker, and offset.storage.file.filename is to be /srv"],
+            id="other offsets than those behind the link",
+        ),
     ],
 )
 def test_connect_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
