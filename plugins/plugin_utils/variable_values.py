@@ -190,7 +190,7 @@ def _special_errors(name: str, value: t.Any, option: Option) -> list[str]:
     if name in AT_LEAST_ONE and not value:
         return [f"{name} is an empty list; give at least one item{_example(option)}."]
     if name.endswith("_heap"):
-        return heap_errors(name, value)
+        return heap_errors(name, value, own=option.get("default") == "")
     if name == "kafka_listeners":
         return [text for i, one in enumerate(value) for text in port_errors(f"{name}[{i}].port", one["port"])]
     return port_errors(name, value, none=option.get("default") == 0) if name.endswith("_port") else []
@@ -203,10 +203,10 @@ def port_errors(name: str, value: int, *, none: bool = False) -> list[str]:
     return [f"{name}={value} is no port; give one from 1 to 65535{', or 0 for none' if none else ''}."]
 
 
-def heap_errors(name: str, value: str) -> list[str]:
-    """Return a sentence where a text is no size of a heap as java's -Xmx takes it; empty is the role's own choice."""
+def heap_errors(name: str, value: str, *, own: bool) -> list[str]:
+    """Return a sentence where a text is no size of a heap as -Xmx takes it; ``own``: the role fills an empty one."""
     found = re.fullmatch(r"(\d+)([kKmMgG]?)", value)
-    if value and not found:
+    if not found and (value or not own):
         return [f"{name} is {value!r}, which is no size of a heap; give a number with its unit, such as 512m or 4g."]
     size = int(found.group(1)) * _UNITS[found.group(2).lower()] if found else SMALLEST_HEAP
     if size >= SMALLEST_HEAP:

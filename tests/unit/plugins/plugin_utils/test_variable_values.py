@@ -125,6 +125,10 @@ def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
         pytest.param("zookeeper_heap", "536870912", "", id="heap: bytes, enough"),
         pytest.param("akhq_heap", "2G", "", id="heap: right"),
         pytest.param("kafka_heap", "", "", id="heap: the role's own"),
+        pytest.param(
+            "akhq_heap", "", "is '', which is no size of a heap;", id="heap: a role without a choice of its own"
+        ),
+        pytest.param("cmak_heap", "", "is '', which is no size of a heap;", id="heap: another one"),
     ],
 )
 def test_values(name: str, value: t.Any, sentence: str) -> None:
