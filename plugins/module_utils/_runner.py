@@ -14,8 +14,9 @@ The modules are thin: they give functions, and nothing else in the collection ca
 - apply(client, changes) -> outcomes, yielded as they are known, so that a lost connection still tells what was done.
 - report(client, current, changes) -> more results, for example cluster_id. Its "warnings" are shown as warnings.
 
-They raise StackError for what the user should read. Two are data: ``desired``, the names of the declared objects
-(usually a mapping name -> wish), and ``secrets``, the keys whose values are masked in plan, changes and diff.
+They raise StackError for what the user should read. Three are data: ``desired``, the names of the declared objects
+(usually a mapping name -> wish), ``secrets``, the keys whose values are masked in plan, changes and diff, and
+``exact``, the results that are computed and hold no text of a user's: they are told as they are.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.kafkaops.stack.plugins.module_utils._change import (
     Change,
     Outcome,
@@ -44,6 +46,9 @@ Connect = t.Callable[[t.Mapping[str, t.Any]], contextlib.AbstractContextManager[
 Apply = t.Callable[[Client, t.Sequence[Change]], t.Iterable[Outcome]]
 Configs = t.Iterable[tuple[Config, RowOf]]
 
+# A shorter secret is masked below its key only. Ansible replaces a hidden value within words and numbers, too.
+SHORTEST = 4
+
 
 def converge(
     module: AnsibleModule,
@@ -56,6 +61,7 @@ def converge(
     validate: Apply[Client] | None = None,
     report: t.Callable[[Client, Current, list[Change]], t.Mapping[str, t.Any]] | None = None,
     secrets: t.Collection[str] = (),
+    exact: t.Collection[str] = (),
 ) -> None:
     """Read, plan once, let the server validate, apply unless in check mode, report."""
     done: list[Change] = []
@@ -73,7 +79,8 @@ def converge(
         _fail(module, error, _results(module, done, changes, desired, secrets))
     else:
         _warn(module, extra)
-        module.exit_json(**_results(module, changes, changes, desired, secrets), **extra)
+        results = {**_results(module, changes, changes, desired, secrets), **extra}
+        module.exit_json(**_keep(module, results, ("summary", *exact)))
 
 
 def inform(
@@ -94,18 +101,19 @@ def inform(
         with connect(module.params) as client:
             results = dict(read(client))
     except StackError as error:
-        _fail(module, error, {"changed": False})
+        _fail(module, error, {"changed": False, **_invocation(module)})
     else:
         _warn(module, results)
-        module.exit_json(changed=False, **results)
+        module.exit_json(changed=False, **results, **_invocation(module))
 
 
 def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:
     """Make Ansible mask these values, and only these, in all that leaves the module.
 
-    For an option with no_log of which only a part is secret. A reference to a secret (${...}) is none.
+    For an option with no_log of which only a part is secret. A reference to a secret (${...}) is none, and what has
+    less than SHORTEST characters is left to the mask below its key.
     """
-    module.no_log_values = {value for value in secrets if value and not is_reference(value)}
+    module.no_log_values = {text for text in secrets if text and len(text) >= SHORTEST and not is_reference(text)}
 
 
 def hide_configs(
@@ -163,11 +171,34 @@ def _results(
         "changes": describe(done, secrets),
         "summary": {**summarise(done, ()), "unchanged": summarise(changes, desired)["unchanged"]},
     }
-    if secrets:
-        results["invocation"] = {"module_args": mask(module.params, secrets)}
+    results.update(_invocation(module, secrets))
     if module._diff:
         results["diff"] = render_diff(done, secrets)
     return results
+
+
+def _invocation(module: AnsibleModule, secrets: t.Collection[str] = ()) -> dict[str, t.Any]:
+    """Return the options as a result where Ansible would show what is to be masked: these keys, and short secrets."""
+    hidden = {name for name, option in module.argument_spec.items() if option.get("no_log")}
+    texts = {name: module.params.get(name) for name in hidden}
+    short = {name for name, text in texts.items() if isinstance(text, str) and len(text) < SHORTEST}
+    return {"invocation": {"module_args": mask(module.params, {*secrets, *short})}} if secrets or short else {}
+
+
+def _keep(module: AnsibleModule, results: dict[str, t.Any], exact: t.Collection[str]) -> dict[str, t.Any]:
+    """Return the results so that nothing in those of ``exact`` is hidden, whatever the secrets are.
+
+    A digest of which a secret happens to be a part would be told with a hole, and be another one than that which it is
+    compared with. Where that is so, the other results are hidden here, and Ansible does without such a secret.
+    """
+    kept = {name: results[name] for name in exact if name in results}
+    within = {secret for secret in module.no_log_values if any(secret in str(value) for value in kept.values())}
+    if not within:
+        return results
+    told = {"invocation": {"module_args": module.params}, **results}
+    hidden: dict[str, t.Any] = remove_values(told, module.no_log_values)
+    module.no_log_values -= within
+    return {**hidden, **kept}
 
 
 def _fail(module: AnsibleModule, error: StackError, results: dict[str, t.Any]) -> None:

@@ -327,6 +327,23 @@ def masked_plan(module: AnsibleModule, current: t.Mapping[str, t.Any], secrets: 
     return changes
 
 
+def run(module: AnsibleModule) -> None:
+    """Converge the sets of the service."""
+    secrets: set[str] = set()
+    hide_files(module, [], secrets)
+    converge(
+        module,
+        connect=lambda _params: contextlib.nullcontext(module.params),
+        read=lambda _client, _desired: read(module),
+        plan=lambda current, _desired: masked_plan(module, current, secrets),
+        apply=apply,
+        report=report,
+        desired=module.params["files"],
+        secrets=secrets,
+        exact=("current", "staged"),
+    )
+
+
 def main() -> None:
     """Entry point."""
     texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
@@ -347,18 +364,7 @@ def main() -> None:
         required_if=[("state", "live", ["link"])],
         supports_check_mode=True,
     )
-    secrets: set[str] = set()
-    hide_files(module, [], secrets)
-    converge(
-        module,
-        connect=lambda _params: contextlib.nullcontext(module.params),
-        read=lambda _client, _desired: read(module),
-        plan=lambda current, _desired: masked_plan(module, current, secrets),
-        apply=apply,
-        report=report,
-        desired=module.params["files"],
-        secrets=secrets,
-    )
+    run(module)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Done(Exception):
 class FakeModule:
     def __init__(self, check_mode=False, diff=False):
         self.params, self.check_mode, self._diff, self.warned = {}, check_mode, diff, []
+        self.argument_spec, self.no_log_values = {}, set()
 
     def exit_json(self, **results):
         raise Done({"failed": False, **results})

@@ -274,6 +274,22 @@ def test_what_nobody_knows_is_masked(run: Run, worker: Worker) -> None:
     assert "hunter" not in json.dumps(run(kafka_connector_info))
 
 
+@pytest.mark.parametrize("module", [kafka_connectors, kafka_connector_info], ids=["declare", "read"])
+@pytest.mark.parametrize("password", ["a", "hunter2"])
+def test_no_password_of_this_connection_is_told(
+    run: Run, worker: Worker, module: types.ModuleType, password: str
+) -> None:
+    worker.have("a", TEXTS)
+    given = {"connectors": one(config=CONFIG)} if module is kafka_connectors else {}
+    told = run(module, url_username="ada", url_password=password, **given)
+    assert told["invocation"]["module_args"]["url_password"] in ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+    assert told["changed"] is False
+    assert list(told["connectors"]) == ["a"]
+    failed = run(module, url_username="ada", url_password=password, client_cert="/none", **given)
+    assert failed["failed"]
+    assert failed["invocation"]["module_args"]["url_password"] in ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+
+
 def test_info(run: Run, worker: Worker) -> None:
     worker.have("b", {**TEXTS, "db.password": "hunter2"}, "PAUSED", ["PAUSED"])
     worker.have("a", TEXTS, tasks=["FAILED"])

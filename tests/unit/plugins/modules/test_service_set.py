@@ -452,3 +452,39 @@ def test_another_layout_alone_is_told(staged: t.Callable[..., dict[str, t.Any]])
     told = staged(log4j="# two\nlog4j.logger.x=INFO\n", zoo__cfg="a=1\n")
     assert told["changes"] == ["Update file log4j: layout another → as declared."]
     assert told["diff"]["after"] == {"log4j": {"layout": "as declared"}}
+
+
+def own_digits() -> tuple[str, str]:
+    """Return a password of which the name of its own set has the digits, and that name."""
+    home = {"home": "/opt/app-1"}
+    for digits in map("{:04x}".format, range(0x10000)):
+        name = set_name({"zoo.cfg": sha256(f"ssl.keyStore.password={digits}\n".encode()), **home})
+        if digits in name:
+            return digits, name
+    raise LookupError
+
+
+def test_a_secret_leaves_no_hole_in_the_names_that_are_compared(
+    host: Host, staged: t.Callable[..., dict[str, t.Any]]
+) -> None:
+    digits, name = own_digits()
+    text = f"ssl.keyStore.password={digits}\n"
+    told = [staged(zoo__cfg=text), staged(zoo__cfg=text, other=f"{digits}\n")]
+    assert told[0]["staged"] == name
+    host.run(files={"zoo.cfg": text})
+    host.run(state="live")
+    told.append(staged(zoo__cfg=text))
+    assert told[2]["current"] == told[2]["staged"] == name
+    for result in told:
+        assert digits not in json.dumps({**result, "staged": "", "current": ""})
+
+
+@pytest.mark.parametrize("password", ["1", "a", "set"])
+def test_a_secret_of_few_characters_is_masked_below_its_key_alone(
+    staged: t.Callable[..., dict[str, t.Any]], password: str
+) -> None:
+    told = staged(zoo__cfg=f"ssl.keyStore.password={password}\n")
+    assert told["summary"] == {"created": 0, "updated": 2, "deleted": 0, "unchanged": 0}
+    assert told["diff"]["after"] == {"zoo.cfg": {"ssl.keyStore.password": "******** (changed)"}, "home": "/opt/app-1"}
+    assert told["changes"][0] == "Update file zoo.cfg: ssl.keyStore.password unset → ********."
+    assert "********" not in told["staged"]
