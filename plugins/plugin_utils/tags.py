@@ -11,7 +11,8 @@ import typing as t
 
 # The tags of the collection's own tasks and plays: the roles, each with its parts, and the verbs of the playbooks.
 _OWN = re.compile(
-    r"(hosts|zookeeper|kafka|connect|cmak|akhq|node_exporter|prometheus)(_\w+)?"
+    r"(hosts|zookeeper|kafka|connect|cmak|akhq|node_exporter|prometheus)"
+    r"(_(firewall|install|config|names|java|kernel|clock|clusters|connectors))?"
     r"|topics|users|acls|quotas|cluster_config|apply|check|export|prove|always"
 )
 

@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import typing as t
 from pathlib import Path
 
@@ -16,6 +20,21 @@ from ansible.template import Templar, trust_as_template
 
 ROLES = Path(__file__).parents[3] / "roles"
 SERVICES = ["zookeeper", "kafka", "connect", "cmak", "akhq"]
+OTHER_RUN = {"controller": "another", "pid": 1, "started": "x", "user": "anna", "since": "today", "namespace": "n"}
+# What a role deploys, and what this collection and a user do beside it.
+DEPLOY = """
+- ansible.builtin.file: {path: "{{ home }}/PART", state: directory, mode: "0700"}
+  tags: [ROLE, ROLE_PART]
+"""
+STEP = """
+    - block:
+        - ansible.builtin.import_role: {name: ROLE}
+          tags: [base]
+      rescue:
+        - ansible.builtin.file: {path: "{{ home }}/refused_ROLE", state: directory, mode: "0700"}
+          tags: always
+"""
+PLAY = "- hosts: localhost\n  gather_facts: false\n  tags: [kafka_prod]\n  tasks:"
 
 
 @pytest.mark.parametrize("role", SERVICES)
@@ -33,3 +52,51 @@ def test_a_preflight_ignores_a_lock_only_where_told(role: str, takeover: t.Any, 
     (ignored,) = [want["lock_ignored"] for want in wants if isinstance(want, dict) and "lock_ignored" in want]
     variables = {f"{role}_roll_takeover": takeover, "ansible_check_mode": check}
     assert bool(Templar(DataLoader(), variables=variables).template(trust_as_template(ignored))) is expected
+
+
+def little_of(tmp_path: Path, role: str) -> dict[str, t.Any]:
+    """Put a role with its own way to the lock, and little to deploy, into a directory; return what it is given."""
+    tasks = tmp_path / "roles" / role / "tasks"
+    tasks.mkdir(parents=True)
+    shutil.copy(ROLES / role / "tasks/main.yml", tasks)
+    parts = ["firewall", "install", "config"]
+    (tasks / "deploy.yml").write_text("".join(DEPLOY.replace("ROLE", role).replace("PART", part) for part in parts))
+    given = {f"__{role}_lock": str(tmp_path / "lock"), f"__{role}_probe": {}, f"__{role}_distributed": False}
+    return {**given, f"{role}_hosts": ["localhost"], f"{role}_roll_takeover": False, f"__{role}_clusters": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refused"),
+    [
+        *(
+            pytest.param(
+                ["--skip-tags", ",".join(f"{role}_{part}" for role in SERVICES)], SERVICES, id=f"without {part}"
+            )
+            for part in ("firewall", "config")
+        ),
+        pytest.param(["--tags", "connect_config"], ["connect"], id="a part of one"),
+        pytest.param(["--tags", "base", "--skip-tags", "kafka"], set(SERVICES) - {"kafka"}, id="a user's tag"),
+        pytest.param(["--tags", "kafka_prod"], SERVICES, id="a user's tag like ours"),
+        pytest.param(["--tags", "topics,connect_connectors"], [], id="what needs no lock"),
+    ],
+)
+def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collection[str], tmp_path: Path) -> None:
+    given = {"home": str(tmp_path)}
+    for role in SERVICES:
+        given.update(little_of(tmp_path, role))
+    shutil.copytree(ROLES / "_service", tmp_path / "roles/_service")
+    (tmp_path / "lock").write_text(json.dumps(OTHER_RUN))
+    (tmp_path / "play.yml").write_text(PLAY + "".join(STEP.replace("ROLE", role) for role in SERVICES))
+    command = ["ansible-playbook", "-i", "localhost,", "-c", "local", str(tmp_path / "play.yml"), *arguments]
+    done = subprocess.run(
+        [*command, "-e", json.dumps(given)],
+        cwd=ROLES.parent,
+        env={**os.environ, "HOME": str(tmp_path), "ANSIBLE_LOCAL_TEMP": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Another run is at work") >= len(refused)
+    assert {path.name for path in tmp_path.glob("refused_*")} == {f"refused_{role}" for role in refused}
+    assert [part for part in ("firewall", "install", "config") if (tmp_path / part).exists()] == []

@@ -30,6 +30,7 @@ NAMES = ["hosts", "hosts_names"]
         pytest.param(["all"], ["hosts"], False, id="the role is left out"),
         pytest.param(["all"], ["kafka"], True, id="another role is left out"),
         pytest.param(["base"], [], True, id="a tag of the user's on the role"),
+        pytest.param(["kafka_prod"], [], True, id="one that looks like ours"),
         pytest.param(["kafka", "base"], [], True, id="beside one of ours"),
     ],
 )
