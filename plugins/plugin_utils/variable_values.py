@@ -66,6 +66,7 @@ ITEMS: dict[str, t.Callable[[], dict[str, dict[str, t.Any]]]] = {
 NUMBERS = {"akhq_broker_ids"}
 SMALLEST_HEAP = 32 * 1024**2  # bytes; with less no service of the platform starts
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+_NUMBERS = {"float": r"-?\d+(\.\d+)?", "int": r"-?\d+"}  # as a text has them, from the command line say
 _SHOWN = 40  # characters of a text
 
 
@@ -172,8 +173,11 @@ def _way_out(name: str, value: t.Any, option: Option) -> str:
         return f"give {wanted}{example}{default}."
     if wanted == "text" and isinstance(value, (bool, int, float)):
         return f"give {wanted}: put it into quotes."
-    if option["type"] in ("int", "float") and isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
-        return f"give {wanted}, without quotes; on the command line as -e '{json.dumps({name: int(float(value))})}'."
+    if option["type"] in _NUMBERS and isinstance(value, str) and re.fullmatch(_NUMBERS[option["type"]], value):
+        number = float(value) if "." in value else int(value)
+        # No variable has the name of a part.
+        there = "" if re.search(r"[\[.]", name) else f"; on the command line as -e '{json.dumps({name: number})}'"
+        return f"give {wanted}, without quotes{there}."
     return f"give {wanted}{example}."
 
 

@@ -75,6 +75,12 @@ def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
         pytest.param("kafka_open_files", True, "is the boolean true; give a whole number", id="a boolean is no number"),
         pytest.param("kafka_open_files", 1.5, "is the number 1.5; give a whole number", id="half"),
         pytest.param("kafka_open_files", "5", "-e '{\"kafka_open_files\": 5}'.", id="a number from the command line"),
+        pytest.param("kafka_open_files", "2.5", "is the text '2.5'; give a whole number such as 100000.", id="not 2"),
+        pytest.param("hosts_clock_tolerance", "2.5", "-e '{\"hosts_clock_tolerance\": 2.5}'.", id="a half may be one"),
+        pytest.param("kafka_authorizer", "", "is the text ''; give true or false.", id="an empty text"),
+        pytest.param(
+            "kafka_topics", [{"name": "a", "partitions": "6"}], "; give a whole number, without quotes.", id="in a list"
+        ),
         pytest.param("kafka_version", 3.9, "is the number 3.9; give text: put it into quotes.", id="version"),
         pytest.param("kafka_authorizer", "maybe", "is the text 'maybe'; give true or false.", id="no boolean"),
         pytest.param("kafka_log_dirs", "/a,/b", "is the text '/a,/b'; give a list such as [\"/var", id="no list"),
