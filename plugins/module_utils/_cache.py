@@ -30,7 +30,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._download import do
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._files import make_private, replace_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import changeable, own_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import private, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import parts_of, private, shown
 
 # (archive, signature, keys) -> fingerprints of the signer; raises StackError when the signature is not good.
 Signer = t.Callable[[str, bytes, bytes], set[str]]
@@ -97,7 +97,7 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
             f"digest_urls: {shown(url)} is not https, so everybody on the way can send another digest: give an https "
             f"address. Or {_PIN}"
             for url in params["digest_urls"]
-            if url and urlsplit(url).scheme == "http" and not private(url)
+            if url and parts_of(url).scheme == "http" and not private(url)
         ]
     if not (own or params["checksum"] or params["digest_urls"]):
         errors.append(f"Nothing says which digest the archive must have: give digest_urls. Or {_PIN}")
@@ -122,7 +122,7 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
 
 
 def _url_errors(option: str, urls: t.Sequence[str]) -> list[str]:
-    parts = [(url, urlsplit(url)) for url in urls if url]
+    parts = [(url, parts_of(url)) for url in urls if url]
     return [
         f"{option}: {shown(url)!r} is not an http or https address."
         for url, part in parts

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
 
@@ -19,22 +20,46 @@ from ansible.module_utils.urls import ConnectionError as AnsibleConnectionError
 FAILURES = (OSError, http.client.HTTPException, AnsibleConnectionError, ValueError)
 
 
+def parts_of(url: str) -> SplitResult:
+    """Split an address. One that has no valid form, such as C(https://[mirror]/x), is all path: it leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(parts.hostname or "")  # older versions of Python look at the brackets only
+        parts.port  # noqa: B018 - looked at when it is read
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+    return parts
+
+
 def shown(url: str) -> str:
-    """Return an address for messages, without the name and password that it may hold."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    """Return an address for messages, without the name and password that it may hold, and without its query.
+
+    A query may be a secret, such as a signature or a token; that there is one is told by C(?…).
+    """
+    parts = parts_of(url)
+    if parts.netloc:
+        query = parts.query and "…"
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query, fragment=""))
+    head = re.split("[?#]", url)[0]
+    return "…" if "@" in url[len(head) :] else head.rpartition("@")[2]
 
 
 def secrets_of(url: str) -> set[str]:
     """Return what must not be shown of an address: its login and password, as written and as sent."""
-    login, at, _host = urlsplit(url).netloc.rpartition("@")
+    login, at, _host = _authority(url).rpartition("@")
     password = login.partition(":")[2]
     return {text for text in (login, password, unquote(login), unquote(password)) if text} if at else set()
 
 
+def _authority(url: str) -> str:
+    """Return login, host and port of an address, also of one that has no valid form."""
+    return re.split("[/?#]", url.partition("//")[2])[0]
+
+
 def private(url: str) -> bool:
     """Tell whether nobody on the way can change what an address sends: https, or a server on this very machine."""
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return parts.scheme == "https" or parts.hostname in ("localhost", "::1") or is_loopback(parts.hostname or "")
 
 

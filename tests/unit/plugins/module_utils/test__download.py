@@ -176,6 +176,9 @@ def test_a_digest_is_not_read_where_a_redirect_gives_up_https(web: Web, monkeypa
         ("http://127.0.0.1.example.org/KEYS", False),
         ("http://127.0.0.1@example.org/KEYS", False),
         ("ftp://example.org/KEYS", False),
+        ("https://[mirror]/KEYS", False),
+        ("https://[mirror/KEYS", False),
+        ("https://mirror:x/KEYS", False),
     ],
 )
 def test_private(url: str, expected: bool) -> None:
@@ -193,7 +196,13 @@ def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
     ("url", "expected"),
     [
         pytest.param("https://me:secret@mirror/a.tgz", "https://mirror/a.tgz", id="password"),
-        pytest.param("https://mirror:8443/a.tgz?x=1", "https://mirror:8443/a.tgz?x=1", id="plain"),
+        pytest.param("https://mirror:8443/a.tgz", "https://mirror:8443/a.tgz", id="plain"),
+        pytest.param("https://[fd00::1]:8443/a.tgz", "https://[fd00::1]:8443/a.tgz", id="IPv6"),
+        pytest.param("https://mirror/a.tgz?X-Amz-Signature=secret#secret", "https://mirror/a.tgz?…", id="query"),
+        pytest.param("https://[mirror]/a.tgz?token=secret", "https://[mirror]/a.tgz", id="no valid form"),
+        pytest.param("https://me:secret@[mirror/a.tgz", "[mirror/a.tgz", id="no valid form, with a password"),
+        pytest.param("https://mirror:secret?more@x/a.tgz", "…", id="a password with a question mark"),
+        pytest.param("me:secret@mirror/a.tgz", "mirror/a.tgz", id="no scheme"),
     ],
 )
 def test_shown(url: str, expected: str) -> None:

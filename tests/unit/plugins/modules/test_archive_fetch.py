@@ -193,6 +193,14 @@ def test_no_published_digest_says_how_to_go_on(controller: Controller) -> None:
             {"urls": ["ftp://a/b", "c"], "checksum": PINNED}, ["'ftp://a/b' is not", "'c' is not"], id="addresses"
         ),
         pytest.param(
+            {
+                "urls": ["https://[mirror]/x", "https://me:hunter2@[mirror/x?token=hunter2"],
+                "digest_urls": ["https://a:b/x"],
+            },
+            ["'https://[mirror]/x' is not", "'[mirror/x' is not", "digest_urls: 'https://a:b/x' is not"],
+            id="no valid form",
+        ),
+        pytest.param(
             {"checksum": PINNED, "verify_signature": True},
             ["needs signature_urls", "needs keys_url or keys_file"],
             id="signature",
@@ -228,6 +236,7 @@ def test_bad_input(controller: Controller, arguments: dict[str, t.Any], expected
     assert len(errors) == len(expected)
     assert all(part in error for part, error in zip(expected, errors))
     assert (failed["asked"], controller.files()) == ([], [])
+    assert "hunter" not in json.dumps(errors)
 
 
 def test_src_is_checked_and_left_where_it_is(controller: Controller, tmp_path: pathlib.Path) -> None:
@@ -261,6 +270,13 @@ def test_no_login_of_an_address_is_shown(
         assert "hunter" not in told
     if served == "/gone":
         assert f"{controller.web.url(served)} answered 404" in done["msg"], "the address itself stays"
+
+
+def test_no_query_of_an_address_is_shown(controller: Controller) -> None:
+    secret = "X-Amz-Signature=hunter%2B2"
+    failed = controller.run(urls=[f"{controller.web.url('/gone')}?{secret}"], checksum=PINNED)
+    assert failed["asked"] == [f"/gone?{secret}"]
+    assert f"{controller.web.url('/gone')}?… answered 404" in failed["msg"]
 
 
 def test_a_second_run_waits_and_says_so(controller: Controller) -> None:
