@@ -34,7 +34,7 @@ options:
   account:
     description: Name of the user that the service runs as.
     type: str
-    default: root
+    default: nobody
   directories:
     description:
       - Directories of the service. For one that does not exist yet the nearest existing parent is looked at.
@@ -286,7 +286,7 @@ def main() -> None:
         argument_spec={
             "unit": {"type": "str", "required": True},
             "java": {"type": "path", "default": "/usr/bin/java"},
-            "account": {"type": "str", "default": "root"},
+            "account": {"type": "str", "default": "nobody"},
             "directories": paths,
             "files": paths,
             "secrets": {**paths, "no_log": False},  # paths of files, never their content

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 import os
 import pathlib
+import pwd
+import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.modules import service_probe
 from ansible_collections.kafkaops.stack.plugins.modules.service_probe import read_files
 
 
@@ -33,3 +38,27 @@ def test_files_and_secrets(tmp_path: pathlib.Path) -> None:
         "files": dict(zip(files, ("1", None))),
         "secrets": dict(zip(files, ({"owner": path.owner(), "group": path.group(), "mode": "0640"}, None))),
     }
+
+
+def test_java_is_not_asked_as_root_where_no_account_is_named(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    java = tmp_path / "bin/java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\n")  # no release file beside it, so that it is executed
+    java.chmod(0o755)
+    commands: list[list[str]] = []
+
+    def start(_module: t.Any, command: list[str], **_options: t.Any) -> tuple[int, str, str]:
+        commands.append(command)
+        return 0, 'openjdk version "17.0.15"', ""
+
+    found = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(AnsibleModule, "run_command", start)
+    monkeypatch.setattr(service_probe, "inform", lambda module, connect, read: found.append(read(module)))
+    with patch_module_args({"unit": "x.service", "java": str(java)}):
+        service_probe.main()
+    assert found[0]["java"] == {"version": "17.0.15", "major": 17}
+    (asked,) = [command for command in commands if str(java) in command]
+    assert f"--reuid={pwd.getpwnam('nobody').pw_uid}" in asked
