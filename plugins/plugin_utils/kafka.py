@@ -274,6 +274,20 @@ def line_problems(want: Want, installed: str) -> list[str]:
     ]
 
 
+def config_problems(want: Want) -> list[str]:
+    """Return what is wrong with the declared configuration, whatever the host is like."""
+    return [
+        *listener_problems(want),
+        *endpoint_problems(want),
+        *login_problems(want),
+        *authorizer_problems(want),
+        *twofold_problems(want),
+        *declared_errors(want),
+        *replication_problems(want),
+        *connect_problems(want),
+    ]
+
+
 def kafka_problems(probe: Probe, want: Want) -> list[str]:
     """Return every reason why Kafka must not be deployed on this host as declared."""
     line = want["line"] or {}
@@ -289,14 +303,7 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
         *directory_problems(probe),
         *room_problems(want, probe),
         *name_problems(want, probe),
-        *listener_problems(want),
-        *endpoint_problems(want),
-        *login_problems(want),
-        *authorizer_problems(want),
-        *twofold_problems(want),
-        *declared_errors(want),
-        *replication_problems(want),
-        *connect_problems(want),
+        *config_problems(want),
         *java_problems(want, probe, product=f"Kafka {want['version']}", **java),
         *unit_problems(want, probe),
         *option_problems(want),
