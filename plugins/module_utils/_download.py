@@ -9,16 +9,20 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import string
 import typing as t
 from urllib.error import HTTPError
+from urllib.parse import quote, urljoin, urlunsplit
 
 from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._digests import sha512_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, private, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, cause_of, parts_of, private, shown
 
 ATTEMPTS = 3  # per address, while each brings bytes
 SMALL = 8 << 20  # bytes; Apache's KEYS files are some hundred kilobytes
+REDIRECTIONS = 10  # as many as urllib follows
+_MOVED = (301, 302, 303, 307, 308)
 _BLOCK = 1 << 20
 
 
@@ -37,9 +41,7 @@ class Truncated(FetchProblem):
 def read_small(url: str, timeout: float) -> bytes:
     """Return the content of a small file. Raises FetchProblem."""
     try:
-        with _open(url, {}, timeout) as response:
-            if private(url) and not private(response.geturl()):
-                raise FetchProblem(f"was redirected to {shown(response.geturl())}, which is not https")
+        with _follow(url, timeout) as response:
             content: bytes = response.read(SMALL + 1)
     except FAILURES as error:
         raise FetchProblem(cause_of(error, timeout)) from error
@@ -153,9 +155,47 @@ def _write(response: t.Any, part: str, mode: str, total: int | None) -> int | No
     return total
 
 
-def _open(url: str, headers: dict[str, str], timeout: float) -> t.Any:
+def _follow(url: str, timeout: float) -> t.Any:
+    """Open an address, and what it leads to, hop by hop: one that is private leads to none that is not.
+
+    Whoever sits at such a hop could lead elsewhere, to an https address of their own. A login goes to its host alone.
+    """
+    for _hop in range(REDIRECTIONS + 1):
+        try:
+            return _open(url, {}, timeout, follow_redirects="none")
+        except HTTPError as error:
+            location = error.headers.get("Location")
+            if error.code not in _MOVED or not location:
+                raise
+            url = _next(url, location)
+    raise FetchProblem(f"was redirected more than {REDIRECTIONS} times")
+
+
+def _next(url: str, location: str) -> str:
+    """Return the address to which another one leads; FetchProblem where it must not be followed."""
+    try:
+        place = urljoin(url, quote(location, safe=string.punctuation, encoding="iso-8859-1"))
+    except ValueError:
+        place = location
+    parts, before = parts_of(place), parts_of(url)
+    if parts.scheme not in ("http", "https"):
+        raise FetchProblem(f"was redirected to {shown(place)}, which is no http or https address")
+    if private(url) and not private(place):
+        raise FetchProblem(f"was redirected to {shown(place)}, which is not https")
+    if parts.netloc == before.netloc.rpartition("@")[2]:
+        place = urlunsplit(parts._replace(netloc=before.netloc))
+    return place
+
+
+def _open(url: str, headers: dict[str, str], timeout: float, **more: t.Any) -> t.Any:
     # Not decompressed: some servers declare the .tgz itself to be an encoding, and its digest is of what they send.
-    return open_url(url, headers=headers, timeout=timeout, http_agent="kafkaops.stack", decompress=False)
+    options = {"headers": headers, "timeout": timeout, "http_agent": "kafkaops.stack", "decompress": False, **more}
+    try:
+        return open_url(url, **options)
+    except ValueError as error:
+        if isinstance(error, OSError):  # a certificate that is not accepted
+            raise
+        raise ValueError(f"is, or leads to, an address without a valid form ({error})") from error
 
 
 def _nature(part: str) -> str:

@@ -156,13 +156,53 @@ def test_read_first_takes_the_first_that_parses(web: Web) -> None:
     assert str(caught.value) == expected
 
 
-def test_a_digest_is_not_read_where_a_redirect_gives_up_https(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = web.serve("/other", b"7")
-    url = web.serve("/good", status=302, headers={"Location": other})
-    assert read_first([url], 5, int, "The number") == 7
-    monkeypatch.setattr(_download, "private", lambda asked: asked != other)
-    with pytest.raises(StackError, match=r"was redirected to .*/other, which is not https"):
+@pytest.mark.parametrize("hops", [["/http"], ["/https", "/http"], ["/http", "/https"], ["/http", "/gone"]])
+def test_a_digest_is_not_read_where_a_redirect_gives_up_https(
+    web: Web, monkeypatch: pytest.MonkeyPatch, hops: list[str]
+) -> None:
+    """Neither at the end nor on the way, where everybody can lead elsewhere."""
+    places = ["/start", *hops]
+    for place, following in zip(places, places[1:]):
+        web.serve(place, status=302, headers={"Location": following})
+    web.serve(hops[-1], b"7", status=404 if hops[-1] == "/gone" else 200)
+    url = web.url("/start")
+    if "/gone" not in hops:
+        assert read_first([url], 5, int, "The number") == 7
+    web.asked.clear()
+    monkeypatch.setattr(_download, "private", lambda asked: not asked.endswith("/http"))
+    with pytest.raises(StackError, match=r"/start was redirected to .*/http, which is not https"):
         read_first([url], 5, int, "The number")
+    assert "/http" not in [path for path, _range in web.asked]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        pytest.param("file:///etc/passwd", "which is no http or https address", id="a file"),
+        pytest.param("http://[mirror]/KEYS", "which is no http|leads to, an address without", id="no valid form"),
+        pytest.param("http://[mirror/KEYS", "leads to, an address without a valid form", id="bracket"),
+        pytest.param("/start", "was redirected more than 10 times", id="a circle"),
+    ],
+)
+def test_a_redirect_that_leads_nowhere(web: Web, place: str, expected: str) -> None:
+    url = web.serve("/start", status=302, headers={"Location": place})
+    with pytest.raises(StackError, match=expected):
+        read_first([url], 5, bytes, "The file")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_login_goes_only_where_it_was_given_for(web: Web, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    opened: list[str] = []
+    real = _download.open_url
+    monkeypatch.setattr(_download, "open_url", lambda url, **options: (opened.append(url), real(url, **options))[1])
+    same = web.serve(
+        "/b c?d=e", b"7", status=status, headers={"Location": web.url("/end").replace("127.0.0.1", "localhost")}
+    )
+    url = web.serve("/start", status=status, headers={"Location": same}).replace("://", "://me:secret@")
+    web.pages["/b%20c?d=e"] = web.pages["/b c?d=e"]
+    web.serve("/end", b"7")
+    assert read_first([url], 5, int, "The number") == 7
+    assert [place.count("me:secret@") for place in opened] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
