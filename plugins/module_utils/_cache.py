@@ -84,8 +84,32 @@ class Current:
 
 def wish(params: t.Mapping[str, t.Any]) -> Wish:
     """Check the options of archive_fetch, all of them at once, and return what they mean. Raises StackError."""
-    errors: list[str] = []
-    own, pinned = bool(params["src"]), parse_checksum(params["checksum"])
+    pinned = parse_checksum(params["checksum"])
+    errors = _source_errors(params, pinned)
+    for option in ("urls", "digest_urls", "signature_urls"):
+        errors.extend(_url_errors(option, params[option]))
+    errors.extend(_signature_errors(params))
+    raise_all(errors)
+    signature = params["signature_urls"] if params["verify_signature"] else []
+    return Wish(
+        path=os.path.abspath(params["src"] or params["dest"]),
+        own=bool(params["src"]),
+        checksum=pinned or "",
+        urls=tuple(params["urls"]),
+        digest_urls=tuple(params["digest_urls"]),
+        signature_urls=tuple(signature),
+        keys_url=params["keys_url"] or "",
+        keys_file=params["keys_file"] or "",
+        fingerprints=tuple(re.sub(r"\s", "", text).upper() for text in params["fingerprints"]),
+        records=params["records"],
+        timeout=params["request_timeout"],
+    )
+
+
+def _source_errors(params: t.Mapping[str, t.Any], pinned: str | None) -> list[str]:
+    """Say what is wrong with where the archive and its digest come from."""
+    errors = []
+    own = bool(params["src"])
     if params["checksum"] and not pinned:
         errors.append(f"checksum is {params['checksum']!r}: it has to be sha512: and 128 hexadecimal digits.")
     if not own and not (params["urls"] and params["dest"]):
@@ -101,24 +125,7 @@ def wish(params: t.Mapping[str, t.Any]) -> Wish:
         ]
     if not (own or params["checksum"] or params["digest_urls"]):
         errors.append(f"Nothing says which digest the archive must have: give digest_urls. Or {_PIN}")
-    for option in ("urls", "digest_urls", "signature_urls"):
-        errors.extend(_url_errors(option, params[option]))
-    errors.extend(_signature_errors(params))
-    raise_all(errors)
-    signature = params["signature_urls"] if params["verify_signature"] else []
-    return Wish(
-        path=os.path.abspath(params["src"] or params["dest"]),
-        own=own,
-        checksum=pinned or "",
-        urls=tuple(params["urls"]),
-        digest_urls=tuple(params["digest_urls"]),
-        signature_urls=tuple(signature),
-        keys_url=params["keys_url"] or "",
-        keys_file=params["keys_file"] or "",
-        fingerprints=tuple(re.sub(r"\s", "", text).upper() for text in params["fingerprints"]),
-        records=params["records"],
-        timeout=params["request_timeout"],
-    )
+    return errors
 
 
 def _url_errors(option: str, urls: t.Sequence[str]) -> list[str]:

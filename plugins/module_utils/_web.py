@@ -46,10 +46,13 @@ def shown(url: str) -> str:
 
 
 def secrets_of(url: str) -> set[str]:
-    """Return what must not be shown of an address: its login and password, as written and as sent."""
+    """Return what must not be shown of an address: its login as a whole, as written and as sent.
+
+    Not the name or the password alone: one may be a word that stands in paths, as in kafka:kafka@mirror.
+    """
     login, at, _host = _authority(url).rpartition("@")
-    password = login.partition(":")[2]
-    return {text for text in (login, password, unquote(login), unquote(password)) if text} if at else set()
+    texts = {login, unquote(login)} if at and login else set()
+    return {f"{text}@" for text in texts} | {text for text in texts if ":" in text}
 
 
 def _authority(url: str) -> str:

@@ -161,37 +161,40 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._signature import s
 from ansible_collections.kafkaops.stack.plugins.module_utils._web import secrets_of
 
 
+@contextlib.contextmanager
+def opened(module: AnsibleModule) -> t.Iterator[Cache]:
+    """Yield the cache, locked where something may be written."""
+    wanted = wish(module.params)
+    try:
+        with contextlib.ExitStack() as stack:
+            if not (wanted.own or module.check_mode):
+                os.makedirs(os.path.dirname(wanted.path) or ".", exist_ok=True)
+                stack.enter_context(host_lock(f"{wanted.path}.lock", module.params["timeout"]))
+            yield Cache(wanted, lambda *files: signer(module, *files), module.warn)
+    except OSError as error:
+        raise StackError(f"{error.filename or wanted.path}: {error.strerror or error}.") from error
+
+
 def run(module: AnsibleModule) -> None:
     """Converge the one archive."""
     params = module.params
     urls = [*params["urls"], *params["digest_urls"], *params["signature_urls"], params["keys_url"] or ""]
     hide(module, set().union(*map(secrets_of, urls)))
-
-    @contextlib.contextmanager
-    def connect(_params: t.Mapping[str, t.Any]) -> t.Iterator[Cache]:
-        wanted = wish(params)
-        try:
-            with contextlib.ExitStack() as stack:
-                if not (wanted.own or module.check_mode):
-                    os.makedirs(os.path.dirname(wanted.path) or ".", exist_ok=True)
-                    stack.enter_context(host_lock(f"{wanted.path}.lock", params["timeout"]))
-                yield Cache(wanted, lambda *files: signer(module, *files), module.warn)
-        except OSError as error:
-            raise StackError(f"{error.filename or wanted.path}: {error.strerror or error}.") from error
+    path = params["src"] or params["dest"] or ""
 
     def report(_cache: Cache, current: Current, changes: list[Change]) -> dict[str, str]:
         source = "file" if params["src"] else "download" if changes else "cache"
-        return {"path": params["src"] or params["dest"], "sha512": current.wanted, "source": source}
+        return {"path": path, "sha512": current.wanted, "source": source}
 
-    path = params["src"] or params["dest"] or ""
     converge(
         module,
-        connect=connect,
+        connect=lambda _params: opened(module),
         read=lambda cache, _desired: cache.read(),
         plan=lambda current, _desired: plan(path, current),
         apply=lambda cache, changes: cache.apply(changes),
         report=report,
         desired=[path],
+        exact=("path", "sha512", "source"),
     )
 
 

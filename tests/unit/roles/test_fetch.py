@@ -43,7 +43,8 @@ PLAY = """
         _service_name: "{{ role }}"
         _service_archive: "{{ lookup('ansible.builtin.vars', '__' ~ role ~ '_archive') }}"
         _service_home: /opt/x
-        _service_probe: {directories: {/opt/x: {exists: true, free: 0}}}
+        _service_probe: {directories: {/opt/x: {exists: "{{ unpacked }}", free: 0}}}
+        unpacked: "{{ lookup('ansible.builtin.vars', role ~ '_unpacked', default=true) }}"
     - ansible.builtin.copy:
         dest: "{{ result }}"
         mode: "0600"
@@ -124,3 +125,10 @@ def test_another_digest_than_the_published_one_is_a_problem_of_the_plan(site: Si
     (problem,) = done["problems"]
     assert "0" * 128 in problem
     assert not list((site.home / "cache").glob("*.t*gz"))
+
+
+def test_a_mirror_whose_login_is_made_of_words_of_the_path(site: Site) -> None:
+    publish(site.web, "kafka", hashlib.sha512(BODY).hexdigest())
+    mirror = site.web.url("/kafka").replace("://", "://kafka:kafka@")
+    (problem,) = site.fetch("kafka", archive_mirrors=[mirror], unpacked=False)["problems"]
+    assert "0 MB free, and kafka_2.13-3.9.99.tgz needs" in problem, "the size of what was fetched is known"

@@ -401,3 +401,11 @@ def test_bad_signature(
     assert failed["failed"] is True
     assert expected in failed["msg"]
     assert not controller.dest.exists()
+
+
+def test_a_login_of_common_words_leaves_the_path_readable(controller: Controller) -> None:
+    url = controller.url.replace("://", "://kafka:kafka@")
+    done = controller.run(urls=[url], checksum=PINNED, _ansible_verbosity=3)
+    assert (done["path"], done["source"]) == (str(controller.dest), "download")
+    assert done["invocation"]["module_args"]["dest"] == str(controller.dest)
+    assert "kafka:kafka" not in json.dumps(done)
