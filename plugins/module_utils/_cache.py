@@ -189,7 +189,7 @@ class Cache:
                 f"file; or, if you trust this one, declare its own digest (..._archive_checksum of the role)."
             )
         if wanted.signature_urls:
-            self._verify(wanted.path)
+            self._verify(wanted.path, found)
         return Current(found, found, True)
 
     def _published(self) -> str:
@@ -212,7 +212,7 @@ class Cache:
                 for problem in download(self._wish.urls, part, digest, self._wish.timeout):
                     self._warn(problem)
             if self._wish.signature_urls:
-                self._verify(part if digest else path)
+                self._verify(part if digest else path, self._digest)
             if digest:
                 os.replace(part, path)
             if self._wish.signature_urls or not self._wish.checksum:
@@ -235,7 +235,8 @@ class Cache:
         make_private(self._wish.records)
         replace_file(self._wish.record, f"{self._digest}\n", mode=0o600)
 
-    def _verify(self, archive: str) -> None:
+    def _verify(self, archive: str, digest: str) -> None:
+        """Check the signature of a file whose SHA-512 was found to be ``digest``, and still is."""
         wanted = self._wish
         signature = read_first(wanted.signature_urls, wanted.timeout, bytes, "The signature")
         if wanted.keys_file:
@@ -244,6 +245,10 @@ class Cache:
         else:
             keys = read_first([wanted.keys_url], wanted.timeout, bytes, "The file of public keys")
         signers = self._signer(archive, signature, keys)
+        if sha512_of(archive) != digest:
+            raise StackError(
+                f"{archive} was changed while its signature was checked: find out what writes it, then run again."
+            )
         if wanted.fingerprints and not signers & set(wanted.fingerprints):
             raise StackError(
                 f"{os.path.basename(wanted.path)} is signed with the key {' of '.join(sorted(signers))}, which is "

@@ -385,6 +385,27 @@ def test_signature_of_the_users_own_file(controller: Controller, keys: Keys, tmp
     assert controller.run(src=str(src), **how)["source"] == "file"
 
 
+@pytest.mark.parametrize("own", [True, False], ids=["the user's own", "in the cache"])
+def test_the_digest_is_that_of_what_was_signed(
+    controller: Controller, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    """The file is exchanged between the two."""
+    how = signed(controller, b"signature", b"keys")
+    if own:
+        (tmp_path / "mine.tgz").write_bytes(OTHER)
+        how.update(src=str(tmp_path / "mine.tgz"), checksum="")
+
+    def exchanged(_module: t.Any, archive: str, *_files: bytes) -> set[str]:
+        pathlib.Path(archive).write_bytes(BODY if own else OTHER)
+        return {SOMEBODY}
+
+    monkeypatch.setattr(archive_fetch, "signer", exchanged)
+    failed = controller.run(**how)
+    assert failed.get("failed")
+    assert "was changed while its signature was checked" in failed["msg"]
+    assert not controller.dest.exists()
+
+
 @pytest.mark.parametrize(
     ("content", "public", "expected"),
     [
