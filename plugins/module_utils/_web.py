@@ -46,13 +46,15 @@ def shown(url: str) -> str:
 
 
 def secrets_of(url: str) -> set[str]:
-    """Return what must not be shown of an address: its login as a whole, as written and as sent.
+    """Return what must not be shown of an address: its login as a whole, as written and as sent, and its query.
 
     Not the name or the password alone: one may be a word that stands in paths, as in kafka:kafka@mirror.
     """
     login, at, _host = _authority(url).rpartition("@")
     texts = {login, unquote(login)} if at and login else set()
-    return {f"{text}@" for text in texts} | {text for text in texts if ":" in text}
+    query = url.partition("?")[2]
+    secrets = {f"{text}@" for text in texts} | {text for text in texts if ":" in text}
+    return secrets | {f"?{query}"} if query else secrets
 
 
 def _authority(url: str) -> str:

@@ -274,9 +274,11 @@ def test_no_login_of_an_address_is_shown(
 
 def test_no_query_of_an_address_is_shown(controller: Controller) -> None:
     secret = "X-Amz-Signature=hunter%2B2"
-    failed = controller.run(urls=[f"{controller.web.url('/gone')}?{secret}"], checksum=PINNED)
-    assert failed["asked"] == [f"/gone?{secret}"]
+    failed = controller.run(urls=[f"{controller.web.url('/gone')}?{secret}"], checksum=PINNED, _ansible_verbosity=3)
+    assert failed.pop("asked") == [f"/gone?{secret}"]
     assert f"{controller.web.url('/gone')}?… answered 404" in failed["msg"]
+    assert controller.web.url("/gone") in failed["invocation"]["module_args"]["urls"][0]
+    assert "hunter" not in json.dumps(failed)
 
 
 def test_a_second_run_waits_and_says_so(controller: Controller) -> None:
