@@ -97,6 +97,9 @@ options:
   lock:
     description: The lock file of the cluster, see M(kafkaops.stack.roll_lock).
     type: path
+  root:
+    description: Directory of the sets of the service, see M(kafkaops.stack.service_set).
+    type: path
 """
 
 EXAMPLES = r"""
@@ -212,6 +215,11 @@ lock:
   type: dict
   returned: always
   sample: null
+current:
+  description: Name of the live set below O(root); empty where there is none yet, null without O(root).
+  type: str
+  returned: always
+  sample: 3f1c9a0d2b7e4c55
 """
 
 import contextlib
@@ -235,6 +243,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_o
 from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
 from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._sets import link_target
 
 
 def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
@@ -275,6 +284,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
         "firewall": firewall,
         **_firewall.describe(module, firewall, params["ports"]),
         "lock": read_owner(params["lock"]) if params["lock"] else None,
+        "current": link_target(params["root"], "current") if params["root"] else None,
     }
 
 
@@ -303,6 +313,7 @@ def main() -> None:
             },
             "names": texts,
             "lock": {"type": "path"},
+            "root": {"type": "path"},
         },
         supports_check_mode=True,
     )

@@ -70,6 +70,11 @@ options:
       - Name of the staged set that this run has planned, RV(staged) of the call that staged it. Where another one is
         staged meanwhile, O(state=live) and O(state=previous) fail and nothing is switched.
     type: str
+  seen:
+    description:
+      - RV(current) as this run has seen it before it held the lock, empty for none. Where another set is live by now,
+        O(state=staged) fails and stages nothing, unless what it would stage is what is live.
+    type: str
   unit:
     description: Name of the systemd unit.
     type: str
@@ -221,6 +226,18 @@ def other_staged(root: str) -> str:
     )
 
 
+def refuse_if_overtaken(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> None:
+    """Raise StackError where another set is live than this run has seen: all its checks were of that one."""
+    seen, live = params["seen"], current["current"]
+    if seen in (None, live) or live == set_name(after(params, current["staged"])):
+        return
+    raise StackError(
+        f"{params['root']}/current was changed since this run has looked: it was {seen or 'not there'}, and is "
+        f"{live or 'gone'} now. Another run has been at work here, or somebody by hand, and this run would undo that. "
+        f"Nothing was made live; see that this run has the variables of the other, and run again."
+    )
+
+
 def after(params: t.Mapping[str, t.Any], staged: t.Mapping[str, str]) -> dict[str, str]:
     """Return what the staged set is after O(state=staged), as read_set returns it; with another state what it is."""
     if params["state"] != "staged":
@@ -233,6 +250,7 @@ def after(params: t.Mapping[str, t.Any], staged: t.Mapping[str, str]) -> dict[st
 def plan(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[Change]:
     """Return what O(state) asks for as changes."""
     if params["state"] == "staged":
+        refuse_if_overtaken(params, current)
         return plan_staged(params, current["staged"])
     if params["expected"] not in (None, set_name(current["staged"])):
         raise StackError(other_staged(params["root"]))
@@ -357,6 +375,7 @@ def main() -> None:
             "home": {"type": "path"},
             "link": {"type": "path"},
             "expected": {"type": "str"},
+            "seen": {"type": "str"},
             "group": {"type": "str", "default": "root"},
             "unit": {"type": "str", "required": True},
             "java": {"type": "path", "default": "/usr/bin/java"},

@@ -100,3 +100,22 @@ def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collec
     assert done.stdout.count("Another run is at work") >= len(refused)
     assert {path.name for path in tmp_path.glob("refused_*")} == {f"refused_{role}" for role in refused}
     assert [part for part in ("firewall", "install", "config") if (tmp_path / part).exists()] == []
+
+
+@pytest.mark.parametrize("role", SERVICES)
+@pytest.mark.parametrize(
+    ("check", "staged", "expected"),
+    [
+        pytest.param(False, {}, "abc", id="first"),
+        pytest.param(False, {"current": "abc", "staged": "def"}, None, id="again, after a roll of its own"),
+        pytest.param(False, {"failed": True, "msg": "refused"}, "abc", id="again, after a refusal"),
+        pytest.param(True, {}, None, id="check mode, which holds no lock"),
+    ],
+)
+def test_a_run_tells_which_set_it_has_seen(role: str, check: bool, staged: t.Any, expected: str | None) -> None:
+    tasks = yaml.safe_load((ROLES / role / "tasks/stage.yml").read_text())
+    (seen,) = [task["kafkaops.stack.service_set"]["seen"] for task in tasks if "kafkaops.stack.service_set" in task]
+    given = {f"__{role}_probe": {"current": "abc"}, **({f"__{role}_set": staged} if staged else {})}
+    variables = {**given, "ansible_check_mode": check, "omit": "omitted"}
+    found = Templar(DataLoader(), variables=variables).template(trust_as_template(seen))
+    assert found == (expected or "omitted")

@@ -62,3 +62,24 @@ def test_java_is_not_asked_as_root_where_no_account_is_named(
     assert found[0]["java"] == {"version": "17.0.15", "major": 17}
     (asked,) = [command for command in commands if str(java) in command]
     assert f"--reuid={pwd.getpwnam('nobody').pw_uid}" in asked
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        pytest.param({"current": "sets/abc", "previous": "sets/def"}, "abc", id="a set"),
+        pytest.param({}, "", id="none yet"),
+    ],
+)
+def test_the_live_set(
+    links: dict[str, str], expected: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    found: list[t.Any] = []
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
+    monkeypatch.setattr(service_probe, "inform", lambda module, connect, read: found.append(read(module)))
+    for given in ({"root": str(tmp_path)}, {}):
+        with patch_module_args({"unit": "x.service", "java": "/nowhere", **given}):
+            service_probe.main()
+    assert [answer["current"] for answer in found] == [expected, None]

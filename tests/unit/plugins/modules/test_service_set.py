@@ -61,6 +61,7 @@ class Host:
             "unit": "app.service",
             "java": str(self.path / "java"),
             "expected": None,
+            "seen": None,
             **changes,
         }
 
@@ -488,3 +489,22 @@ def test_a_secret_of_few_characters_is_masked_below_its_key_alone(
     assert told["diff"]["after"] == {"zoo.cfg": {"ssl.keyStore.password": "******** (changed)"}, "home": "/opt/app-1"}
     assert told["changes"][0] == "Update file zoo.cfg: ssl.keyStore.password unset → ********."
     assert "********" not in told["staged"]
+
+
+@pytest.mark.parametrize("seen", ["", "1111111111111111"])
+def test_what_another_run_made_live_is_not_staged_over(host: Host, seen: str) -> None:
+    host.run(files={"a": "theirs"})
+    host.run(state="live")
+    live = host.current()["current"]
+    with pytest.raises(StackError, match=f"current was changed since this run has looked: .* is {live} now"):
+        host.run(files={"a": "ours"}, seen=seen)
+    assert (host.root / "staged/a").read_text() == "theirs"
+    assert host.run(files={"a": "theirs"}, seen=seen) == []  # both runs want the same
+    assert host.run(files={"a": "ours"}, seen=live) != []
+
+
+def test_a_first_set_is_staged_where_none_was_seen(host: Host) -> None:
+    assert host.run(files={"a": "ours"}, seen="") != []
+    host.run(state="live")
+    with pytest.raises(StackError, match="it was 1111, and is"):
+        host.run(files={"a": "others"}, seen="1111")
