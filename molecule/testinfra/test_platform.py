@@ -25,7 +25,7 @@ MADE = [
         r"f root:zookeeper 640",
     ),
     (r"/opt/(kafka|zookeeper)", r"l root:root 777"),
-    (r"/opt/kafka_[0-9.]+-[0-9.]+/\.kafkaops-[a-z.-]+", r"f root:root 600"),
+    (r"/opt/(kafka_[0-9.]+-[0-9.]+|apache-zookeeper-[0-9.]+-bin)/\.kafkaops-[a-z.-]+", r"f root:root 600"),
     (r"(/opt|/usr/local/lib/kafkaops)(/.*)?", r"(d root:root 755|f root:root (644|755))"),
     (r"/usr/local/lib/systemd(/system)?", r"d root:root 755"),
     (r"/usr/local/lib/systemd/system/(kafka|zookeeper|kafkaops-metrics)\.(service|timer)", r"f root:root 644"),
@@ -121,7 +121,7 @@ def test_nothing_temporary_is_left(host: t.Any) -> None:
     found = host.check_output(
         "find /opt /usr/local/lib/kafkaops /etc/kafka /etc/zookeeper -maxdepth 2 -name '.*'"
     ).split()
-    assert [path for path in found if "/.kafkaops-" not in path] == []  # those are notes of kafka_server_properties
+    assert [path for path in found if "/.kafkaops-" not in path] == []  # notes of what the parsers said
     assert host.check_output("ls -A /var/cache/kafkaops") == ""
 
 
