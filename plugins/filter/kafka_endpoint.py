@@ -35,7 +35,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import endpoint
 
 
 class FilterModule:

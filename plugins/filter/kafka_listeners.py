@@ -44,7 +44,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import kafka_listeners
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import kafka_listeners
 
 
 class FilterModule:

@@ -79,8 +79,7 @@ def converge(
         _fail(module, error, _results(module, done, changes, desired, secrets))
     else:
         _warn(module, extra)
-        results = {**_results(module, changes, changes, desired, secrets), **extra}
-        module.exit_json(**_keep(module, results, ("summary", *exact)))
+        module.exit_json(**_keep(module, {**_results(module, changes, changes, desired, secrets), **extra}, exact))
 
 
 def inform(
@@ -186,12 +185,12 @@ def _invocation(module: AnsibleModule, secrets: t.Collection[str] = ()) -> dict[
 
 
 def _keep(module: AnsibleModule, results: dict[str, t.Any], exact: t.Collection[str]) -> dict[str, t.Any]:
-    """Return the results so that nothing in those of ``exact`` is hidden, whatever the secrets are.
+    """Return the results so that nothing in the summary and those of ``exact`` is hidden, whatever the secrets are.
 
     A digest of which a secret happens to be a part would be told with a hole, and be another one than that which it is
     compared with. Where that is so, the other results are hidden here, and Ansible does without such a secret.
     """
-    kept = {name: results[name] for name in exact if name in results}
+    kept = {name: results[name] for name in ("summary", *exact) if name in results}
     within = {secret for secret in module.no_log_values if any(secret in str(value) for value in kept.values())}
     if not within:
         return results

@@ -12,15 +12,17 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     LIVE_ENVIRONMENT,
     cluster_problems,
     connect_problems,
-    endpoint,
-    endpoint_problems,
     identity_problems,
-    kafka_listeners,
     kafka_problems,
     kafka_remarks,
     line_problems,
-    listener_problems,
     replication_problems,
+)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import (
+    endpoint,
+    endpoint_problems,
+    kafka_listeners,
+    listener_problems,
 )
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
 

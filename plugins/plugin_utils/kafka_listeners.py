@@ -1,0 +1,85 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The listeners of a broker: their keys in server.properties, and what is wrong with what they advertise. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Want, is_loopback
+
+
+def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> dict[str, str]:
+    """Return the listener keys of server.properties for one broker.
+
+    listeners: [{"name", "protocol", "port", "address" to bind, "advertised" host}]; all but port have a default, for
+    null, too; that of protocol is the name where that is one. The first listener carries the traffic among brokers.
+    host: the name to advertise where a listener gives none.
+    """
+    named = [(listener_name(entry), entry) for entry in listeners]
+    bound = [f"{name}://{bracketed(e.get('address') or '')}:{e['port']}" for name, e in named]
+    advertised = [f"{name}://{bracketed(e.get('advertised') or host)}:{e['port']}" for name, e in named]
+    protocols = [f"{name}:{listener_protocol(e)}" for name, e in named]
+    return {
+        "listeners": ",".join(bound),
+        "advertised.listeners": ",".join(advertised),
+        "listener.security.protocol.map": ",".join(protocols),
+        "inter.broker.listener.name": named[0][0],
+    }
+
+
+def bracketed(host: str) -> str:
+    """Return a host as a listener has it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def listener_list(value: str | t.Sequence[str]) -> list[str]:
+    """Return the listeners of a key of server.properties, which may be given as a list or as text with commas."""
+    return [entry.strip() for entry in (value.split(",") if isinstance(value, str) else value)]
+
+
+def endpoint(listeners: str | t.Sequence[str]) -> dict[str, t.Any]:
+    """Return {"host", "port"} of the first listener of a Kafka list: "PLAINTEXT://:9092,…" -> host "", port 9092."""
+    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", ",".join(listener_list(listeners)[:1]))
+    return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
+
+
+def listener_problems(want: Want) -> list[str]:
+    """Check that what is advertised can be reached by others."""
+    problems = []
+    for entry in listener_list(want["config"].get("advertised.listeners") or []):
+        host = endpoint(entry)["host"]
+        if host in ("", "localhost", "0.0.0.0", "::") or (is_address(host) and is_loopback(host)):
+            problems.append(
+                f"{entry} would be advertised by {want['host']}, where no client elsewhere can reach it; "
+                f"set kafka_advertised_host to a name of the host."
+            )
+    return problems
+
+
+def reachable_at(listeners: str | t.Sequence[str] | None) -> set[str]:
+    """Return {"host:port"} of listeners, without those that name no host."""
+    found = [endpoint(entry) for entry in listener_list(listeners or [])]
+    return {f"{entry['host'].lower()}:{entry['port']}" for entry in found if entry["host"]}
+
+
+def endpoint_problems(want: Want) -> list[str]:
+    """Check that no two brokers advertise one endpoint; ``want["advertised"]`` is {host: advertised.listeners or None}.
+
+    Every host that has a part in it says the same sentence.
+    """
+    taken = {host: reachable_at(listeners) for host, listeners in want["advertised"].items()}
+    problems = []
+    for address in sorted(taken.get(want["host"], ())):
+        twins = [host for host, addresses in taken.items() if address in addresses]
+        if len(twins) > 1:
+            problems.append(
+                f"{', '.join(twins)} advertise the same endpoint, {address}: clients would reach one of them, and the "
+                f"other would not start. Give each broker its own kafka_advertised_host, or each listener its own port."
+            )
+    return problems
