@@ -101,7 +101,7 @@ class Scene:
 
     @contextlib.contextmanager
     def _begun(self, task: str, **variables: t.Any) -> t.Iterator[tuple[subprocess.Popen[bytes], Path]]:
-        """Run site.yml while the context lasts, which begins with the task, or with the end of the run."""
+        """Run site.yml while the context lasts, which begins with the task; a run that ends without it fails."""
         begun = re.compile(rf"(?m)^TASK \[.*: {re.escape(task)}")
         output = self.state / "begun.log"
         command = ["ansible-playbook", "site.yml", *WORDS, "--extra-vars", json.dumps(variables)]
@@ -109,6 +109,8 @@ class Scene:
             process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=handle, stderr=handle)
         try:
             until(lambda: begun.search(output.read_text()) is not None or process.poll() is not None, 300, pause=0.05)
+            told = output.read_text()
+            assert begun.search(told), f"The run ended before a task began whose name begins with '{task}'.\n{told}"
             yield process, output
         finally:
             process.kill()
@@ -146,6 +148,12 @@ class Scene:
         assert self.site.everywhere(IDENTITY) == {host: f"{number + 1} {number}\n" for host, number in IDS.items()}
         assert self.site.starts(since, "zookeeper") == dict.fromkeys(HOSTS, zookeeper)
         assert self.site.starts(since, "kafka") == dict.fromkeys(HOSTS, kafka)
+
+
+def note(name: str, what: t.Any) -> None:
+    """Write down what a file of tests has measured."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / name).write_text(json.dumps(what, indent=1))
 
 
 def sampled(cases: t.Sequence[t.Any], chosen: str) -> t.Sequence[t.Any]:

@@ -10,12 +10,11 @@ which were tried.
 
 from __future__ import annotations
 
-import json
 import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, RESULTS, WHOLE_SWEEP, Scene, sampled
+from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, WHOLE_SWEEP, Scene, note, sampled
 
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number. The last but one
@@ -41,7 +40,7 @@ def log() -> t.Iterator[list[dict[str, t.Any]]]:
     """What was tried, written at the end."""
     tried: list[dict[str, t.Any]] = []
     yield tried
-    (RESULTS / "kills.json").write_text(json.dumps(tried, indent=1))
+    note("kills.json", tried)
 
 
 def prepare(scene: Scene, story: str) -> tuple[dict[str, t.Any], dict[str, int]]:

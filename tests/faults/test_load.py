@@ -10,7 +10,6 @@ make test tries one roll, make faults all. .lab/log/load.json tells what was mea
 from __future__ import annotations
 
 import concurrent.futures
-import json
 import re
 import time
 import typing as t
@@ -18,7 +17,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
 from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, ROLL_GAP, Load, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import RESULTS, WHOLE_SWEEP, Scene, sampled
+from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene, note, sampled
 from ansible_collections.kafkaops.stack.tests.integration.lab import kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
@@ -55,7 +54,7 @@ def log() -> t.Iterator[dict[str, dict[str, float]]]:
     """What was measured, written at the end."""
     measured: dict[str, dict[str, float]] = {}
     yield measured
-    (RESULTS / "load.json").write_text(json.dumps(measured, indent=1))
+    note("load.json", measured)
 
 
 @pytest.fixture
