@@ -57,6 +57,11 @@ def secrets_of(url: str) -> set[str]:
     return secrets | {f"?{query}"} if query else secrets
 
 
+def file_name(url: str) -> str:
+    """Return the name of the file to which an address leads, without its login and its query: they may be secrets."""
+    return re.split("[?#]", url)[0].rpartition("/")[2].rpartition("@")[2]
+
+
 def _authority(url: str) -> str:
     """Return login, host and port of an address, also of one that has no valid form."""
     return re.split("[/?#]", url.partition("//")[2])[0]

@@ -14,6 +14,7 @@ import hashlib
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,
@@ -74,8 +75,9 @@ def archive_problems(want: Want) -> list[str]:
     if want["archive_file"] or want["archive_checksum"]:
         return []
     return [
-        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {want['archive_url']}; give it as "
-        f"sha512:<128 hex digits>, as sha512sum prints it for a copy that you trust, or that copy as akhq_archive_file."
+        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {shown(want['archive_url'])}; give it "
+        f"as sha512:<128 hex digits>, as sha512sum prints it for a copy that you trust, or that copy as "
+        f"akhq_archive_file."
     ]
 
 

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import file_name
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
@@ -78,7 +79,7 @@ def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[di
         url, short = str(plugin.get("url") or ""), checksum.removeprefix("sha512:")[:12]
         archive = {
             "file": plugin.get("file") or "",
-            "path": f"{cache}/{short}-{url.rpartition('/')[2]}",
+            "path": f"{cache}/{short}-{file_name(url)}",
             "urls": [url] if url else [],
             "checksum": checksum,
             "digest_urls": [],

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import file_name, shown
+
 Variables = t.Mapping[str, t.Any]
 Want = t.Mapping[str, t.Any]
 
@@ -24,7 +26,7 @@ _PINNED = {
 
 def checksum_of(jar: t.Mapping[str, str]) -> str:
     """Return the checksum that is given for a jar, or the one that is known for its name, else ""."""
-    return jar["checksum"] or _PINNED.get((jar["file"] or jar["url"]).rpartition("/")[2], "")
+    return jar["checksum"] or _PINNED.get(jar["file"].rpartition("/")[2] or file_name(jar["url"]), "")
 
 
 def metrics_agent(
@@ -38,7 +40,7 @@ def metrics_agent(
     """
     checksum = checksum_of(jar)
     short = checksum.removeprefix("sha512:")[:12]
-    path = f"{cache}/{short}-{jar['url'].rpartition('/')[2]}"
+    path = f"{cache}/{short}-{file_name(jar['url'])}"
     name = (jar["file"] or path).rpartition("/")[2]
     home = f"{ROOT}/{name.removesuffix('.jar').removeprefix(f'{short}-')}-{short}"
     archive = {
@@ -67,7 +69,7 @@ def metrics_problems(want: Want) -> list[str]:
 
 def agent_problems(metrics: Want) -> list[str]:
     """Check that the JMX exporter can be had where it is needed, and that it is what is expected."""
-    prefix, name = f"{metrics['prefix']}_metrics_agent", metrics["file"] or metrics["url"]
+    prefix, name = f"{metrics['prefix']}_metrics_agent", metrics["file"] or shown(metrics["url"])
     problems = []
     if not name:
         if metrics["needs_agent"]:
@@ -78,7 +80,7 @@ def agent_problems(metrics: Want) -> list[str]:
         return problems
     if metrics["file"] and metrics["url"]:
         problems.append(f"{prefix}_file and {prefix}_url are both given; give one.")
-    if not name.endswith(".jar"):
+    if not name.partition("?")[0].endswith(".jar"):
         problems.append(f"{name} is no jar; {prefix}_file or {prefix}_url has to name jmx_prometheus_javaagent-….jar.")
     if not _CHECKSUM.fullmatch(checksum_of(metrics)):
         problems.append(

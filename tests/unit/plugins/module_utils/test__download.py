@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils import _download
 from ansible_collections.kafkaops.stack.plugins.module_utils._download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import private, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._web import file_name, private, shown
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 BODY = b"\x1f\x8b" + os.urandom(300_000)
@@ -247,3 +247,16 @@ def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_shown(url: str, expected: str) -> None:
     assert shown(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param("https://mirror/a/b.tgz", "b.tgz", id="plain"),
+        pytest.param("https://me:secret@mirror/b.tgz?token=secret/x#secret", "b.tgz", id="login and query"),
+        pytest.param("https://me:secret@mirror", "mirror", id="no path"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_file_name(url: str, expected: str) -> None:
+    assert file_name(url) == expected

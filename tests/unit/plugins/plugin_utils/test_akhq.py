@@ -34,7 +34,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "line": {"java_min": 17},
         "lines": ["0.24", "0.25"],
         "archive_file": "",
-        "archive_url": "https://x.org/akhq.jar",
+        "archive_url": "https://me:geheim@x.org/akhq.jar?token=geheim",
         "archive_checksum": "sha512:1",
         "cluster": "kafka",
         "connections": {"kafka": KAFKA},

@@ -304,6 +304,9 @@ def test_another_archive_is_another_directory() -> None:
     assert first["archive"]["path"] == "/cache/0123456789ab-debezium.tar.gz"
     assert first["archive"]["urls"] == [PLUGIN["url"]]
     assert second["place"] == "/opt/p/debezium-ffffffffffff"
+    login = {**PLUGIN, "url": "https://me:geheim@x.org/debezium.tar.gz?token=geheim"}
+    (third,) = plugin_places([login], "/opt/p", "/cache")
+    assert third == {**first, "archive": {**first["archive"], "urls": [login["url"]]}}
 
 
 def test_a_plugin_may_be_a_file() -> None:

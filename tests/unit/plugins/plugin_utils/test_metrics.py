@@ -34,6 +34,13 @@ KNOWN = "jmx_prometheus_javaagent-1.0.1.jar"
             "/etc/kafka/current/metrics.yml",
             id="url and IPv6",
         ),
+        pytest.param(
+            "192.0.2.1",
+            {"file": "", "url": f"https://me:geheim@x.org/a/{KNOWN}?token=geheim", "checksum": ""},
+            f"-javaagent:/opt/jmx-exporter/jmx_prometheus_javaagent-1.0.1-f81d876e8110/f81d876e8110-{KNOWN}="
+            "192.0.2.1:7071:/etc/kafka/current/metrics.yml",
+            id="url with secrets",
+        ),
     ],
 )
 def test_agent_is_loaded_from_where_it_is_unpacked(address: str, jar: dict[str, str], option: str) -> None:
@@ -41,7 +48,7 @@ def test_agent_is_loaded_from_where_it_is_unpacked(address: str, jar: dict[str, 
     assert found["option"] == option
     handed_over = (jar["file"] or found["archive"]["path"]).rpartition("/")[2]
     assert found["option"].startswith(f"-javaagent:{found['home']}/{handed_over}=")
-    assert found["archive"]["checksum"] == DIGEST
+    assert found["archive"]["checksum"] == checksum_of(jar)
 
 
 def test_checksum_of_a_known_release_needs_not_be_given() -> None:
@@ -66,6 +73,12 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"file": "", "needs_agent": False}, [], id="none needed"),
         pytest.param({"url": "https://x.org/a.jar"}, ["are both given"], id="two sources"),
         pytest.param({"file": "/srv/agent.tgz"}, ["/srv/agent.tgz is no jar"], id="no jar"),
+        pytest.param(
+            {"file": "", "url": "https://me:geheim@x.org/a.tgz?token=geheim"},
+            ["https://x.org/a.tgz?… is no jar"],
+            id="address of no jar",
+        ),
+        pytest.param({"file": "", "url": "https://x.org/a.jar?token=geheim"}, [], id="address with a query"),
         pytest.param({"checksum": ""}, ["kafka_metrics_agent_checksum is not of the form"], id="no checksum"),
         pytest.param({"checksum": "", "file": f"/srv/{KNOWN}"}, [], id="known release"),
     ],
