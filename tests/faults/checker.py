@@ -34,10 +34,10 @@ class Seen:
     """What the clients of a load have told.
 
     acknowledged: by the brokers, per producer, in the order in which the acknowledgements came; times: of these, in
-    seconds of the epoch, per producer. failed: errors of sends that were given up. consumed: by the group while the
-    load ran, in the order of reading. commits: per commit of the group {partition: offset}, in their order. kept: what
-    a consumer that knows nothing read from offset 0 when all was over. span: when the load began and ended. rate:
-    records in a second that each producer was to send.
+    seconds of the epoch, per producer. failed: errors of sends that were given up, with the names of their exceptions.
+    consumed: by the group while the load ran, in the order of reading. commits: per commit of the group {partition:
+    offset}, in their order. kept: what a consumer that knows nothing read from offset 0 when all was over. span: when
+    the load began and ended. rate: records in a second that each producer was to send.
     """
 
     acknowledged: t.Mapping[str, t.Sequence[Record]]
@@ -160,7 +160,10 @@ def parse(producers: t.Mapping[str, str], group: str, fresh: str, **known: t.Any
         acknowledged={name: [_record(event) for event in events] for name, events in good.items()},
         times={name: [event["timestamp"] / 1000 for event in events] for name, events in good.items()},
         failed=[
-            str(e.get("message", e)) for events in sent.values() for e in events if e["name"] == "producer_send_error"
+            f"{event['exception'].rpartition('.')[2]}: {event['message']}"
+            for events in sent.values()
+            for event in events
+            if event["name"] == "producer_send_error"
         ],
         consumed=[_record(event) for event in read if event["name"] == "record_data"],
         commits=[

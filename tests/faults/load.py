@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A load of Kafka's own verifiable clients on a host of the lab: two producers and a consumer group."""
+"""A load of Kafka's own verifiable clients on a host of the lab: producers and a consumer group."""
 
 from __future__ import annotations
 
@@ -21,45 +21,47 @@ RATE = 50  # records in a second, of each producer
 ROLL_GAP, DEATH_GAP = 10.0, 40.0
 # Both wait for all in-sync replicas and repeat what a broker refuses. The plain one has one request under way, because
 # otherwise a repeated one may be overtaken.
+REPEAT = "retries=2147483647\\ndelivery.timeout.ms=300000"
 PRODUCERS = {
-    "1": "enable.idempotence=true",
-    "2": "enable.idempotence=false\\nmax.in.flight.requests.per.connection=1",
+    "1": f"{REPEAT}\\nenable.idempotence=true",
+    "2": f"{REPEAT}\\nenable.idempotence=false\\nmax.in.flight.requests.per.connection=1",
 }
-COMMON = "acks=all\\nretries=2147483647\\ndelivery.timeout.ms=300000"
+IMPATIENT = {"1": "retries=0\\nenable.idempotence=false"}  # gives up what a broker refuses
 SHAPE = "--partitions 6 --replication-factor 3 --config min.insync.replicas=2"
 JAVA = '/usr/bin/java -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$home/libs/*" org.apache.kafka.tools'
 
 
 class Load:
-    """The load while it runs, and afterwards what was seen."""
+    """The load while it runs, and afterwards what was seen; producers: their properties, by their names."""
 
     seen = Seen({})
 
-    def __init__(self, site: Site, host: str) -> None:
+    def __init__(self, site: Site, host: str, producers: t.Mapping[str, str] = PRODUCERS) -> None:
         self._site = site
         self._host = host
+        self._producers = producers
         self._begin = 0.0
         self.name = f"load-{time.time_ns()}"  # of the topic and of the group
 
     def start(self) -> None:
         """Create the topic anew, start the clients, and wait until each of them works."""
         self._ssh(f"rm -rf {DIRECTORY}; mkdir {DIRECTORY}; {self._topics('--create')} {SHAPE}")
-        for name, options in PRODUCERS.items():
-            self._ssh(f"printf '{COMMON}\\n{options}\\n' >{DIRECTORY}/{name}.properties")
+        for name, options in self._producers.items():
+            self._ssh(f"printf 'acks=all\\n{options}\\n' >{DIRECTORY}/{name}.properties")
             wish = f"--throughput {RATE} --value-prefix {name} --producer.config {DIRECTORY}/{name}.properties"
             self._run(f"load-{name}", f"VerifiableProducer --topic {self.name} {wish}")
         self._run(
             "load-group",
             f"VerifiableConsumer --topic {self.name} --group-id {self.name} --verbose --reset-policy earliest",
         )
-        for name, event in (*((name, "producer_send_success") for name in PRODUCERS), ("group", "record_data")):
+        for name, event in (*((name, "producer_send_success") for name in self._producers), ("group", "record_data")):
             until(lambda n=name, e=event: self._count(n, e) > 0, 60)
         self._begin = time.time()
 
     def stop(self) -> None:
         """Stop the producers, wait until all that they got acknowledged is read, and take down what was seen."""
         end = time.time()
-        self._ssh(f"systemctl stop {' '.join(f'load-{name}' for name in PRODUCERS)}")
+        self._ssh(f"systemctl stop {' '.join(f'load-{name}' for name in self._producers)}")
         with contextlib.suppress(AssertionError):  # what is not read in time is missing, for the checker to say
             until(lambda: self._read() >= self.sent(), 60)
         self._ssh("systemctl stop load-group")
@@ -70,10 +72,10 @@ class Load:
 
         end: in seconds of the epoch, when it was over. The clock is the controller's, because the hosts share it.
         """
-        texts = {name: self._ssh(f"cat {DIRECTORY}/{name}") for name in (*PRODUCERS, "group")}
+        texts = {name: self._ssh(f"cat {DIRECTORY}/{name}") for name in (*self._producers, "group")}
         fresh = self._read_anew()
         self._ssh(self._topics("--delete"))
-        producers = {name: texts[name] for name in PRODUCERS}
+        producers = {name: texts[name] for name in self._producers}
         self.seen = parse(producers, texts["group"], fresh, span=(self._begin, end), rate=RATE)
 
     def _read_anew(self) -> str:
@@ -93,7 +95,7 @@ class Load:
 
     def sent(self) -> int:
         """Return how many records were acknowledged so far."""
-        return sum(self._count(name, "producer_send_success") for name in PRODUCERS)
+        return sum(self._count(name, "producer_send_success") for name in self._producers)
 
     def _read(self) -> int:
         return self._count("group", "record_data")
@@ -113,9 +115,9 @@ class Load:
 
 
 @contextlib.contextmanager
-def under_load(site: Site, host: str = "broker-1") -> t.Iterator[Load]:
+def under_load(site: Site, host: str = "broker-1", producers: t.Mapping[str, str] = PRODUCERS) -> t.Iterator[Load]:
     """Run the load while the context lasts; what was seen is there after it."""
-    load = Load(site, host)
+    load = Load(site, host, producers)
     load.start()
     try:
         yield load

@@ -9,6 +9,7 @@ make test tries one roll, make faults all. .lab/log/load.json tells what was mea
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
 import re
 import time
@@ -16,7 +17,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
-from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, ROLL_GAP, Load, under_load
+from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, IMPATIENT, ROLL_GAP, Load, under_load
 from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene, note, sampled
 from ansible_collections.kafkaops.stack.tests.integration.lab import kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
@@ -82,6 +83,18 @@ def test_a_roll_loses_nothing(site: Site, passed: Passed, change: str) -> None:
     assert site.starts(since, service) == dict.fromkeys(HOSTS, 1)
     assert_one_after_the_other(site.turns(service))
     passed(load, run)
+
+
+@WHOLE_SWEEP
+def test_a_roll_costs_a_producer_that_repeats_nothing_only_what_a_new_leader_costs(site: Site) -> None:
+    """A record that was under way when the broker closed its connections gets no answer; Kafka offers no way around."""
+    with under_load(site, producers=IMPATIENT) as load:
+        run = site.play(kafka_config={"log.retention.ms": 604800326})
+    assert run.rc == 0, run.text
+    causes = collections.Counter(error.partition(":")[0] for error in load.seen.failed)
+    assert causes.keys() <= {"NotLeaderOrFollowerException", "NetworkException"}, causes
+    assert 0 < causes.total() < load.seen.count / 100  # none at all would mean that no leader has moved
+    assert [text for text in problems(load.seen, gap=ROLL_GAP) if "sends failed for good" not in text] == []
 
 
 @WHOLE_SWEEP

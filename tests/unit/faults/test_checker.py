@@ -113,7 +113,13 @@ def test_parse() -> None:
     producer = [
         {"timestamp": 1500, "name": "startup_complete"},
         {"timestamp": 2500, "name": "producer_send_success", "partition": 3, "offset": 7, "value": "1.0", "key": None},
-        {"timestamp": 2600, "name": "producer_send_error", "message": "gone", "value": "1.1"},
+        {
+            "timestamp": 2600,
+            "name": "producer_send_error",
+            "exception": "class org.X",
+            "message": "gone",
+            "value": "1.1",
+        },
     ]
     consumer = [
         {"name": "record_data", "partition": 3, "offset": 7, "value": "1.0"},
@@ -125,7 +131,7 @@ def test_parse() -> None:
     assert seen == Seen(
         acknowledged={"1": [Record(3, 7, "1.0")]},
         times={"1": [2.5]},
-        failed=["gone"],
+        failed=["X: gone"],
         consumed=[Record(3, 7, "1.0")],
         commits=[{3: 8}],
         kept=[Record(3, 7, "1.0")],
