@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -108,15 +110,40 @@ def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> 
     code, lines, ran = run(checkout)
     assert (code, lines[-1]) == (0, "25 passed, 0 failed, 0 skipped"), lines
     commands = [line.split(" -")[0] for line in ran.splitlines() if "podman" not in line]
-    assert commands == [
-        "first pytest",
-        "other pytest",
-        "other ansible-playbook lab/up.yml site.yml lab/show.yml",
-        "first molecule test",
+    assert sorted(commands) == [
         "first ansible-playbook lab/up.yml site.yml",
+        "first molecule test",
         "first pytest",
         "first pytest",
+        "first pytest",
+        "other ansible-playbook lab/up.yml site.yml lab/show.yml",
+        "other pytest",
     ]
+
+
+def test_two_suites_run_at_a_time_and_the_sample_of_faults_alone(checkout: pathlib.Path) -> None:
+    work = "sleep 0.5; echo end ${FAULTS_SAMPLE:+sample} >>times"
+    script(checkout / "bin/pytest", f"echo begin ${{FAULTS_SAMPLE:+sample}} >>times; {work}; {FINE}")
+    script(checkout / "bin/molecule", f"echo begin >>times; {work}")
+    run(checkout, "unit", "molecule", "integration", "sample")
+    marks = [line.split() for line in (checkout / "times").read_text().splitlines()]
+    running = list(itertools.accumulate(1 if mark[0] == "begin" else -1 for mark in marks))
+    assert (max(running), running[-1]) == (2, 0), marks
+    assert marks[-2:] == [["begin", "sample"], ["end", "sample"]]
+    assert running[-2:] == [1, 0]
+
+
+def test_an_interrupted_run_ends_its_suites_and_removes_their_hosts(checkout: pathlib.Path) -> None:
+    script(checkout / "bin/molecule", "echo $$ >pid; exec sleep 60")
+    script(checkout / "bin/podman", "echo podman $* >>ran; [ $1 != ps ] || [ ! -e pid ] || echo one-a")
+    environment = {**os.environ, "PATH": f"{checkout}/bin:/usr/bin:/bin", "FAKE_PATH": "/bin"}
+    with subprocess.Popen([checkout / "tests/run", "molecule/one"], env=environment, stdout=subprocess.PIPE) as process:
+        while not (checkout / "pid").exists() or not (checkout / "pid").read_text():
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(30) != 0
+    assert not pathlib.Path("/proc", (checkout / "pid").read_text().strip()).exists()
+    assert "podman rm --force --time 1 one-a" in (checkout / "ran").read_text()
 
 
 def test_ci_fails_where_the_other_python_is_missing(checkout: pathlib.Path) -> None:
