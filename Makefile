@@ -19,7 +19,7 @@ demo: setup ## From nothing to a proven platform on three hosts of this machine
 demo-down: ## Remove the demo
 	@ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
 
-test: setup ## Everything that CI runs: lint, unit, the demo, every Molecule scenario, integration
+test: setup ## Everything that CI runs: lint, unit, the demo, the Molecule scenarios, integration, some faults
 	@tests/run
 
 lint: setup ## Every static check; one alone: tests/lint/run ruff

@@ -40,8 +40,9 @@ def checkout(tmp_path: pathlib.Path) -> pathlib.Path:
     for name, text in QUIET.items():
         script(tmp_path / "bin" / name, f"echo first {name} $* >>ran; {text}")
         script(tmp_path / "others" / name, f"echo other {name} $* >>ran; {text}")
-    (tmp_path / "molecule/one").mkdir(parents=True)
-    (tmp_path / "molecule/one/molecule.yml").touch()
+    for name in ("one", "tutorial"):
+        (tmp_path / "molecule" / name).mkdir(parents=True)
+        (tmp_path / "molecule" / name / "molecule.yml").touch()
     return tmp_path
 
 
@@ -103,7 +104,7 @@ def test_the_last_line_tells_what_was_counted(
 
 
 def test_a_suite_that_counts_nothing_counts_as_one(checkout: pathlib.Path) -> None:
-    assert run(checkout, "demo", "molecule")[:2][1][-1] == "2 passed, 0 failed, 0 skipped"
+    assert run(checkout, "demo", "molecule")[1][-1] == "3 passed, 0 failed, 0 skipped"
 
 
 def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> None:
