@@ -186,7 +186,8 @@ class Cache:
         if wanted.checksum not in ("", found):
             raise StackError(
                 f"src: {wanted.path} has the SHA-512 {found}, but checksum says {wanted.checksum}. Bring the right "
-                f"file; or, if you trust this one, declare its own digest (..._archive_checksum of the role)."
+                f"file; or, if you trust this one, declare its own digest (..._archive_checksum of the role, "
+                f"or checksum of the plugin)."
             )
         if wanted.signature_urls:
             self._verify(wanted.path, found)

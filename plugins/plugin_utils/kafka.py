@@ -67,21 +67,26 @@ REPLICATION_KEYS = (
 )
 
 
+def ids_on_disk(probe: Probe) -> dict[str, tuple[str | None, str]]:
+    """Return {meta.properties that is there: (id of the broker or None, id of the cluster or "")}."""
+    ids: dict[str, tuple[str | None, str]] = {}
+    for path, text in probe["files"].items():
+        if path.endswith("/meta.properties") and text is not None:
+            found = dict(re.findall(r"(?m)^(broker\.id|node\.id|cluster\.id)\s*=\s*(\S+)", text))
+            ids[path] = found.get("broker.id") or found.get("node.id"), found.get("cluster.id", "")
+    return ids
+
+
 def identity_problems(want: Want, probe: Probe) -> list[str]:
     """Check that the ids on the disk agree: the broker's with the inventory, the cluster's in all log directories."""
-    mine, host = str(want["ids"].get(want["host"])), want["host"]
-    problems, clusters = [], {}
-    for path, text in probe["files"].items():
-        if not path.endswith("/meta.properties") or text is None:
-            continue
-        found = dict(re.findall(r"(?m)^(broker\.id|node\.id|cluster\.id)\s*=\s*(\S+)", text))
-        on_disk = found.get("broker.id") or found.get("node.id") or mine
-        clusters[path] = found.get("cluster.id", "")
-        if on_disk != mine:
-            problems.append(
-                f"{path} on {host} says broker.id={quoted_id(on_disk, '(no number)')}, the inventory says "
-                f"kafka_broker_id={mine}; an id never changes: correct the inventory."
-            )
+    mine, host, ids = want["ids"].get(want["host"]), want["host"], ids_on_disk(probe)
+    problems = [
+        f"{path} on {host} says broker.id={quoted_id(on_disk, '(no number)')}, the inventory says "
+        f"kafka_broker_id={mine}; an id never changes: correct the inventory."
+        for path, (on_disk, _cluster) in ids.items()
+        if mine is not None and on_disk not in (None, str(mine))  # id_problems tells of one that is not given
+    ]
+    clusters = {path: cluster for path, (_broker, cluster) in ids.items()}
     if len(set(clusters.values())) > 1:
         listed = ", ".join(f"{path}: {quoted_id(cluster, *CLUSTER_ID)}" for path, cluster in sorted(clusters.items()))
         problems.append(
@@ -145,7 +150,7 @@ def registered_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any] 
 
 
 def replication_problems(want: Want) -> list[str]:
-    """Check that no replication factor is above the number of brokers."""
+    """Check that no replication factor is above the number of brokers; a cluster that is asked tells of its topics."""
     brokers = len(want["ids"])
     asked = [
         (f"{variable} {key}", want[where].get(key))
@@ -154,7 +159,7 @@ def replication_problems(want: Want) -> list[str]:
     ]
     asked += [
         (f"replication_factor of topic {topic.get('name')}", topic.get("replication_factor"))
-        for topic in want["topics"]
+        for topic in ([] if want["asked"] else want["topics"])
     ]
     return [
         f"{what}={factor} is above the number of brokers, {brokers}; lower it or add brokers."
@@ -190,9 +195,10 @@ def connect_problems(want: Want) -> list[str]:
 
 
 def line_problems(want: Want, installed: str) -> list[str]:
-    """Check that a cluster with data keeps its minor line."""
+    """Check that a cluster with data keeps its minor line; version_problems tells of one that is not known."""
     if (
         not installed
+        or want["line"] is None
         or version_of(installed)[:2] == version_of(want["version"])[:2]
         or version_of(want["version"]) < version_of(installed)
     ):
@@ -223,8 +229,9 @@ def kafka_problems(probe: Probe, want: Want) -> list[str]:
     line = want["line"] or {}
     java = {"lowest": line.get("java_min", 8), "highest": line.get("java_max", 99)}
     installed = installed_version(probe, LIVE_ENVIRONMENT)
+    on_disk = next((broker for broker, _cluster in ids_on_disk(probe).values() if broker), None)
     return [
-        *id_problems(want, "kafka_broker_id", 0, 2147483647),
+        *id_problems(want, "kafka_broker_id", 0, 2147483647, on_disk),
         *identity_problems(want, probe),
         *data_key_problems(want["declared_config"], DATA_KEYS, "kafka_config or kafka_host_config"),
         *log_dir_problems(want, probe),

@@ -49,12 +49,16 @@ def endpoint(listeners: str | t.Sequence[str]) -> dict[str, t.Any]:
     return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
 
 
+def leads_nowhere(host: str) -> bool:
+    """Tell whether no client elsewhere can reach what is advertised as this."""
+    return host in ("", "localhost", "0.0.0.0", "::") or (is_address(host) and is_loopback(host))
+
+
 def listener_problems(want: Want) -> list[str]:
     """Check that what is advertised can be reached by others."""
     problems = []
     for entry in listener_list(want["config"].get("advertised.listeners") or []):
-        host = endpoint(entry)["host"]
-        if host in ("", "localhost", "0.0.0.0", "::") or (is_address(host) and is_loopback(host)):
+        if leads_nowhere(endpoint(entry)["host"]):
             problems.append(
                 f"{entry} would be advertised by {want['host']}, where no client elsewhere can reach it; "
                 f"set kafka_advertised_host to a name of the host."
@@ -71,13 +75,13 @@ def reachable_at(listeners: str | t.Sequence[str] | None) -> set[str]:
 def endpoint_problems(want: Want) -> list[str]:
     """Check that no two brokers advertise one endpoint; ``want["advertised"]`` is {host: advertised.listeners or None}.
 
-    Every host that has a part in it says the same sentence.
+    Every host that has a part in it says the same sentence. What leads nowhere is for listener_problems to tell.
     """
     taken = {host: reachable_at(listeners) for host, listeners in want["advertised"].items()}
     problems = []
     for address in sorted(taken.get(want["host"], ())):
         twins = [host for host, addresses in taken.items() if address in addresses]
-        if len(twins) > 1:
+        if len(twins) > 1 and not leads_nowhere(address.rpartition(":")[0]):
             problems.append(
                 f"{', '.join(twins)} advertise the same endpoint, {address}: clients would reach one of them, and the "
                 f"other would not start. Give each broker its own kafka_advertised_host, or each listener its own port."

@@ -38,14 +38,20 @@ def quoted_id(text: str, otherwise: str, form: str = r"-?\d{1,10}") -> str:
     return text if re.fullmatch(form, text) else otherwise if text else "nothing"
 
 
-def id_problems(want: Want, name: str, lowest: int, highest: int) -> list[str]:
-    """Check that the id of this host is given, in range, and nobody else's. ``want["ids"]`` is {host: id or None}."""
+def id_problems(want: Want, name: str, lowest: int, highest: int, on_disk: str | None) -> list[str]:
+    """Check that the id of this host is given, in range, and nobody else's. ``want["ids"]`` is {host: id or None}.
+
+    on_disk: the id that the data of this host has, None where it has none; one that is not given is told with it.
+    """
     host, ids = want["host"], want["ids"]
     if host not in ids:
         return [f"{host} is not a member of the {want['service']} cluster ({', '.join(ids)}); leave it out, or add it."]
     mine = ids[host]
     if mine is None:
-        return [f"{name} is not set for {host}; ids are never invented: give every host its own in the inventory."]
+        known = f", whose data says {quoted_id(on_disk, 'no number')}" if on_disk is not None else ""
+        return [
+            f"{name} is not set for {host}{known}; ids are never invented: give every host its own in the inventory."
+        ]
     if not isinstance(mine, int) or isinstance(mine, bool) or not lowest <= mine <= highest:
         return [
             f"{name}={mine!r} of {host} is not a whole number from {lowest} to {highest}; correct it in the inventory."
@@ -68,7 +74,7 @@ def directory_problems(probe: Probe) -> list[str]:
                 f"{path} is below a directory that is emptied by the system; data needs a place such as /var/lib."
             )
         elif found["fstype"] in VOLATILE:
-            problems.append(f"{path} is on a {found['fstype']}, whose content a reboot removes; data needs a disk.")
+            problems.append(f"{path} is on a {found['fstype']}, whose content a reboot removes; it needs a disk.")
         elif found["mount_root"]:
             problems.append(
                 f"{path} is the root of a file system, where lost+found lies; "

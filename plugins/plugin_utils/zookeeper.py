@@ -43,7 +43,7 @@ LIVE_ENVIRONMENT = "/etc/zookeeper/current/env"
 def myid_problems(want: Want, probe: Probe) -> list[str]:
     """Check that the id on the disk, where there is one, is the inventory's."""
     on_disk, mine = probe["files"].get(want["myid"]), want["ids"].get(want["host"])
-    if on_disk in (None, str(mine)):
+    if mine is None or on_disk in (None, str(mine)):  # id_problems tells of one that is not given
         return []
     says = quoted_id(on_disk, "no number")
     return [
@@ -56,7 +56,8 @@ def membership_problems(want: Want, probe: Probe) -> list[str]:
     """Check that a living ensemble keeps its members. ``want["servers"]`` is {"server.1": "host:2888:3888"}."""
     live = dict(re.findall(r"(?m)^(server\.\d+)=(.*)$", probe["files"].get(LIVE_CONFIG) or ""))
     live = {key: value.replace("\\:", ":") for key, value in live.items()}
-    if not live or live == want["servers"]:
+    # Without all ids it is not known which members are declared.
+    if not live or live == want["servers"] or None in want["ids"].values():
         return []
     keys = sorted({**live, **want["servers"]})
     steps = [
@@ -64,8 +65,9 @@ def membership_problems(want: Want, probe: Probe) -> list[str]:
         for key in keys
         if live.get(key) != want["servers"].get(key)
     ]
+    # The same sentence for each of them, which a refusal then has once.
     return [
-        f"The members of a living ensemble cannot be changed yet ({'; '.join(steps)} on {want['host']}); "
+        f"The members of a living ensemble cannot be changed yet ({'; '.join(steps)}); "
         f"put the inventory back as it was."
     ]
 
@@ -74,7 +76,7 @@ def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
     """Return every reason why ZooKeeper must not be deployed on this host as declared."""
     line = want["line"] or {}
     return [
-        *id_problems(want, "zookeeper_id", 1, 255),
+        *id_problems(want, "zookeeper_id", 1, 255, probe["files"].get(want["myid"])),
         *myid_problems(want, probe),
         *membership_problems(want, probe),
         *data_key_problems(want["declared_config"], DATA_KEYS, "zookeeper_config"),

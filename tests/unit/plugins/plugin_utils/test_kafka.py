@@ -50,6 +50,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "authorizer": False,
         "directories": ["/var/lib/kafka/data"],
         "topics": [],
+        "asked": False,
         "users": [],
         "acls": [],
         "quotas": [],
@@ -187,6 +188,18 @@ def test_identity_problems(files: dict[str, str | None], parts: list[str]) -> No
     check(identity_problems(want(), probe(files)), parts)
 
 
+def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -> None:
+    found = kafka_problems(probe({META: "broker.id=7\ncluster.id=x"}), want(ids={"a": None, "b": 2, "c": 3}))
+    assert [text.partition(";")[0] for text in found if "id" in text] == [
+        "kafka_broker_id is not set for a, whose data says 7"
+    ]
+
+
+def test_a_cluster_that_is_asked_tells_of_the_factors_of_its_topics() -> None:
+    declared = {"config": {"default.replication.factor": 4}, "topics": [{"name": "t", "replication_factor": 4}]}
+    check(replication_problems(want(**declared, asked=True)), ["default.replication.factor=4"])
+
+
 @pytest.mark.parametrize(
     ("advertised", "parts"),
     [
@@ -220,6 +233,9 @@ def test_listener_problems(advertised: t.Any, parts: list[str]) -> None:
         pytest.param({"a": "X://v:1", "b": "X://v:1", "c": "X://v:1"}, ["a, b, c advertise"], id="three"),
         pytest.param({"a": "X://a:1", "b": "X://v:1", "c": "X://v:1"}, [], id="others: their own hosts say so"),
         pytest.param({"a": "X://:1", "b": "X://:1"}, [], id="no host: another refusal tells of that"),
+        pytest.param(
+            {"a": "X://localhost:1", "b": "X://localhost:1"}, [], id="loopback: another refusal tells of that"
+        ),
         pytest.param({"a": "X://a:1", "b": None}, [], id="not read"),
     ],
 )
@@ -282,6 +298,10 @@ def test_connect_problems(connect: str, parts: list[str]) -> None:
 )
 def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
     check(line_problems(want(version=version), installed), parts)
+
+
+def test_an_unknown_line_is_not_said_to_become_possible() -> None:
+    check(line_problems(want(version="4.0.0", line=None), "3.9.2"), [])
 
 
 @pytest.mark.parametrize(

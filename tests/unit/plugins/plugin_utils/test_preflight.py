@@ -65,7 +65,7 @@ def test_versions_compare_as_numbers() -> None:
     ],
 )
 def test_id_problems(ids: dict[str, t.Any], part: str) -> None:
-    check(id_problems({"host": "a", "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5), part)
+    check(id_problems({"host": "a", "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None), part)
 
 
 def directory(**found: t.Any) -> dict[str, t.Any]:
@@ -234,9 +234,22 @@ def test_installed_version(text: str | None, expected: str) -> None:
     assert installed_version({"files": {"/etc/x/current/env": text}}, "/etc/x/current/env") == expected
 
 
+@pytest.mark.parametrize(
+    ("on_disk", "told"),
+    [
+        pytest.param(None, "for a; ids", id="no data"),
+        pytest.param("4", "for a, whose data says 4; ids", id="an id"),
+        pytest.param("root:$y$j9T$x", "for a, whose data says no number; ids", id="no id is not quoted"),
+    ],
+)
+def test_an_id_that_is_not_given_is_told_with_that_of_the_data(on_disk: str | None, told: str) -> None:
+    want = {"host": "a", "service": "kafka", "ids": {"a": None}}
+    check(id_problems(want, "kafka_broker_id", 1, 5, on_disk), told)
+
+
 def test_one_id_of_several_hosts_is_one_sentence() -> None:
     ids = {"a": 1, "b": 1, "c": 1}
-    told = [id_problems({"host": host, "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5) for host in ids]
+    told = [id_problems({"host": host, "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None) for host in ids]
     assert told == [["kafka_broker_id=1 belongs to a and to b and to c; give each host an id of its own."]] * 3
 
 

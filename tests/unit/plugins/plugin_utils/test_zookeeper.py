@@ -75,7 +75,7 @@ def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[
         pytest.param("2", 1, f"{MYID} on a says 2, the inventory says zookeeper_id=1", id="differs"),
         pytest.param("", 1, "says nothing", id="empty file"),
         pytest.param("root:$y$j9T$x", 1, "says no number, the inventory says zookeeper_id=1", id="no id is not quoted"),
-        pytest.param("2", None, "says 2, the inventory says zookeeper_id=None", id="missing in the inventory"),
+        pytest.param("2", None, "", id="missing in the inventory: another refusal tells of that"),
     ],
 )
 def test_myid_problems(on_disk: str | None, mine: int | None, part: str) -> None:
@@ -97,7 +97,7 @@ def test_myid_problems(on_disk: str | None, mine: int | None, part: str) -> None
         pytest.param(render({**SERVERS, "server.4": "d:2888:3888"}), ["server.4: d:2888:3888 → none"], id="removed"),
         pytest.param(
             render({**SERVERS, "server.1": "b:2888:3888", "server.2": "a:2888:3888"}),
-            ["server.1: b:2888:3888 → a:2888:3888; server.2: a:2888:3888 → b:2888:3888 on a"],
+            ["server.1: b:2888:3888 → a:2888:3888; server.2: a:2888:3888 → b:2888:3888); put"],
             id="swapped",
         ),
     ],
@@ -107,6 +107,18 @@ def test_membership_problems(live: str | None, parts: list[str]) -> None:
     assert len(found) == len(parts)
     for sentence, part in zip(found, parts):
         assert part in sentence
+
+
+def test_changed_members_are_one_sentence_for_all_hosts() -> None:
+    files = {LIVE_CONFIG: render({**SERVERS, "server.4": "d:2888:3888"})}
+    assert membership_problems(want(), probe(files)) == membership_problems(want(host="b"), probe(files))
+
+
+def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -> None:
+    servers = {"server.None": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
+    wanted = want(ids={"a": None, "b": 2, "c": 3}, servers=servers)
+    (sentence,) = zookeeper_problems(probe({MYID: "1", LIVE_CONFIG: render({**SERVERS})}), wanted)
+    assert sentence.startswith("zookeeper_id is not set for a, whose data says 1; ids are never invented:")
 
 
 EVERYTHING = [
