@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import typing as t
@@ -35,6 +36,14 @@ Result = dict[str, t.Any]
 def task(module: str, *, check: bool = False, **args: t.Any) -> Task:
     """Return a task that calls one of our modules; what it fails with is a result, too."""
     return {f"kafkaops.stack.{module}": args, "check_mode": check, "diff": True, "ignore_errors": True}
+
+
+def assert_told(result: Result, *parts: str) -> None:
+    """Check that a module has failed for just these reasons: each of them has its part, in this order."""
+    assert result.get("failed"), result
+    reasons = result.get("errors") or re.findall(r"(?m)^- (.+)", result["msg"]) or [result["msg"]]
+    assert len(reasons) == len(parts), reasons
+    assert [part for part, reason in zip(parts, reasons) if part not in reason] == [], reasons
 
 
 def shell(command: str) -> Task:

@@ -17,20 +17,22 @@ import typing as t
 import uuid
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, VERSION, Lab
+from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, VERSION, Lab, Result
 
 HOSTS = ("broker-1", "broker-2", "broker-3")
 IDS = {"broker-1": 0, "broker-2": 1, "broker-3": 2}
 TOPIC = "test_log"
 RUN_TIMEOUT = 600  # seconds
 # All that a refused run leaves alone: files, links, ids, the units with their masks, and the processes.
-# What was fetched and unpacked does not count.
+# What was fetched and unpacked does not count. Where a tool fails there is no footprint: two empty ones would be equal.
 FOOTPRINT = """
+set -e -o pipefail
+there() { find /tmp /var/lib -ignore_readdir_race -maxdepth 3 "$@"; }
 systemctl show --property MainPID --property UnitFileState zookeeper kafka
 find /etc/kafka /etc/zookeeper /etc/hosts /usr/local/lib/systemd /etc/systemd -type f -exec sha256sum {} + | sort
 find /etc/kafka /etc/zookeeper /etc/systemd/system /opt -maxdepth 2 -type l -printf '%p %l\n' | sort
-sha256sum /var/lib/kafka/data/meta.properties /var/lib/zookeeper/myid
-ls -d /tmp/kafka /var/lib/kafka/elsewhere /var/lib/zookeeper-elsewhere /var/lib/zookeeper/initialize 2>/dev/null || true
+there \\( -path /var/lib/kafka/data/meta.properties -o -path /var/lib/zookeeper/myid \\) -exec sha256sum {} +
+there -path /tmp/kafka -o -path '/var/lib/*elsewhere' -o -path '/var/lib/zookeeper*/initialize'
 """
 
 # What no run may leave: half-unpacked versions, archives handed over, half-written files.
@@ -56,6 +58,25 @@ class Run:
     def changed(self) -> dict[str, int]:
         """How many tasks changed something, per host."""
         return {host: counts["changed"] for host, counts in self.recap.items()}
+
+    @property
+    def refused(self) -> list[str]:
+        """The sentences of the one refusal that the run has printed, without their numbers."""
+        told = re.findall(r'"(Nothing was touched\.(?:[^"\\]|\\.)*)"', self.text)
+        assert len(told) == 1, self.text
+        head, *items = re.split(r"\n(?=\d+\. )", json.loads(f'"{told[0]}"'))
+        sentences = [item.partition(". ")[2] for item in items]
+        numbered = [f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1)]
+        assert [head, *items] == [f"Nothing was touched. {len(items)} thing(s) to correct first:", *numbered], told[0]
+        return sentences
+
+    @property
+    def failed(self) -> dict[str, Result]:
+        """The result of the one task that failed on each host."""
+        found = re.findall(r"(?m)^fatal: \[([^ \]]+)[^\]]*\]: FAILED! => (\{.*\})$", self.text)
+        results = {host: {"failed": True, **json.loads(result)} for host, result in found}
+        assert len(results) == len(found), self.text
+        return results
 
 
 @dataclass(frozen=True)
@@ -220,6 +241,21 @@ def assert_lost_nothing(roll: Roll) -> None:
     assert "NOT_ENOUGH_REPLICAS" not in roll.load.complaints
     assert roll.load.sent > 20
     assert roll.landed == roll.load.sent
+
+
+def assert_refused(run: Run, parts: t.Sequence[str]) -> None:
+    """Check that a run has refused just this: each part is of one sentence, each sentence has one part.
+
+    {each} in a part stands for each host, which has a sentence of its own then.
+    """
+    assert run.rc != 0, run.text
+    wanted = list(dict.fromkeys(part.replace("{each}", host) for part in parts for host in HOSTS))
+    told = [(sentence, [part for part in wanted if part in sentence]) for sentence in run.refused]
+    odd = [each for each in told if len(each[1]) != 1]
+    assert not odd, f"expected otherwise: {json.dumps(odd, indent=1)}"
+    found = [part for _sentence, (part,) in told]
+    assert sorted(found) == sorted(wanted), f"not told once: {[part for part in wanted if found.count(part) != 1]}"
+    assert set(run.changed.values()) == {0}, run.recap
 
 
 def recap_of(text: str) -> dict[str, dict[str, int]]:
