@@ -9,32 +9,10 @@ from __future__ import annotations
 import json
 import typing as t
 
-import pytest
-
 testinfra_hosts = ["ssh://broker-1"]
 
 SERVERS = "broker-1:9092,broker-2:9092,broker-3:9092"
-PASSWORDS = {"root": "wurzel-1", "shop": "laden-1", "reader": "lesen-1"}
 JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
-CLIENT = """security.protocol=SASL_PLAINTEXT
-sasl.mechanism=SCRAM-SHA-512
-sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="{}";
-"""
-
-
-@pytest.fixture(scope="module")
-def tool(host: t.Any) -> t.Iterator[t.Callable[..., str]]:
-    """Run one of Kafka's own tools as a user, and return all that it says; ``stdin`` is a line for it."""
-    for user, password in PASSWORDS.items():
-        host.check_output("printf %s > /dev/shm/%s.properties", CLIENT.format(user, password), user)
-
-    def run(user: str, name: str, options: str, config: str = "--command-config", stdin: str = "") -> str:
-        command = f"/opt/kafka/bin/{name}.sh --bootstrap-server {SERVERS} {config} /dev/shm/{user}.properties {options}"
-        done = host.run(f"echo {stdin} | {JAVA} timeout 90 {command} 2>&1")
-        return str(done.stdout)
-
-    yield run
-    host.check_output("rm /dev/shm/*.properties")
 
 
 def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
