@@ -53,7 +53,15 @@ def everywhere(text: str) -> dict[str, t.Any]:
             {"name": "orders", "partitions": 2, "config": {"k": text}, "assignment": None, "internal": False}
         ],
         "kafka_offsets": {text: {"orders": {"0": 0}}},
-        "kafka_acls": [],
+        "kafka_acls": [
+            {
+                "resource_type": "topic",
+                "name": text,
+                "principal": f"User:{text}",
+                "operations": ["read"],
+                "hosts": ["*"],
+            }
+        ],
         "kafka_cluster_config": {},
     }
 
