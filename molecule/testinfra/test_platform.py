@@ -31,8 +31,8 @@ MADE = [
     (r"/usr/local/lib/systemd/system/(kafka|zookeeper|kafkaops-metrics)\.(service|timer)", r"f root:root 644"),
     (r"/var/lib/zookeeper/myid", r"f root:zookeeper 640"),
     (r"/var/lib/kafka", r"d root:root 755"),
-    (r"/var/lib/kafka/data(/.*)?", r"(d kafka:kafka 750|f kafka:kafka 640)"),
-    (r"/var/lib/zookeeper(/.*)?", r"(d zookeeper:zookeeper 750|f zookeeper:zookeeper 640)"),
+    (r"/var/lib/kafka/(data|more)(/.*)?", r"(d kafka:kafka 750|f kafka:kafka 640)"),
+    (r"/var/lib/zookeeper(-log)?(/.*)?", r"(d zookeeper:zookeeper 750|f zookeeper:zookeeper 640)"),
     (r"/var/lib/kafkaops|/var/cache/kafkaops", r"d root:root 755"),
     (r"/var/log/kafka(/.*)?", r"(d kafka:kafka 755|f kafka:kafka 640)"),
     (r"/var/log/zookeeper(/.*)?", r"(d zookeeper:zookeeper 755|f zookeeper:zookeeper 640)"),
@@ -43,7 +43,7 @@ MADE = [
 ]
 ROOTS = (
     "/etc/kafka /etc/zookeeper /etc/hosts /opt /usr/local/lib/kafkaops /usr/local/lib/systemd /var/cache/kafkaops "
-    "/var/lib/kafka /var/lib/kafkaops /var/lib/zookeeper /var/log/kafka /var/log/zookeeper "
+    "/var/lib/kafka /var/lib/kafkaops /var/lib/zookeeper /var/lib/zookeeper-log /var/log/kafka /var/log/zookeeper "
     "/run/kafkaops /run/kafkaops.lock"
 )
 
@@ -86,7 +86,7 @@ def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
 def test_the_services_own_nothing_elsewhere(host: t.Any) -> None:
     owned = r"\( -user kafka -o -user zookeeper -o -group kafka -o -group zookeeper \)"
     found = host.run(f"find / -xdev {owned} -printf '%p\\n'").stdout.split()
-    homes = r"/(etc|var/lib|var/log|run)/(kafka|zookeeper)(/.*)?"
+    homes = r"/(etc|var/lib|var/log|run)/(kafka|zookeeper(-log)?)(/.*)?"
     assert [path for path in found if not re.fullmatch(homes, path)] == []
     assert len(found) > 20
 
