@@ -215,7 +215,8 @@ def test_of_two_operators_with_different_values_one_wins_and_the_other_changes_n
     assert moment == MOMENTS[0] or won == 0
     assert "Another run is at work on this cluster: " in runs[1 - won].text, runs[1 - won].text
     assert site.in_force(key) == [str(values[won])] * len(HOSTS)
-    assert site.everywhere(f"grep --recursive {values[1 - won]} /etc/kafka || true") == dict.fromkeys(HOSTS, "")
+    lost = f"grep --recursive {values[1 - won]} /etc/kafka || [ $? -eq 1 ]"  # 2 would be an error of its own
+    assert site.everywhere(lost) == dict.fromkeys(HOSTS, "")
     assert site.starts(since) == dict.fromkeys(HOSTS, 1)
     again = site.play(**(first, second)[won])
     assert again.changed == dict.fromkeys(HOSTS, 0), again.text
@@ -237,7 +238,7 @@ def test_a_throttled_reassignment_that_is_killed_and_run_again_loses_nothing(
     scene: Scene, site: Site, ballast: str, passed: Passed
 ) -> None:
     """Broker 0 is emptied of the load's topic and of the ballast, and killed when a part of that has been copied."""
-    describe = " ; ".join(kafka("kafka-configs", f"--describe --entity-type {kind}") for kind in ("brokers", "topics"))
+    describe = " && ".join(kafka("kafka-configs", f"--describe --entity-type {kind}") for kind in ("brokers", "topics"))
     copied = f"du --summarize --total --block-size M /var/lib/kafka/data/{ballast}-* | tail -n 1"
     with under_load(site) as load:
         empty = {"drain": [0], "topics": [load.name, ballast], "batch": 10}

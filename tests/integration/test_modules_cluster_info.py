@@ -170,6 +170,7 @@ def test_kraft_is_what_kafka_says(kraft: dict[str, Result]) -> None:
 
 def test_sizes_are_what_kafka_says(kraft: dict[str, Result]) -> None:
     said = told(kraft["log dirs"])
+    assert len(kraft["filled"]["brokers"]) == 2
     for broker in kraft["filled"]["brokers"]:
         (found,), (wanted,) = broker["log_dirs"], said[broker["id"]]
         assert (found["path"], found["error"]) == (f"{HOME}/{broker['id']}", None)

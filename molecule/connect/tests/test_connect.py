@@ -76,8 +76,11 @@ def test_nobody_is_answered_without_the_login(host: t.Any, login: str) -> None:
 
 def test_nobody_is_answered_without_tls(host: t.Any) -> None:
     name = host.check_output("hostname")
-    script = f"import urllib.request as u; u.urlopen('http://{name}:8083/', timeout=10)"
-    assert host.run(f'python3 -c "{script}"').rc != 0
+    script = f"import urllib.request as u; u.urlopen('{{}}://{name}:8083/', timeout=10)"
+    assert "HTTPError: HTTP Error 401" in host.run(f'python3 -c "{script.format("https")}"').stderr
+    without = host.run(f'python3 -c "{script.format("http")}"')
+    assert without.rc != 0
+    assert "HTTPError" not in without.stderr
 
 
 def test_a_second_run_begins_nothing_again(host: t.Any) -> None:
@@ -120,4 +123,6 @@ def test_a_follower_hands_requests_on_with_the_login(host: t.Any) -> None:
 def test_the_secret_is_in_no_answer(host: t.Any) -> None:
     status, config = ask(host, "/connectors/lines-source/config")
     assert (status, config["transforms.label.field"]) == (200, "${file:/etc/connect/secrets.properties:label}")
-    assert host.run("runuser -u kafka -- cat /etc/connect/secrets.properties").rc != 0
+    read = "runuser -u {} -- head --bytes 1 /etc/connect/secrets.properties"
+    assert host.run(read.format("connect")).rc == 0
+    assert "Permission denied" in host.run(read.format("kafka")).stderr

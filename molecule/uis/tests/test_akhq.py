@@ -86,6 +86,7 @@ def test_akhq_listens_on_one_port_of_the_address_of_the_platform_alone(host: t.A
 
 
 def test_the_management_port_is_closed(curl: Curl) -> None:
+    assert curl.ask("/api/me")[0] == 200  # it answers, at its own port
     assert curl.ask("/health", port=28081)[0] == 0
 
 
@@ -113,7 +114,9 @@ def test_no_password_is_written_anywhere(host: t.Any) -> None:
     found = host.run("grep -rFl -e 4711 -e geheim-4712 /etc/akhq/ /run/kafkaops /usr/local/lib/systemd/system")
     assert (found.rc, found.stdout) == (1, "")  # grep's 2 would be an error
     pid = host.check_output("systemctl show --property MainPID --value akhq")
-    assert "4711" not in host.check_output(f"cat /proc/{pid}/cmdline /proc/{pid}/environ | tr '\\0' '\\n'")
+    process = host.check_output(f"cat /proc/{pid}/cmdline /proc/{pid}/environ | tr '\\0' '\\n'")
+    assert "akhq.jar" in process
+    assert "4711" not in process
 
 
 def test_who_has_not_logged_in_sees_nothing_of_kafka(curl: Curl) -> None:
