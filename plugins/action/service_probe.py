@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import same_owner
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import same_owner
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import gone, owner, strategy_error
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches AKHQ; the documented twin of module_utils/_akhq/client.py."""
+"""Options with which a module reaches AKHQ; the documented twin of module_utils/_akhq/argspec.py."""
 
 from __future__ import annotations
 

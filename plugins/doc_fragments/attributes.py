@@ -50,7 +50,7 @@ attributes:
       - This module only reads. It never indicates a change.
 """
 
-    # The twin of module_utils/_properties_file.py.
+    # The twin of module_utils/_properties/file.py.
     PROPERTIES_FILE = r"""
 options:
   account:
@@ -78,7 +78,7 @@ notes:
     others are masked. What is a password by its type, by the name of its key or by a login in it is hidden everywhere.
 """
 
-    # The twin of module_utils/_http.py.
+    # The twin of module_utils/_core/http_client.py.
     HTTP = r"""
 options:
   url_password:

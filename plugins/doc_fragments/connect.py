@@ -39,7 +39,7 @@ notes:
     C(delegate_to).
 """
 
-    # The twin of module_utils/_connect/apply.py's common_options().
+    # The twin of module_utils/_connect/connectors/run.py's common_options().
     CHANGING = r"""
 options:
   config_mode:

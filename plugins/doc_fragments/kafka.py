@@ -79,7 +79,7 @@ attributes:
       - kafkaops.stack.kafka
 """
 
-    # The twin of module_utils/_kafka/purging.py.
+    # The twin of module_utils/_core/purging.py.
     PURGE = r"""
 options:
   purge:

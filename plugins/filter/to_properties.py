@@ -46,7 +46,7 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 
 
 def to_properties(values: t.Any) -> str:

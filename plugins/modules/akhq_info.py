@@ -86,9 +86,10 @@ clusters:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import Client, akhq_argument_spec, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.reader import NODES, PARTS, read_clusters
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.argspec import akhq_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.clusters.wire import NODES, PARTS, read_clusters
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 
 
 def main() -> None:

@@ -152,13 +152,13 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._cache import Cache, Current, plan, wish
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide
-from ansible_collections.kafkaops.stack.plugins.module_utils._signature import signer
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import secrets_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.cache import Cache, Current, plan, wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.signature import signer
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import secrets_of
 
 
 @contextlib.contextmanager

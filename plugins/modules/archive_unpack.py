@@ -117,12 +117,12 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._archive import absent, unpack
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._digests import digest_of
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import HOST_LOCK, host_lock
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.digests import digest_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import HOST_LOCK, host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.archive import absent, unpack
 
 CHECKSUM = re.compile(r"sha512:[0-9a-fA-F]{128}|sha256:[0-9a-fA-F]{64}")
 

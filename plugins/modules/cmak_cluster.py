@@ -218,9 +218,9 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.apply import manage_cluster
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.argspec import cmak_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import cluster_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.run import manage_cluster
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import cluster_options
 
 
 def main() -> None:

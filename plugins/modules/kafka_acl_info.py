@@ -52,11 +52,11 @@ acls:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acl_gateway import read_acls
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import as_items
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import as_items
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.wire import read_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 
 
 def main() -> None:

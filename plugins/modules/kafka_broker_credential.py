@@ -89,9 +89,9 @@ import re
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, connection
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, Call, session
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import (
@@ -100,7 +100,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram im
     has_credential,
     with_credential,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes import path_error
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import path_error
 
 Params = t.Mapping[str, t.Any]
 

@@ -149,21 +149,21 @@ quorum:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import cluster_gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_gateway import LogDir, read_log_dirs
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.cluster import wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir, read_log_dirs
 
 PARTS = ["brokers", "log_dirs", "features", "quorum"]
 
 
 def read(client: Client, gather: t.Collection[str]) -> dict[str, t.Any]:
     """Return what RETURN promises."""
-    versions = cluster_gateway.read_versions(client)
-    found = cluster_gateway.read_cluster(client)
+    versions = wire.read_versions(client)
+    found = wire.read_cluster(client)
     results = {"cluster_id": found["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
-    quorum = cluster_gateway.read_quorum(client) if versions["kraft"] and "quorum" in gather else None
+    quorum = wire.read_quorum(client) if versions["kraft"] and "quorum" in gather else None
     leader = quorum["leader"] if quorum else None
     results["controller_id"] = leader if versions["kraft"] else found["controller_id"]
     if {"brokers", "log_dirs"} & set(gather):

@@ -184,8 +184,8 @@ errors:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_apply import manage_config
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_wishes import config_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.run import manage_config
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import config_options
 
 
 def main() -> None:

@@ -104,11 +104,11 @@ all:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_apply import read_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_wishes import BROKER, KINDS
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.run import read_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import BROKER, KINDS
 
 
 def main() -> None:

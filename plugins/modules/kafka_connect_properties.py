@@ -151,17 +151,17 @@ import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect_keys import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import read_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.connect_keys import (
     PRINTERS,
     Tables,
     row_of,
     worker_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
     Wanted,
     declare,
@@ -171,8 +171,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file im
     shown,
     write,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
-from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
 # Not on the class path (KAFKA-13748): a plugin like any other.
 FILE_STREAM = "connect-file-*.jar"

@@ -81,8 +81,8 @@ worker:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.apply import inform_of_connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import connect_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.run import inform_of_connectors
 
 
 def main() -> None:

@@ -138,10 +138,13 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.apply import common_options, manage_connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import connect_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import connector_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.run import (
+    common_options,
+    manage_connectors,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import connector_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
 
 
 def main() -> None:

@@ -194,8 +194,8 @@ errors:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.group_apply import manage_group
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import reset_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.run import manage_group
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import reset_options
 
 
 def main() -> None:

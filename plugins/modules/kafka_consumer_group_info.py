@@ -62,10 +62,10 @@ groups:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.group_reader import read_groups
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.reader import read_groups
 
 
 def main() -> None:

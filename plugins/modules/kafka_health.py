@@ -179,10 +179,10 @@ safe_to_stop:
 import functools
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import Watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health_watch import connect_patiently, health
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_patiently, health
 
 
 def main() -> None:

@@ -55,11 +55,12 @@ summary:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.gateway import read_metadata
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.leaders import elect, plan_preferred
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.leaders.plan import plan_preferred
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.leaders.run import elect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import read_metadata
 
 
 def main() -> None:

@@ -48,11 +48,11 @@ quotas:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quota_gateway import read_quotas
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import as_item, name_of
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import as_item, name_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.wire import read_quotas
 
 
 def read(client: Client) -> dict[str, t.Any]:

@@ -235,8 +235,8 @@ errors:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import VERBS
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign_apply import manage_reassignment
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import manage_reassignment
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import VERBS
 
 
 def main() -> None:

@@ -104,10 +104,10 @@ brokers:
 import functools
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip import roundtrip
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip.run import roundtrip
 
 
 def main() -> None:

@@ -149,26 +149,26 @@ import functools
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._broker_keys import row_of
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import read_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._installed_kafka import InstalledKafka
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties import parse
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import read_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.broker_keys import row_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
     Wanted,
     declare,
     properties_argument_spec,
     write,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
-from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
-from ansible_collections.kafkaops.stack.plugins.module_utils._server_properties import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.server_properties import (
     Found,
     config_errors,
     plan_file,
     report_properties,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
 Desired = t.Mapping[str, Wanted]
 

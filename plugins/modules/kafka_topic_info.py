@@ -75,15 +75,15 @@ missing:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_gateway, gateway
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
 
 
 def read(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what RETURN promises."""
-    found = gateway.read_metadata(client, params["names"])["topics"]
+    found = wire.read_metadata(client, params["names"])["topics"]
     chosen = sorted(
         name
         for name, topic in found.items()
@@ -91,7 +91,7 @@ def read(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         and name.startswith(params["prefix"])
         and (params["include_internal"] or not topic["internal"])
     )
-    configs = config_gateway.read_configs(client, chosen, None)
+    configs = config_wire.read_configs(client, chosen, None)
     return {
         "topics": [as_item(name, found[name]["partitions"], configs[name]) for name in chosen],
         "partitions": {name: found[name]["partitions"] for name in chosen},
@@ -100,9 +100,9 @@ def read(client: Client, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def as_item(name: str, partitions: t.Sequence[t.Mapping[str, t.Any]], found: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return a topic in the shape that kafka_topics accepts; gateway.Refused where its configs may not be read."""
+    """Return a topic in the shape that kafka_topics accepts; wire.Refused where its configs may not be read."""
     if found["error"]:
-        raise gateway.Refused(f"The configs of topic {name} can't be read", found["error"], found["message"])
+        raise wire.Refused(f"The configs of topic {name} can't be read", found["error"], found["message"])
     config = {key: entry["value"] for key, entry in sorted(found["entries"].items()) if entry["own"]}
     factors = {len(partition["replicas"]) for partition in partitions}
     if len(factors) > 1:

@@ -194,13 +194,10 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.purging import purge_of, purge_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_apply import manage_topics
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import (
-    config_mode_option,
-    topic_options,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import manage_topics
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import config_mode_option, topic_options
 
 
 def main() -> None:

@@ -45,10 +45,10 @@ users:
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.user_gateway import read_users
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.wire import read_users
 
 
 def read(client: Client) -> dict[str, t.Any]:

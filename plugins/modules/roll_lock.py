@@ -73,17 +73,17 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import (
     Owner,
     busy,
     host_lock,
     read_owner,
     same_owner,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 
 
 def plan(params: t.Mapping[str, t.Any], holder: Owner) -> list[Change]:

@@ -226,9 +226,11 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils import _firewall
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import read_owner
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import (
     active_firewall,
     describe_directory,
     file_access,
@@ -238,12 +240,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host import (
     resolve,
     unit_properties,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._live import live_places, previous_places
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_owner
-from ansible_collections.kafkaops.stack.plugins.module_utils._ports import takers
-from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._sets import link_target
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.firewall import describe as describe_firewall
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.live import live_places, previous_places
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import takers
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import link_target
 
 
 def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
@@ -282,7 +282,7 @@ def read(module: AnsibleModule) -> dict[str, t.Any]:
         "globs": {pattern: glob_matches(pattern) for pattern in params["globs"]},
         "names": {name: resolve(name) for name in params["names"]},
         "firewall": firewall,
-        **_firewall.describe(module, firewall, params["ports"]),
+        **describe_firewall(module, firewall, params["ports"]),
         "lock": read_owner(params["lock"]) if params["lock"] else None,
         "current": link_target(params["root"], "current") if params["root"] else None,
     }

@@ -134,17 +134,15 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._file_keys import file_keys
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import group_id, replace_file
-from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit_properties
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import host_lock
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import differences
-from ansible_collections.kafkaops.stack.plugins.module_utils._regular_file import file_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge, hide_configs
-from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
-from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import group_id, replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import host_lock
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import unit_properties
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
     link_target,
     parse_started,
     read_set,
@@ -156,6 +154,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._sets import (
     started_record,
     switch,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file_keys import file_keys
 
 MODE = 0o640
 # Where the unit and its drop-ins lie that a start records.

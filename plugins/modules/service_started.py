@@ -65,9 +65,9 @@ import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import Watch
 
 PAUSE = 0.2  # seconds between two looks at a starting service
 

@@ -72,11 +72,11 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._installed_zookeeper import InstalledZooKeeper
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties_file import declare
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import hide_configs, inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide_configs, inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import declare
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import InstalledZooKeeper
 
 
 def main() -> None:

@@ -104,10 +104,10 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, Connection, connection
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.servers import PARTS, read_servers
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.servers.wire import PARTS, read_servers
 
 
 @contextlib.contextmanager

@@ -185,19 +185,21 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._unit import Watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import Watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import (
     ARGSPEC,
     Connection,
     connection,
     parse_expected,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, observe
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import NOT_SERVING
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import Verdict, Wish, judge
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.waiting import watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Verdict, judge
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.run import watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import Wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.wire import observe
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import NOT_SERVING
 
 HOPES = {
     "none": "",

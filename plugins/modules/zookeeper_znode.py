@@ -175,21 +175,23 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, connection
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, Call, session
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znode_gateway import apply_znode, read_znode
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.plan import (
+    as_item,
+    outcome_of,
+    plan_znode,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import (
     LETTERS,
     SCHEMES,
     Current,
     Wish,
-    as_item,
-    outcome_of,
-    plan_znode,
     wish_of,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.wire import apply_znode, read_znode
 
 OPTIONS: dict[str, dict[str, t.Any]] = {
     "path": {"type": "str", "required": True},

@@ -55,11 +55,12 @@ import contextlib
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec import ARGSPEC, Connection, connection
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, read_nodes
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes import path_error
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import path_error
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.wire import read_nodes
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import shown
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,
     Want,

@@ -11,9 +11,9 @@ import json
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import cluster_options, declared
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.versions import numbers
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import cluster_options, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.versions import numbers
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import PATH
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Probe,

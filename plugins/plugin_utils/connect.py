@@ -10,9 +10,9 @@ import collections
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.secrets import literal_secrets
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties import render
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import file_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.secrets import literal_secrets
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_problems
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems

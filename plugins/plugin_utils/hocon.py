@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._secrets import is_secret
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import is_secret
 
 # As one path without quotes; a quoted one would be a single key with dots in it.
 PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")

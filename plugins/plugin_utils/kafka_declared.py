@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import acls, groups, quotas, topic_wishes, users
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import collision_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import spec as acls
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import spec as groups
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import spec as quotas
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import spec as topic_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import collision_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import spec as users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variable_values import items_of
 
 Want = t.Mapping[str, t.Any]
@@ -28,11 +32,11 @@ def declared_errors(want: Want) -> list[str]:
     want: topics, users, acls, quotas and offsets as the variables of these names, of the right types; config, the keys
     of server.properties.
     """
-    topics = topic_wishes.declared(items_of("kafka_topics", want["topics"]))
+    topics = topic_spec.declared(items_of("kafka_topics", want["topics"]))
     credentials = users.declared(items_of("kafka_users", want["users"]))
     limits = quotas.declared(items_of("kafka_quotas", want["quotas"]))
     return [
-        *[f"Topic {name}: {text}" for name, wish in topics.items() for text in topic_wishes.wish_errors(wish)],
+        *[f"Topic {name}: {text}" for name, wish in topics.items() for text in topic_spec.wish_errors(wish)],
         *collision_errors(topics),
         *[f"User {name}: {text}" for name, wish in credentials.items() for text in users.wish_errors(wish)],
         *[f"Quota of {name or 'nobody'}: {text}" for name, wish in limits.items() for text in quotas.wish_errors(wish)],

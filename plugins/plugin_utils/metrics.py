@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import file_name, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, shown
 
 Variables = t.Mapping[str, t.Any]
 Want = t.Mapping[str, t.Any]

@@ -15,7 +15,7 @@ import re
 import shlex
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import busy
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import busy
 
 Want = t.Mapping[str, t.Any]
 Probe = t.Mapping[str, t.Any]

@@ -18,12 +18,12 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import BOOLEANS
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import cluster_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import connector_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import acl_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import quota_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topic_wishes import topic_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import user_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import cluster_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import connector_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import acl_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import quota_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import topic_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import user_options
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 
 Option = t.Mapping[str, t.Any]

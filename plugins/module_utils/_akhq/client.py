@@ -17,16 +17,15 @@ import json
 import typing as t
 from urllib.error import HTTPError
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import (
     Params,
     failure_cause,
-    http_argument_spec,
     http_errors,
     new_request,
     url_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
 
 _EXAMPLE = "write http://host:port or https://host:port, for example http://akhq-1:8081."
 _FIRST_CONTACT = 9.0  # seconds until it is known whether an address serves at all
@@ -152,16 +151,6 @@ class Client:
             f"wants a login, or who asks lacks the right (it sends to its login page, {status}): give url_username and"
             " url_password, or headers, of somebody who may read this"
         )
-
-
-def akhq_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """Return the argument spec of the connection, and ``options`` of the module itself."""
-    return {
-        "akhq_url": {"type": "str", "required": True},
-        **http_argument_spec(timeout=75),
-        "headers": {"type": "dict", "no_log": True},
-        **options,
-    }
 
 
 @contextlib.contextmanager

@@ -19,8 +19,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.argspec import connection_errors
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import (
     Params,
     basic_login,
     failure_cause,
@@ -28,7 +28,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
     moved_cause,
     new_request,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
 
 _FIRST_CONTACT = 9.0  # seconds
 _DONE = 'role="alert">Done!<'

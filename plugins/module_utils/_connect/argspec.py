@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._http import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import (
     Params,
     http_argument_spec,
     http_errors,

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import unreadable_files
 
 Params = t.Mapping[str, t.Any]
 
@@ -96,19 +97,6 @@ def _file_errors(params: Params) -> list[str]:
     if params["ssl_keyfile"] and not params["ssl_certfile"]:
         errors.append("ssl_keyfile is given without ssl_certfile: a key needs its certificate.")
     return [*errors, *unreadable_files(params, given)]
-
-
-def unreadable_files(params: Params, names: t.Iterable[str]) -> list[str]:
-    """Return a sentence for each of the named options whose file can't be read."""
-    errors = []
-    for name in names:
-        try:
-            with open(params[name], "rb"):
-                pass
-        except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else str(error)
-            errors.append(f"{name} {params[name]} can't be read on this host: {reason}.")
-    return errors
 
 
 def _number_errors(params: Params) -> list[str]:

@@ -16,13 +16,9 @@ import time
 import traceback
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import (
-    Params,
-    connection_errors,
-    uses_sasl,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, connection_errors, uses_sasl
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import (
     Finding,
     probe,

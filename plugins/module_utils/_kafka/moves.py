@@ -4,7 +4,7 @@
 
 """Moves of replicas: what they copy, and what must not be so. Pure.
 
-A layout is what reassign_gateway.read_layout returns: {"cluster_id", "brokers": {id: rack}, "topics": as read_metadata,
+A layout is what move_wire.read_layout returns: {"cluster_id", "brokers": {id: rack}, "topics": as read_metadata,
 "running": {(topic, partition): {"before", "after"}}, "log_dirs": as read_log_dirs}.
 """
 
@@ -14,7 +14,7 @@ import collections
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key, Plan
 
 Layout = t.Mapping[str, t.Any]

@@ -14,7 +14,7 @@ import struct
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, split_server, uses_tls
 

@@ -17,7 +17,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 

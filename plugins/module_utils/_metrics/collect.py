@@ -18,11 +18,11 @@ import sys
 import time
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._files import replace_file
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import replace_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.group_reader import read_groups
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.reader import read_groups
 from ansible_collections.kafkaops.stack.plugins.module_utils._metrics.certificates import expiries
 from ansible_collections.kafkaops.stack.plugins.module_utils._metrics.exposition import Gauge, render
 

@@ -15,7 +15,7 @@ import typing as t
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak import apply
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import run
 from ansible_collections.kafkaops.stack.plugins.modules import cmak_cluster
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 from cmak_web import Login, server
@@ -114,7 +114,7 @@ class Scene:
 def scene(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> t.Iterator[Scene]:
-    monkeypatch.setattr(apply, "_PAUSE", 0.02)
+    monkeypatch.setattr(run, "_PAUSE", 0.02)
     scene = Scene(tmp_path, capsys)
     yield scene
     scene.close()

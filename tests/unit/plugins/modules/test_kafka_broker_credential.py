@@ -9,7 +9,7 @@ import types
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import fits, with_credential
 from ansible_collections.kafkaops.stack.plugins.modules.kafka_broker_credential import apply, connect, plan, read
 

@@ -13,8 +13,8 @@ import typing as t
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_apply
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs import run as config_run
 from ansible_collections.kafkaops.stack.plugins.modules import kafka_config
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
@@ -42,9 +42,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return {} if dry_run else {"1": ("INVALID_REQUEST", "No with hunter2, no with hunter3.")}
 
     def module(connect: t.Any = lambda _params: contextlib.nullcontext(CLIENT), **options: t.Any) -> dict[str, t.Any]:
-        monkeypatch.setattr(config_apply, "connect", connect)
-        monkeypatch.setattr(config_apply, "describe_configs", describe)
-        monkeypatch.setattr(config_apply, "alter_configs", alter)
+        monkeypatch.setattr(config_run, "connect", connect)
+        monkeypatch.setattr(config_run, "describe_configs", describe)
+        monkeypatch.setattr(config_run, "alter_configs", alter)
         options = {
             "bootstrap_servers": ["broker-16:9092"],
             "name": "1",

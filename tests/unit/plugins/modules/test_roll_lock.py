@@ -9,10 +9,10 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import read_owner as read
-from ansible_collections.kafkaops.stack.plugins.module_utils._lock import same_owner as same
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import read_owner as read
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import same_owner as same
 from ansible_collections.kafkaops.stack.plugins.modules.roll_lock import apply, plan
 
 OWNER = {"controller": "c", "namespace": "n", "pid": 1, "started": "b:1", "user": "anna", "since": "today"}

@@ -12,10 +12,15 @@ import typing as t
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.kafkaops.stack.plugins.module_utils._change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._file_keys import REST
-from ansible_collections.kafkaops.stack.plugins.module_utils._sets import link_target, read_set, set_name, sha256
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
+    link_target,
+    read_set,
+    set_name,
+    sha256,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file_keys import REST
 from ansible_collections.kafkaops.stack.plugins.modules import service_set
 from ansible_collections.kafkaops.stack.plugins.modules.service_set import apply, owed_by, plan, report
 

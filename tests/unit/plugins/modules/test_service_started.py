@@ -8,9 +8,9 @@ import socket
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils import _unit
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._unit import crashed
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import crashed
 from ansible_collections.kafkaops.stack.plugins.modules import service_started
 from ansible_collections.kafkaops.stack.plugins.modules.service_started import listens, wait
 
@@ -64,7 +64,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, states: list[dict[str, str]], port_
         return states[min(looks, len(states)) - 1]
 
     monkeypatch.setattr(service_started, "PAUSE", 0.01)
-    monkeypatch.setattr(_unit, "unit_properties", look)
+    monkeypatch.setattr(unit, "unit_properties", look)
     monkeypatch.setattr(service_started, "listens", lambda _address, _port: looks >= port_opens_at_look)
     return wait(t.cast(t.Any, FakeModule()))
 

@@ -14,9 +14,12 @@ import typing as t
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._installed import Installed
-from ansible_collections.kafkaops.stack.plugins.module_utils._installed_zookeeper import blamed_keys, complaint
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.installed import Installed
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import (
+    blamed_keys,
+    complaint,
+)
 from ansible_collections.kafkaops.stack.plugins.modules import zookeeper_config_info
 
 HEAD = (

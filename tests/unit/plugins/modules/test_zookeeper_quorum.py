@@ -12,7 +12,7 @@ import typing as t
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import Member, Membership
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.snapshot import Server, Snapshot
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.snapshot import Server, Snapshot
 from ansible_collections.kafkaops.stack.plugins.modules import zookeeper_quorum
 
 VIEW = Membership({n: Member(f"zk-{n}:2888:3888") for n in (1, 2, 3)}, "0")

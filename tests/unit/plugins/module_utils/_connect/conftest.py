@@ -7,7 +7,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect import client, waiting
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect import client
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import waiting
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.worker import Worker
 
 

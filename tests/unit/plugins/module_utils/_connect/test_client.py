@@ -16,7 +16,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.client import Client, Refused, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.test_argspec import params
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.worker import (
     TIMED_OUT,

@@ -11,7 +11,7 @@ import struct
 import threading
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import (
     Finding,

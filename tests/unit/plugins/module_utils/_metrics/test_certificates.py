@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._metrics.certificates import expiries, expiry
 
 DAY = 86400

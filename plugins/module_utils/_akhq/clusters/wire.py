@@ -1,0 +1,143 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AKHQ sees of its clusters: plain data.
+
+That a cluster is in AKHQ's list proves only that it is configured: the nodes come from Kafka. Sources:
+org.akhq.controllers (NodeController, TopicController, GroupController), org.akhq.utils.ResultPagedList.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import Client, Refused
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+
+NODES, TOPICS, GROUPS = PARTS = ("nodes", "topics", "groups")
+_READS = 3  # of a list that changes while it is read
+_PAST_THE_END = 500
+
+
+def read_clusters(client: Client, names: t.Collection[str] | None, parts: t.Collection[str]) -> dict[str, t.Any]:
+    """Return the named clusters, or all, with the wished parts; "error" is None, or why a cluster could not be read.
+
+    StackError where AKHQ itself can't be used any more.
+    """
+    try:
+        known = {str(told["id"]): told for told in client.get("/api/cluster")}
+    except Refused as error:
+        if error.status != 409:  # without a cluster the list is an error, too
+            raise StackError(f"AKHQ does not tell its clusters: {error}.") from error
+        known = {}
+    return {
+        name: _cluster(client, name, known[name], parts) if name in known else _stranger(name, known)
+        for name in (known if names is None else names)
+    }
+
+
+def _stranger(name: str, known: t.Collection[str]) -> dict[str, t.Any]:
+    there = f"it has {', '.join(known)}" if known else "it has none"
+    return {**_EMPTY, "error": f"AKHQ has no cluster {name}; {there}. See akhq.connections in its configuration."}
+
+
+_EMPTY: dict[str, t.Any] = {
+    "schema_registry": False,
+    "connects": [],
+    "ksqldbs": [],
+    "id": None,
+    "controller": None,
+    **{part: None for part in PARTS},
+    "error": None,
+}
+
+
+def _cluster(client: Client, name: str, told: t.Mapping[str, t.Any], parts: t.Collection[str]) -> dict[str, t.Any]:
+    found = {
+        **_EMPTY,
+        "schema_registry": bool(told.get("registry")),
+        "connects": told.get("connects") or [],
+        "ksqldbs": told.get("ksqldbs") or [],
+    }
+    base = f"/api/{quote(name, safe='')}"
+    try:
+        if NODES in parts:
+            found.update(_nodes(client.get(f"{base}/node")))
+        if TOPICS in parts:
+            found[TOPICS] = [_topic(topic) for topic in _listed(client, f"{base}/topic?show=ALL")]
+        if GROUPS in parts:
+            found[GROUPS] = [_group(group) for group in _listed(client, f"{base}/group")]
+    except Refused as error:
+        found["error"] = f"AKHQ on cluster {name}: {error}."
+    return found
+
+
+def _nodes(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    nodes = [
+        {"id": int(node["id"]), "host": node["host"], "port": int(node["port"]), "rack": node.get("rack")}
+        for node in told["nodes"]
+    ]
+    controller = told.get("controller") or {}
+    return {"id": told.get("id"), NODES: sorted(nodes, key=_id), "controller": controller.get("id")}
+
+
+def _id(node: t.Mapping[str, t.Any]) -> int:
+    return int(node["id"])
+
+
+def _listed(client: Client, path: str) -> list[dict[str, t.Any]]:
+    """Return the results of all pages of a list.
+
+    What comes or goes meanwhile shifts the pages, so the list is then read again; the last time it is taken as it is.
+    """
+    for _attempt in range(_READS):
+        results, steady = _read_pages(client, path)
+        if steady:
+            break
+    return results
+
+
+def _read_pages(client: Client, path: str) -> tuple[list[dict[str, t.Any]], bool]:
+    """Return the results of all pages, and whether their number stayed the same; AKHQ answers 500 past the end."""
+    results: list[dict[str, t.Any]] = []
+    lengths = set()
+    number = count = 1
+    while number <= count:
+        try:
+            told = _page(client, path, number)
+        except Refused as error:
+            if error.status != _PAST_THE_END or number == 1 or number <= _length(_page(client, path, 1))[0]:
+                raise
+            return results, False
+        results += told.get("results") or []
+        lengths.add(_length(told))
+        count = _length(told)[0]
+        number += 1
+    return results, len(lengths) == 1
+
+
+def _page(client: Client, path: str, number: int) -> dict[str, t.Any]:
+    told: dict[str, t.Any] = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
+    return told
+
+
+def _length(told: t.Mapping[str, t.Any]) -> tuple[int, t.Any]:
+    """Return how many pages there are, which AKHQ calls "page", and how many results."""
+    return int(told.get("page") or 1), told.get("total")
+
+
+def _topic(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    partitions = told.get("partitions") or []
+    return {
+        "name": told["name"],
+        "internal": bool(told.get("internal")),
+        "partitions": len(partitions),
+        "replication_factor": max((len(partition.get("nodes") or []) for partition in partitions), default=0),
+    }
+
+
+def _group(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    members = told.get("members") or []
+    return {"name": told["id"], "state": told.get("state"), "members": len(members)}

@@ -1,0 +1,173 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connectors over the REST interface: plain data in and out.
+
+Sources: org.apache.kafka.connect.runtime.rest.resources (ConnectorsResource, ConnectorPluginsResource).
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.client import NOT_FOUND, Client, Refused
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.plan import at_least, same_config
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import (
+    CLASS,
+    INITIAL_STATE_SINCE,
+    RUNNING,
+    TYPES_SINCE,
+    Part,
+    Seen,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import PLUGIN
+
+Types = dict[str, dict[str, dict[str, str]]]
+"""{class: {key: {"type"}}} of the plugins of connectors, the type in lower case."""
+
+_FEW = 2  # so many connectors are asked for one by one, more of them all at once
+_ALL = "/connectors?expand=info&expand=status"
+_VERBS = {RUNNING: "resume", "paused": "pause", "stopped": "stop"}
+_NO_PLUGIN = "Failed to find any class that implements Connector"
+_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a worker says of a config: its error for each key, and which keys are passwords by their type."""
+
+    errors: t.Mapping[str, t.Sequence[str]]
+    passwords: t.Collection[str]
+
+
+def read_connectors(client: Client, names: t.Collection[str] | None) -> dict[str, Seen]:
+    """Return those of the named connectors that exist, or all; a few requests, however many connectors there are."""
+    if names is not None and len(names) <= _FEW:
+        return _one_by_one(client, names)
+    found = {name: _seen(told["info"], told["status"]) for name, told in client.get(_ALL).items()}
+    # The expanded list leaves out connectors without a status, as all are for a moment when they are new.
+    found.update(_one_by_one(client, [name for name in client.get("/connectors") if name not in found]))
+    return {name: seen for name, seen in found.items() if names is None or name in names}
+
+
+def read_plugins(client: Client) -> list[dict[str, t.Any]]:
+    """Return the installed plugins of connectors: [{"class", "type", "version"}]."""
+    plugins = client.get("/connector-plugins")
+    return sorted(plugins, key=lambda plugin: str(plugin["class"]))
+
+
+def read_types(client: Client, configs: t.Iterable[t.Mapping[str, str | None]]) -> Types:
+    """Return the types of their keys that the plugins of connectors name themselves; one request for each plugin.
+
+    Nothing of one that the worker does not have, nor before Kafka 3.2 (KIP-769).
+    """
+    classes = {config.get(CLASS) or "" for config in configs} - {""}
+    if not at_least(str(client.worker.get("version")), TYPES_SINCE):
+        return {}
+    return {name: _types(client, name) for name in sorted(classes)}
+
+
+def _types(client: Client, name: str) -> dict[str, dict[str, str]]:
+    try:
+        told = client.get(f"/connector-plugins/{quote(name, safe='')}/config")
+    except Refused:
+        return {}
+    return {entry["name"]: {"type": str(entry["type"]).lower(), "of": PLUGIN} for entry in told}
+
+
+def validate_config(client: Client, name: str, config: t.Mapping[str, str]) -> Verdict:
+    """Let the connector's own code check a config. Refused, where there is no such plugin with those that there are."""
+    path = f"/connector-plugins/{quote(config[CLASS], safe='')}/config/validate"
+    try:
+        told = client.send("PUT", path, {**config, "name": name})
+    except Refused as error:
+        if error.status == NOT_FOUND or _NO_PLUGIN in str(error):
+            raise Refused(_missing_plugin(client, config[CLASS]), NOT_FOUND) from error
+        raise
+    entries = told["configs"]
+    return Verdict(
+        {entry["value"]["name"]: entry["value"]["errors"] for entry in entries if entry["value"]["errors"]},
+        {entry["definition"]["name"] for entry in entries if (entry["definition"] or {}).get("type") == "PASSWORD"},
+    )
+
+
+def carry_out(client: Client, change: Change, config: t.Mapping[str, str] | None) -> None:
+    """Make one change; ``config`` is the whole config that the connector is to have. Refused where Connect refuses."""
+    path = f"/connectors/{quote(change.name, safe='')}"
+    if change.action == "delete":
+        client.find(path, method="DELETE")
+        return
+    put = functools.partial(_put_config, client, path, config or {})
+    state = change.after.get("state")
+    if change.action == "create":
+        _create(client, change.name, path, config or {}, state)
+        return
+    # A connector that is to rest doesn't begin with its new config, and one that is to run not with its old one.
+    if state and state != RUNNING:
+        client.send("PUT", f"{path}/{_VERBS[state]}")
+    if "config" in change.after:
+        put()
+    if state == RUNNING:
+        client.send("PUT", f"{path}/{_VERBS[state]}")
+    if "status" in change.after:
+        client.send("POST", f"{path}/restart?includeTasks=true&onlyFailed=true")
+
+
+def _create(client: Client, name: str, path: str, config: t.Mapping[str, str], state: str) -> None:
+    if state != RUNNING and at_least(str(client.worker.get("version")), INITIAL_STATE_SINCE):
+        body = {"name": name, "config": config, "initial_state": state.upper()}
+        client.send("POST", "/connectors", body, done=functools.partial(_has_config, client, path, config))
+        return
+    _put_config(client, path, config)
+    if state != RUNNING:
+        client.send("PUT", f"{path}/{_VERBS[state]}", fresh=True)
+
+
+def _put_config(client: Client, path: str, config: t.Mapping[str, str]) -> None:
+    # A config that was written although the answer got lost isn't written again, because each time restarts.
+    client.send("PUT", f"{path}/config", config, done=functools.partial(_has_config, client, path, config))
+
+
+def _has_config(client: Client, path: str, config: t.Mapping[str, str]) -> bool:
+    told = client.find(path)
+    return told is not None and same_config(_config_of(told), config)
+
+
+def _one_by_one(client: Client, names: t.Iterable[str]) -> dict[str, Seen]:
+    found = {}
+    for name in names:
+        path = f"/connectors/{quote(name, safe='')}"
+        info = client.find(path)
+        if info is not None:
+            found[name] = _seen(info, client.find(f"{path}/status"))
+    return found
+
+
+def _seen(info: t.Mapping[str, t.Any], status: t.Mapping[str, t.Any] | None) -> Seen:
+    status = status or {"connector": {}, "tasks": []}
+    tasks = {int(task["task"]): Part() for task in info["tasks"]}
+    tasks.update({int(task["id"]): _part(task) for task in status["tasks"]})
+    return Seen(_config_of(info), info.get("type") or "", _part(status["connector"]), dict(sorted(tasks.items())))
+
+
+def _part(told: t.Mapping[str, t.Any]) -> Part:
+    return Part(told.get("state") or "", told.get("worker_id") or "", told.get("trace") or "")
+
+
+def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
+    return {key: value for key, value in info["config"].items() if key != "name" and value is not None}
+
+
+def _missing_plugin(client: Client, name: str) -> str:
+    names = [str(plugin["class"]) for plugin in read_plugins(client)]
+    shown = some(names, _SHOWN)
+    return (
+        f"{name} is not installed on the worker that was asked. Installed are {shown or 'no connectors at all'}."
+        " Put the plugin into a directory of its own below plugin.path on every worker, and restart them."
+    )

@@ -1,0 +1,157 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How root reads files where a service account may write: only what is really there, and never more than a little.
+
+An account that may write a directory can put anything into it: a link to a file that root alone may read, a pipe that
+never ends, a file without end. So nothing but a regular file is opened, and no link is followed that somebody else
+could have made, neither at the end of a path nor on the way to it. Links that root made, such as C(/etc/kafka/current),
+lead where they lead.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+
+SMALL = 64 << 10  # bytes; ids and records of starts have some hundred
+_LINKS = 40  # as many as the kernel follows
+_WAY_OUT = "Look what it is and who made it, and remove it."
+
+
+def file_text(path: str) -> str | None:
+    """Return the stripped text of a file, or None where there is none; what is not UTF-8 becomes U+FFFD.
+
+    Raises StackError for a path that leads through a link of somebody else's, for what is no regular file, and, where
+    others than root may write, for a file of more than 64 KiB or with a second name.
+    """
+    opened = _open(path)
+    if opened is None:
+        return None
+    descriptor, safe = opened
+    with os.fdopen(descriptor, "rb") as handle:
+        status = os.fstat(descriptor)
+        safe = safe and _only_ours(status, status)
+        content = handle.read(-1 if safe else SMALL + 1)
+    problem = "" if safe else _problem(status, content)
+    if problem:
+        raise StackError(f"{path} is not read, because {problem}, and others than root can write there. {_WAY_OUT}")
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace").read().strip()
+
+
+def own_text(path: str) -> str:
+    """Return the stripped text of a file that only root or who runs this can have written; "" for any other."""
+    try:
+        opened = _open(path)
+    except StackError:
+        return ""
+    if opened is None:
+        return ""
+    descriptor, safe = opened
+    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as handle:
+        status = os.fstat(descriptor)
+        return handle.read().strip() if safe and _only_ours(status, status) else ""
+
+
+def changeable(path: str) -> str:
+    """Return the first directory on the way to a file that others than root or who runs this can change.
+
+    That may be the file itself; "" where nobody else can.
+    """
+    places = ["/"]
+    for part in _parts(os.path.abspath(path)):
+        places.append(os.path.join(places[-1], part))
+    pairs = zip(places, [*places[1:], path])
+    return next((place for place, entry in pairs if not _only_ours(os.stat(place), os.lstat(entry))), "")
+
+
+def file_status(path: str) -> os.stat_result | None:
+    """Return the status of a regular file of any size, or None where there is none. Raises StackError for links."""
+    opened = _open(path)
+    if opened is None:
+        return None
+    descriptor, _safe = opened
+    try:
+        return os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: str) -> tuple[int, bool] | None:
+    """Open a regular file for reading, and tell whether only root could have made it; None where there is none."""
+    try:
+        directory, name, safe = _parent(os.path.abspath(path), path)
+        try:
+            # Without O_NONBLOCK the open of a pipe would wait for somebody who writes into it.
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=directory)
+        finally:
+            os.close(directory)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StackError(f"{path} cannot be read: {error.strerror}. {_WAY_OUT}") from error
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor, safe
+    os.close(descriptor)
+    raise StackError(f"{path} is not read, because it is no regular file. {_WAY_OUT}")
+
+
+def _problem(status: os.stat_result, content: bytes) -> str:
+    """Say why a file that others can write is not taken: it can grow after its size was told."""
+    if status.st_size > SMALL:
+        return f"it has {status.st_size} bytes, which is more than {SMALL}"
+    if len(content) > SMALL:
+        return f"it has more than {SMALL} bytes"
+    return "it has a second name (a hard link)" if status.st_nlink > 1 else ""
+
+
+def _parent(path: str, shown: str) -> tuple[int, str, bool]:
+    """Walk to the directory of a file; return its descriptor, the last name, and whether only root made the way."""
+    directory, parts, safe, links = _step("/"), _parts(path), True, 0
+    try:
+        while True:
+            name = parts.pop(0) if parts else "."
+            status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+            safe = safe and _only_ours(os.fstat(directory), status)
+            if stat.S_ISLNK(status.st_mode):
+                links += 1
+                if not safe or links > _LINKS:
+                    raise StackError(
+                        f"{shown} is not read, because {name} in it is a link that others than root can make. "
+                        f"{_WAY_OUT}"
+                    )
+                target = os.readlink(name, dir_fd=directory)
+                parts = _parts(target) + parts
+                name = "/" if target.startswith("/") else "."
+            elif not parts:
+                return directory, name, safe
+            directory, before = _step(name, directory), directory
+            os.close(before)
+    except BaseException:
+        os.close(directory)
+        raise
+
+
+def _step(name: str, directory: int | None = None) -> int:
+    return os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=directory)
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]
+
+
+def _only_ours(directory: os.stat_result, entry: os.stat_result) -> bool:
+    """Tell whether only root, or who runs this, can put something else in the place of an entry of a directory.
+
+    In a directory with the sticky bit, such as /tmp, nobody can remove what is root's. An ACL of more shows as rights
+    of the group.
+    """
+    ours = (0, os.geteuid())
+    shared = directory.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return directory.st_uid in ours and (
+        not shared or (bool(directory.st_mode & stat.S_ISVTX) and entry.st_uid in ours)
+    )

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a cluster says of itself as a whole: one function per request, plain data out. Needs Kafka 2.8."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
+
+# Without the library, client.connect fails with a sentence before anything here is called.
+with contextlib.suppress(ImportError):
+    import kafka
+    from kafka.protocol.admin import DescribeClusterRequest, DescribeQuorumRequest
+    from kafka.protocol.metadata import ApiVersionsRequest
+
+_METADATA_TOPIC = "__cluster_metadata"
+_DESCRIBE_QUORUM = 55  # the key of a request that only brokers in KRaft mode offer
+_NO_RIGHT = "CLUSTER_AUTHORIZATION_FAILED"
+_TELLS_FENCED = 2  # the version of DescribeCluster from which it has fenced brokers (KIP-1073, Kafka 4.0)
+
+
+def read_versions(client: Client) -> dict[str, t.Any]:
+    """Return what one broker offers: {"kraft", "features": {name: {"supported": [least, most], "finalized"}}}.
+
+    ``finalized`` is the level that the whole cluster has agreed on, None where there is none (KIP-584).
+    """
+    # A broker refuses the request without both, and kafka-python can't decode that.
+    software = {"client_software_name": "kafka-python", "client_software_version": kafka.__version__}
+    answer = client.ask(lambda: ApiVersionsRequest(**software, min_version=3))
+    if answer.error_code:
+        raise Refused("The versions that a broker offers can't be read", *error_of(answer))
+    finalized = {f.name: f.max_version_level for f in answer.finalized_features or []}
+    supported = {f.name: [f.min_version, f.max_version] for f in answer.supported_features or []}
+    return {
+        "kraft": any(api.api_key == _DESCRIBE_QUORUM for api in answer.api_keys),
+        "features": {
+            name: {"supported": supported.get(name), "finalized": finalized.get(name)}
+            for name in sorted({*supported, *finalized})
+        },
+    }
+
+
+def read_cluster(client: Client) -> dict[str, t.Any]:
+    """Return {"cluster_id", "controller_id", "brokers": [{"id", "host", "port", "rack", "fenced"}]}.
+
+    ``fenced`` is None where the version doesn't tell, and such brokers are left out. In KRaft mode the controller's id
+    is that of any broker: it only says who forwards.
+    """
+    answer = client.ask(
+        lambda: DescribeClusterRequest(include_cluster_authorized_operations=False, include_fenced_brokers=True)
+    )
+    if answer.error_code:
+        raise Refused("The cluster can't be described", *error_of(answer))
+    brokers = [
+        {
+            "id": broker.broker_id,
+            "host": broker.host,
+            "port": broker.port,
+            "rack": broker.rack,
+            "fenced": broker.is_fenced if answer.version >= _TELLS_FENCED else None,
+        }
+        for broker in answer.brokers
+    ]
+    return {
+        "cluster_id": answer.cluster_id,
+        "controller_id": None if answer.controller_id < 0 else answer.controller_id,
+        "brokers": sorted(brokers, key=lambda broker: broker["id"]),
+    }
+
+
+def read_quorum(client: Client) -> dict[str, t.Any]:
+    """Return the quorum of a cluster in KRaft mode: {"leader", "epoch", "high_watermark", "voters", "observers"}.
+
+    Voters and observers are [{"id", "offset", "lag", "caught_up"}]: ``lag`` is the number of records behind the leader,
+    ``caught_up`` the time in ms of the epoch at which it had last caught up; None for what the leader doesn't know.
+    """
+    topic = DescribeQuorumRequest.TopicData
+    topics = [topic(topic_name=_METADATA_TOPIC, partitions=[topic.PartitionData(partition_index=0)])]
+    answer = client.ask(lambda: DescribeQuorumRequest(topics=topics))
+    found = [answer, *(partition for topic in answer.topics for partition in topic.partitions)]
+    for error, message in filter(any, map(error_of, found)):
+        hint = " The user needs the right Describe on the cluster." if error == _NO_RIGHT else ""
+        raise Refused("The quorum can't be read", error, message + hint)
+    quorum = found[-1]
+    ends = {replica.replica_id: replica.log_end_offset for replica in quorum.current_voters}
+    last = _known(ends.get(quorum.leader_id, -1))
+    return {
+        "leader": _known(quorum.leader_id),
+        "epoch": quorum.leader_epoch,
+        "high_watermark": _known(quorum.high_watermark),
+        "voters": [_replica(replica, last) for replica in quorum.current_voters],
+        "observers": [_replica(replica, last) for replica in quorum.observers],
+    }
+
+
+def _replica(replica: t.Any, last: int | None) -> dict[str, t.Any]:
+    offset = _known(replica.log_end_offset)
+    return {
+        "id": replica.replica_id,
+        "offset": offset,
+        "lag": None if last is None or offset is None else last - offset,
+        "caught_up": _known(replica.last_caught_up_timestamp),
+    }
+
+
+def _known(number: int) -> int | None:
+    return None if number < 0 else number

@@ -1,0 +1,193 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads and changes dynamic configs: the part of kafka_config and kafka_config_info that talks to the cluster."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.config_wire import (
+    alter_configs,
+    describe_configs,
+    read_configs,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.plan import (
+    as_item,
+    outlook,
+    own_entries,
+    plan_config,
+    shadowing,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import (
+    BROKER,
+    DEFAULT,
+    GROUP,
+    LOGGER,
+    METRICS,
+    TOPIC,
+    Found,
+    Wish,
+    declared,
+    missing,
+    row_of,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import GONE, Refused, read_metadata
+
+_NEEDS = {
+    METRICS: " Client metrics need Kafka 3.7 or later, without ZooKeeper.",
+    GROUP: " Configs of groups need Kafka 4.0 or later.",
+}
+_HINTS = {
+    "thread count update": " A number of threads can at most be doubled or halved at once: go there in several runs, or"
+    " set it in the role's variable kafka_config and roll.",
+    "encoder secret": " With ZooKeeper, brokers keep passwords only if password.encoder.secret is in their file.",
+    "default cluster level": " Such keys are declared for each broker by its id.",
+    "AUTHORIZATION_FAILED": " The user of this connection needs the rights DescribeConfigs and AlterConfigs on it.",
+}
+
+
+def manage_config(module: AnsibleModule) -> None:
+    """Run the module that declares the configs of one resource."""
+    wish = declared(module.params)
+    login = [module.params["sasl_password"], module.params["ssl_password"]]
+    secrets: set[str] = set()
+
+    def read(client: Client, _desired: t.Any) -> Found:
+        found = find_config(client, wish.kind, wish.name)
+        rows = functools.partial(row_of, wish.kind, found=found)
+        own = {key: entry["value"] for key, entry in found.own.items()}
+        hide_configs(module, secrets, [(own, rows), (wish.config, rows)], login)
+        return found
+
+    hide_configs(module, secrets, [(wish.config, no_table)], login)
+    converge(
+        module,
+        connect=connect,
+        read=read,
+        plan=plan_config,
+        validate=functools.partial(_alter, wish, dry_run=True),
+        apply=functools.partial(_alter, wish, dry_run=False),
+        desired={wish.title: wish},
+        report=lambda _client, found, changes: outlook(found, wish, changes),
+        secrets=secrets,
+    )
+
+
+def find_config(client: Client, kind: str, name: str) -> Found:
+    """Return what there is of one resource; one request, and one more to tell which topics there are instead."""
+    if kind in (BROKER, LOGGER) and name not in (known := _names(client, kind)):
+        return Found(others=known)
+    node = _node(client, kind, name)
+    # The default tells only what is set; the broker tells in the same answer which keys there are.
+    wanted = ["", str(node)] if _is_default(kind, name) else [name]
+    answer = describe_configs(client, wanted, kind=kind, node=node, synonyms=True)
+    if kind == TOPIC and answer[name]["error"] == GONE:
+        return Found(others=_names(client, kind))
+    for found in answer.values():
+        _refuse(kind, name, found)
+    return Found(answer[wanted[-1]]["entries"], own_entries(kind, answer[wanted[0]]["entries"]), asked=node)
+
+
+def read_all(client: Client, params: Params) -> dict[str, t.Any]:
+    """Return the results of kafka_config_info."""
+    rows = [(kind, *row) for kind in params["types"] for row in _read_kind(client, kind, params["names"])]
+    items = [as_item(kind, name, found.own) for kind, name, found in rows]
+    secret = [(kind, name, sorted(k for k, e in found.own.items() if e["sensitive"])) for kind, name, found in rows]
+    results = {
+        "configs": [item for item in items if item["config"]],
+        "sensitive": [{"type": kind, "name": name, "keys": keys} for kind, name, keys in secret if keys],
+        "shadowing": [
+            row
+            for kind, name, found in rows
+            if kind == BROKER and name != DEFAULT
+            for row in shadowing(name, found.entries)
+        ],
+    }
+    if params["include_all"]:
+        results["all"] = [
+            {"type": kind, "name": name, "config": _shown(kind, name, found)} for kind, name, found in rows
+        ]
+    return results
+
+
+def _read_kind(client: Client, kind: str, names: t.Sequence[str] | None) -> t.Iterator[tuple[str, Found]]:
+    """Yield (name, what there is) of the named resources of a kind, or of all; StackError where one isn't there."""
+    chosen = _names(client, kind) if names is None else names
+    topics = read_configs(client, chosen, None) if kind == TOPIC else {}
+    for name in chosen:
+        if kind != TOPIC:
+            found = find_config(client, kind, name)
+        elif topics[name]["error"] == GONE:
+            found = Found(others=_names(client, kind))
+        else:
+            _refuse(kind, name, topics[name])
+            found = Found(topics[name]["entries"], own_entries(kind, topics[name]["entries"]))
+        if found.others is not None:
+            raise StackError(f"Config of {kind} {name}: {missing(kind, name, found.others)}")
+        yield name, found
+
+
+def _alter(wish: Wish, client: Client, changes: t.Sequence[Change], *, dry_run: bool) -> t.Iterator[Outcome]:
+    name = "" if _is_default(wish.kind, wish.name) else wish.name
+    for change in changes:
+        failures = alter_configs(
+            client,
+            {name: change.after or dict.fromkeys(change.before)},
+            timeout=client.request_timeout,
+            dry_run=dry_run,
+            kind=wish.kind,
+            node=_node(client, wish.kind, wish.name),
+        )
+        error, message = failures.get(name, ("", ""))
+        yield Outcome(change, error, message + (_hint(wish.kind, error, message) if error else ""))
+
+
+def _names(client: Client, kind: str) -> list[str]:
+    """Return all resources of a kind."""
+    if kind == TOPIC:
+        return sorted(read_metadata(client, None)["topics"])
+    if kind not in (BROKER, LOGGER):
+        raise StackError(f"Which resources have configs of type {kind} can't be read: give names.")
+    return [*([DEFAULT] if kind == BROKER else []), *(str(broker) for broker in client.brokers)]
+
+
+def _node(client: Client, kind: str, name: str) -> int | None:
+    """Return the broker to ask; with ZooKeeper others learn later than the controller that a topic is new."""
+    if _is_default(kind, name):
+        return client.brokers[0]
+    return int(name) if kind in (BROKER, LOGGER) else client.controller
+
+
+def _is_default(kind: str, name: str) -> bool:
+    return kind == BROKER and name == DEFAULT
+
+
+def _refuse(kind: str, name: str, found: t.Mapping[str, t.Any]) -> None:
+    if found["error"]:
+        message = found["message"] + _hint(kind, found["error"], found["message"])
+        raise Refused(f"The config of {kind} {name} can't be read", found["error"], message)
+
+
+def _hint(kind: str, error: str, message: str) -> str:
+    """Return the way out of an error of Kafka, where we know one."""
+    found = (hint for part, hint in _HINTS.items() if part in error or part in message)
+    return next(found, _NEEDS.get(kind, ""))
+
+
+def _shown(kind: str, name: str, found: Found) -> dict[str, dict[str, t.Any]]:
+    """Return the effective values; of the cluster-wide default, which has none, what is set."""
+    entries = found.own if _is_default(kind, name) else found.entries
+    return {
+        key: {part: entry[part] for part in ("value", "source", "read_only", "sensitive")}
+        for key, entry in sorted(entries.items())
+    }

@@ -1,0 +1,128 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads what the plan of a consumer group needs, and carries it out."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import wire as group_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.plan import (
+    INACTIVE,
+    moves,
+    plan_group,
+    scope,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import (
+    Partition,
+    Wish,
+    as_dict,
+    declared,
+)
+
+_PAUSE = 1.0
+
+
+def manage_group(module: AnsibleModule) -> None:
+    """Run kafka_consumer_group."""
+    wishes: dict[str, Wish] = {}
+
+    def read(client: Client, _desired: t.Any) -> dict[str, t.Any]:
+        wishes[module.params["group"]] = declared(module.params, time.time())
+        return read_group(client, wishes[module.params["group"]], module.params["wait_empty"])
+
+    converge(
+        module,
+        connect=connect,
+        read=read,
+        plan=lambda current, _desired: plan_group(current, wishes[module.params["group"]]),
+        apply=apply_group,
+        desired=[module.params["group"]],
+        report=lambda _client, current, changes: {
+            "state": current["state"],
+            "before": as_dict(current["committed"]),
+            "after": after(current, changes),
+            "partitions": moves(current, wishes[module.params["group"]]),
+        },
+    )
+
+
+def read_group(client: Client, wish: Wish, patience: float) -> dict[str, t.Any]:
+    """Return what plan_group wants to know, after at most ``patience`` seconds in which the group may lose its members.
+
+    Requests: FindCoordinator, DescribeGroups (again each second), OffsetFetch, Metadata, and ListOffsets two or three
+    times to each leader.
+    """
+    placed = group_wire.coordinators(client, [wish.group])
+    deadline = time.monotonic() + patience
+    while True:
+        current = group_wire.describe_groups(client, placed)[wish.group]
+        if current["state"] in INACTIVE or time.monotonic() >= deadline:
+            break
+        time.sleep(_PAUSE)
+    committed = group_wire.read_committed(client, placed)[wish.group]
+    names = set(wish.topics) | {topic for topic, _number in committed}
+    found = wire.read_metadata(client, names)["topics"] if names else {}
+    topics = {name: [p["id"] for p in topic["partitions"]] for name, topic in found.items() if topic["partitions"]}
+    leaders = {(name, p["id"]): p["leader"] for name in topics for p in found[name]["partitions"]}
+    logs = read_logs(client, wish, [p for p in scope(wish, committed, topics) if p in leaders], leaders)
+    return {**current, "committed": committed, "topics": topics, **logs}
+
+
+def read_logs(
+    client: Client, wish: Wish, chosen: t.Sequence[Partition], leaders: t.Mapping[Partition, int | None]
+) -> dict[str, t.Any]:
+    """Return {"start", "end", "at"} of the chosen partitions, where offsets are to be moved."""
+    if not wish.way or not wish.present:
+        return {"start": {}, "end": {}, "at": {}}
+    orphans = [f"{topic}-{number}" for topic, number in chosen if leaders[topic, number] is None]
+    if orphans:
+        raise StackError(f"Nobody leads {', '.join(orphans)}, so the offsets can't be read. Look at kafka_health.")
+    asked = {partition: t.cast("int", leaders[partition]) for partition in chosen}
+    return {
+        "start": group_wire.read_log_offsets(client, asked, group_wire.EARLIEST),
+        "end": group_wire.read_log_offsets(client, asked, group_wire.LATEST),
+        "at": {} if wish.time is None else group_wire.read_log_offsets(client, asked, wish.time),
+    }
+
+
+def apply_group(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    """Move or delete the offsets of a group, or delete the group."""
+    for change in changes:
+        (broker,) = group_wire.coordinators(client, [change.name])
+        if change.action == "delete":
+            yield Outcome(change, *group_wire.delete_group(client, broker, change.name))
+            continue
+        offsets = {(topic, int(number)): o for topic, found in change.after.items() for number, o in found.items()}
+        moved = {partition: offset for partition, offset in offsets.items() if offset is not None}
+        refused = group_wire.commit(client, broker, change.name, moved) if moved else {}
+        lost = [partition for partition in offsets if partition not in moved]
+        refused.update(group_wire.delete_offsets(client, broker, change.name, lost) if lost else {})
+        yield _outcome(change, refused)
+
+
+def _outcome(change: Change, refused: group_wire.Errors) -> Outcome:
+    if not refused:
+        return Outcome(change)
+    (topic, number), (error, message) = next(iter(refused.items()))
+    return Outcome(change, error, f"{topic}-{number}: {message} {len(refused)} partitions were refused.")
+
+
+def after(current: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> dict[str, t.Any]:
+    """Return the committed offsets once the changes are made."""
+    found = as_dict(current["committed"])
+    for change in changes:
+        if change.action == "delete":
+            return {}
+        for topic, offsets in change.after.items():
+            found[topic] = {n: o for n, o in {**found.get(topic, {}), **offsets}.items() if o is not None}
+    return {topic: offsets for topic, offsets in found.items() if offsets}

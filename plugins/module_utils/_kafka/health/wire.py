@@ -1,0 +1,60 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads what the health of a cluster is judged by."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import socket
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Snapshot, snapshot
+
+_MIN_ISR = "min.insync.replicas"
+_KNOCKERS = 16  # connections that are tried at the same time
+_PATIENCE = 2.0  # seconds for each of them
+
+
+def read_snapshot(client: Client) -> Snapshot:
+    """Read the cluster in three requests, however large it is: Metadata, DescribeConfigs of one key, reassignments.
+
+    RequestFailed if nobody answers; a controller that doesn't answer is a finding, and so is a registered broker that
+    accepts no connection.
+    """
+    metadata = wire.read_metadata(client, None)
+    with concurrent.futures.ThreadPoolExecutor(_KNOCKERS) as pool:
+        for broker, answers in zip(metadata["brokers"], pool.map(_answers, metadata["brokers"])):
+            broker["answers"] = answers
+    topics = [name for name, topic in metadata["topics"].items() if topic["partitions"]]
+    configs = config_wire.describe_configs(client, topics, [_MIN_ISR]) if topics else {}
+    min_isr = {name: _min_isr(name, found) for name, found in configs.items() if found["error"] != wire.GONE}
+    reassigning, trouble = [], ""
+    try:
+        if metadata["controller_id"] is not None:
+            reassigning = wire.read_reassignments(client)
+    except RequestFailed as error:
+        trouble = f"The controller can't be used: {error}"
+    return snapshot(metadata, min_isr, reassigning, trouble)
+
+
+def _answers(broker: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a broker accepts a connection where clients are told to connect."""
+    with contextlib.suppress(OSError), socket.create_connection((broker["host"], broker["port"]), _PATIENCE):
+        return True
+    return False
+
+
+def _min_isr(topic: str, found: t.Mapping[str, t.Any]) -> int:
+    """Return the topic's effective min.insync.replicas."""
+    if found["error"]:
+        raise StackError(
+            f"The configs of topic {topic} can't be read: {found['error']}: {found['message']} Without"
+            f" {_MIN_ISR} nothing can be said about stopping a broker; the user needs DescribeConfigs on all topics."
+        )
+    return int(found["entries"][_MIN_ISR]["value"])

@@ -1,0 +1,63 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the modules that declare client quotas."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
+    Current,
+    Entity,
+    as_item,
+    declared,
+    name_of,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.wire import alter_quotas, read_quotas
+
+
+def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+    """Run a module that declares quotas."""
+    wishes = declared(items)
+    entities = {name: wish.entity for name, wish in wishes.items()}
+
+    def read(client: Client, _desired: t.Any) -> Current:
+        current = read_quotas(client)
+        entities.update({name_of(entity): entity for entity in current})
+        return current
+
+    def report(_client: Client, current: Current, changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        return {
+            "quotas": [
+                as_item(wish.entity, _after(name, wish.entity, current, changes)) for name, wish in wishes.items()
+            ]
+        }
+
+    converge(
+        module,
+        connect=connect,
+        read=read,
+        plan=functools.partial(plan_quotas, replace_limits=module.params["limits_mode"] == "replace", purge=purge),
+        validate=lambda client, changes: alter_quotas(client, entities, changes, dry_run=True),
+        apply=lambda client, changes: alter_quotas(client, entities, changes, dry_run=False),
+        desired=wishes,
+        report=report,
+    )
+
+
+def _after(name: str, entity: Entity, current: Current, changes: t.Sequence[Change]) -> dict[str, float]:
+    """Return the limits of an entity once its change is made."""
+    limits: dict[str, float | None] = dict(current.get(entity, {}))
+    for change in changes:
+        if change.name == name:
+            limits.update(change.after or dict.fromkeys(limits))
+    return {key: value for key, value in limits.items() if value is not None}

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""SCRAM credentials on the wire, KIP-554: plain data in and out, every user's error read.
+
+kafka-python's own method sends alterations to any broker. With ZooKeeper those that aren't the controller refuse them,
+in an answer that the method reads as a success; so they go to the controller here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import secrets
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import rounds
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import parts_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of, to_controller
+
+# Without the library, client.connect fails with a sentence before anything here is called.
+with contextlib.suppress(ImportError):
+    from kafka.protocol.admin import AlterUserScramCredentialsRequest, DescribeUserScramCredentialsRequest
+
+_BATCH = 200  # each alteration is a write of its own for the controller
+_NUMBERS = {"SCRAM-SHA-256": 1, "SCRAM-SHA-512": 2}
+_HASHES = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}
+_HINT = " The user of this connection needs the right {} on the cluster."
+
+
+def read_users(client: Client) -> dict[str, dict[str, int]]:
+    """Return all credentials of the cluster, {user: {mechanism: iterations}}; one request."""
+    answer = client.ask(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
+    if answer.error_code:
+        name, message = error_of(answer)
+        raise Refused("The users can't be read", name, message + _HINT.format("Describe"))
+    names = {number: name for name, number in _NUMBERS.items()}
+    return {
+        result.user: {
+            names[info.mechanism]: info.iterations for info in result.credential_infos if info.mechanism in names
+        }
+        for result in answer.results
+    }
+
+
+def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mapping[str, str]) -> t.Iterator[Outcome]:
+    """Set and delete credentials; ``passwords`` is {name of a credential: password}."""
+    for batch in rounds(changes, _BATCH):
+        deletions = [
+            AlterUserScramCredentialsRequest.ScramCredentialDeletion(name=user, mechanism=_NUMBERS[mechanism])
+            for user, mechanism in (parts_of(change.name) for change in batch if change.action == "delete")
+        ]
+        upsertions = [_upsertion(c, passwords[c.name]) for c in batch if c.action != "delete"]
+        request = functools.partial(AlterUserScramCredentialsRequest, deletions=deletions, upsertions=upsertions)
+        results = to_controller(client, request, lambda reply: reply.results, client.request_timeout)
+        found = {result.user: result for result in results}
+        for change in batch:
+            yield Outcome(change, *_problem(found[parts_of(change.name)[0]]))
+
+
+def _upsertion(change: Change, password: str) -> t.Any:
+    """Return a new credential. Salt and hash are RFC 5802's, made here so that no password is sent."""
+    user, mechanism = parts_of(change.name)
+    salt, iterations = secrets.token_bytes(32), change.after["iterations"]
+    return AlterUserScramCredentialsRequest.ScramCredentialUpsertion(
+        name=user,
+        mechanism=_NUMBERS[mechanism],
+        iterations=iterations,
+        salt=salt,
+        salted_password=hashlib.pbkdf2_hmac(_HASHES[mechanism], password.encode(), salt, iterations),
+    )
+
+
+def _problem(result: t.Any) -> tuple[str, str]:
+    name, message = error_of(result)
+    return name, message + (_HINT.format("Alter") if name == "CLUSTER_AUTHORIZATION_FAILED" else "")

@@ -1,0 +1,184 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The plan of connectors, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.plan import at_least, plan_connectors
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import (
+    Current,
+    Part,
+    Rules,
+    Seen,
+    declared,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import MASK, Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+
+CONFIG = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "a", "batch": "true"}
+NOW = {
+    "a": Seen(CONFIG, "source", Part("RUNNING"), {0: Part("RUNNING")}),
+    "rests": Seen(CONFIG, "source", Part("PAUSED"), {0: Part("PAUSED")}),
+    "broken": Seen(CONFIG, "source", Part("RUNNING"), {0: Part("RUNNING"), 1: Part("FAILED", "w", "boom")}),
+    "dead": Seen(CONFIG, "source", Part("FAILED"), {}),
+    "new": Seen(CONFIG),
+}
+MERGE, RESTART = Rules(merge=True), Rules(restart_failed=True)
+
+
+def item(name: str = "a", config: dict[str, t.Any] | None = None, state: str = "running") -> dict[str, t.Any]:
+    return {"name": name, "config": config, "state": state}
+
+
+def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> Change:
+    return Change("update", "connector", name, before, after)
+
+
+@pytest.mark.parametrize(
+    ("items", "rules", "expected"),
+    [
+        pytest.param([item(config=CONFIG)], Rules(), [], id="equal"),
+        pytest.param([item(config={**CONFIG, "name": "a"})], Rules(), [], id="the name is no key"),
+        pytest.param([item(config={**CONFIG, "tasks.max": 1, "batch": True})], Rules(), [], id="equal as texts"),
+        pytest.param([item(config={**CONFIG, "batch": "True"})], Rules(), [], id="True and true"),
+        pytest.param([item(config={**CONFIG, "topic": ["a"]})], Rules(), [], id="a list is joined"),
+        pytest.param([item(config={**CONFIG, "gone": None})], Rules(), [], id="null of what is not set"),
+        pytest.param(
+            [item(config={**CONFIG, "topic": ["a", "b"], "tasks.max": 2})],
+            Rules(),
+            [update("a", {"config": {"tasks.max": "1", "topic": "a"}}, {"config": {"tasks.max": "2", "topic": "a,b"}})],
+            id="values that differ",
+        ),
+        pytest.param(
+            [item(config={key: CONFIG[key] for key in list(CONFIG)[:3]})],
+            Rules(),
+            [update("a", {"config": {"batch": "true"}}, {"config": {"batch": None}})],
+            id="a key that is not declared is removed",
+        ),
+        pytest.param([item(config={"topic": "a"})], MERGE, [], id="merge keeps it"),
+        pytest.param(
+            [item(config={"batch": None, "x": 1})],
+            MERGE,
+            [update("a", {"config": {"batch": "true", "x": None}}, {"config": {"batch": None, "x": "1"}})],
+            id="merge removes null",
+        ),
+        pytest.param([item()], Rules(), [], id="without a config only the state is looked at"),
+        pytest.param(
+            [item("rests")], Rules(), [update("rests", {"state": "paused"}, {"state": "running"})], id="resume"
+        ),
+        pytest.param(
+            [item(state="stopped")], Rules(), [update("a", {"state": "running"}, {"state": "stopped"})], id="stop"
+        ),
+        pytest.param([item("rests", state="paused")], Rules(), [], id="paused already"),
+        pytest.param(
+            [item("new", state="paused")],
+            Rules(),
+            [update("new", {"state": "unknown"}, {"state": "paused"})],
+            id="paused without a status",
+        ),
+        pytest.param([item("new")], Rules(), [], id="what has no status yet is going to run"),
+        pytest.param([item("broken"), item("dead")], Rules(), [], id="failed stays"),
+        pytest.param(
+            [item("broken"), item("dead")],
+            RESTART,
+            [
+                update("broken", {"status": {"task 1": "FAILED"}}, {"status": {"task 1": "RUNNING"}}),
+                update("dead", {"status": {"connector": "FAILED"}}, {"status": {"connector": "RUNNING"}}),
+            ],
+            id="failed is restarted",
+        ),
+        pytest.param([item()], RESTART, [], id="only failed is restarted"),
+        pytest.param([item("rests", state="absent"), item("b", state="absent")], Rules(), ["rests"], id="absent"),
+        pytest.param(
+            [item("b", CONFIG, "paused")],
+            Rules(),
+            [Change("create", "connector", "b", None, {"state": "paused", "config": CONFIG})],
+            id="create",
+        ),
+        pytest.param([item("new")], Rules(purge=Purge(["n", "re", "b"], 2)), ["broken", "rests"], id="purge"),
+    ],
+)
+def test_plan(items: list[dict[str, t.Any]], rules: Rules, expected: list[t.Any]) -> None:
+    wanted = [
+        Change("delete", "connector", entry, {"config": CONFIG}) if isinstance(entry, str) else entry
+        for entry in expected
+    ]
+    assert plan_connectors(Current("3.9.2", NOW), declared(items), rules=rules) == wanted
+
+
+@pytest.mark.parametrize(
+    ("items", "options", "expected"),
+    [
+        pytest.param([item("b")], {}, "Connector b: it does not exist yet, so it needs a config.", id="no config"),
+        pytest.param([item("b", {"x": 1})], {}, "Connector b: its config lacks connector.class", id="no class"),
+        pytest.param([item(" b", CONFIG)], {}, "Connector  b: the name is ' b'", id="space"),
+        pytest.param([item("", CONFIG)], {}, "Connector without a name: the name is ''", id="no name"),
+        pytest.param([item(), item()], {}, "Connector a: it is declared 2 times", id="twice"),
+        pytest.param(
+            [item(config={**CONFIG, "name": "b"})], {}, "Connector a: its config has the name b: leave", id="other name"
+        ),
+        pytest.param(
+            [item(config={**CONFIG, "transforms": {"x": 1}})],
+            {},
+            "Connector a: transforms is a mapping, and a connector's config is flat: write each key in full, such as"
+            " transforms.x.",
+            id="nested",
+        ),
+        pytest.param(
+            [item(config={**CONFIG, "db.password": MASK})],
+            {},
+            "Connector a: db.password would be set to ********, the mask of an export",
+            id="an export given back",
+        ),
+        pytest.param(
+            [item(state="stopped")],
+            {"version": "3.4.1"},
+            "Connector a: state stopped needs Kafka Connect 3.5 or later, and the worker is 3.4.1: use paused.",
+            id="too old to stop",
+        ),
+        pytest.param([], {"purge": Purge([], 1)}, "purge needs purge_prefixes: only connectors", id="no prefixes"),
+        pytest.param([], {"purge": Purge([""], 9)}, "purge_prefixes has an empty prefix", id="empty prefix"),
+        pytest.param(
+            [],
+            {"purge": Purge(["a", "b"], 1)},
+            "The purge would delete 2 connectors, more than purge_max 1: a, broken.",
+            id="too many",
+        ),
+    ],
+)
+def test_refusals(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: str) -> None:
+    current = Current(options.get("version", "3.9.2"), NOW)
+    with pytest.raises(StackError) as caught:
+        plan_connectors(current, declared(items), rules=Rules(purge=options.get("purge")))
+    (error,) = caught.value.results["errors"]
+    assert error.startswith(expected)
+
+
+def test_all_errors_are_told_at_once() -> None:
+    items = [item("b"), item("c", {"name": "d"})]
+    with pytest.raises(StackError) as caught:
+        plan_connectors(Current("3.9.2", NOW), declared(items), rules=Rules(purge=Purge([], 1)))
+    assert len(caught.value.results["errors"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("3.4.9", False, id="older"),
+        pytest.param("3.5.0", True, id="equal"),
+        pytest.param("3.10.0", True, id="as numbers"),
+        pytest.param("4.0.0", True, id="newer"),
+        pytest.param("7.4.1-ccs", False, id="Confluent's 3.4"),
+        pytest.param("7.5.1-ce", True, id="Confluent's 3.5"),
+        pytest.param("3.5.0-SNAPSHOT", True, id="a build"),
+        pytest.param("unknown", True, id="unknown"),
+    ],
+)
+def test_at_least(version: str, expected: bool) -> None:
+    assert at_least(version, (3, 5)) == expected

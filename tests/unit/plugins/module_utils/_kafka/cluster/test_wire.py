@@ -1,0 +1,216 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What brokers of several versions say of their cluster, encoded and decoded as on the wire."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.cluster import wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
+from ansible_collections.kafkaops.stack.plugins.modules.kafka_cluster_info import read
+from kafka.protocol.admin import DescribeClusterResponse, DescribeLogDirsResponse, DescribeQuorumResponse
+from kafka.protocol.metadata import ApiVersionsResponse
+
+Quorum = DescribeQuorumResponse.TopicData
+Replica = Quorum.PartitionData.ReplicaState
+
+
+def wired(answer, version):
+    return type(answer).decode(answer.encode(version=version), version=version)
+
+
+def versions(keys, supported=(), finalized=()):
+    answer = ApiVersionsResponse(
+        error_code=0,
+        api_keys=[ApiVersionsResponse.ApiVersion(api_key=key, min_version=0, max_version=1) for key in keys],
+        throttle_time_ms=0,
+        supported_features=[
+            ApiVersionsResponse.SupportedFeatureKey(name=name, min_version=low, max_version=high)
+            for name, low, high in supported
+        ],
+        finalized_features=[
+            ApiVersionsResponse.FinalizedFeatureKey(name=name, max_version_level=level, min_version_level=1)
+            for name, level in finalized
+        ],
+    )
+    return wired(answer, 3)
+
+
+def cluster(version=2, error=0, controller=1, fenced=False):
+    kind = DescribeClusterResponse.DescribeClusterBroker
+    brokers = [
+        kind(broker_id=2, host="b", port=9092, rack="r", is_fenced=fenced),
+        kind(broker_id=1, host="a", port=9092, rack=None, is_fenced=False),
+    ]
+    answer = DescribeClusterResponse(
+        throttle_time_ms=0, error_code=error, cluster_id="x", controller_id=controller, brokers=brokers
+    )
+    return wired(answer, version)
+
+
+def replica(number, end, caught_up=-1):
+    return Replica(replica_id=number, log_end_offset=end, last_caught_up_timestamp=caught_up)
+
+
+def quorum(voters, observers=(), leader=1, version=1, error=0, partition_error=0):
+    partition = Quorum.PartitionData(
+        partition_index=0,
+        error_code=partition_error,
+        leader_id=leader,
+        leader_epoch=3,
+        high_watermark=9,
+        current_voters=list(voters),
+        observers=list(observers),
+    )
+    topics = [] if error else [Quorum(topic_name="__cluster_metadata", partitions=[partition])]
+    return wired(DescribeQuorumResponse(error_code=error, topics=topics, nodes=[]), version)
+
+
+def log_dirs():
+    kind = DescribeLogDirsResponse.DescribeLogDirsResult
+    partition = kind.DescribeLogDirsTopic.DescribeLogDirsPartition
+    parts = [
+        partition(partition_index=index, partition_size=5, offset_lag=0, is_future_key=False) for index in range(2)
+    ]
+    topics = [kind.DescribeLogDirsTopic(name="a", partitions=parts)]
+    answer = DescribeLogDirsResponse(results=[kind(error_code=0, log_dir="/d", topics=topics, total_bytes=9)])
+    return wired(answer, 4)
+
+
+class Cluster:
+    """A cluster that answers by the class of the request; it keeps who was asked what."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.asked = []
+
+    def send(self, request, node=None):
+        kind = type(request).__name__.replace("Request", "")
+        self.asked.append((kind, node))
+        return self.answers[kind]
+
+    def ask(self, request, node=None):
+        return self.send(request(), node)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(versions([3, 60]), {"kraft": False, "features": {}}, id="ZooKeeper"),
+        pytest.param(
+            versions([3, 55], [("m", 1, 21), ("g", 1, 1)], [("m", 20)]),
+            {
+                "kraft": True,
+                "features": {
+                    "g": {"supported": [1, 1], "finalized": None},
+                    "m": {"supported": [1, 21], "finalized": 20},
+                },
+            },
+            id="KRaft",
+        ),
+        pytest.param(
+            versions([55], [], [("m", 20)]),
+            {"kraft": True, "features": {"m": {"supported": None, "finalized": 20}}},
+            id="a level that the broker does not know",
+        ),
+    ],
+)
+def test_read_versions(answer, expected):
+    assert wire.read_versions(Cluster(ApiVersions=answer)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "controller", "fenced"),
+    [
+        pytest.param(cluster(0, fenced=True), 1, [None, None], id="before 4.0"),
+        pytest.param(cluster(2, fenced=True), 1, [False, True], id="4.0"),
+        pytest.param(cluster(1, controller=-1), None, [None, None], id="no controller"),
+    ],
+)
+def test_read_cluster(answer, controller, fenced):
+    found = wire.read_cluster(Cluster(DescribeCluster=answer))
+    assert (found["cluster_id"], found["controller_id"]) == ("x", controller)
+    assert [(b["id"], b["host"], b["port"], b["rack"]) for b in found["brokers"]] == [
+        (1, "a", 9092, None),
+        (2, "b", 9092, "r"),
+    ]
+    assert [b["fenced"] for b in found["brokers"]] == fenced
+
+
+@pytest.mark.parametrize(
+    ("answer", "leader", "voters", "observers"),
+    [
+        pytest.param(
+            quorum([replica(1, 10, 500), replica(2, 7, 400)], [replica(3, 10, 450)]),
+            1,
+            [(1, 10, 0, 500), (2, 7, 3, 400)],
+            [(3, 10, 0, 450)],
+            id="lag",
+        ),
+        pytest.param(
+            quorum([replica(1, 10), replica(2, -1)], version=0),
+            1,
+            [(1, 10, 0, None), (2, None, None, None)],
+            [],
+            id="a voter that never fetched, and a version without times",
+        ),
+        pytest.param(quorum([replica(1, 10)], leader=-1), None, [(1, 10, None, None)], [], id="no leader"),
+    ],
+)
+def test_read_quorum(answer, leader, voters, observers):
+    found = wire.read_quorum(Cluster(DescribeQuorum=answer))
+    assert (found["leader"], found["epoch"], found["high_watermark"]) == (leader, 3, 9)
+    assert [tuple(v.values()) for v in found["voters"]] == voters
+    assert [tuple(v.values()) for v in found["observers"]] == observers
+
+
+@pytest.mark.parametrize(
+    ("function", "answers", "message"),
+    [
+        pytest.param("read_cluster", {"DescribeCluster": cluster(error=31)}, "can't be described", id="cluster"),
+        pytest.param("read_quorum", {"DescribeQuorum": quorum([], error=31)}, "right Describe on the", id="quorum"),
+        pytest.param(
+            "read_quorum",
+            {"DescribeQuorum": quorum([], partition_error=6)},
+            "NOT_LEADER(?!.* right)",
+            id="partition",
+        ),
+    ],
+)
+def test_refusals(function, answers, message):
+    with pytest.raises(Refused, match=message):
+        getattr(wire, function)(Cluster(**answers))
+
+
+@pytest.mark.parametrize(
+    ("keys", "gather", "asked"),
+    [
+        pytest.param([], ["brokers", "features", "quorum"], [], id="ZooKeeper has no quorum of this kind"),
+        pytest.param([55], ["brokers", "features"], [], id="no quorum wanted"),
+        pytest.param([55], ["quorum"], [("DescribeQuorum", None)], id="quorum"),
+        pytest.param([], ["log_dirs"], [("DescribeLogDirs", 1)], id="a fenced broker is not asked"),
+    ],
+)
+def test_only_what_is_wanted_is_asked(keys, gather, asked):
+    client = Cluster(
+        ApiVersions=versions(keys),
+        DescribeCluster=cluster(fenced=True),
+        DescribeQuorum=quorum([replica(1, 10)]),
+        DescribeLogDirs=log_dirs(),
+    )
+    results = read(client, gather)
+    assert client.asked == [("ApiVersions", None), ("DescribeCluster", None), *asked]
+    assert set(results) - {"cluster_id", "mode", "controller_id"} == {
+        "brokers" if g == "log_dirs" else g for g in gather
+    }
+
+
+def test_sums_of_a_directory():
+    client = Cluster(ApiVersions=versions([]), DescribeCluster=cluster(fenced=True), DescribeLogDirs=log_dirs())
+    one, two = read(client, ["log_dirs"])["brokers"]
+    assert one["log_dirs"] == [
+        {"path": "/d", "error": None, "total_bytes": 9, "usable_bytes": None, "replicas": 2, "size_bytes": 10}
+    ]
+    assert two["log_dirs"] is None

@@ -1,0 +1,295 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
+    Question,
+    assess,
+    snapshot,
+    under_replicated,
+    unmet,
+)
+
+
+def partition(replicas, isr=None, leader=0, index=0):
+    """One partition as it is read; the first in sync leads."""
+    isr = replicas if isr is None else isr
+    return {"id": index, "leader": isr[0] if leader == 0 and isr else leader or None, "replicas": replicas, "isr": isr}
+
+
+def seen(topics=None, *, live=(1, 2, 3), controller=1, moving=(), trouble=""):
+    """``topics``: {name: (min.insync.replicas, [partition])}."""
+    topics = topics or {}
+    metadata = {
+        "cluster_id": "x",
+        "controller_id": controller,
+        "brokers": [{"id": b, "host": f"broker-{b}", "port": 9092, "rack": None} for b in live],
+        "topics": {
+            name: {"error": "", "internal": False, "partitions": rows} for name, (_least, rows) in topics.items()
+        },
+    }
+    return snapshot(metadata, {name: least for name, (least, _rows) in topics.items()}, list(moving), trouble)
+
+
+def move(*, adding=(), removing=(), replicas=(1, 2)):
+    return {
+        "topic": "t",
+        "partition": 0,
+        "replicas": list(replicas),
+        "adding": list(adding),
+        "removing": list(removing),
+    }
+
+
+def one(min_isr, replicas, isr=None, **given):
+    return {"t": (min_isr, [partition(replicas, isr, **given)])}
+
+
+ALL = [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("topics", "given", "consent", "safe"),
+    [
+        # three replicas, min.insync.replicas 2: the usual case
+        pytest.param(one(2, ALL), {}, {}, [1, 2, 3], id="3/2 all in sync"),
+        pytest.param(one(2, ALL, [1, 2]), {}, {}, [3], id="3/2 one behind: only that one"),
+        pytest.param(one(2, ALL, [1]), {}, {}, [], id="3/2 two behind: none, they may be the first to catch up"),
+        pytest.param(one(2, ALL, [1, 2]), {"live": (1, 2)}, {}, [3], id="3/2 one dead: only the dead one"),
+        pytest.param(one(2, ALL, ALL), {"live": (1, 2)}, {}, [3], id="3/2 one dead, the metadata is late"),
+        pytest.param(one(2, ALL, [1]), {"live": (1,)}, {}, [], id="3/2 two dead"),
+        # three replicas, min.insync.replicas 1
+        pytest.param(one(1, ALL), {}, {}, [1, 2, 3], id="3/1 all in sync"),
+        pytest.param(one(1, ALL, [1, 2]), {}, {}, [1, 2, 3], id="3/1 one behind"),
+        pytest.param(one(1, ALL, [1]), {}, {}, [2, 3], id="3/1 the last one in sync"),
+        pytest.param(one(1, ALL, [], leader=None), {}, {}, [], id="3/1 offline"),
+        # two replicas, min.insync.replicas 1
+        pytest.param(one(1, [1, 2]), {}, {}, [1, 2, 3], id="2/1 all in sync"),
+        pytest.param(one(1, [1, 2], [2]), {}, {}, [1, 3], id="2/1 one behind"),
+        # as many replicas as min.insync.replicas, or fewer: no order of restarts can spare them
+        pytest.param(one(1, [1]), {}, {}, [2, 3], id="1/1"),
+        pytest.param(one(1, [1]), {}, {"allow_unavailable": True}, [1, 2, 3], id="1/1 with consent"),
+        pytest.param(one(1, [1], [1], leader=None), {"live": (2, 3)}, {}, [1, 2, 3], id="1/1 offline already"),
+        pytest.param(one(2, [1]), {}, {}, [2, 3], id="1/2 (Strimzi #2964)"),
+        pytest.param(one(2, [1]), {}, {"allow_unavailable": True}, [1, 2, 3], id="1/2 with consent"),
+        pytest.param(one(2, [1, 2]), {}, {}, [3], id="2/2"),
+        pytest.param(one(2, [1, 2]), {}, {"allow_unavailable": True}, [1, 2, 3], id="2/2 with consent"),
+        pytest.param(one(2, [1, 2], [1]), {}, {}, [2, 3], id="2/2 one behind: that one takes nothing away"),
+        pytest.param(one(3, ALL), {}, {}, [], id="3/3"),
+        pytest.param(one(3, ALL), {}, {"allow_unavailable": True}, [1, 2, 3], id="3/3 with consent"),
+        # what is not about one's own partitions
+        pytest.param(one(2, [2, 3, 4], [2, 3]), {}, {}, [1], id="others' partitions don't count"),
+        pytest.param(one(2, ALL), {"controller": None}, {}, [], id="no controller"),
+        pytest.param(one(2, ALL), {"trouble": "It is silent."}, {}, [], id="silent controller"),
+        pytest.param(one(2, ALL), {"moving": [move(adding=[3])]}, {}, [], id="reassignment of all three"),
+        pytest.param(one(2, ALL), {"moving": [move(replicas=[1], removing=[2])]}, {}, [3], id="reassignment elsewhere"),
+        pytest.param({}, {}, {}, [1, 2, 3], id="no topics"),
+        pytest.param({**one(2, ALL), "u": (1, [partition([1])])}, {}, {}, [2, 3], id="one bad topic is enough"),
+        pytest.param(
+            {"t": (2, [partition(ALL), partition(ALL, [1, 3], index=1)])}, {}, {}, [2], id="one bad partition is enough"
+        ),
+        pytest.param(
+            one(2, ALL, [1, 2]), {}, {"allow_under_replicated": True}, [3], id="consent to URP changes nothing here"
+        ),
+    ],
+)
+def test_safe_to_stop(topics, given, consent, safe):
+    verdicts = assess(seen(topics, **given), Question(expected=ALL, **consent))["safe_to_stop"]
+    assert [int(broker) for broker, verdict in verdicts.items() if verdict["safe"]] == safe
+    assert all(bool(verdict["why"]) is not verdict["safe"] for verdict in verdicts.values())
+
+
+@pytest.mark.parametrize(
+    ("topics", "broker", "words"),
+    [
+        pytest.param(
+            one(2, ALL, [1, 2]), 1, ["t-0 (in sync 1, 2 of 1, 2, 3)", "acks=all would be blocked"], id="at the edge"
+        ),
+        pytest.param(one(1, ALL, [1]), 1, ["it would be offline"], id="last in sync"),
+        pytest.param(one(2, ALL, [2]), 1, ["first to catch up"], id="too few"),
+        pytest.param(one(1, [1]), 1, ["has only this replica", "allow_unavailable"], id="one replica"),
+        pytest.param(one(2, [1, 2]), 1, ["2 replicas and min.insync.replicas 2", "allow_unavailable"], id="two of two"),
+        pytest.param({}, 9, ["It isn't registered and has no replicas. Is the id right?"], id="unknown"),
+    ],
+)
+def test_why_not(topics, broker, words):
+    (sentence,) = assess(seen(topics), Question(stop=[broker]))["safe_to_stop"][str(broker)]["why"]
+    for word in words:
+        assert word in sentence
+
+
+def test_many_reasons_are_cut_short():
+    rows = [partition(ALL, [1, 2], index=index) for index in range(100)]
+    why = assess(seen({"t": (2, rows)}), Question(stop=[1]))["safe_to_stop"]["1"]["why"]
+    assert len(why) == 6
+    assert why[-1] == "The same goes for 95 more partitions."
+
+
+@pytest.mark.parametrize(
+    ("topics", "given", "question", "words"),
+    [
+        pytest.param(one(2, ALL), {}, {}, [], id="healthy"),
+        pytest.param({}, {}, {}, [], id="empty"),
+        pytest.param(one(2, ALL), {}, {"expected": [1, 2, 3, 4]}, ["Broker 4 is expected"], id="missing broker"),
+        pytest.param(one(2, ALL), {"controller": None}, {}, ["no controller"], id="no controller"),
+        pytest.param(one(2, ALL), {"trouble": "It is silent."}, {}, ["It is silent."], id="silent controller"),
+        pytest.param(
+            one(2, ALL, [1, 2]), {}, {}, ["1 partition has replicas that aren't in sync"], id="under-replicated"
+        ),
+        pytest.param(one(2, ALL, [1, 2]), {}, {"allow_under_replicated": True}, [], id="under-replicated with consent"),
+        pytest.param(one(2, ALL, [1]), {}, {}, ["min.insync.replicas", "aren't in sync"], id="under min ISR"),
+        pytest.param(
+            one(2, ALL, [1]),
+            {},
+            {"allow_under_replicated": True},
+            ["min.insync.replicas"],
+            id="that needs more than consent",
+        ),
+        pytest.param(one(2, [1]), {}, {}, [], id="fewer replicas than min.insync.replicas, all in sync"),
+        pytest.param(
+            one(1, [1], [1], leader=None), {"live": (2,)}, {}, ["no leader", "min.insync", "aren't in"], id="offline"
+        ),
+        pytest.param(
+            one(1, [1, 2]), {"moving": [move(adding=[3])]}, {}, ["Replicas of t-0 are being moved"], id="reassignment"
+        ),
+        pytest.param(
+            one(1, [1, 2], [1, 2]), {"live": (1,)}, {}, ["aren't in sync: t-0 (in sync 1 of 1, 2)"], id="late metadata"
+        ),
+        pytest.param(
+            one(1, [1, 2], [1, 2]), {"live": (2,)}, {}, ["no leader", "aren't in sync"], id="dead leader, late metadata"
+        ),
+    ],
+)
+def test_healthy(topics, given, question, words):
+    answer = assess(seen(topics, **given), Question(**question))
+    assert answer["healthy"] is not bool(words)
+    assert len(answer["reasons"]) == len(words)
+    for reason, word in zip(answer["reasons"], words):
+        assert word in reason
+
+
+@pytest.mark.parametrize(
+    ("topics", "given", "recovered"),
+    [
+        pytest.param(one(2, ALL), {}, [1, 2, 3], id="all"),
+        pytest.param(one(2, ALL, [1, 2]), {}, [1, 2], id="one behind"),
+        pytest.param(one(2, ALL), {"live": (1, 2)}, [1, 2], id="one not registered"),
+        pytest.param({}, {"live": (1, 2)}, [1, 2], id="no topics, one not registered"),
+        pytest.param({**one(2, ALL), "u": (1, [partition([3, 1], [1])])}, {}, [1, 2], id="behind in one topic"),
+        pytest.param(one(1, [1], [1], leader=None), {"live": (2, 3)}, [2, 3], id="others' URP don't count"),
+    ],
+)
+def test_recovered(topics, given, recovered):
+    answer = assess(seen(topics, **given), Question(expected=ALL))["recovered"]
+    assert [int(broker) for broker, done in answer.items() if done] == recovered
+    assert set(answer) == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize(
+    ("question", "judged", "asked"),
+    [
+        pytest.param({}, ["1", "2"], ["1", "2"], id="all that run"),
+        pytest.param({"expected": [1, 2, 3]}, ["1", "2", "3"], ["1", "2", "3"], id="all that are expected"),
+        pytest.param({"expected": [1, 2, 3], "stop": [2]}, ["2"], ["1", "2", "3"], id="one of them"),
+        pytest.param({"stop": [2], "wait": [7]}, ["2"], ["1", "2", "7"], id="one to wait for"),
+    ],
+)
+def test_who_is_judged(question, judged, asked):
+    answer = assess(seen(live=(1, 2)), Question(**question))
+    assert list(answer["safe_to_stop"]) == judged
+    assert list(answer["recovered"]) == asked
+
+
+@pytest.mark.parametrize(
+    ("stop", "topics"),
+    [
+        pytest.param([1], ["a", "b"], id="1"),
+        pytest.param([2], ["b"], id="2"),
+        pytest.param([3], [], id="3"),
+        pytest.param([], ["a", "b"], id="all"),
+    ],
+)
+@pytest.mark.parametrize("consent", [True, False])
+def test_unavailable_if_stopped_is_told_with_and_without_consent(stop, topics, consent):
+    cluster = seen({"b": (2, [partition([1, 2])]), "a": (1, [partition([1])]), "c": (2, [partition(ALL)])})
+    answer = assess(cluster, Question(stop=stop, allow_unavailable=consent))
+    assert answer["unavailable_if_stopped"] == topics
+
+
+def test_results_are_plain_data():
+    answer = assess(seen(one(2, ALL, [1])), Question())
+    row = {"topic": "t", "partition": 0, "leader": 1, "replicas": [1, 2, 3], "isr": [1], "min_isr": 2}
+    assert answer["under_replicated"] == answer["under_min_isr"] == [row]
+    assert answer["offline"] == []
+    assert [broker["id"] for broker in answer["brokers"]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("topics", "question", "word"),
+    [
+        pytest.param(one(2, ALL), {"expected": [1, 2]}, "Broker 3 is registered, but not expected", id="stranger"),
+        pytest.param(one(2, [1]), {}, "fewer replicas than min.insync.replicas: t (1 and 2)", id="too few replicas"),
+    ],
+)
+def test_warnings(topics, question, word):
+    (warning,) = assess(seen(topics), Question(**question))["warnings"]
+    assert word in warning
+
+
+@pytest.mark.parametrize(
+    ("goal", "topics", "given", "question", "words"),
+    [
+        pytest.param("registered", {}, {}, {"wait": [1, 2]}, [], id="registered"),
+        pytest.param("registered", {}, {}, {"wait": [1, 9]}, ["Broker 9 isn't registered"], id="not registered"),
+        pytest.param("registered", one(2, ALL, [1]), {}, {"wait": [3]}, [], id="registered is enough"),
+        pytest.param("recovered", one(2, ALL), {}, {"wait": [3]}, [], id="recovered"),
+        pytest.param("recovered", one(2, ALL, [1]), {}, {"wait": [1]}, [], id="only the broker itself has to recover"),
+        pytest.param("recovered", one(2, ALL, [1, 2]), {}, {"wait": [3]}, ["1 of its partitions: t-0"], id="behind"),
+        pytest.param(
+            "recovered", {}, {}, {"wait": [9]}, ["Broker 9 isn't registered"], id="recovered needs registered"
+        ),
+        pytest.param("safe_to_stop", one(2, ALL), {}, {"stop": [1]}, [], id="safe"),
+        pytest.param("safe_to_stop", one(2, ALL, [1, 2]), {}, {"stop": [1]}, ["Broker 1: t-0"], id="unsafe"),
+        pytest.param("safe_to_stop", one(2, ALL, [1, 2]), {}, {"stop": [1], "wait": [3]}, [], id="wait_brokers decide"),
+        pytest.param("healthy", one(2, ALL), {}, {"expected": ALL}, [], id="healthy"),
+        pytest.param("healthy", one(2, ALL, [1, 2]), {}, {}, ["aren't in sync"], id="unhealthy"),
+        pytest.param(
+            "registered", {}, {"live": (1,)}, {"expected": [1, 2]}, ["Broker 2"], id="expected ones by default"
+        ),
+    ],
+)
+def test_unmet(goal, topics, given, question, words):
+    sentences = unmet(seen(topics, **given), Question(**question), goal)
+    assert len(sentences) == len(words)
+    for sentence, word in zip(sentences, words):
+        assert word in sentence
+
+
+def test_topics_that_were_deleted_meanwhile_are_left_out():
+    metadata = {
+        "cluster_id": "x",
+        "controller_id": 1,
+        "brokers": [{"id": 1}],
+        "topics": {"gone": {"partitions": [partition([1, 2], [1])]}, "t": {"partitions": [partition([1])]}},
+    }
+    cluster = snapshot(metadata, {"t": 1}, [])
+    assert [p.topic for p in cluster.partitions] == ["t"]
+    assert under_replicated(cluster) == 0
+
+
+def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead():
+    brokers = [{"id": n, "host": f"broker-{n}", "port": 9092, "rack": None, "answers": n != 3} for n in ALL]
+    topics = {"t": {"partitions": [{"id": 0, "leader": 3, "replicas": ALL, "isr": ALL}]}}
+    seen = snapshot({"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, [])
+    found = assess(seen, Question(expected=ALL))
+    silent = "Broker 3 is registered, but doesn't accept connections at broker-3:9092."
+    assert found["reasons"][0] == silent
+    assert {broker: verdict["safe"] for broker, verdict in found["safe_to_stop"].items()} == {
+        "1": False,
+        "2": False,
+        "3": True,
+    }
+    assert unmet(seen, Question(wait=[3]), "recovered") == [silent]

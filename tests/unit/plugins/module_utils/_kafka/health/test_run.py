@@ -1,0 +1,235 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import types
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed, Unreachable
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import run as health_run
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Question, snapshot
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_patiently, watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
+
+
+class Clock:
+    """Time that only passes by sleeping, and a second per reading."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def behind(number):
+    """Return a cluster in which broker 2 is behind in ``number`` of ten partitions; None for one that is silent."""
+    rows = [{"id": i, "leader": 1, "replicas": [1, 2], "isr": [1] if i < number else [1, 2]} for i in range(10)]
+    metadata = {
+        "cluster_id": "x",
+        "controller_id": 1,
+        "brokers": [{"id": 1}, {"id": 2}],
+        "topics": {"t": {"partitions": rows}},
+    }
+    return snapshot(metadata, {"t": 1}, [])
+
+
+def run(story, timeout, *, cost=1.0):
+    """Watch broker 2 recover through ``story``, numbers of partitions it is behind in; return (seconds, error)."""
+    clock, steps = Clock(), iter(story)
+
+    def read():
+        clock.now += cost
+        step = next(steps)
+        if step is None:
+            raise RequestFailed("Nobody answers.")
+        return behind(step)
+
+    try:
+        watch(read, Question(wait=[2]), "recovered", timeout, clock=clock, sleep=clock.sleep)
+    except StackError as error:
+        return clock.now, error
+    return clock.now, None
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param([0], id="at once"),
+        pytest.param([3, 3, 0], id="after a while"),
+        pytest.param([None, None, 0], id="silent at first"),
+        pytest.param([5, None, 3, None, 0], id="silent in between"),
+        pytest.param([9, 9, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0], id="slow, but it gets on"),
+    ],
+)
+def test_reached(story):
+    _seconds, error = run(story, 12)
+    assert error is None
+
+
+@pytest.mark.parametrize(
+    ("story", "word"),
+    [
+        pytest.param([5] * 99, "5 of its partitions", id="no progress"),
+        pytest.param([5, 6, 5, 6] * 99, "of its partitions", id="back and forth is no progress"),
+        pytest.param([5, 4, 3] + [3] * 99, "3 of its partitions", id="stuck at the end"),
+        pytest.param([None] * 99, "Nobody answers", id="silent"),
+    ],
+)
+def test_not_reached(story, word):
+    seconds, error = run(story, 20)
+    assert word in str(error)
+    assert "for recovered, in vain" in str(error)
+    assert 20 <= seconds <= 45
+
+
+def test_failure_keeps_the_results():
+    _seconds, error = run([5] * 99, 5)
+    assert error.results["recovered"] == {"1": True, "2": False}
+    assert len(error.results["under_replicated"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("cost", "least", "most"),
+    [pytest.param(0.01, 100, 150, id="small cluster"), pytest.param(2.0, 4, 8, id="large cluster")],
+)
+def test_polling_is_no_load(cost, least, most):
+    polls = []
+
+    def story():
+        while True:
+            polls.append(1)
+            yield 5
+
+    run(story(), 30, cost=cost)
+    assert least <= len(polls) <= most
+
+
+def use(monkeypatch, **answers):
+    """Let the answers, and those of a plain cluster, stand in for wire and config_wire."""
+    defaults = {
+        "GONE": "UNKNOWN_TOPIC_OR_PARTITION",
+        "read_metadata": lambda client, topics: {
+            "cluster_id": "x",
+            "controller_id": 1,
+            "brokers": [{"id": 1, "host": "localhost", "port": 9}],
+            "topics": {
+                "t": {"partitions": [{"id": 0, "leader": 1, "replicas": [1], "isr": [1]}]},
+                "new": {"partitions": []},
+            },
+        },
+        "describe_configs": lambda client, topics, keys: {name: entry("1") for name in topics},
+        "read_reassignments": lambda client: [],
+    }
+    cluster = types.SimpleNamespace(**{**defaults, **answers})
+    monkeypatch.setattr(wire, "wire", cluster)
+    monkeypatch.setattr(wire, "config_wire", cluster)
+
+
+def entry(value, error=""):
+    return {"error": error, "message": "No.", "entries": {"min.insync.replicas": {"value": value}}}
+
+
+def failing(error):
+    def fail(*_args):
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("answers", "partitions", "trouble"),
+    [
+        pytest.param({}, 1, "", id="plain"),
+        pytest.param(
+            {"describe_configs": lambda c, t, k: {"t": entry("1", "UNKNOWN_TOPIC_OR_PARTITION")}},
+            0,
+            "",
+            id="deleted meanwhile",
+        ),
+        pytest.param(
+            {"read_reassignments": failing(RequestFailed("Silent."))},
+            1,
+            "The controller can't be used: Silent.",
+            id="controller",
+        ),
+    ],
+)
+def test_read_snapshot(monkeypatch, answers, partitions, trouble):
+    use(monkeypatch, **answers)
+    found = read_snapshot("client")
+    assert found.brokers == [{"id": 1, "host": "localhost", "port": 9, "answers": False}]
+    assert len(found.partitions) == partitions
+    assert found.trouble == trouble
+
+
+def test_a_broker_that_accepts_a_connection_answers(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        metadata = {"cluster_id": "x", "controller_id": 1, "topics": {}}
+        brokers = [{"id": 1, "host": "127.0.0.1", "port": port}]
+        use(monkeypatch, read_metadata=lambda client, topics: {**metadata, "brokers": brokers})
+        assert read_snapshot("client").live == {1}
+
+
+def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
+    use(monkeypatch, describe_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
+    with pytest.raises(StackError, match="DescribeConfigs"):
+        read_snapshot("client")
+
+
+def test_a_process_that_has_died_is_not_waited_for(monkeypatch):
+    """Neither while nobody can be connected to, nor while the cluster is not what it should be."""
+
+    def dead():
+        raise StackError("kafka.service crashed")
+
+    def refuse(_params):
+        raise Unreachable("No.", passing=True)
+
+    monkeypatch.setattr(health_run.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(health_run, "connect", refuse)
+    connecting = connect_patiently({"wait_for": "registered", "timeout": 60}, dead)
+    with pytest.raises(StackError, match=r"kafka.service crashed"), connecting:
+        pass
+    lists = ("expected_brokers", "stop_brokers", "wait_brokers")
+    params = {**{name: [1] for name in lists}, "allow_unavailable": False, "allow_under_replicated": False}
+    with pytest.raises(StackError, match=r"kafka.service crashed"):
+        health_run.health("client", {**params, "wait_for": "registered", "timeout": 60}, dead)
+
+
+@pytest.mark.parametrize(
+    ("wait_for", "failures", "tries"),
+    [
+        pytest.param("none", [True], 1, id="without waiting the first failure counts"),
+        pytest.param("healthy", [True, True, None], 3, id="nobody listens yet"),
+        pytest.param("healthy", [True, False], 2, id="a wrong password is not waited for"),
+        pytest.param("healthy", [None], 1, id="at once"),
+    ],
+)
+def test_connect_patiently(monkeypatch, wait_for, failures, tries):
+    story, tried = list(failures), []
+
+    @contextlib.contextmanager
+    def connect(_params):
+        tried.append(1)
+        passing = story.pop(0)
+        if passing is not None:
+            raise Unreachable("No.", passing=passing)
+        yield "client"
+
+    monkeypatch.setattr(health_run, "connect", connect)
+    monkeypatch.setattr(health_run.time, "sleep", lambda seconds: None)
+    expected = contextlib.nullcontext() if failures[-1] is None else pytest.raises(Unreachable)
+    with expected, connect_patiently({"wait_for": wait_for, "timeout": 60}) as client:
+        assert client == "client"
+    assert len(tried) == tries

@@ -1,0 +1,254 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import types
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import moving
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import move_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import Reassignment
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import carry_out
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import plan_throttle
+
+CLIENT = types.SimpleNamespace(request_timeout=30.0)
+BROKERS = {("broker", str(broker)): {} for broker in (1, 2, 3)}
+OTHERS = ("others", 0)
+
+
+class FakeCluster:
+    """Stands in for the wire: a move ends after some polls, each of which is a second of the fake clock or more."""
+
+    def __init__(self, *, polls=1, refused=None, growth=0, silent=0, ends_elsewhere=(), lost=False):
+        self.replicas = {}
+        self.running = {OTHERS: 99999}
+        self.polls, self.refused, self.growth, self.silent = polls, refused or {}, growth, silent
+        self.ends_elsewhere, self.lost = ends_elsewhere, lost
+        self.requests, self.written, self.failing = [], [], {}
+        self.time, self.size, self.most = 0.0, 0, 0
+
+    def alter_reassignments(self, _client, replicas, _timeout):
+        self.requests.append("alter")
+        for key, row in replicas.items():
+            if key not in self.refused:
+                self.running[key] = self.polls
+                self.replicas[key] = [9] if key in self.ends_elsewhere else list(row or [1, 2])
+        self.most = max(self.most, len(self.running) - 1)
+        if self.lost:
+            raise RequestFailed("Lost.", timed_out=True)
+        return {key: self.refused[key] for key in replicas if key in self.refused}
+
+    def read_reassignments(self, _client):
+        self.requests.append("list")
+        self.silent -= 1
+        if self.silent >= 0:
+            raise RequestFailed("Nobody answers.")
+        self.running = {key: left - 1 for key, left in self.running.items() if left > 0}
+        return [{"topic": topic, "partition": index} for topic, index in self.running]
+
+    def read_metadata(self, _client, topics):
+        self.requests.append("metadata")
+        return {
+            "topics": {
+                topic: {
+                    "partitions": [
+                        {"id": index, "replicas": row} for (name, index), row in self.replicas.items() if name == topic
+                    ]
+                }
+                for topic in topics
+            }
+        }
+
+    def read_log_dirs(self, _client, brokers):
+        self.requests += ["log dirs"] * len(brokers)
+        self.size += self.growth
+        replica = {"size": self.size, "offset_lag": 0, "future": False}
+        return {broker: [{"replicas": dict.fromkeys(self.running, replica)}] for broker in brokers}
+
+    def write_settings(self, _client, settings, kind):
+        self.written += [(sort, name, keys) for (sort, name), keys in settings.items() if sort == kind]
+        return self.failing.get(len(self.written), [])
+
+    def sleep(self, seconds):
+        self.time += seconds
+
+
+@pytest.fixture
+def use(monkeypatch):
+    def use(cluster):
+        for place, name in (
+            (moving.move_wire, "alter_reassignments"),
+            (moving.move_wire, "write_settings"),
+            (moving.wire, "read_reassignments"),
+            (moving.wire, "read_metadata"),
+            (moving, "read_log_dirs"),
+        ):
+            monkeypatch.setattr(place, name, getattr(cluster, name))
+        monkeypatch.setattr(moving, "time", types.SimpleNamespace(sleep=cluster.sleep, monotonic=lambda: cluster.time))
+        return cluster
+
+    return use
+
+
+def moves(number, **given):
+    return [Move("t", index, (1, 2), (1, 3), 10, **given) for index in range(number)]
+
+
+def results(some, **given):
+    return [(move.name, error) for move, error, _text in move_all(CLIENT, some, **{"batch": 9, "timeout": 60, **given})]
+
+
+def test_batches_follow_each_other_and_requests_are_counted(use):
+    cluster = use(FakeCluster(polls=2))
+    assert results(moves(10), batch=4) == [(f"t-{index}", "") for index in range(10)]
+    assert cluster.most == 4
+    assert cluster.requests == ["alter", "list", "list", "list"] * 3 + ["metadata"]
+
+
+def test_what_others_move_is_not_waited_for(use):
+    cluster = use(FakeCluster(polls=0))
+    assert results(moves(1)) == [("t-0", "")]
+    assert OTHERS in cluster.running
+    assert cluster.requests.count("list") == 1
+
+
+def test_adopted_moves_are_only_waited_for(use):
+    cluster = use(FakeCluster())
+    cluster.running["t", 0], cluster.replicas["t", 0] = 3, [1, 3]
+    assert results([*moves(1, adopted=True), Move("t", 1, (1, 2), (3, 2), 1)]) == [("t-0", ""), ("t-1", "")]
+    assert cluster.requests[0] == "alter"
+    assert results(moves(1, adopted=True)) == [("t-0", "")]
+    assert cluster.requests.count("alter") == 1
+
+
+def test_each_partition_has_its_own_error(use):
+    use(FakeCluster(refused={("t", 1): ("INVALID_REPLICA_ASSIGNMENT", "No.")}))
+    assert sorted(results(moves(3))) == [("t-0", ""), ("t-1", "INVALID_REPLICA_ASSIGNMENT"), ("t-2", "")]
+
+
+def test_a_lost_answer_is_not_a_failure(use):
+    use(FakeCluster(lost=True))
+    assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
+
+
+def test_a_controller_that_moves_is_waited_for(use):
+    use(FakeCluster(silent=4))
+    assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
+
+
+def test_what_ends_elsewhere_failed(use):
+    cluster = use(FakeCluster(ends_elsewhere=[("t", 1)]))
+    found = list(move_all(CLIENT, moves(2), batch=9, timeout=60))
+    assert [(move.name, error) for move, error, _text in found if error] == [("t-1", "NO_REASSIGNMENT_IN_PROGRESS")]
+    assert found[-1][2].startswith("It is on 9, not on 1, 3")
+    assert cluster.requests.count("metadata") < 10
+
+
+def test_a_cancelled_move_asks_for_nothing_else(use):
+    cluster = use(FakeCluster())
+    (move,) = [Move("t", 0, (1, 3), (1, 2), cancels=True)]
+    assert results([move]) == [("t-0", "")]
+    assert cluster.replicas["t", 0] == [1, 2]
+
+
+def test_without_progress_it_fails_and_says_what_is_left(use):
+    cluster = use(FakeCluster(polls=9999))
+    with pytest.raises(StackError, match=r"copied for 60 s.* t-0, t-1\. 1 more were not begun"):
+        results(moves(3), batch=2)
+    assert cluster.time < 75
+    assert cluster.requests.count("list") < 40
+    assert cluster.requests.count("log dirs") <= 6
+
+
+def test_bytes_are_progress(use):
+    cluster = use(FakeCluster(polls=100, growth=1))
+    assert results(moves(1)) == [("t-0", "")]
+    assert cluster.time > 300
+
+
+def test_partitions_are_progress(use):
+    cluster = use(FakeCluster())
+    cluster.running.update({("t", index): 15 * (index + 1) for index in range(8)})
+    cluster.replicas.update({("t", index): [1, 3] for index in range(8)})
+    assert len(results(moves(8, adopted=True), timeout=80)) == 8
+    assert cluster.time > 200
+
+
+def test_without_wait_all_are_begun(use):
+    cluster = use(FakeCluster(polls=9999))
+    assert results(moves(5), batch=2, wait=False) == [(f"t-{index}", "") for index in range(5)]
+    assert cluster.requests == ["alter"] * 3
+
+
+def run(some, **given):
+    plan = Reassignment(some, plan_throttle(dict(BROKERS), some, [], 1000, stays=not given.get("wait", True)))
+    return [
+        (o.change.name, o.error) for o in carry_out(CLIENT, plan, **{"batch": 9, "timeout": 60, "wait": True, **given})
+    ]
+
+
+def set_and_off(cluster):
+    """Return the kinds in the order in which they were set, and taken off."""
+    return [(kind, None not in keys.values()) for kind, _name, keys in cluster.written]
+
+
+ON = [("topic", True), *[("broker", True)] * 3]
+OFF = [*[("broker", False)] * 3, ("topic", False)]
+
+
+def test_a_throttle_is_set_and_taken_off(use):
+    cluster = use(FakeCluster())
+    assert run(moves(1)) == [("t-0", "")]
+    assert set_and_off(cluster) == ON + OFF
+
+
+@pytest.mark.parametrize(
+    "trouble", [RequestFailed("Gone."), KeyboardInterrupt()], ids=["nobody answers", "interrupted"]
+)
+def test_a_throttle_is_taken_off_whatever_happens(use, monkeypatch, trouble):
+    cluster = use(FakeCluster())
+
+    def fail(*_args):
+        raise trouble
+
+    monkeypatch.setattr(moving.move_wire, "alter_reassignments", fail)
+    with pytest.raises(type(trouble)):
+        run(moves(1))
+    assert set_and_off(cluster) == ON + OFF
+
+
+def test_a_throttle_is_taken_off_when_time_runs_out(use):
+    cluster = use(FakeCluster(polls=9999))
+    with pytest.raises(StackError, match="Nothing was copied"):
+        run(moves(1))
+    assert set_and_off(cluster) == ON + OFF
+
+
+def test_a_throttle_that_stays_tells_both_troubles(use):
+    cluster = use(FakeCluster(polls=9999))
+    cluster.failing = {7: ["broker 3: no answer"]}
+    with pytest.raises(StackError) as caught:
+        run(moves(1))
+    assert "Nothing was copied" in str(caught.value)
+    assert "- broker 3: no answer" in str(caught.value)
+    assert set_and_off(cluster) == ON + OFF[:-1]  # the list stays, to tell of the rate
+
+
+def test_nothing_moves_where_the_throttle_cannot_be_set(use):
+    cluster = use(FakeCluster())
+    cluster.failing = {4: ["broker 3: CLUSTER_AUTHORIZATION_FAILED"]}
+    with pytest.raises(StackError, match="CLUSTER_AUTHORIZATION_FAILED"):
+        run(moves(1))
+    assert cluster.requests == []
+    assert set_and_off(cluster) == ON + OFF
+
+
+def test_a_throttle_stays_where_nobody_waits(use):
+    cluster = use(FakeCluster(polls=9999))
+    assert run(moves(1), wait=False)[0] == ("t-0", "")
+    assert set_and_off(cluster) == ON

@@ -1,0 +1,354 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import types
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import run
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import (
+    apply_topics,
+    read_topics,
+    validate_topics,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import declared
+
+TIMED_OUT = "REQUEST_TIMED_OUT"
+CLIENT = types.SimpleNamespace(request_timeout=30.0)
+
+
+class FakeCluster:
+    """Stands in for the wire: keeps topics, counts requests, fails as it is told to."""
+
+    TIMED_OUT, GONE = TIMED_OUT, "UNKNOWN_TOPIC_OR_PARTITION"
+    Failures = dict
+
+    def __init__(self, topics=None, *, answers=None, leaderless=0, late=0):
+        self.topics = dict(topics or {})  # name -> number of partitions
+        self.configs = {}
+        self.answers = answers or {}  # name -> (error, message), or an exception for a request with that name
+        self.leaderless, self.late = leaderless, late  # reads of metadata until leaders, or late changes, are there
+        self.pending = []
+        self.requests = []
+
+    def _answer(self, kind, names, do, dry_run=False):
+        self.requests.append((f"dry {kind}" if dry_run else kind, len(names)))
+        lost = [self.answers[name] for name in names if isinstance(self.answers.get(name), Exception)]
+        refused = {name: self.answers[name] for name in names if isinstance(self.answers.get(name), tuple)}
+        for name in [] if dry_run else names:
+            late = lost or refused.get(name, ("",))[0] == TIMED_OUT
+            if late:
+                self.pending.append((do, name))
+            elif name not in refused:
+                do(name)
+        if lost and not dry_run:
+            raise lost[0]
+        return {name: failure for name, failure in refused.items() if not (dry_run and failure[0] == TIMED_OUT)}
+
+    def create_topics(self, _client, topics, *, timeout, dry_run):
+        def do(name):
+            self.topics[name] = topics[name]["partitions"] or 1
+
+        return self._answer("create", topics, do, dry_run)
+
+    def create_partitions(self, _client, topics, *, timeout, dry_run):
+        return self._answer("grow", topics, lambda name: self.topics.update({name: topics[name][0]}), dry_run)
+
+    def alter_configs(self, _client, topics, *, timeout, dry_run):
+        return self._answer("alter", topics, lambda name: self.configs.update({name: topics[name]}), dry_run)
+
+    def delete_topics(self, _client, topics, *, timeout):
+        return self._answer("delete", list(topics), self.topics.pop)
+
+    def _settle(self):
+        self.late -= 1
+        if self.late < 0:
+            for do, name in self.pending:
+                do(name)
+            self.pending = []
+
+    def read_metadata(self, _client, names):
+        self._settle()
+        names = list(self.topics if names is None else names)
+        self.requests.append(("metadata", len(names)))
+        self.leaderless -= 1
+        leader = None if self.leaderless >= 0 else 1
+        rows = {name: range(self.topics.get(name, 0)) for name in names}
+        return {
+            "cluster_id": "x",
+            "brokers": [{"id": 1}],
+            "topics": {
+                name: {
+                    "error": "" if name in self.topics else self.GONE,
+                    "internal": False,
+                    "partitions": [{"id": i, "leader": leader, "replicas": [1], "isr": [1]} for i in row],
+                }
+                for name, row in rows.items()
+            },
+        }
+
+    def describe_configs(self, _client, names, keys):
+        self._settle()
+        names = list(names)
+        self.requests.append(("configs", len(names)))
+        return {
+            name: {
+                "error": "",
+                "message": "",
+                "entries": {
+                    key: {"value": value, "type": "STRING", "own": value is not None}
+                    for key in keys or []
+                    for value in [self.configs.get(name, {}).get(key)]
+                },
+            }
+            for name in names
+        }
+
+
+@pytest.fixture
+def use(monkeypatch):
+    def use(cluster):
+        monkeypatch.setattr(run, "wire", cluster)
+        monkeypatch.setattr(config_wire, "describe_configs", cluster.describe_configs)
+        monkeypatch.setattr(config_wire, "alter_configs", cluster.alter_configs)
+        monkeypatch.setattr(run.time, "sleep", lambda seconds: None)
+        return cluster
+
+    return use
+
+
+def create(name, partitions=3):
+    return Change("create", "topic", name, after={"partitions": partitions, "replication_factor": 3, "config": {}})
+
+
+def grow(name):
+    return Change("update", "topic", name, {"partitions": 1}, {"partitions": 2})
+
+
+def alter(name):
+    return Change("update", "topic", name, {"config": {"k": None}}, {"config": {"k": "v"}})
+
+
+def move(name, before, after):
+    sides = [{"replica_assignment": rows, "replication_factor": len(rows[0])} for rows in (before, after)]
+    return Change("update", "topic", name, *sides)
+
+
+def delete(name):
+    return Change("delete", "topic", name, before={"partitions": 1})
+
+
+def outcomes(changes):
+    return [(o.change.action, o.change.name, o.error) for o in apply_topics(CLIENT, changes)]
+
+
+def test_everything_in_order(use):
+    cluster = use(FakeCluster({"b": 1, "c": 1}))
+    changes = [create("a"), grow("b"), alter("b"), delete("c")]
+    assert outcomes(changes) == [("create", "a", ""), ("update", "b", ""), ("update", "b", ""), ("delete", "c", "")]
+    kinds = [kind for kind, _number in cluster.requests]
+    assert kinds == ["create", "alter", "grow", "delete", "metadata"]
+    assert (cluster.topics, cluster.configs) == ({"a": 3, "b": 2}, {"b": {"k": "v"}})
+
+
+def test_validation_changes_nothing(use):
+    cluster = use(FakeCluster({"b": 1, "c": 1}, answers={"b": ("INVALID_CONFIG", "No.")}))
+    changes = [create("a"), grow("b"), alter("b"), delete("c")]
+    assert [o.error for o in validate_topics(CLIENT, changes)] == ["", "INVALID_CONFIG", "INVALID_CONFIG", ""]
+    assert [kind for kind, _number in cluster.requests] == ["dry create", "dry alter", "dry grow"]
+    assert (cluster.topics, cluster.configs) == ({"b": 1, "c": 1}, {})
+
+
+@pytest.mark.parametrize(
+    ("changes", "batches"),
+    [
+        pytest.param([create(str(i)) for i in range(1000)], [333, 333, 333, 1], id="1000 topics, 3 partitions"),
+        pytest.param([create(str(i), None) for i in range(1000)], [1000], id="1000 topics, default partitions"),
+        pytest.param([create("a", 5000), create("b", 1)], [1, 1], id="one large topic"),
+    ],
+)
+def test_creations_are_cut_by_partitions(use, changes, batches):
+    cluster = use(FakeCluster())
+    assert all(not error for _action, _name, error in outcomes(changes))
+    assert [number for kind, number in cluster.requests if kind == "create"] == batches
+    assert [kind for kind, _number in cluster.requests].count("metadata") == 1
+
+
+@pytest.mark.parametrize("change", [grow, alter, delete], ids=["partitions", "configs", "deletions"])
+def test_a_thousand_changes_are_one_request(use, change):
+    cluster = use(FakeCluster({str(i): 1 for i in range(1000)}))
+    list(validate_topics(CLIENT, [change(str(i)) for i in range(1000)]))
+    assert len(cluster.requests) <= 1
+    cluster.requests.clear()
+    outcomes([change(str(i)) for i in range(400)])
+    assert len([kind for kind, _number in cluster.requests if kind != "metadata"]) == 1
+
+
+@pytest.fixture
+def moving(monkeypatch):
+    """Stands in for moving.move_all; the value is the errors of partitions, and the names that it is given."""
+    errors, given = {}, []
+
+    def move_all(_client, moves, *, batch, timeout):
+        for one in moves:
+            given.append(one.name)
+            yield one, *errors.get(one.name, ("", ""))
+
+    monkeypatch.setattr(run, "move_all", move_all)
+    return errors, given
+
+
+@pytest.mark.parametrize(
+    ("rows", "order"),
+    [
+        pytest.param(([[1]], [[1, 2]]), ["move", "config", "partitions"], id="more replicas, then min ISR"),
+        pytest.param(([[1, 2]], [[1]]), ["config", "move", "partitions"], id="min ISR, then fewer replicas"),
+    ],
+)
+def test_replicas_move_between_the_others(use, moving, rows, order):
+    use(FakeCluster({"a": 1}))
+    done = [outcome.change for outcome in apply_topics(CLIENT, [grow("a"), alter("a"), move("a", *rows)])]
+    kinds = [next(kind for kind in ("config", "partitions", "move") if kind == "move" or kind in c.after) for c in done]
+    assert kinds == order
+
+
+def test_a_move_tells_of_each_topic(use, moving):
+    use(FakeCluster())
+    errors, given = moving
+    errors["b-1"] = ("INVALID_REPLICA_ASSIGNMENT", "No.")
+    rows = [[1], [1], [3]], [[2], [2], [3]]
+    found = list(apply_topics(CLIENT, [move("a", *rows), move("b", *rows)]))
+    assert given == ["a-0", "a-1", "b-0", "b-1"]
+    assert [(o.change.name, o.error, o.message) for o in found] == [
+        ("a", "", ""),
+        ("b", "INVALID_REPLICA_ASSIGNMENT", "Partition 1: No."),
+    ]
+
+
+def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use):
+    cluster = use(FakeCluster({"a": 1, "b": 1}))
+    list(validate_topics(CLIENT, [grow("a"), move("a", [[1]], [[1, 2]]), grow("b")]))
+    assert cluster.requests == [("dry grow", 1)]
+
+
+LOST = RequestFailed("Lost.", timed_out=True)
+
+
+@pytest.mark.parametrize("answer", [(TIMED_OUT, "Slow."), LOST], ids=["the broker says so", "no answer at all"])
+@pytest.mark.parametrize(
+    ("change", "topics"),
+    [
+        pytest.param(create("a"), {}, id="create"),
+        pytest.param(grow("a"), {"a": 1}, id="grow"),
+        pytest.param(alter("a"), {"a": 1}, id="alter"),
+        pytest.param(delete("a"), {"a": 1}, id="delete"),
+    ],
+)
+def test_what_timed_out_is_read_again(use, change, topics, answer):
+    use(FakeCluster(topics, answers={"a": answer}, late=3))
+    assert outcomes([change]) == [(change.action, "a", "")]
+
+
+@pytest.mark.parametrize(
+    "change", [create("a"), grow("a"), alter("a"), delete("a")], ids=["create", "grow", "alter", "delete"]
+)
+def test_what_never_arrives_failed(use, change):
+    use(FakeCluster({} if change.action == "create" else {"a": 1}, answers={"a": LOST}, late=99))
+    ((outcome,),) = [list(apply_topics(CLIENT, [change]))]
+    assert outcome.error == TIMED_OUT
+    assert outcome.message.startswith("Lost. Kafka may still do it")
+
+
+def test_a_late_topic_does_not_spoil_the_others(use):
+    use(FakeCluster(answers={"b": (TIMED_OUT, "Slow."), "c": ("POLICY_VIOLATION", "No.")}, late=1))
+    assert outcomes([create("a"), create("b"), create("c")]) == [
+        ("create", "a", ""),
+        ("create", "b", ""),
+        ("create", "c", "POLICY_VIOLATION"),
+    ]
+
+
+def test_deleting_what_is_gone_is_fine(use):
+    use(FakeCluster(answers={"a": (FakeCluster.GONE, "No such topic.")}))
+    assert outcomes([delete("a")]) == [("delete", "a", "")]
+
+
+@pytest.mark.parametrize(
+    ("leaderless", "errors", "reads"),
+    [
+        pytest.param(0, [""], 1, id="at once"),
+        pytest.param(3, [""], 4, id="after a while"),
+        pytest.param(99, ["", "LEADER_NOT_AVAILABLE"], 33, id="never, within a bounded number of requests"),
+    ],
+)
+def test_new_partitions_need_leaders(use, leaderless, errors, reads):
+    cluster = use(FakeCluster(leaderless=leaderless))
+    assert [error for _action, _name, error in outcomes([create("a")])] == errors
+    assert len([kind for kind, _number in cluster.requests if kind == "metadata"]) == reads
+
+
+def wishes(*names, **given):
+    nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
+    return declared([{"name": name, "state": "present", **nothing, **given} for name in names])
+
+
+@pytest.mark.parametrize(
+    ("number", "given", "all_keys", "requests"),
+    [
+        pytest.param(1000, {"config": {"k": 1}}, False, ["metadata", "configs"], id="1000 with config"),
+        pytest.param(2001, {"config": {"k": 1}}, False, ["metadata", "configs", "configs"], id="2001 with config"),
+        pytest.param(1000, {}, False, ["metadata"], id="1000 without config"),
+        pytest.param(1000, {}, True, ["metadata", "configs"], id="1000, every key wanted"),
+        pytest.param(1000, {"state": "absent"}, True, ["metadata"], id="1000 absent"),
+    ],
+)
+def test_reading_takes_few_requests(use, number, given, all_keys, requests):
+    names = [str(i) for i in range(number)]
+    cluster = use(FakeCluster({name: 1 for name in names}))
+    current = read_topics(CLIENT, wishes(*names, **given), all_keys=all_keys, everything=False)
+    assert [kind for kind, _number in cluster.requests] == requests
+    assert len(current["topics"]) == number
+
+
+@pytest.mark.parametrize(("factor", "layout"), [(1, None), (2, {"x": 1, "min_isr": {"a": 1}})], ids=["fits", "moves"])
+def test_where_replicas_are_to_move_more_is_read(use, monkeypatch, factor, layout):
+    use(FakeCluster({"a": 2}))
+    monkeypatch.setattr(run.move_wire, "read_layout", lambda client: {"x": 1})
+    monkeypatch.setattr(run.move_wire, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
+    current = read_topics(CLIENT, wishes("a", replication_factor=factor), all_keys=False, everything=False)
+    assert current.get("layout") == layout
+
+
+def test_reading_leaves_out_what_does_not_exist(use):
+    use(FakeCluster({"a": 2, "z": 1}))
+    current = read_topics(CLIENT, wishes("a", "b"), all_keys=False, everything=False)
+    assert current["topics"] == {
+        "a": {"error": "", "message": "", "internal": False, "assignment": [[1], [1]], "config": {}}
+    }
+    assert current["brokers"] == [1]
+
+
+def test_a_purge_reads_every_topic(use):
+    use(FakeCluster({"a": 2, "z": 1}))
+    assert set(read_topics(CLIENT, wishes("a"), all_keys=False, everything=True)["topics"]) == {"a", "z"}
+
+
+@pytest.mark.parametrize(
+    ("number", "keys", "requests"),
+    [
+        pytest.param(3000, 1, 1, id="as many records as one takes"),
+        pytest.param(3001, 1, 2, id="one more"),
+        pytest.param(1000, 10, 2, id="fewer topics with more keys"),
+    ],
+)
+def test_no_request_makes_more_records_than_kafka_takes(use, number, keys, requests):
+    cluster = use(FakeCluster())
+    config = {str(key): "1" for key in range(keys)}
+    after = {"partitions": 1, "replication_factor": 1, "config": config}
+    list(validate_topics(CLIENT, [Change("create", "topic", str(n), after=after) for n in range(number)]))
+    assert len([kind for kind, _number in cluster.requests if kind == "dry create"]) == requests

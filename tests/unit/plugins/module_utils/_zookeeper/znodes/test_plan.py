@@ -1,0 +1,256 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.plan import (
+    as_item,
+    outcome_of,
+    plan_znode,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import (
+    LETTERS,
+    OPEN,
+    Current,
+    Node,
+    Right,
+    Wish,
+    path_error,
+    wish_of,
+)
+
+READ = Right("world", "anyone", frozenset(["read"]))
+ADA = Right("digest", "ada:hash", frozenset(["read", "admin"]))
+ALL = "world:anyone:cdrwa"
+
+
+def node(data=b"x", acl=OPEN, version=3, acl_version=1, children=0):
+    return Node(data, version, acl, acl_version, children)
+
+
+def wish(path="/a", **given):
+    return Wish(path, **given)
+
+
+def plan(current, wanted):
+    return plan_znode(current, {wanted.path: wanted})
+
+
+def change(action, before=None, after=None, name="/a"):
+    return Change(action, "node", name, before, after)
+
+
+def params(**given):
+    nothing = dict.fromkeys(["value", "value_b64", "acl", "expected_version"])
+    return {"path": "/a", "state": "present", "recursive": False, "recursive_max": 100, **nothing, **given}
+
+
+def entry(scheme="world", name="anyone", permissions=("read",)):
+    return {"scheme": scheme, "id": name, "permissions": list(permissions)}
+
+
+@pytest.mark.parametrize(
+    ("path", "good"),
+    [
+        pytest.param("/", True, id="root"),
+        pytest.param("/a/b", True, id="path"),
+        pytest.param("/a.b/..c", True, id="dots in names"),
+        pytest.param("a", False, id="relative"),
+        pytest.param("", False, id="empty"),
+        pytest.param("/a/", False, id="slash at the end"),
+        pytest.param("//a", False, id="two slashes"),
+        pytest.param("/a/../b", False, id="parent"),
+        pytest.param("/a/.", False, id="itself"),
+    ],
+)
+def test_path_error(path, good):
+    error = path_error("path", path)
+    assert bool(error) is not good
+    assert good or (error.startswith(f"path: {path!r} is no path") and "/cluster/id" in error)
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "changes"),
+    [
+        pytest.param(Current(None), wish(data=b"1"), [change("create", after={"value": "1", "acl": ALL})], id="create"),
+        pytest.param(
+            Current(None), wish(data=b""), [change("create", after={"value": None, "acl": ALL})], id="create empty"
+        ),
+        pytest.param(
+            Current(None, missing=("/a", "/a/b")),
+            wish("/a/b/c", data=b"1", acl=(READ,), recursive=True),
+            [
+                change("create", after={"value": None, "acl": ALL}),
+                change("create", after={"value": None, "acl": ALL}, name="/a/b"),
+                change("create", after={"value": "1", "acl": "world:anyone:r"}, name="/a/b/c"),
+            ],
+            id="create with parents, which are open",
+        ),
+        pytest.param(Current(node(b"x")), wish(data=b"x"), [], id="the same value"),
+        pytest.param(Current(node(b"x")), wish(), [], id="no value leaves the data"),
+        pytest.param(Current(node(acl=(READ,))), wish(data=b"x"), [], id="no ACL leaves the ACL"),
+        pytest.param(Current(node(acl=(READ, ADA))), wish(acl=(ADA, READ)), [], id="the same ACL in another order"),
+        pytest.param(
+            Current(node(b"x")), wish(data=b"y"), [change("update", {"value": "x"}, {"value": "y"})], id="set"
+        ),
+        pytest.param(
+            Current(node(b"x")), wish(data=b""), [change("update", {"value": "x"}, {"value": None})], id="set empty"
+        ),
+        pytest.param(
+            Current(node(b"\xff\x00")),
+            wish(data=b"\xff\x01"),
+            [change("update", {"value": "base64 /wA="}, {"value": "base64 /wE="})],
+            id="set what is no text",
+        ),
+        pytest.param(
+            Current(node()),
+            wish(acl=(READ, ADA)),
+            [change("update", {"acl": ALL}, {"acl": "digest:ada:hash:ra, world:anyone:r"})],
+            id="set the ACL only",
+        ),
+        pytest.param(
+            Current(node(b"x", children=2)),
+            wish(data=b"y", acl=(READ,), expected_version=3),
+            [change("update", {"value": "x", "acl": ALL}, {"value": "y", "acl": "world:anyone:r"})],
+            id="set both, as expected",
+        ),
+        pytest.param(Current(node()), wish(data=b"x", expected_version=1), [], id="as wanted already"),
+        pytest.param(Current(None), wish(present=False, expected_version=1), [], id="absent already"),
+        pytest.param(Current(node()), wish(present=False), [change("delete", {"value": "x", "acl": ALL})], id="delete"),
+        pytest.param(
+            Current(node(children=1), below=("/a/b/c", "/a/b")),
+            wish(present=False, recursive=True, recursive_max=2),
+            [
+                change("delete", {}, name="/a/b/c"),
+                change("delete", {}, name="/a/b"),
+                change("delete", {"value": "x", "acl": ALL}),
+            ],
+            id="delete with all below",
+        ),
+    ],
+)
+def test_plan(current, wanted, changes):
+    assert plan(current, wanted) == changes
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "reasons"),
+    [
+        pytest.param(Current(None), wish(), ["Node /a does not exist: give value"], id="nothing to make it of"),
+        pytest.param(Current(None), wish(acl=(READ,)), ["Node /a does not exist: give value"], id="an ACL alone"),
+        pytest.param(
+            Current(None, missing=("/a", "/a/b")),
+            wish("/a/b/c", data=b"", expected_version=0),
+            ["does not exist, but is expected with version 0", "its parent /a/b is missing; recursive: true"],
+            id="no parent, and a version",
+        ),
+        pytest.param(
+            Current(node()),
+            wish(data=b"y", expected_version=2),
+            ["Node /a has version 3, not the"],
+            id="version",
+        ),
+        pytest.param(
+            Current(node()),
+            wish(acl=(READ,), expected_version=2),
+            ["has version 3, not the expected 2"],
+            id="ACL",
+        ),
+        pytest.param(
+            Current(node(children=3)),
+            wish(present=False, expected_version=2),
+            ["has version 3, not the expected 2", "has 3 children: recursive: true"],
+            id="not empty, and another version",
+        ),
+        pytest.param(Current(node(children=1)), wish(present=False), ["has 1 child: "], id="one child"),
+        pytest.param(
+            Current(node(children=1), below=("/a/b/c", "/a/b")),
+            wish(present=False, recursive=True, recursive_max=1),
+            ["has more than recursive_max 1 nodes below it"],
+            id="too many",
+        ),
+    ],
+)
+def test_refused_plans(current, wanted, reasons):
+    with pytest.raises(StackError) as caught:
+        plan(current, wanted)
+    errors = caught.value.results["errors"]
+    assert len(errors) == len(reasons)
+    assert all(reason in error for reason, error in zip(reasons, errors))
+
+
+@pytest.mark.parametrize(
+    ("given", "reasons"),
+    [
+        pytest.param({"path": "a"}, ["path: 'a' is no path"], id="relative"),
+        pytest.param({"path": "/", "state": "absent"}, ["/ can't be deleted"], id="the root"),
+        pytest.param({"path": "/zookeeper"}, ["is ZooKeeper's own"], id="ZooKeeper's own"),
+        pytest.param({"path": "/zookeeper/quota", "state": "absent"}, ["is ZooKeeper's own"], id="below it"),
+        pytest.param({"value": "", "value_b64": ""}, ["value and value_b64 are both given"], id="two values"),
+        pytest.param({"value_b64": "?"}, ["value_b64 is not Base64"], id="no Base64"),
+        pytest.param({"recursive_max": -1}, ["recursive_max is -1"], id="negative"),
+        pytest.param({"acl": []}, ["acl is empty"], id="nobody"),
+        pytest.param({"acl": [entry(permissions=[])]}, ["gives world:anyone no permissions"], id="nothing"),
+        pytest.param({"acl": [entry(name="ada")]}, ["acl has world:ada"], id="world is anyone"),
+        pytest.param({"acl": [entry("digest", "ada")]}, ["id of a digest is user:hash"], id="no hash"),
+        pytest.param({"acl": [entry(), entry()]}, ["acl names world:anyone 2 times"], id="twice"),
+        pytest.param(
+            {"path": "a", "value": "", "value_b64": "", "acl": []}, ["path", "value and", "acl is"], id="all at once"
+        ),
+    ],
+)
+def test_wrong_options(given, reasons):
+    errors: list[str] = []
+    wish_of(params(**given), errors)
+    assert len(errors) == len(reasons)
+    assert all(reason in error for reason, error in zip(reasons, errors))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        pytest.param({}, wish(), id="nothing"),
+        pytest.param({"value": ""}, wish(data=b""), id="empty is a value"),
+        pytest.param({"value": "ü"}, wish(data=b"\xc3\xbc"), id="text"),
+        pytest.param({"value_b64": "/wA="}, wish(data=b"\xff\x00"), id="bytes"),
+        pytest.param({"path": "/zookeepers"}, wish("/zookeepers"), id="only nearly ZooKeeper's own"),
+        pytest.param({"path": "/", "acl": [entry()]}, wish("/", acl=(READ,)), id="the root's ACL"),
+        pytest.param({"state": "absent", "recursive": True}, wish(present=False, recursive=True), id="absent"),
+    ],
+)
+def test_wish_of(given, wanted):
+    errors: list[str] = []
+    assert wish_of(params(**given), errors) == wanted
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "after"),
+    [
+        pytest.param(Current(None), wish(data=b"1"), node(b"1", version=0, acl_version=0), id="created"),
+        pytest.param(Current(node()), wish(data=b"y"), node(b"y", version=4), id="value"),
+        pytest.param(Current(node()), wish(acl=(READ,)), node(acl=(READ,), acl_version=2), id="ACL"),
+        pytest.param(Current(node(children=2)), wish(data=b"x"), node(children=2), id="unchanged"),
+        pytest.param(Current(node()), wish(present=False), None, id="deleted"),
+        pytest.param(Current(None), wish(present=False), None, id="absent"),
+    ],
+)
+def test_outcome_of(current, wanted, after):
+    assert outcome_of(current, wanted) == after
+
+
+def test_the_acl_of_an_item_can_be_given_back():
+    item = as_item(node(acl=(READ, ADA)))
+    errors: list[str] = []
+    assert wish_of(params(acl=item.pop("acl")), errors).acl == (READ, ADA)
+    assert item == {"value": "x", "version": 3, "acl_version": 1, "children": 0}
+    assert as_item(None) is None
+
+
+def test_letters_are_those_of_zookeeper():
+    assert str(OPEN[0]) == ALL
+    assert "".join(LETTERS.values()) == "cdrwa"

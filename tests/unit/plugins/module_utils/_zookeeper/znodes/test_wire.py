@@ -1,0 +1,183 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requests for a node, with a small ensemble that is not real; and others that write at the same time."""
+
+from __future__ import annotations
+
+import types
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.plan import plan_znode
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import (
+    OPEN,
+    Current,
+    Node,
+    Right,
+    Wish,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.wire import apply_znode, read_znode
+from kazoo import exceptions
+from kazoo.security import ACL, OPEN_ACL_UNSAFE, Id
+
+READ = Right("world", "anyone", frozenset(["read"]))
+
+
+class Ensemble:
+    """Nodes by path, each a list of data, version, ACL and version of the ACL; ``failure`` is {request: exception}."""
+
+    def __init__(self, **nodes):
+        self.nodes = {f"/{name.replace('_', '/')}": [data, 0, OPEN_ACL_UNSAFE, 0] for name, data in nodes.items()}
+        self.failure = {}
+        self.asked = []
+
+    def __call__(self, request, path, *arguments):
+        self.asked.append((request, path))
+        if request in self.failure:
+            raise self.failure[request]
+        if path not in self.nodes and request not in ("exists", "create"):
+            raise exceptions.NoNodeError
+        return getattr(self, request)(path, *arguments)
+
+    def children(self, path):
+        return [other.rpartition("/")[2] for other in self.nodes if other.rpartition("/")[0] == path]
+
+    def get(self, path):
+        data, version, _acl, acl_version = self.nodes[path]
+        return data, types.SimpleNamespace(version=version, aversion=acl_version, numChildren=len(self.children(path)))
+
+    def get_acls(self, path):
+        return self.nodes[path][2], None
+
+    def get_children(self, path):
+        return self.children(path)
+
+    def exists(self, path):
+        return self.nodes.get(path)
+
+    def create(self, path, data, acl):
+        if path in self.nodes:
+            raise exceptions.NodeExistsError
+        self.nodes[path] = [data, 0, acl or OPEN_ACL_UNSAFE, 0]
+
+    def delete(self, path, version):
+        if version not in (-1, self.nodes[path][1]):
+            raise exceptions.BadVersionError
+        if self.children(path):
+            raise exceptions.NotEmptyError
+        del self.nodes[path]
+
+    def set(self, path, data, version):
+        if version != self.nodes[path][1]:
+            raise exceptions.BadVersionError
+        self.nodes[path][:2] = [data, version + 1]
+
+    def set_acls(self, path, acl, version):
+        if version != self.nodes[path][3]:
+            raise exceptions.BadVersionError
+        self.nodes[path][2:] = [acl, version + 1]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wish", "current"),
+    [
+        pytest.param({"a": None}, Wish("/a"), Current(Node(b"", 0, OPEN, 0, 0)), id="no data"),
+        pytest.param({"a": b"1", "a_b": b""}, Wish("/a"), Current(Node(b"1", 0, OPEN, 0, 1)), id="children"),
+        pytest.param({"a": b""}, Wish("/a/b/c/d"), Current(None, ("/a/b", "/a/b/c")), id="missing parents"),
+        pytest.param({}, Wish("/a"), Current(None), id="the root is always there"),
+        pytest.param({}, Wish("/a/b", present=False), Current(None), id="no parents to be absent"),
+        pytest.param(
+            {"a": b"", "a_b": b"", "a_c": b"", "a_b_d": b""},
+            Wish("/a", present=False, recursive=True),
+            Current(Node(b"", 0, OPEN, 0, 2), below=("/a/b/d", "/a/c", "/a/b")),
+            id="all below, children first",
+        ),
+        pytest.param(
+            {"a": b"", "a_b": b""}, Wish("/a", present=False), Current(Node(b"", 0, OPEN, 0, 1)), id="not recursive"
+        ),
+    ],
+)
+def test_read(nodes, wish, current):
+    assert read_znode(Ensemble(**nodes), wish) == current
+
+
+def test_reading_below_stops_when_it_is_too_much():
+    ensemble = Ensemble(a=b"", a_b=b"", a_c=b"", a_b_d=b"")
+    current = read_znode(ensemble, Wish("/a", present=False, recursive=True, recursive_max=1))
+    assert len(current.below) == 2
+    assert ("get_children", "/a/b") not in ensemble.asked
+
+
+def test_a_node_that_must_not_be_read():
+    ensemble = Ensemble(a=b"")
+    ensemble.failure["get"] = exceptions.NoAuthError()
+    with pytest.raises(StackError, match="Node /a can't be read"):
+        read_znode(ensemble, Wish("/a"))
+
+
+def converge(ensemble, wish, between=lambda: None):
+    current = read_znode(ensemble, wish)
+    changes = plan_znode(current, {wish.path: wish})
+    between()
+    return list(apply_znode(ensemble, current, wish, changes))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wish", "after"),
+    [
+        pytest.param({}, Wish("/a", data=b"1"), {"/a": b"1"}, id="create"),
+        pytest.param(
+            {}, Wish("/a/b", data=b"1", recursive=True), {"/a": b"", "/a/b": b"1"}, id="create with its parent"
+        ),
+        pytest.param({"a": b"1"}, Wish("/a", data=b"2"), {"/a": b"2"}, id="set"),
+        pytest.param({"a": b"1"}, Wish("/a", acl=(READ,)), {"/a": b"1"}, id="an ACL leaves the data"),
+        pytest.param({"a": b"1", "b": b""}, Wish("/a", present=False), {"/b": b""}, id="delete"),
+        pytest.param(
+            {"a": b"1", "a_b": b"", "a_b_c": b""}, Wish("/a", present=False, recursive=True), {}, id="delete all"
+        ),
+    ],
+)
+def test_apply(nodes, wish, after):
+    ensemble = Ensemble(**nodes)
+    assert {outcome.error for outcome in converge(ensemble, wish)} == {""}
+    assert {path: entry[0] for path, entry in ensemble.nodes.items()} == after
+    if wish.acl:
+        assert ensemble.nodes["/a"][2] == [ACL(1, Id("world", "anyone"))]
+    asked = len(ensemble.asked)
+    assert converge(ensemble, wish) == [], "the second time there is nothing to do"
+    assert {request for request, _path in ensemble.asked[asked:]} <= {"get", "get_acls", "exists"}
+
+
+def test_parents_are_open_and_the_node_is_not():
+    ensemble = Ensemble()
+    converge(ensemble, Wish("/a/b", data=b"", acl=(READ,), recursive=True))
+    assert ensemble.nodes["/a"][2] == OPEN_ACL_UNSAFE
+    assert ensemble.nodes["/a/b"][2] == [ACL(1, Id("world", "anyone"))]
+
+
+@pytest.mark.parametrize(
+    ("wish", "meanwhile", "error"),
+    [
+        pytest.param(Wish("/a", data=b"2"), ("set", "/a", b"3", 0), "BadVersionError", id="set"),
+        pytest.param(Wish("/a", acl=(READ,)), ("set_acls", "/a", [], 0), "BadVersionError", id="ACL"),
+        pytest.param(Wish("/a", present=False), ("set", "/a", b"3", 0), "BadVersionError", id="delete"),
+        pytest.param(Wish("/a", present=False), ("create", "/a/b", b"", None), "NotEmptyError", id="a new child"),
+        pytest.param(Wish("/a", data=b"2"), ("delete", "/a", -1), "NoNodeError", id="set what is gone"),
+        pytest.param(Wish("/a", present=False), ("delete", "/a", -1), "", id="delete what is gone"),
+        pytest.param(Wish("/b", data=b"2"), ("create", "/b", b"3", None), "NodeExistsError", id="create"),
+    ],
+)
+def test_what_others_do_at_the_same_time_is_not_overwritten(wish, meanwhile, error):
+    ensemble = Ensemble(a=b"1")
+    (outcome,) = converge(ensemble, wish, lambda: ensemble(*meanwhile))
+    assert outcome.error == error
+    assert bool(outcome.message) == bool(error)
+
+
+def test_the_end_of_the_session_is_no_refusal():
+    ensemble = Ensemble(a=b"1")
+    ensemble.failure["set"] = exceptions.SessionExpiredError()
+    with pytest.raises(exceptions.SessionExpiredError):
+        converge(ensemble, Wish("/a", data=b"2"))
