@@ -108,6 +108,7 @@ class Site:
         *arguments: str,
         playbook: str = "site.yml",
         environment: t.Mapping[str, str] | None = None,
+        timeout: float = RUN_TIMEOUT,
         **variables: t.Any,
     ) -> Run:
         """Run a playbook; ``variables`` win over those of the inventory, ``arguments`` go to ansible-playbook."""
@@ -117,9 +118,7 @@ class Site:
         # Results in JSON: the sentences stay on one line each.
         own = {**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "NO_COLOR": "1", **(environment or {})}
         begin = time.monotonic()
-        done = subprocess.run(
-            command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=RUN_TIMEOUT, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=timeout, check=False)
         text = f"{done.stdout}\n{done.stderr}"
         return Run(done.returncode, text, recap_of(done.stdout), time.monotonic() - begin)
 

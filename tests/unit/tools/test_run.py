@@ -104,12 +104,28 @@ def test_the_last_line_tells_what_was_counted(
 
 
 def test_a_suite_that_counts_nothing_counts_as_one(checkout: pathlib.Path) -> None:
-    assert run(checkout, "demo", "molecule")[1][-1] == "3 passed, 0 failed, 0 skipped"
+    assert run(checkout, "molecule")[1][-1] == "2 passed, 0 failed, 0 skipped"
+
+
+def test_a_demo_that_stands_is_used_as_it_is_and_stays(checkout: pathlib.Path) -> None:
+    script(checkout / "bin/podman", "echo first podman $* >>ran; echo demo-broker-1")
+    code, lines, ran = run(checkout, "demo")
+    assert (code, lines[-1]) == (0, "1 passed, 0 failed, 0 skipped"), lines
+    assert "first ansible-playbook lab/up.yml site.yml lab/show.yml" in ran
+    assert "pytest" not in ran
+    assert "podman ps" in ran
+    assert "podman rm" not in ran
+
+
+def test_on_hosts_of_its_own_the_demo_is_searched_for_secrets(checkout: pathlib.Path) -> None:
+    code, lines, ran = run(checkout, "demo")
+    assert (code, lines[-1]) == (0, "5 passed, 0 failed, 0 skipped"), lines
+    assert "first pytest -q tests/demo" in ran
 
 
 def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> None:
     code, lines, ran = run(checkout)
-    assert (code, lines[-1]) == (0, "25 passed, 0 failed, 0 skipped"), lines
+    assert (code, lines[-1]) == (0, "29 passed, 0 failed, 0 skipped"), lines
     commands = [line.split(" -")[0] for line in ran.splitlines() if "podman" not in line]
     assert sorted(commands) == [
         "first ansible-playbook lab/up.yml site.yml",
@@ -117,7 +133,7 @@ def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> 
         "first pytest",
         "first pytest",
         "first pytest",
-        "other ansible-playbook lab/up.yml site.yml lab/show.yml",
+        "other pytest",
         "other pytest",
     ]
 
@@ -158,6 +174,6 @@ def test_a_user_without_the_other_python_is_told_and_sees_the_demo_with_the_one_
     checkout: pathlib.Path,
 ) -> None:
     code, lines, ran = run(checkout, other=False, ci=False)
-    assert (code, lines[-1]) == (0, "20 passed, 0 failed, 1 skipped"), lines
-    assert "first ansible-playbook lab/up.yml site.yml lab/show.yml" in ran
+    assert (code, lines[-1]) == (0, "24 passed, 0 failed, 1 skipped"), lines
+    assert "first pytest -q tests/demo" in ran
     assert "... unit@3.12 is skipped: python3.12 is not on this machine. CI runs it." in lines
