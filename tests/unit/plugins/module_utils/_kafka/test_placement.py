@@ -138,9 +138,9 @@ PLANS = {
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_large_plans(verb, seed):
     racks, topics = large(30, 10_000, 2, seed)
-    began = time.perf_counter()
+    began = time.process_time()
     plan = PLANS[verb](racks, topics)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     everywhere = {**racks, 31: "b", 32: "c"}
     after = applied(topics, plan)
     assert_apart(everywhere, after)

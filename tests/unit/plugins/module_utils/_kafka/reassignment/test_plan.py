@@ -277,9 +277,9 @@ def test_a_large_plan_half_of_which_runs(throttle):
     rows = [[1, 2]] * 10_000
     halfway = {("t", index): {"before": [1, 2], "after": [1, 3]} for index in range(5_000)}
     current = layout(t=topic(*rows), running=halfway, log_dirs={1: disk(**{f"p{i}": 10 for i in range(10_000)})})
-    began = time.perf_counter()
+    began = time.process_time()
     found = plan_reassignment(current, explicit(*((index, [1, 3]) for index in range(10_000)), throttle=throttle))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert [move.adopted for move in found.moves] == [True] * 5_000 + [False] * 5_000
 
 
