@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Several log directories, a disk for ZooKeeper's log, racks and kernel settings, as the programs use them."""
+"""Several log directories, a disk for ZooKeeper's log and kernel settings, as the programs use them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import re
 import typing as t
 
 testinfra_hosts = ["ssh://broker-1", "ssh://broker-2", "ssh://broker-3"]
-
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 
 
 def test_every_log_directory_has_partitions_of_the_one_cluster(host: t.Any) -> None:
@@ -29,12 +27,6 @@ def test_zookeeper_writes_its_log_to_the_disk_of_its_own(host: t.Any) -> None:
     data = host.check_output(find.format("/var/lib/zookeeper/version-2")).split()
     assert [name for name in data if name.startswith("snapshot.")]
     assert [name for name in data if name.startswith("log.")] == []
-
-
-def test_every_broker_tells_its_rack(host: t.Any) -> None:
-    tool = "/opt/kafka/bin/kafka-broker-api-versions.sh --bootstrap-server broker-1:9092"
-    told = host.check_output(f"{JAVA} timeout 60 {tool}")
-    assert dict(re.findall(r"\(id: (\d+) rack: (\S+?)[ )]", told)) == {str(i): f"rack-{i}" for i in range(3)}
 
 
 def test_the_kernel_has_the_settings_now_and_after_a_reboot(host: t.Any) -> None:
