@@ -19,7 +19,7 @@ SHOWN = f"Zeile{time.time_ns()}"
 SASL = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "SCRAM-SHA-512"}
 NO_MIRROR = "Not read where the URL of the archive is given; zookeeper_archive_mirrors goes the same way."
 NO_AGENT = "Read where ZooKeeper's own provider of metrics is not installed, and used as that of role kafka then."
-NO_ADDRESS = "The modules refuse a login in an address, without showing it (_http.url_errors)."
+NO_ADDRESS = "The modules refuse a login in an address, without showing it (_core.http_client.url_errors)."
 NO_SECRET = "What it takes is checked, and no secret is among it."
 ARGUMENTS = (
     "Arguments of a program of Debian's, which everybody on the host can read in /etc/default and on its command line."

@@ -144,7 +144,9 @@ def test_secrets_are_in_files_where_they_belong(seen: Seen, lab: Lab) -> None:
         lines = pool.map(lambda host: holders(lab, host, seen.since), HOSTS)
     found = {(mode, path, word) for host in lines for mode, path, word in host}
     found = {line for line in found if not (line[2] == SHOWN and re.fullmatch(NOTED, line[1]))}
-    places = {(next((row for row in PLACES if re.fullmatch(row, path)), path), name(word)) for _, path, word in found}
+    places = {
+        (next((row for row in PLACES if re.fullmatch(row, path)), path), name(word)) for _mode, path, word in found
+    }
     assert places == {(row, one) for row, names in PLACES.items() for one in names}
     assert {f"{path} {mode}" for mode, path, _word in found if not mode.endswith("0")} == set()
 
