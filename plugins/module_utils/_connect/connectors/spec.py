@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 RUNNING, PAUSED, STOPPED, ABSENT = "running", "paused", "stopped", "absent"
@@ -92,16 +93,13 @@ def connector_options() -> dict[str, dict[str, t.Any]]:
 
 def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
     """Return {name: Wish} of the module's items; a connector that is declared twice is counted, not lost."""
-    wishes: dict[str, Wish] = {}
-    for item in items:
-        name = item["name"]
-        if name in wishes:
-            wishes[name] = replace(wishes[name], times=wishes[name].times + 1)
-            continue
-        given = item["config"]
-        bad = {key: value for key, value in (given or {}).items() if isinstance(value, t.Mapping)}
-        config = None if given is None else {key: config_text(value) for key, value in given.items()}
-        if config and config.get("name") == name:
-            del config["name"]
-        wishes[name] = Wish(item["state"], config, bad)
-    return wishes
+    return by_name((item["name"], _wish(item)) for item in items)
+
+
+def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+    given = item["config"]
+    bad = {key: value for key, value in (given or {}).items() if isinstance(value, t.Mapping)}
+    config = None if given is None else {key: config_text(value) for key, value in given.items()}
+    if config and config.get("name") == item["name"]:
+        del config["name"]
+    return Wish(item["state"], config, bad)

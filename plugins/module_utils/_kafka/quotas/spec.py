@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import math
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
 
 Entity = tuple[tuple[str, t.Optional[str]], ...]
 Limits = t.Mapping[str, float]
@@ -55,18 +57,15 @@ def mode_option() -> dict[str, t.Any]:
 
 def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
     """Return {name: Wish} of the module's items; an entity that is declared twice is counted, not lost."""
-    wishes: dict[str, Wish] = {}
-    for item in items:
-        given = ((kind, item[option]) for kind, option in TYPES.items() if item[option] is not None)
-        entity = tuple((kind, None if name == DEFAULT else name) for kind, name in given)
-        name = name_of(entity)
-        if name in wishes:
-            wishes[name] = replace(wishes[name], times=wishes[name].times + 1)
-            continue
-        limits = {key: _number(value) for key, value in item["limits"].items()}
-        bad = {key: item["limits"][key] for key, value in limits.items() if value is not None and math.isnan(value)}
-        wishes[name] = Wish(entity, item["state"] == "present", limits, bad)
-    return wishes
+    return by_name((name_of(wish.entity), wish) for wish in map(_wish, items))
+
+
+def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+    given = ((kind, item[option]) for kind, option in TYPES.items() if item[option] is not None)
+    entity = tuple((kind, None if name == DEFAULT else name) for kind, name in given)
+    limits = {key: _number(value) for key, value in item["limits"].items()}
+    bad = {key: item["limits"][key] for key, value in limits.items() if value is not None and math.isnan(value)}
+    return Wish(entity, item["state"] == "present", limits, bad)
 
 
 def name_of(entity: Entity) -> str:

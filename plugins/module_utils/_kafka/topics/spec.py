@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 # org.apache.kafka.common.internals.Topic
@@ -54,21 +55,18 @@ def config_mode_option() -> dict[str, t.Any]:
 
 def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
     """Return {name: Wish} of the module's items; a name that is declared twice is counted, not lost."""
-    wishes: dict[str, Wish] = {}
-    for item in items:
-        name = item["name"]
-        if name in wishes:
-            wishes[name] = replace(wishes[name], times=wishes[name].times + 1)
-            continue
-        wishes[name] = Wish(
-            name=name,
-            present=item["state"] == "present",
-            partitions=item["partitions"],
-            replication_factor=item["replication_factor"],
-            config={key: config_text(value) for key, value in (item["config"] or {}).items()},
-            assignment=item["replica_assignment"],
-        )
-    return wishes
+    return by_name((item["name"], _wish(item)) for item in items)
+
+
+def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+    return Wish(
+        name=item["name"],
+        present=item["state"] == "present",
+        partitions=item["partitions"],
+        replication_factor=item["replication_factor"],
+        config={key: config_text(value) for key, value in (item["config"] or {}).items()},
+        assignment=item["replica_assignment"],
+    )
 
 
 def is_internal(name: str) -> bool:

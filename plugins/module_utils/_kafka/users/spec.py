@@ -11,7 +11,9 @@ a password is added to the number of iterations: a new version is a change that 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
 
 MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 SECRETS = ("password",)
@@ -56,24 +58,20 @@ def user_options() -> dict[str, dict[str, t.Any]]:
 
 def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
     """Return {name: Wish} of the module's items; a credential that is declared twice is counted, not lost."""
-    wishes: dict[str, Wish] = {}
-    for item in items:
-        present = item["state"] == "present"
-        mechanism = item["mechanism"] or (MECHANISMS[-1] if present else None)
-        name = name_of(item["name"], mechanism)
-        if name in wishes:
-            wishes[name] = replace(wishes[name], times=wishes[name].times + 1)
-            continue
-        wishes[name] = Wish(
-            item["name"],
-            mechanism,
-            present,
-            item["iterations"],
-            item["password_version"],
-            item["password"],
-            item["verify_login"],
-        )
-    return wishes
+    return by_name((name_of(wish.user, wish.mechanism), wish) for wish in map(_wish, items))
+
+
+def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+    present = item["state"] == "present"
+    return Wish(
+        item["name"],
+        item["mechanism"] or (MECHANISMS[-1] if present else None),
+        present,
+        item["iterations"],
+        item["password_version"],
+        item["password"],
+        item["verify_login"],
+    )
 
 
 def name_of(user: str, mechanism: str | None) -> str:
