@@ -28,6 +28,7 @@ PLAY_TIMEOUT = 300  # seconds
 CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_INJECT_INVOCATION": "true"}
 # Short-lived JVMs: no time for optimising, little memory.
 JAVA = {"JAVA_TOOL_OPTIONS": "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", "KAFKA_HEAP_OPTS": "-Xmx128m"}
+JAVA_WORDS = " ".join(f"{name}={shlex.quote(value)}" for name, value in JAVA.items())  # before a command
 
 Task = dict[str, t.Any]
 Result = dict[str, t.Any]

@@ -12,11 +12,12 @@ import shlex
 import time
 import typing as t
 
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
+
 HOSTS = ["broker-1", "broker-2", "broker-3"]
 FILES = "/var/lib/connect-files"
 LOGIN = 'ops:laut: "4711" \\ %'
 SERVERS = ",".join(f"{host}:9092" for host in HOSTS)
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 
 
 def ask(host: t.Any, path: str, *, worker: str = "", login: str = LOGIN, more: str = "") -> tuple[int, t.Any]:
@@ -62,6 +63,6 @@ def until(found: t.Callable[[], t.Any], seconds: float, what: str) -> t.Any:
 
 def consumed(host: t.Any, topic: str) -> list[str]:
     """Return all values of a topic, read with Kafka's own consumer."""
-    tool = f"{JAVA} timeout 90 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {SERVERS}"
+    tool = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {SERVERS}"
     told: str = host.run(f"{tool} --topic {topic} --from-beginning --timeout-ms 6000 2>/dev/null").stdout
     return told.splitlines()

@@ -13,13 +13,13 @@ import typing as t
 from ansible_collections.kafkaops.stack.molecule.connect.tests.asking import (
     FILES,
     HOSTS,
-    JAVA,
     SERVERS,
     another,
     consumed,
     tasks,
     until,
 )
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
 
 testinfra_hosts = ["ssh://broker-1"]
 
@@ -44,7 +44,7 @@ def test_lines_flow(host: t.Any) -> None:
 
 
 def test_topics_have_the_right_shape(host: t.Any) -> None:
-    tool = f"{JAVA} timeout 90 /opt/kafka/bin/kafka-topics.sh --bootstrap-server {SERVERS} --describe 2>/dev/null"
+    tool = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin/kafka-topics.sh --bootstrap-server {SERVERS} --describe 2>/dev/null"
     text = host.check_output(f"{tool} --topic 'pipes-.*'")
     for name, partitions in {"configs": 1, "offsets": 25, "status": 5}.items():
         (head,) = re.findall(rf"(?m)^Topic: pipes-{name}\s.*PartitionCount.*$", text)

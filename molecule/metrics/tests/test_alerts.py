@@ -13,12 +13,12 @@ import typing as t
 from dataclasses import dataclass, field
 
 import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
 
 testinfra_hosts = ["ssh://broker-3"]
 
 URL = "http://10.90.79.13:9090/api/v1"
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
-TOOLS = f"{JAVA} timeout 90 /opt/kafka/bin"
+TOOLS = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin"
 SERVERS = "--bootstrap-server broker-1:9092,broker-2:9092,broker-3:9092"
 RESET = f"{TOOLS}/kafka-consumer-groups.sh {SERVERS} --reset-offsets --execute --group slow --topic notes"
 WORKER = "http://broker-1:8083/connectors"

@@ -7,10 +7,10 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
 
 SERVERS = "broker-1:9092,broker-2:9092,broker-3:9092"
 PASSWORDS = {"root": "wurzel-1", "shop": "laden-1", "reader": "lesen-1"}
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 CLIENT = """security.protocol=SASL_PLAINTEXT
 sasl.mechanism=SCRAM-SHA-512
 sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="{}";
@@ -25,7 +25,7 @@ def tool(host: t.Any) -> t.Iterator[t.Callable[..., str]]:
 
     def run(user: str, name: str, options: str, config: str = "--command-config", stdin: str = "") -> str:
         command = f"/opt/kafka/bin/{name}.sh --bootstrap-server {SERVERS} {config} /dev/shm/{user}.properties {options}"
-        done = host.run(f"echo {stdin} | {JAVA} timeout 90 {command} 2>&1")
+        done = host.run(f"echo {stdin} | {JAVA_WORDS} timeout 90 {command} 2>&1")
         return str(done.stdout)
 
     yield run

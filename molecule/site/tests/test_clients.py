@@ -10,6 +10,7 @@ import re
 import typing as t
 
 import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
 
 testinfra_hosts = ["ssh://stranger"]
 
@@ -27,7 +28,6 @@ def reach(port):
 with concurrent.futures.ThreadPoolExecutor() as pool:
     print(*filter(None, pool.map(reach, {ports})))
 """
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 
 
 @pytest.fixture(scope="module")
@@ -48,5 +48,5 @@ def test_a_client_is_told_the_rack_of_every_broker(host: t.Any) -> None:
     """With Kafka's own tool, on a host that has it."""
     there = host.get_host("ssh://broker-3", ssh_config=host.backend.ssh_config, sudo=True)
     tool = "/opt/kafka/bin/kafka-broker-api-versions.sh --bootstrap-server broker-1:9092"
-    told = there.check_output(f"{JAVA} timeout 60 {tool}")
+    told = there.check_output(f"{JAVA_WORDS} timeout 60 {tool}")
     assert dict(re.findall(r"\(id: (\d+) rack: (\S+?)[ )]", told)) == {str(i): f"rack-{i}" for i in range(3)}

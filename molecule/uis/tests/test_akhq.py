@@ -13,6 +13,7 @@ import typing as t
 
 import contract_akhq as recorded
 import pytest
+from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
 from contract import Web, broken
 
 testinfra_hosts = ["ssh://broker-1", "ssh://broker-2"]
@@ -20,7 +21,6 @@ testinfra_hosts = ["ssh://broker-1", "ssh://broker-2"]
 ADMIN = {"username": "admin", "password": 'laut: "4711" ${x} \\ %'}
 SHOP = {"username": "shop", "password": "geheim-4712"}
 NODES = [(number, f"broker-{number + 1}", 9092) for number in range(3)]
-JAVA = "JAVA_TOOL_OPTIONS='-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1' KAFKA_HEAP_OPTS=-Xmx128m"
 SET = r"(staged|sets/[0-9a-f]{16})"
 # Every path of AKHQ: type, owner, group, mode.
 MADE = [
@@ -162,7 +162,7 @@ def test_a_group_sees_its_topics_alone(curl: Curl) -> None:
 
 
 def test_topics_are_those_of_kafka_itself(host: t.Any, curl: Curl) -> None:
-    tool = f"{JAVA} timeout 90 /opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --list 2>/dev/null"
+    tool = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --list 2>/dev/null"
     curl.log_in(ADMIN)
     first = curl.ask("/api/kafka/topic?show=ALL")[2]
     pages = [curl.ask(f"/api/kafka/topic?show=ALL&page={page + 1}")[2]["results"] for page in range(first["page"])]
