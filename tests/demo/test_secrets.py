@@ -11,6 +11,7 @@ not on a command line, and not in a journal, a log or another file of a host. te
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 import os
@@ -22,7 +23,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.kafkaops.stack.tests.demo.options import FILES, MARK, SHOWN, options, secret
 from ansible_collections.kafkaops.stack.tests.demo.places import NOTED, PLACES, name
-from ansible_collections.kafkaops.stack.tests.demo.watch import CommandLines, served
+from ansible_collections.kafkaops.stack.tests.demo.watch import Archives, CommandLines
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, Lab
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Run, Site
 
@@ -83,14 +84,14 @@ def seen(site: Site, directory: Path) -> Seen:
     told = {"ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_INJECT_INVOCATION": "true"}
     told["ANSIBLE_CACHE_PLUGIN_CONNECTION"] = str(directory / "facts")
     words = ("-vvv", "--diff", "--extra-vars", f"@{directory}/secrets.json")
-    with served(files) as (server, logins), CommandLines() as commands:
-        given = options(server, digests, str(directory / "cache"))
+    with contextlib.closing(Archives(files)) as server, CommandLines() as commands:
+        given = options(server.url("").removeprefix("http://"), digests, str(directory / "cache"))
         (directory / "secrets.json").write_text(json.dumps(given))
         books = ("site.yml", "tests/demo/standalone.yml")
         runs = [site.play(*words, playbook=book, environment=told, timeout=900) for book in books]
     (directory / "runs.log").write_text("\n".join(run.text for run in runs))  # what failed is not always at its end
     facts = [path.read_text() for path in (directory / "facts").iterdir()]
-    return Seen(*runs, since, commands.text, facts, logins)
+    return Seen(*runs, since, commands.text, facts, server.logins)
 
 
 def around(text: str) -> str:

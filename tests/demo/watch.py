@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import functools
-import http.server
 import os
 import threading
 import typing as t
 import urllib.parse
 from pathlib import Path
+
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Page, Web, login_of
 
 PAUSE = 0.2  # seconds between two looks
 
@@ -47,37 +46,19 @@ class CommandLines(threading.Thread):
         return "\n".join(line.replace(b"\0", b" ").decode(errors="replace") for line in self._noted)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    files: t.Mapping[str, Path] = {}
-    logins: t.ClassVar[set[str]] = set()
+class Archives(Web):
+    """Gives files by their paths to whoever has a login and a query of the same secret, and notes the secrets."""
 
-    def do_GET(self) -> None:
-        """Answer with a file, to whoever has a login and a query of the same secret."""
-        parts = urllib.parse.urlsplit(self.path)
-        login = base64.b64decode((self.headers["Authorization"] or "").removeprefix("Basic ")).decode()
+    def __init__(self, files: t.Mapping[str, Path]) -> None:
+        self._files = files
+        self.logins: set[str] = set()
+        super().__init__()
+
+    def page(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Page:
+        parts = urllib.parse.urlsplit(path)
         token = "".join(urllib.parse.parse_qs(parts.query).get("token", [""]))
-        if not token or login != f"reader:{token}":
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", 'Basic realm="archives"')
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
+        if not token or login_of(headers) != f"reader:{token}":
+            return Page(b"no", 401, headers={"WWW-Authenticate": 'Basic realm="archives"'})
         self.logins.add(token)
-        super().do_GET()
-
-    def translate_path(self, path: str) -> str:
-        return str(self.files.get(urllib.parse.urlsplit(path).path, "/nonexistent"))
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@contextlib.contextmanager
-def served(files: t.Mapping[str, Path]) -> t.Iterator[tuple[str, set[str]]]:
-    """Serve files by path on this machine; yield host:port, and the secrets that clients log in with."""
-    logins: set[str] = set()
-    handler = type("Handler", (_Handler,), {"files": files, "logins": logins})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}", logins
-        server.shutdown()
+        file = self._files.get(parts.path)
+        return Page(file.read_bytes()) if file else Page(b"gone", 404)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import base64
 import grp
 import json
 import os
@@ -16,7 +15,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Page, Web
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Page, Web, login_of
 
 ROOT = Path(__file__).parents[3]
 SECRET = "geheim%404711"  # as an address has it
@@ -37,7 +36,7 @@ class Locked(Web):
         self.logins: list[str] = []
 
     def page(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Page:
-        self.logins.append(base64.b64decode(headers.get("Authorization", "").removeprefix("Basic ")).decode())
+        self.logins.append(login_of(headers))
         if self.logins[-1] != f"reader:{PLAIN}":
             return Page(b"no", 401)
         answer = {"status": "success", "data": {"activeTargets": []}}

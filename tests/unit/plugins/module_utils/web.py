@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.server
 import ssl
 import threading
@@ -30,6 +31,11 @@ class Page:
     headers: dict[str, str] = field(default_factory=dict)
     length: bool = True
     silent: bool = False
+
+
+def login_of(headers: t.Mapping[str, str]) -> str:
+    """Return the user:password of a request, "" where it has none."""
+    return base64.b64decode(headers.get("Authorization", "").removeprefix("Basic ")).decode()
 
 
 class Web:
