@@ -4,23 +4,36 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
     Question,
+    Snapshot,
     assess,
     snapshot,
     under_replicated,
     unmet,
 )
 
+Row = dict[str, t.Any]
+Topics = t.Mapping[str, tuple[int, list[Row]]]
 
-def partition(replicas, isr=None, leader=0, index=0):
+
+def partition(replicas: list[int], isr: list[int] | None = None, leader: int | None = 0, index: int = 0) -> Row:
     """One partition as it is read; the first in sync leads."""
     isr = replicas if isr is None else isr
     return {"id": index, "leader": isr[0] if leader == 0 and isr else leader or None, "replicas": replicas, "isr": isr}
 
 
-def seen(topics=None, *, live=(1, 2, 3), controller=1, moving=(), trouble=""):
+def seen(
+    topics: Topics | None = None,
+    *,
+    live: t.Sequence[int] = (1, 2, 3),
+    controller: int | None = 1,
+    moving: t.Sequence[Row] = (),
+    trouble: str = "",
+) -> Snapshot:
     """``topics``: {name: (min.insync.replicas, [partition])}."""
     topics = topics or {}
     metadata = {
@@ -34,7 +47,7 @@ def seen(topics=None, *, live=(1, 2, 3), controller=1, moving=(), trouble=""):
     return snapshot(metadata, {name: least for name, (least, _rows) in topics.items()}, list(moving), trouble)
 
 
-def move(*, adding=(), removing=(), replicas=(1, 2)):
+def move(*, adding: t.Sequence[int] = (), removing: t.Sequence[int] = (), replicas: t.Sequence[int] = (1, 2)) -> Row:
     return {
         "topic": "t",
         "partition": 0,
@@ -44,8 +57,8 @@ def move(*, adding=(), removing=(), replicas=(1, 2)):
     }
 
 
-def one(min_isr, replicas, isr=None, **given):
-    return {"t": (min_isr, [partition(replicas, isr, **given)])}
+def one(min_isr: int, replicas: list[int], isr: list[int] | None = None, leader: int | None = 0) -> Topics:
+    return {"t": (min_isr, [partition(replicas, isr, leader)])}
 
 
 ALL = [1, 2, 3]
@@ -96,7 +109,7 @@ ALL = [1, 2, 3]
         ),
     ],
 )
-def test_safe_to_stop(topics, given, consent, safe):
+def test_safe_to_stop(topics: Topics, given: dict[str, t.Any], consent: dict[str, t.Any], safe: list[int]) -> None:
     verdicts = assess(seen(topics, **given), Question(expected=ALL, **consent))["safe_to_stop"]
     assert [int(broker) for broker, verdict in verdicts.items() if verdict["safe"]] == safe
     assert all(bool(verdict["why"]) is not verdict["safe"] for verdict in verdicts.values())
@@ -115,13 +128,13 @@ def test_safe_to_stop(topics, given, consent, safe):
         pytest.param({}, 9, ["It isn't registered and has no replicas. Is the id right?"], id="unknown"),
     ],
 )
-def test_why_not(topics, broker, words):
+def test_why_not(topics: Topics, broker: int, words: list[str]) -> None:
     (sentence,) = assess(seen(topics), Question(stop=[broker]))["safe_to_stop"][str(broker)]["why"]
     for word in words:
         assert word in sentence
 
 
-def test_many_reasons_are_cut_short():
+def test_many_reasons_are_cut_short() -> None:
     rows = [partition(ALL, [1, 2], index=index) for index in range(100)]
     why = assess(seen({"t": (2, rows)}), Question(stop=[1]))["safe_to_stop"]["1"]["why"]
     assert len(why) == 6
@@ -163,7 +176,7 @@ def test_many_reasons_are_cut_short():
         ),
     ],
 )
-def test_healthy(topics, given, question, words):
+def test_healthy(topics: Topics, given: dict[str, t.Any], question: dict[str, t.Any], words: list[str]) -> None:
     answer = assess(seen(topics, **given), Question(**question))
     assert answer["healthy"] is not bool(words)
     assert len(answer["reasons"]) == len(words)
@@ -182,7 +195,7 @@ def test_healthy(topics, given, question, words):
         pytest.param(one(1, [1], [1], leader=None), {"live": (2, 3)}, [2, 3], id="others' URP don't count"),
     ],
 )
-def test_recovered(topics, given, recovered):
+def test_recovered(topics: Topics, given: dict[str, t.Any], recovered: list[int]) -> None:
     answer = assess(seen(topics, **given), Question(expected=ALL))["recovered"]
     assert [int(broker) for broker, done in answer.items() if done] == recovered
     assert set(answer) == {"1", "2", "3"}
@@ -197,7 +210,7 @@ def test_recovered(topics, given, recovered):
         pytest.param({"stop": [2], "wait": [7]}, ["2"], ["1", "2", "7"], id="one to wait for"),
     ],
 )
-def test_who_is_judged(question, judged, asked):
+def test_who_is_judged(question: dict[str, t.Any], judged: list[str], asked: list[str]) -> None:
     answer = assess(seen(live=(1, 2)), Question(**question))
     assert list(answer["safe_to_stop"]) == judged
     assert list(answer["recovered"]) == asked
@@ -213,13 +226,15 @@ def test_who_is_judged(question, judged, asked):
     ],
 )
 @pytest.mark.parametrize("consent", [True, False])
-def test_unavailable_if_stopped_is_told_with_and_without_consent(stop, topics, consent):
+def test_unavailable_if_stopped_is_told_with_and_without_consent(
+    stop: list[int], topics: list[str], consent: bool
+) -> None:
     cluster = seen({"b": (2, [partition([1, 2])]), "a": (1, [partition([1])]), "c": (2, [partition(ALL)])})
     answer = assess(cluster, Question(stop=stop, allow_unavailable=consent))
     assert answer["unavailable_if_stopped"] == topics
 
 
-def test_results_are_plain_data():
+def test_results_are_plain_data() -> None:
     answer = assess(seen(one(2, ALL, [1])), Question())
     row = {"topic": "t", "partition": 0, "leader": 1, "replicas": [1, 2, 3], "isr": [1], "min_isr": 2}
     assert answer["under_replicated"] == answer["under_min_isr"] == [row]
@@ -234,7 +249,7 @@ def test_results_are_plain_data():
         pytest.param(one(2, [1]), {}, "fewer replicas than min.insync.replicas: t (1 and 2)", id="too few replicas"),
     ],
 )
-def test_warnings(topics, question, word):
+def test_warnings(topics: Topics, question: dict[str, t.Any], word: str) -> None:
     (warning,) = assess(seen(topics), Question(**question))["warnings"]
     assert word in warning
 
@@ -261,14 +276,16 @@ def test_warnings(topics, question, word):
         ),
     ],
 )
-def test_unmet(goal, topics, given, question, words):
+def test_unmet(
+    goal: str, topics: Topics, given: dict[str, t.Any], question: dict[str, t.Any], words: list[str]
+) -> None:
     sentences = unmet(seen(topics, **given), Question(**question), goal)
     assert len(sentences) == len(words)
     for sentence, word in zip(sentences, words):
         assert word in sentence
 
 
-def test_topics_that_were_deleted_meanwhile_are_left_out():
+def test_topics_that_were_deleted_meanwhile_are_left_out() -> None:
     metadata = {
         "cluster_id": "x",
         "controller_id": 1,
@@ -280,7 +297,7 @@ def test_topics_that_were_deleted_meanwhile_are_left_out():
     assert under_replicated(cluster) == 0
 
 
-def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead():
+def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead() -> None:
     brokers = [{"id": n, "host": f"broker-{n}", "port": 9092, "rack": None, "answers": n != 3} for n in ALL]
     topics = {"t": {"partitions": [{"id": 0, "leader": 3, "replicas": ALL, "isr": ALL}]}}
     seen = snapshot({"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, [])

@@ -6,32 +6,37 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 import types
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed, Unreachable
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, Unreachable
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import run as health_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import wire
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Question, snapshot
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Question, Snapshot, snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_patiently, watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
+
+CLIENT = t.cast(Client, "client")
 
 
 class Clock:
     """Time that only passes by sleeping, and a second per reading."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.now = 0.0
 
-    def __call__(self):
+    def __call__(self) -> float:
         return self.now
 
-    def sleep(self, seconds):
+    def sleep(self, seconds: float) -> None:
         self.now += seconds
 
 
-def behind(number):
+def behind(number: int) -> Snapshot:
     """Return a cluster in which broker 2 is behind in ``number`` of ten partitions; None for one that is silent."""
     rows = [{"id": i, "leader": 1, "replicas": [1, 2], "isr": [1] if i < number else [1, 2]} for i in range(10)]
     metadata = {
@@ -43,11 +48,11 @@ def behind(number):
     return snapshot(metadata, {"t": 1}, [])
 
 
-def run(story, timeout, *, cost=1.0):
+def run(story: t.Iterable[int | None], timeout: float, *, cost: float = 1.0) -> tuple[float, StackError | None]:
     """Watch broker 2 recover through ``story``, numbers of partitions it is behind in; return (seconds, error)."""
     clock, steps = Clock(), iter(story)
 
-    def read():
+    def read() -> Snapshot:
         clock.now += cost
         step = next(steps)
         if step is None:
@@ -71,7 +76,7 @@ def run(story, timeout, *, cost=1.0):
         pytest.param([9, 9, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0], id="slow, but it gets on"),
     ],
 )
-def test_reached(story):
+def test_reached(story: list[int | None]) -> None:
     _seconds, error = run(story, 12)
     assert error is None
 
@@ -85,15 +90,16 @@ def test_reached(story):
         pytest.param([None] * 99, "Nobody answers", id="silent"),
     ],
 )
-def test_not_reached(story, word):
+def test_not_reached(story: list[int | None], word: str) -> None:
     seconds, error = run(story, 20)
     assert word in str(error)
     assert "for recovered, in vain" in str(error)
     assert 20 <= seconds <= 45
 
 
-def test_failure_keeps_the_results():
+def test_failure_keeps_the_results() -> None:
     _seconds, error = run([5] * 99, 5)
+    assert error
     assert error.results["recovered"] == {"1": True, "2": False}
     assert len(error.results["under_replicated"]) == 5
 
@@ -102,10 +108,10 @@ def test_failure_keeps_the_results():
     ("cost", "least", "most"),
     [pytest.param(0.01, 100, 150, id="small cluster"), pytest.param(2.0, 4, 8, id="large cluster")],
 )
-def test_polling_is_no_load(cost, least, most):
-    polls = []
+def test_polling_is_no_load(cost: float, least: int, most: int) -> None:
+    polls: list[int] = []
 
-    def story():
+    def story() -> t.Iterator[int]:
         while True:
             polls.append(1)
             yield 5
@@ -114,7 +120,7 @@ def test_polling_is_no_load(cost, least, most):
     assert least <= len(polls) <= most
 
 
-def use(monkeypatch, **answers):
+def use(monkeypatch: pytest.MonkeyPatch, **answers: t.Callable[..., t.Any]) -> None:
     """Let the answers, and those of a plain cluster, stand in for wire and config_wire."""
     defaults = {
         "GONE": "UNKNOWN_TOPIC_OR_PARTITION",
@@ -135,12 +141,12 @@ def use(monkeypatch, **answers):
     monkeypatch.setattr(wire, "config_wire", cluster)
 
 
-def entry(value, error=""):
+def entry(value: str, error: str = "") -> dict[str, t.Any]:
     return {"error": error, "message": "No.", "entries": {"min.insync.replicas": {"value": value}}}
 
 
-def failing(error):
-    def fail(*_args):
+def failing(error: StackError) -> t.Callable[..., t.NoReturn]:
+    def fail(*_args: object) -> t.NoReturn:
         raise error
 
     return fail
@@ -164,39 +170,41 @@ def failing(error):
         ),
     ],
 )
-def test_read_snapshot(monkeypatch, answers, partitions, trouble):
+def test_read_snapshot(
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, t.Callable[..., t.Any]], partitions: int, trouble: str
+) -> None:
     use(monkeypatch, **answers)
-    found = read_snapshot("client")
+    found = read_snapshot(CLIENT)
     assert found.brokers == [{"id": 1, "host": "localhost", "port": 9, "answers": False}]
     assert len(found.partitions) == partitions
     assert found.trouble == trouble
 
 
-def test_a_broker_that_accepts_a_connection_answers(monkeypatch):
+def test_a_broker_that_accepts_a_connection_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         metadata = {"cluster_id": "x", "controller_id": 1, "topics": {}}
         brokers = [{"id": 1, "host": "127.0.0.1", "port": port}]
         use(monkeypatch, read_metadata=lambda client, topics: {**metadata, "brokers": brokers})
-        assert read_snapshot("client").live == {1}
+        assert read_snapshot(CLIENT).live == {1}
 
 
-def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch):
+def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, describe_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
     with pytest.raises(StackError, match="DescribeConfigs"):
-        read_snapshot("client")
+        read_snapshot(CLIENT)
 
 
-def test_a_process_that_has_died_is_not_waited_for(monkeypatch):
+def test_a_process_that_has_died_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither while nobody can be connected to, nor while the cluster is not what it should be."""
 
-    def dead():
+    def dead() -> t.NoReturn:
         raise StackError("kafka.service crashed")
 
-    def refuse(_params):
+    def refuse(_params: Params) -> t.NoReturn:
         raise Unreachable("No.", passing=True)
 
-    monkeypatch.setattr(health_run.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     monkeypatch.setattr(health_run, "connect", refuse)
     connecting = connect_patiently({"wait_for": "registered", "timeout": 60}, dead)
     with pytest.raises(StackError, match=r"kafka.service crashed"), connecting:
@@ -204,7 +212,7 @@ def test_a_process_that_has_died_is_not_waited_for(monkeypatch):
     lists = ("expected_brokers", "stop_brokers", "wait_brokers")
     params = {**{name: [1] for name in lists}, "allow_unavailable": False, "allow_under_replicated": False}
     with pytest.raises(StackError, match=r"kafka.service crashed"):
-        health_run.health("client", {**params, "wait_for": "registered", "timeout": 60}, dead)
+        health_run.health(CLIENT, {**params, "wait_for": "registered", "timeout": 60}, dead)
 
 
 @pytest.mark.parametrize(
@@ -216,20 +224,23 @@ def test_a_process_that_has_died_is_not_waited_for(monkeypatch):
         pytest.param("healthy", [None], 1, id="at once"),
     ],
 )
-def test_connect_patiently(monkeypatch, wait_for, failures, tries):
-    story, tried = list(failures), []
+def test_connect_patiently(
+    monkeypatch: pytest.MonkeyPatch, wait_for: str, failures: list[bool | None], tries: int
+) -> None:
+    story = list(failures)
+    tried: list[int] = []
 
     @contextlib.contextmanager
-    def connect(_params):
+    def connect(_params: Params) -> t.Iterator[Client]:
         tried.append(1)
         passing = story.pop(0)
         if passing is not None:
             raise Unreachable("No.", passing=passing)
-        yield "client"
+        yield CLIENT
 
     monkeypatch.setattr(health_run, "connect", connect)
-    monkeypatch.setattr(health_run.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     expected = contextlib.nullcontext() if failures[-1] is None else pytest.raises(Unreachable)
     with expected, connect_patiently({"wait_for": wait_for, "timeout": 60}) as client:
-        assert client == "client"
+        assert client == CLIENT
     assert len(tried) == tries
