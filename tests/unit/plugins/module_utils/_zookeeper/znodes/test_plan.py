@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
@@ -28,28 +30,35 @@ ADA = Right("digest", "ada:hash", frozenset(["read", "admin"]))
 ALL = "world:anyone:cdrwa"
 
 
-def node(data=b"x", acl=OPEN, version=3, acl_version=1, children=0):
+def node(
+    data: bytes = b"x", acl: tuple[Right, ...] = OPEN, version: int = 3, acl_version: int = 1, children: int = 0
+) -> Node:
     return Node(data, version, acl, acl_version, children)
 
 
-def wish(path="/a", **given):
+def wish(path: str = "/a", **given: t.Any) -> Wish:
     return Wish(path, **given)
 
 
-def plan(current, wanted):
+def plan(current: Current, wanted: Wish) -> list[Change]:
     return plan_znode(current, {wanted.path: wanted})
 
 
-def change(action, before=None, after=None, name="/a"):
+def change(
+    action: str,
+    before: dict[str, str | None] | None = None,
+    after: dict[str, str | None] | None = None,
+    name: str = "/a",
+) -> Change:
     return Change(action, "node", name, before, after)
 
 
-def params(**given):
+def params(**given: t.Any) -> dict[str, t.Any]:
     nothing = dict.fromkeys(["value", "value_b64", "acl", "expected_version"])
     return {"path": "/a", "state": "present", "recursive": False, "recursive_max": 100, **nothing, **given}
 
 
-def entry(scheme="world", name="anyone", permissions=("read",)):
+def entry(scheme: str = "world", name: str = "anyone", permissions: t.Sequence[str] = ("read",)) -> dict[str, t.Any]:
     return {"scheme": scheme, "id": name, "permissions": list(permissions)}
 
 
@@ -67,7 +76,7 @@ def entry(scheme="world", name="anyone", permissions=("read",)):
         pytest.param("/a/.", False, id="itself"),
     ],
 )
-def test_path_error(path, good):
+def test_path_error(path: str, good: bool) -> None:
     error = path_error("path", path)
     assert bool(error) is not good
     assert good or (error.startswith(f"path: {path!r} is no path") and "/cluster/id" in error)
@@ -133,7 +142,7 @@ def test_path_error(path, good):
         ),
     ],
 )
-def test_plan(current, wanted, changes):
+def test_plan(current: Current, wanted: Wish, changes: list[Change]) -> None:
     assert plan(current, wanted) == changes
 
 
@@ -175,7 +184,7 @@ def test_plan(current, wanted, changes):
         ),
     ],
 )
-def test_refused_plans(current, wanted, reasons):
+def test_refused_plans(current: Current, wanted: Wish, reasons: list[str]) -> None:
     with pytest.raises(StackError) as caught:
         plan(current, wanted)
     errors = caught.value.results["errors"]
@@ -203,7 +212,7 @@ def test_refused_plans(current, wanted, reasons):
         ),
     ],
 )
-def test_wrong_options(given, reasons):
+def test_wrong_options(given: dict[str, t.Any], reasons: list[str]) -> None:
     errors: list[str] = []
     wish_of(params(**given), errors)
     assert len(errors) == len(reasons)
@@ -222,7 +231,7 @@ def test_wrong_options(given, reasons):
         pytest.param({"state": "absent", "recursive": True}, wish(present=False, recursive=True), id="absent"),
     ],
 )
-def test_wish_of(given, wanted):
+def test_wish_of(given: dict[str, t.Any], wanted: Wish) -> None:
     errors: list[str] = []
     assert wish_of(params(**given), errors) == wanted
     assert errors == []
@@ -239,18 +248,20 @@ def test_wish_of(given, wanted):
         pytest.param(Current(None), wish(present=False), None, id="absent"),
     ],
 )
-def test_outcome_of(current, wanted, after):
+def test_outcome_of(current: Current, wanted: Wish, after: Node | None) -> None:
     assert outcome_of(current, wanted) == after
 
 
-def test_the_acl_of_an_item_can_be_given_back():
+def test_the_acl_of_an_item_can_be_given_back() -> None:
     item = as_item(node(acl=(READ, ADA)))
+    assert item
+
     errors: list[str] = []
     assert wish_of(params(acl=item.pop("acl")), errors).acl == (READ, ADA)
     assert item == {"value": "x", "version": 3, "acl_version": 1, "children": 0}
     assert as_item(None) is None
 
 
-def test_letters_are_those_of_zookeeper():
+def test_letters_are_those_of_zookeeper() -> None:
     assert str(OPEN[0]) == ALL
     assert "".join(LETTERS.values()) == "cdrwa"

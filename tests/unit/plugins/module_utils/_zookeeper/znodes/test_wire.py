@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import types
+import typing as t
 
 import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.plan import plan_znode
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import (
@@ -28,12 +30,14 @@ READ = Right("world", "anyone", frozenset(["read"]))
 class Ensemble:
     """Nodes by path, each a list of data, version, ACL and version of the ACL; ``failure`` is {request: exception}."""
 
-    def __init__(self, **nodes):
-        self.nodes = {f"/{name.replace('_', '/')}": [data, 0, OPEN_ACL_UNSAFE, 0] for name, data in nodes.items()}
-        self.failure = {}
-        self.asked = []
+    def __init__(self, **nodes: bytes | None) -> None:
+        self.nodes: dict[str, list[t.Any]] = {
+            f"/{name.replace('_', '/')}": [data, 0, OPEN_ACL_UNSAFE, 0] for name, data in nodes.items()
+        }
+        self.failure: dict[str, Exception] = {}
+        self.asked: list[tuple[str, str]] = []
 
-    def __call__(self, request, path, *arguments):
+    def __call__(self, request: str, path: str, *arguments: t.Any) -> t.Any:
         self.asked.append((request, path))
         if request in self.failure:
             raise self.failure[request]
@@ -41,40 +45,40 @@ class Ensemble:
             raise exceptions.NoNodeError
         return getattr(self, request)(path, *arguments)
 
-    def children(self, path):
+    def children(self, path: str) -> list[str]:
         return [other.rpartition("/")[2] for other in self.nodes if other.rpartition("/")[0] == path]
 
-    def get(self, path):
+    def get(self, path: str) -> tuple[bytes | None, types.SimpleNamespace]:
         data, version, _acl, acl_version = self.nodes[path]
         return data, types.SimpleNamespace(version=version, aversion=acl_version, numChildren=len(self.children(path)))
 
-    def get_acls(self, path):
+    def get_acls(self, path: str) -> tuple[list[ACL], None]:
         return self.nodes[path][2], None
 
-    def get_children(self, path):
+    def get_children(self, path: str) -> list[str]:
         return self.children(path)
 
-    def exists(self, path):
+    def exists(self, path: str) -> list[t.Any] | None:
         return self.nodes.get(path)
 
-    def create(self, path, data, acl):
+    def create(self, path: str, data: bytes, acl: list[ACL] | None) -> None:
         if path in self.nodes:
             raise exceptions.NodeExistsError
         self.nodes[path] = [data, 0, acl or OPEN_ACL_UNSAFE, 0]
 
-    def delete(self, path, version):
+    def delete(self, path: str, version: int) -> None:
         if version not in (-1, self.nodes[path][1]):
             raise exceptions.BadVersionError
         if self.children(path):
             raise exceptions.NotEmptyError
         del self.nodes[path]
 
-    def set(self, path, data, version):
+    def set(self, path: str, data: bytes, version: int) -> None:
         if version != self.nodes[path][1]:
             raise exceptions.BadVersionError
         self.nodes[path][:2] = [data, version + 1]
 
-    def set_acls(self, path, acl, version):
+    def set_acls(self, path: str, acl: list[ACL], version: int) -> None:
         if version != self.nodes[path][3]:
             raise exceptions.BadVersionError
         self.nodes[path][2:] = [acl, version + 1]
@@ -99,25 +103,25 @@ class Ensemble:
         ),
     ],
 )
-def test_read(nodes, wish, current):
+def test_read(nodes: dict[str, bytes | None], wish: Wish, current: Current) -> None:
     assert read_znode(Ensemble(**nodes), wish) == current
 
 
-def test_reading_below_stops_when_it_is_too_much():
+def test_reading_below_stops_when_it_is_too_much() -> None:
     ensemble = Ensemble(a=b"", a_b=b"", a_c=b"", a_b_d=b"")
     current = read_znode(ensemble, Wish("/a", present=False, recursive=True, recursive_max=1))
     assert len(current.below) == 2
     assert ("get_children", "/a/b") not in ensemble.asked
 
 
-def test_a_node_that_must_not_be_read():
+def test_a_node_that_must_not_be_read() -> None:
     ensemble = Ensemble(a=b"")
     ensemble.failure["get"] = exceptions.NoAuthError()
     with pytest.raises(StackError, match="Node /a can't be read"):
         read_znode(ensemble, Wish("/a"))
 
 
-def converge(ensemble, wish, between=lambda: None):
+def converge(ensemble: Ensemble, wish: Wish, between: t.Callable[[], object] = lambda: None) -> list[Outcome]:
     current = read_znode(ensemble, wish)
     changes = plan_znode(current, {wish.path: wish})
     between()
@@ -139,7 +143,7 @@ def converge(ensemble, wish, between=lambda: None):
         ),
     ],
 )
-def test_apply(nodes, wish, after):
+def test_apply(nodes: dict[str, bytes | None], wish: Wish, after: dict[str, bytes]) -> None:
     ensemble = Ensemble(**nodes)
     assert {outcome.error for outcome in converge(ensemble, wish)} == {""}
     assert {path: entry[0] for path, entry in ensemble.nodes.items()} == after
@@ -150,7 +154,7 @@ def test_apply(nodes, wish, after):
     assert {request for request, _path in ensemble.asked[asked:]} <= {"get", "get_acls", "exists"}
 
 
-def test_parents_are_open_and_the_node_is_not():
+def test_parents_are_open_and_the_node_is_not() -> None:
     ensemble = Ensemble()
     converge(ensemble, Wish("/a/b", data=b"", acl=(READ,), recursive=True))
     assert ensemble.nodes["/a"][2] == OPEN_ACL_UNSAFE
@@ -169,14 +173,16 @@ def test_parents_are_open_and_the_node_is_not():
         pytest.param(Wish("/b", data=b"2"), ("create", "/b", b"3", None), "NodeExistsError", id="create"),
     ],
 )
-def test_what_others_do_at_the_same_time_is_not_overwritten(wish, meanwhile, error):
+def test_what_others_do_at_the_same_time_is_not_overwritten(
+    wish: Wish, meanwhile: tuple[t.Any, ...], error: str
+) -> None:
     ensemble = Ensemble(a=b"1")
     (outcome,) = converge(ensemble, wish, lambda: ensemble(*meanwhile))
     assert outcome.error == error
     assert bool(outcome.message) == bool(error)
 
 
-def test_the_end_of_the_session_is_no_refusal():
+def test_the_end_of_the_session_is_no_refusal() -> None:
     ensemble = Ensemble(a=b"1")
     ensemble.failure["set"] = exceptions.SessionExpiredError()
     with pytest.raises(exceptions.SessionExpiredError):
