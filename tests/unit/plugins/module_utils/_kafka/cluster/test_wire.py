@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.cluster import wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
 from ansible_collections.kafkaops.stack.plugins.modules.kafka_cluster_info import read
@@ -17,11 +20,13 @@ Quorum = DescribeQuorumResponse.TopicData
 Replica = Quorum.PartitionData.ReplicaState
 
 
-def wired(answer, version):
+def wired(answer: t.Any, version: int) -> t.Any:
     return type(answer).decode(answer.encode(version=version), version=version)
 
 
-def versions(keys, supported=(), finalized=()):
+def versions(
+    keys: t.Iterable[int], supported: t.Iterable[tuple[str, int, int]] = (), finalized: t.Iterable[tuple[str, int]] = ()
+) -> ApiVersionsResponse:
     answer = ApiVersionsResponse(
         error_code=0,
         api_keys=[ApiVersionsResponse.ApiVersion(api_key=key, min_version=0, max_version=1) for key in keys],
@@ -38,7 +43,7 @@ def versions(keys, supported=(), finalized=()):
     return wired(answer, 3)
 
 
-def cluster(version=2, error=0, controller=1, fenced=False):
+def cluster(version: int = 2, error: int = 0, controller: int = 1, fenced: bool = False) -> DescribeClusterResponse:
     kind = DescribeClusterResponse.DescribeClusterBroker
     brokers = [
         kind(broker_id=2, host="b", port=9092, rack="r", is_fenced=fenced),
@@ -50,11 +55,18 @@ def cluster(version=2, error=0, controller=1, fenced=False):
     return wired(answer, version)
 
 
-def replica(number, end, caught_up=-1):
+def replica(number: int, end: int, caught_up: int = -1) -> t.Any:
     return Replica(replica_id=number, log_end_offset=end, last_caught_up_timestamp=caught_up)
 
 
-def quorum(voters, observers=(), leader=1, version=1, error=0, partition_error=0):
+def quorum(
+    voters: t.Iterable[t.Any],
+    observers: t.Iterable[t.Any] = (),
+    leader: int = 1,
+    version: int = 1,
+    error: int = 0,
+    partition_error: int = 0,
+) -> DescribeQuorumResponse:
     partition = Quorum.PartitionData(
         partition_index=0,
         error_code=partition_error,
@@ -68,7 +80,7 @@ def quorum(voters, observers=(), leader=1, version=1, error=0, partition_error=0
     return wired(DescribeQuorumResponse(error_code=error, topics=topics, nodes=[]), version)
 
 
-def log_dirs():
+def log_dirs() -> DescribeLogDirsResponse:
     kind = DescribeLogDirsResponse.DescribeLogDirsResult
     partition = kind.DescribeLogDirsTopic.DescribeLogDirsPartition
     parts = [
@@ -79,19 +91,19 @@ def log_dirs():
     return wired(answer, 4)
 
 
-class Cluster:
+class Cluster(Client):
     """A cluster that answers by the class of the request; it keeps who was asked what."""
 
-    def __init__(self, **answers):
+    def __init__(self, **answers: t.Any) -> None:
         self.answers = answers
-        self.asked = []
+        self.asked: list[tuple[str, int | None]] = []
 
-    def send(self, request, node=None):
+    def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
         kind = type(request).__name__.replace("Request", "")
         self.asked.append((kind, node))
         return self.answers[kind]
 
-    def ask(self, request, node=None):
+    def ask(self, request: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
         return self.send(request(), node)
 
 
@@ -117,7 +129,7 @@ class Cluster:
         ),
     ],
 )
-def test_read_versions(answer, expected):
+def test_read_versions(answer: ApiVersionsResponse, expected: dict[str, t.Any]) -> None:
     assert wire.read_versions(Cluster(ApiVersions=answer)) == expected
 
 
@@ -129,7 +141,7 @@ def test_read_versions(answer, expected):
         pytest.param(cluster(1, controller=-1), None, [None, None], id="no controller"),
     ],
 )
-def test_read_cluster(answer, controller, fenced):
+def test_read_cluster(answer: DescribeClusterResponse, controller: int | None, fenced: list[bool | None]) -> None:
     found = wire.read_cluster(Cluster(DescribeCluster=answer))
     assert (found["cluster_id"], found["controller_id"]) == ("x", controller)
     assert [(b["id"], b["host"], b["port"], b["rack"]) for b in found["brokers"]] == [
@@ -159,7 +171,12 @@ def test_read_cluster(answer, controller, fenced):
         pytest.param(quorum([replica(1, 10)], leader=-1), None, [(1, 10, None, None)], [], id="no leader"),
     ],
 )
-def test_read_quorum(answer, leader, voters, observers):
+def test_read_quorum(
+    answer: DescribeQuorumResponse,
+    leader: int | None,
+    voters: list[tuple[int | None, ...]],
+    observers: list[tuple[int | None, ...]],
+) -> None:
     found = wire.read_quorum(Cluster(DescribeQuorum=answer))
     assert (found["leader"], found["epoch"], found["high_watermark"]) == (leader, 3, 9)
     assert [tuple(v.values()) for v in found["voters"]] == voters
@@ -179,7 +196,7 @@ def test_read_quorum(answer, leader, voters, observers):
         ),
     ],
 )
-def test_refusals(function, answers, message):
+def test_refusals(function: str, answers: dict[str, t.Any], message: str) -> None:
     with pytest.raises(Refused, match=message):
         getattr(wire, function)(Cluster(**answers))
 
@@ -193,7 +210,9 @@ def test_refusals(function, answers, message):
         pytest.param([], ["log_dirs"], [("DescribeLogDirs", 1)], id="a fenced broker is not asked"),
     ],
 )
-def test_only_what_is_wanted_is_asked(keys, gather, asked):
+def test_only_what_is_wanted_is_asked(
+    keys: t.Iterable[int], gather: list[str], asked: list[tuple[str, int | None]]
+) -> None:
     client = Cluster(
         ApiVersions=versions(keys),
         DescribeCluster=cluster(fenced=True),
@@ -207,7 +226,7 @@ def test_only_what_is_wanted_is_asked(keys, gather, asked):
     }
 
 
-def test_sums_of_a_directory():
+def test_sums_of_a_directory() -> None:
     client = Cluster(ApiVersions=versions([]), DescribeCluster=cluster(fenced=True), DescribeLogDirs=log_dirs())
     one, two = read(client, ["log_dirs"])["brokers"]
     assert one["log_dirs"] == [
