@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import time
 import types
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip import run as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip.plan import leftovers, replica_assignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip.run import roundtrip
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
 
-CLIENT = types.SimpleNamespace(request_timeout=30.0)
+CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
 GONE = "UNKNOWN_TOPIC_OR_PARTITION"
 
 
@@ -25,18 +26,28 @@ class FakeCluster:
     GONE, Refused = GONE, Refused
 
     def __init__(
-        self, *, others=(), refused="", silent=(), answers=(), forgets=(), slow=0, other_leader=(), undeletable=""
-    ):
+        self,
+        *,
+        others: t.Iterable[str] = (),
+        refused: str = "",
+        silent: t.Collection[int] = (),
+        answers: t.Mapping[int, list[str]] | None = None,
+        forgets: t.Collection[int] = (),
+        slow: int = 0,
+        other_leader: t.Collection[int] = (),
+        undeletable: str = "",
+    ) -> None:
         self.others = set(others)
-        self.name = self.topic = None
+        self.name = ""
+        self.topic: dict[str, t.Any] | None = None
         self.refused, self.slow = refused, slow  # error of the creation, readings until all are in sync
         self.silent, self.forgets, self.other_leader = silent, forgets, other_leader
-        self.answers = dict(answers)  # broker -> list of errors of produce
+        self.answers = dict(answers or {})  # broker -> list of errors of produce
         self.undeletable = undeletable
-        self.logs = {}
-        self.acts = []
+        self.logs: dict[int, list[bytes]] = {}
+        self.acts: list[str] = []
 
-    def read_metadata(self, _client, topics):
+    def read_metadata(self, _client: Client, topics: t.Sequence[str] | None) -> dict[str, t.Any]:
         self.slow -= 1
         rows = []
         for index, replicas in enumerate(self.topic["assignment"] if self.topic else []):
@@ -54,7 +65,9 @@ class FakeCluster:
         names = [*self.others, *([self.name] if self.topic else [])] if topics is None else topics
         return {"cluster_id": "x", "brokers": brokers, "topics": {name: topic for name in names}}
 
-    def create_topics(self, _client, topics, *, timeout, dry_run):
+    def create_topics(
+        self, _client: Client, topics: t.Mapping[str, dict[str, t.Any]], *, timeout: float, dry_run: bool
+    ) -> dict[str, tuple[str, str]]:
         ((name, wish),) = topics.items()
         self.acts.append("create")
         if self.refused:
@@ -62,7 +75,7 @@ class FakeCluster:
         self.name, self.topic = name, wish
         return {}
 
-    def delete_topics(self, _client, topics, *, timeout):
+    def delete_topics(self, _client: Client, topics: t.Sequence[str], *, timeout: float) -> dict[str, tuple[str, str]]:
         self.acts.append("delete")
         if self.undeletable:
             return {name: (self.undeletable, "No.") for name in topics}
@@ -71,13 +84,14 @@ class FakeCluster:
             self.topic = None
         return {name: (GONE, "No.") for name in topics if name == "never created"}
 
-    def greet(self, _client, broker):
+    def greet(self, _client: Client, broker: int) -> None:
         if broker in self.silent:
             raise RequestFailed(
                 f"Broker {broker} has broker-{broker}:9092 in its advertised.listeners, which is refused."
             )
 
-    def produce(self, _client, broker, topic, partition, value, timeout):
+    def produce(self, _client: Client, broker: int, topic: str, partition: int, value: bytes, timeout: float) -> int:
+        assert self.topic
         assert self.topic["assignment"][partition][0] == broker
         errors = self.answers.get(broker, [])
         if errors:
@@ -85,16 +99,18 @@ class FakeCluster:
         self.logs.setdefault(partition, []).append(value)
         return len(self.logs[partition]) - 1
 
-    def fetch(self, _client, broker, topic, partition, offset, timeout):
+    def fetch(
+        self, _client: Client, broker: int, topic: str, partition: int, offset: int, timeout: float
+    ) -> list[bytes]:
         return [] if broker in self.forgets else self.logs[partition][offset:]
 
 
-def run(monkeypatch, cluster, **given):
+def run(monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, **given: t.Any) -> dict[str, t.Any]:
     ticks = iter(range(10**6))
     monkeypatch.setattr(under_test, "wire", cluster)
     monkeypatch.setattr(under_test, "record_wire", cluster)
-    monkeypatch.setattr(under_test.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(under_test.time, "monotonic", lambda: next(ticks) * 0.1)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks) * 0.1)
     return roundtrip(CLIENT, {"topic": "__kafkaops_roundtrip", "expected_brokers": [1, 2, 3], "timeout": 30, **given})
 
 
@@ -107,7 +123,7 @@ def run(monkeypatch, cluster, **given):
         pytest.param([1, 2, 3, 4], [[1, 2, 3], [2, 3, 4], [3, 4, 1], [4, 1, 2]], id="four"),
     ],
 )
-def test_every_broker_leads_one_partition(brokers, assignment):
+def test_every_broker_leads_one_partition(brokers: list[int], assignment: list[list[int]]) -> None:
     assert replica_assignment(brokers) == assignment
 
 
@@ -119,7 +135,7 @@ def test_every_broker_leads_one_partition(brokers, assignment):
         pytest.param({"answers": {2: ["NOT_LEADER_FOR_PARTITION", GONE]}}, ["create", "delete"], id="too early"),
     ],
 )
-def test_all_brokers_pass(monkeypatch, story, acts):
+def test_all_brokers_pass(monkeypatch: pytest.MonkeyPatch, story: dict[str, t.Any], acts: list[str]) -> None:
     cluster = FakeCluster(**story)
     results = run(monkeypatch, cluster)
     assert [broker["id"] for broker in results["brokers"]] == [1, 2, 3]
@@ -130,12 +146,13 @@ def test_all_brokers_pass(monkeypatch, story, acts):
     assert cluster.topic is None
 
 
-def test_two_round_trips_at_once_have_topics_of_their_own(monkeypatch):
+def test_two_round_trips_at_once_have_topics_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second begins and ends between two steps of the first."""
-    cluster, other = FakeCluster(), []
+    cluster = FakeCluster()
+    other: list[str] = []
     produce = cluster.produce
 
-    def interrupted(client, broker, topic, partition, value, timeout):
+    def interrupted(client: Client, broker: int, topic: str, partition: int, value: bytes, timeout: float) -> int:
         if not other:
             second = FakeCluster(others=[topic])
             with monkeypatch.context() as patch:
@@ -143,7 +160,7 @@ def test_two_round_trips_at_once_have_topics_of_their_own(monkeypatch):
             assert second.others == {topic}
         return produce(client, broker, topic, partition, value, timeout)
 
-    cluster.produce = interrupted
+    monkeypatch.setattr(cluster, "produce", interrupted)
     assert run(monkeypatch, cluster)["topic"] not in other
 
 
@@ -160,11 +177,11 @@ def test_two_round_trips_at_once_have_topics_of_their_own(monkeypatch):
         pytest.param("x-60000000-orders00", False, id="somebody's own"),
     ],
 )
-def test_leftovers(name, left):
+def test_leftovers(name: str, left: bool) -> None:
     assert leftovers([name], "x", 0x65001C20) == ([name] if left else [])
 
 
-def test_leftovers_are_deleted_at_the_end(monkeypatch):
+def test_leftovers_are_deleted_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     old, fresh = "__kafkaops_roundtrip-60000000-00000000", f"__kafkaops_roundtrip-{int(time.time()):08x}-00000000"
     cluster = FakeCluster(others=[old, fresh, "orders"])
     assert run(monkeypatch, cluster)["warnings"] == []
@@ -172,13 +189,18 @@ def test_leftovers_are_deleted_at_the_end(monkeypatch):
     assert cluster.acts == ["create", "delete"]
 
 
-def test_acks_prove_replication(monkeypatch):
+def test_acks_prove_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster()
-    wishes = []
+    wishes: list[dict[str, t.Any]] = []
     create = cluster.create_topics
-    cluster.create_topics = lambda client, topics, **given: (
-        wishes.extend(topics.values()) or create(client, topics, **given)
-    )
+
+    def create_topics(
+        client: Client, topics: t.Mapping[str, dict[str, t.Any]], **given: t.Any
+    ) -> dict[str, tuple[str, str]]:
+        wishes.extend(topics.values())
+        return create(client, topics, **given)
+
+    monkeypatch.setattr(cluster, "create_topics", create_topics)
     run(monkeypatch, cluster)
     assert wishes[0]["config"]["min.insync.replicas"] == "2"
     assert all(len(replicas) == 3 for replicas in wishes[0]["assignment"])
@@ -226,7 +248,9 @@ def test_acks_prove_replication(monkeypatch):
         ),
     ],
 )
-def test_failures_name_the_broker(monkeypatch, story, given, words, acts):
+def test_failures_name_the_broker(
+    monkeypatch: pytest.MonkeyPatch, story: dict[str, t.Any], given: dict[str, t.Any], words: list[str], acts: list[str]
+) -> None:
     cluster = FakeCluster(**story)
     with pytest.raises(StackError) as caught:
         run(monkeypatch, cluster, **given)
@@ -236,13 +260,13 @@ def test_failures_name_the_broker(monkeypatch, story, given, words, acts):
         assert cluster.acts == acts
 
 
-def test_a_topic_that_stays_is_only_a_warning(monkeypatch):
+def test_a_topic_that_stays_is_only_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     results = run(monkeypatch, FakeCluster(undeletable="TOPIC_DELETION_DISABLED"))
     assert len(results["brokers"]) == 3
     assert "TOPIC_DELETION_DISABLED" in results["warnings"][0]
 
 
-def test_only_its_own_topic_is_ever_deleted(monkeypatch):
+def test_only_its_own_topic_is_ever_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster(others=["orders"])
     with pytest.raises(StackError, match="topic is orders"):
         run(monkeypatch, cluster, topic="orders")
