@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 import yaml
 from ansible_collections.kafkaops.stack.plugins.doc_fragments.kafka import ModuleDocFragment
@@ -14,12 +16,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 )
 
 
-def params(**given):
+def params(**given: t.Any) -> dict[str, t.Any]:
     defaults = {name: option.get("default") for name, option in kafka_argument_spec().items()}
     return {**defaults, "bootstrap_servers": ["broker-1:9092"], **given}
 
 
-def test_documentation_and_spec_are_the_same():
+def test_documentation_and_spec_are_the_same() -> None:
     documented = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
     for option in documented.values():
         del option["description"]
@@ -37,7 +39,7 @@ def test_documentation_and_spec_are_the_same():
         pytest.param("[fe80::1]:9092", ("fe80::1", 9092), id="IPv6"),
     ],
 )
-def test_split_server(text, server):
+def test_split_server(text: str, server: tuple[str, int]) -> None:
     assert split_server(text) == server
 
 
@@ -55,7 +57,7 @@ def test_split_server(text, server):
         "PLAINTEXT://a:1",
     ],
 )
-def test_split_server_refuses(text):
+def test_split_server_refuses(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         split_server(text)
 
@@ -90,7 +92,7 @@ SASL = {"sasl_mechanism": "SCRAM-SHA-512", "sasl_username": "u", "sasl_password"
         ),
     ],
 )
-def test_connection_errors(given, words):
+def test_connection_errors(given: dict[str, t.Any], words: list[str]) -> None:
     text = "\n".join(connection_errors(params(**given)))
     assert bool(text) == bool(words)
     for word in words:

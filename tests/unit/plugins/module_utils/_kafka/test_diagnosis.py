@@ -85,21 +85,21 @@ VERIFY = TLS + "CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
         ),
     ],
 )
-def test_classify(lines, sasl, cause):
+def test_classify(lines: list[str], sasl: bool, cause: str) -> None:
     assert diagnosis.classify(lines, sasl=sasl) == cause
 
 
 CAUSES = sorted(value for name, value in vars(diagnosis).items() if name.isupper() and isinstance(value, str))
 
 
-def options(**given):
+def options(**given: str) -> dict[str, str | None]:
     names = ("sasl_username", "sasl_mechanism", "ssl_certfile")
     return {"security_protocol": "PLAINTEXT", **dict.fromkeys(names), **given}
 
 
 @pytest.mark.parametrize("cause", CAUSES)
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SASL_SSL"])
-def test_every_cause_has_a_whole_sentence(cause, protocol):
+def test_every_cause_has_a_whole_sentence(cause: str, protocol: str) -> None:
     text = diagnosis.explain("broker-1:9092", cause, options(security_protocol=protocol), "the detail.")
     assert text.startswith("broker-1:9092 ")
     assert text.endswith(".")
@@ -118,5 +118,5 @@ def test_every_cause_has_a_whole_sentence(cause, protocol):
         pytest.param(diagnosis.LOGIN, {"sasl_username": "alice"}, "user alice", id="user"),
     ],
 )
-def test_way_out_fits_the_options(cause, given, word):
+def test_way_out_fits_the_options(cause: str, given: dict[str, str], word: str) -> None:
     assert word in diagnosis.explain("a:1", cause, options(**given))

@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 import threading
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
@@ -23,13 +24,15 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import
     tls_refusal,
 )
 
+Answer = t.Callable[[socket.socket], object]  # what a server does with a client
+
 
 @contextlib.contextmanager
-def listener(answer):
+def listener(answer: Answer) -> t.Iterator[str]:
     """Yield "host:port" of a server that calls answer(connection) for each client."""
     server = socket.create_server(("127.0.0.1", 0))
 
-    def serve():
+    def serve() -> None:
         with contextlib.suppress(OSError):
             while True:
                 connection, _address = server.accept()
@@ -41,25 +44,25 @@ def listener(answer):
     server.close()
 
 
-def closed_port():
+def closed_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"127.0.0.1:{server.getsockname()[1]}"
 
 
-def client_context():
+def client_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def test_listening():
+def test_listening() -> None:
     with listener(lambda connection: None) as server:
         assert probe(server, None, 2) == Finding()
 
 
-def test_refused():
+def test_refused() -> None:
     assert probe(closed_port(), None, 2).cause == diagnosis.REFUSED
 
 
-def test_unknown_name():
+def test_unknown_name() -> None:
     assert probe("no-such-host.invalid:9092", None, 2).cause == diagnosis.NAME
 
 
@@ -75,15 +78,15 @@ def test_unknown_name():
         ),
     ],
 )
-def test_tls_to_something_else(answer, cause):
+def test_tls_to_something_else(answer: Answer, cause: str) -> None:
     with listener(answer) as server:
         assert probe(server, client_context(), 0.5).cause == cause
         assert not speaks_tls(server, 0.5)
 
 
-def test_tls_handshake_that_ends_as_if_all_were_well():
+def test_tls_handshake_that_ends_as_if_all_were_well() -> None:
     class Context(ssl.SSLContext):
-        def wrap_socket(self, *_args, **_options):
+        def wrap_socket(self, *_args: object, **_options: object) -> t.NoReturn:
             raise ssl.SSLZeroReturnError(6, "TLS/SSL connection has been closed (EOF) (_ssl.c:992)")
 
     with listener(lambda connection: None) as server:
@@ -92,9 +95,17 @@ def test_tls_handshake_that_ends_as_if_all_were_well():
         )
 
 
-def test_tls_alert_counts_as_tls():
+def after_hello(words: bytes) -> Answer:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(99999)
+        connection.sendall(words)
+
+    return answer
+
+
+def test_tls_alert_counts_as_tls() -> None:
     alert = bytes([21, 3, 3, 0, 2, 2, 40])
-    with listener(lambda connection: (connection.recv(99999), connection.sendall(alert))) as server:
+    with listener(after_hello(alert)) as server:
         assert speaks_tls(server, 2)
 
 
@@ -105,19 +116,19 @@ def test_tls_alert_counts_as_tls():
         pytest.param(b"", diagnosis.NOT_TLS, id="end"),
     ],
 )
-def test_tls_refusal(answer, cause):
-    with listener(lambda connection: (connection.recv(99999), connection.sendall(answer))) as server:
+def test_tls_refusal(answer: bytes, cause: str) -> None:
+    with listener(after_hello(answer)) as server:
         assert tls_refusal(server, client_context(), 2).cause == cause
 
 
-def test_probe_all_keeps_the_order():
+def test_probe_all_keeps_the_order() -> None:
     with listener(lambda connection: None) as server:
         servers = [closed_port(), server]
         assert [finding.cause for finding in probe_all(servers, None, 2).values()] == [diagnosis.REFUSED, ""]
 
 
-def sasl_answer(code, *mechanisms):
-    def answer(connection):
+def sasl_answer(code: int, *mechanisms: bytes) -> Answer:
+    def answer(connection: socket.socket) -> None:
         connection.recv(4096)
         words = b"".join(struct.pack(">h", len(m)) + m for m in mechanisms)
         body = struct.pack(">ihi", 0, code, len(mechanisms)) + words
@@ -137,28 +148,29 @@ def sasl_answer(code, *mechanisms):
         pytest.param(lambda connection: None, Finding(), id="no answer"),
     ],
 )
-def test_sasl_handshake(answer, finding):
+def test_sasl_handshake(answer: Answer, finding: Finding) -> None:
     with listener(answer) as server:
         assert sasl_handshake(server, "SCRAM-SHA-512", None, 2) == finding
 
 
-def tls_params(**files):
+def tls_params(**files: str) -> dict[str, t.Any]:
     nothing = dict.fromkeys(["ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_password"])
     return {"security_protocol": "SSL", "ssl_check_hostname": True, **nothing, **files}
 
 
-def test_no_context_without_tls():
+def test_no_context_without_tls() -> None:
     assert tls_context({**tls_params(), "security_protocol": "SASL_PLAINTEXT"}) is None
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_context_checks_names_if_told_to(check):
+def test_context_checks_names_if_told_to(check: bool) -> None:
     context = tls_context({**tls_params(), "ssl_check_hostname": check})
+    assert context
     assert context.check_hostname is check
     assert context.verify_mode is ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize("option", ["ssl_cafile", "ssl_certfile"])
-def test_a_file_that_is_no_certificate(option):
+def test_a_file_that_is_no_certificate(option: str) -> None:
     with pytest.raises(StackError, match=rf"{option} .* can't be used.*PEM"):
         tls_context(tls_params(**{option: __file__}))
