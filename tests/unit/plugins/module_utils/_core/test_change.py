@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import (
     Change,
@@ -30,16 +32,16 @@ DELETE = Change("delete", "topic", "c", before={"partitions": 1})
         pytest.param(Change("create", "user", "u", after={}), "Create user u.", id="nothing to say"),
     ],
 )
-def test_describe(change, sentence):
+def test_describe(change: Change, sentence: str) -> None:
     assert describe([change]) == [sentence]
 
 
-def test_summarise_counts_objects_not_changes():
+def test_summarise_counts_objects_not_changes() -> None:
     counted = summarise([CREATE, GROW, ALTER, DELETE], ["a", "b", "c", "d", "e"])
     assert counted == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 2}
 
 
-def test_render_diff_joins_the_changes_of_one_object():
+def test_render_diff_joins_the_changes_of_one_object() -> None:
     assert render_diff([GROW, ALTER, DELETE]) == {
         "before": {"b": {"partitions": 3, "config": {"k": None, "l": "x"}}, "c": {"partitions": 1}},
         "after": {"b": {"partitions": 6, "config": {"k": "1", "l": None}}},
@@ -57,12 +59,12 @@ SECRET = Change("update", "user", "u", {"password": "old", "n": 1}, {"password":
         pytest.param(lambda: str(render_diff([SECRET], ["password"])), id="diff"),
     ],
 )
-def test_secrets_are_never_shown(shown):
+def test_secrets_are_never_shown(shown: t.Callable[[], str]) -> None:
     assert "old" not in shown()
     assert "new" not in shown()
 
 
-def test_diff_shows_that_a_secret_changed():
+def test_diff_shows_that_a_secret_changed() -> None:
     diff = render_diff([SECRET], ["password"])
     assert diff["before"]["u"]["password"] != diff["after"]["u"]["password"]
 
@@ -78,5 +80,5 @@ def test_diff_shows_that_a_secret_changed():
         pytest.param({"p": "x${file:/s:p}"}, {"p": "********"}, id="more than a reference"),
     ],
 )
-def test_mask(value, masked):
+def test_mask(value: object, masked: object) -> None:
     assert mask(value, ["p"]) == masked

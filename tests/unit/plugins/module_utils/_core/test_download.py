@@ -13,6 +13,7 @@ import socket
 import typing as t
 
 import pytest
+from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._core import download as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
@@ -193,8 +194,12 @@ def test_a_redirect_that_leads_nowhere(web: Web, place: str, expected: str) -> N
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_login_goes_only_where_it_was_given_for(web: Web, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     opened: list[str] = []
-    real = under_test.open_url
-    monkeypatch.setattr(under_test, "open_url", lambda url, **options: (opened.append(url), real(url, **options))[1])
+
+    def keep_and_open(url: str, **options: t.Any) -> t.Any:
+        opened.append(url)
+        return open_url(url, **options)
+
+    monkeypatch.setattr(under_test, "open_url", keep_and_open)
     same = web.serve(
         "/b c?d=e", b"7", status=status, headers={"Location": web.url("/end").replace("127.0.0.1", "localhost")}
     )

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all, some
 
 
-def test_no_error_raises_nothing():
+def test_no_error_raises_nothing() -> None:
     raise_all([])
 
 
@@ -21,7 +21,7 @@ def test_no_error_raises_nothing():
         pytest.param(["A.", "B."], "2 errors:\n1. A.\n2. B.", {"errors": ["A.", "B."]}, id="several are counted"),
     ],
 )
-def test_raise_all(errors, message, results):
+def test_raise_all(errors: list[str], message: str, results: dict[str, list[str]]) -> None:
     with pytest.raises(StackError) as caught:
         raise_all(errors)
     assert str(caught.value) == message

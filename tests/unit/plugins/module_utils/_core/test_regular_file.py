@@ -70,7 +70,7 @@ def huge(place: pathlib.Path) -> None:
     (place / "myid").write_text("1" * (SMALL + 1))
 
 
-REPLACED = {
+REPLACED: dict[t.Callable[[pathlib.Path], None], str] = {
     fifo: "it is no regular file",
     link: "myid in it is a link that others than root can make",
     hard_link: "it has a second name",

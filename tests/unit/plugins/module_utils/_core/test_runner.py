@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import contextlib
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Apply, converge, inform
 
 A, B = Change("create", "topic", "a", after={"n": 1}), Change("create", "topic", "b", after={"n": 2})
 
@@ -19,29 +20,40 @@ class Done(Exception):
 
 
 class FakeModule:
-    def __init__(self, check_mode=False, diff=False):
-        self.params, self.check_mode, self._diff, self.warned = {}, check_mode, diff, []
-        self.argument_spec, self.no_log_values = {}, set()
+    def __init__(self, check_mode: bool = False, diff: bool = False) -> None:
+        self.check_mode, self._diff = check_mode, diff
+        self.params: dict[str, t.Any] = {}
+        self.argument_spec: dict[str, dict[str, t.Any]] = {}
+        self.no_log_values: set[str] = set()
+        self.warned: list[str] = []
 
-    def exit_json(self, **results):
+    def exit_json(self, **results: t.Any) -> t.NoReturn:
         raise Done({"failed": False, **results})
 
-    def fail_json(self, **results):
+    def fail_json(self, **results: t.Any) -> t.NoReturn:
         raise Done({"failed": True, **results})
 
-    def warn(self, text):
+    def warn(self, text: str) -> None:
         self.warned.append(text)
 
 
 @contextlib.contextmanager
-def connect(_params):
+def connect(_params: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     yield "client"
 
 
-def run(module, changes, outcomes, *, validate=None, desired=("a", "b", "c"), report=None):
-    applied = []
+def run(
+    module: FakeModule,
+    changes: list[Change],
+    outcomes: t.Sequence[Outcome | StackError],
+    *,
+    validate: Apply[str] | None = None,
+    desired: t.Collection[str] = ("a", "b", "c"),
+    report: t.Callable[[str, str, list[Change]], dict[str, t.Any]] | None = None,
+) -> tuple[dict[str, t.Any], list[list[Change]]]:
+    applied: list[list[Change]] = []
 
-    def apply(_client, planned):
+    def apply(_client: str, planned: t.Sequence[Change]) -> t.Iterator[Outcome]:
         applied.append(list(planned))
         for outcome in outcomes:
             if isinstance(outcome, Exception):
@@ -62,7 +74,7 @@ def run(module, changes, outcomes, *, validate=None, desired=("a", "b", "c"), re
     return caught.value.args[0], applied
 
 
-def test_run_applies_the_whole_plan_at_once():
+def test_run_applies_the_whole_plan_at_once() -> None:
     results, applied = run(FakeModule(), [A, B], [Outcome(A), Outcome(B)])
     assert applied == [[A, B]]
     assert results["changed"] is True
@@ -70,22 +82,22 @@ def test_run_applies_the_whole_plan_at_once():
     assert "diff" not in results
 
 
-def test_check_mode_tells_the_same_and_applies_nothing():
+def test_check_mode_tells_the_same_and_applies_nothing() -> None:
     real, _applied = run(FakeModule(diff=True), [A, B], [Outcome(A), Outcome(B)])
     check, applied = run(FakeModule(check_mode=True, diff=True), [A, B], [])
     assert applied == []
     assert check == real
 
 
-def test_nothing_to_do():
+def test_nothing_to_do() -> None:
     results, applied = run(FakeModule(), [], [])
     assert results["changed"] is False
     assert applied == []
 
 
 @pytest.mark.parametrize("check_mode", [False, True], ids=["run", "check"])
-def test_one_refused_item_means_untouched(check_mode):
-    def validate(_client, changes):
+def test_one_refused_item_means_untouched(check_mode: bool) -> None:
+    def validate(_client: str, changes: t.Sequence[Change]) -> list[Outcome]:
         return [Outcome(changes[0]), Outcome(changes[1], "INVALID", "No.")]
 
     results, applied = run(FakeModule(check_mode=check_mode), [A, B], [], validate=validate)
@@ -106,7 +118,7 @@ def test_one_refused_item_means_untouched(check_mode):
         pytest.param([Outcome(A), Outcome(B), Outcome(B, "X", "No leader.")], 2, ["b"], id="made but not usable"),
     ],
 )
-def test_failure_tells_what_was_done(outcomes, created, failed):
+def test_failure_tells_what_was_done(outcomes: list[Outcome | StackError], created: int, failed: list[str]) -> None:
     results, _applied = run(FakeModule(), [A, B], outcomes)
     assert results["failed"] is True
     assert results["changed"] is bool(created)
@@ -116,7 +128,7 @@ def test_failure_tells_what_was_done(outcomes, created, failed):
     assert ("Lost." in results["msg"]) == any(isinstance(o, StackError) for o in outcomes)
 
 
-def test_report_adds_results_and_warnings():
+def test_report_adds_results_and_warnings() -> None:
     module = FakeModule()
     results, _applied = run(
         module, [], [], report=lambda client, current, changes: {"cluster_id": "x", "warnings": ["W."]}
@@ -125,7 +137,7 @@ def test_report_adds_results_and_warnings():
     assert module.warned == ["W."]
 
 
-def test_inform_never_changes():
+def test_inform_never_changes() -> None:
     module = FakeModule(check_mode=True)
     with pytest.raises(Done) as caught:
         inform(module, connect=connect, read=lambda client: {"seen": client, "warnings": ["W."]})
@@ -133,8 +145,8 @@ def test_inform_never_changes():
     assert module.warned == ["W."]
 
 
-def test_inform_fails_with_the_results_it_has():
-    def read(_client):
+def test_inform_fails_with_the_results_it_has() -> None:
+    def read(_client: str) -> t.NoReturn:
         raise StackError("No.", {"reasons": ["R."], "warnings": ["W."]})
 
     module = FakeModule()
@@ -145,7 +157,7 @@ def test_inform_fails_with_the_results_it_has():
 
 
 @pytest.mark.parametrize(("check_mode", "skipped"), [(True, True), (False, False)], ids=["check", "run"])
-def test_inform_skips_a_reader_that_writes(check_mode, skipped):
+def test_inform_skips_a_reader_that_writes(check_mode: bool, skipped: bool) -> None:
     with pytest.raises(Done) as caught:
         inform(FakeModule(check_mode), connect=connect, read=lambda client: {}, skip_in_check_mode="It writes.")
     assert caught.value.args[0].get("skipped", False) is skipped

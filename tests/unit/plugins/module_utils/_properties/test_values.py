@@ -21,7 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values 
         pytest.param(None, None, id="null"),
     ],
 )
-def test_config_text(value, text):
+def test_config_text(value: object, text: str | None) -> None:
     assert config_text(value) == text
 
 
@@ -40,5 +40,5 @@ def test_config_text(value, text):
         pytest.param("STRING", None, "", False, id="unset is not empty"),
     ],
 )
-def test_same_value(kind, one, other, same):
+def test_same_value(kind: str, one: str | None, other: str | None, same: bool) -> None:
     assert same_value(kind, one, other) is same
