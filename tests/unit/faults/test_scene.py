@@ -45,7 +45,7 @@ def test_a_moment_that_never_comes_fails(monkeypatch: pytest.MonkeyPatch, tmp_pa
         def __init__(self, _command: t.Sequence[str], **options: t.Any) -> None:
             super().__init__(["echo", "TASK [kafka : Another task]"], **options)
 
-    monkeypatch.setattr(scene.subprocess, "Popen", Run)
+    monkeypatch.setattr(subprocess, "Popen", Run)
     stage = object.__new__(scene.Scene)
     stage.state = tmp_path
     with pytest.raises(AssertionError, match="ended before a task began whose name begins with 'The task'"):

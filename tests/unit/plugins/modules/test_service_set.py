@@ -14,6 +14,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import replace_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
     link_target,
     read_set,
@@ -46,10 +47,11 @@ class Host:
         monkeypatch.setattr(service_set, "host_lock", contextlib.nullcontext)
         monkeypatch.setattr(service_set, "file_text", {"/run/kafkaops/app.started": ""}.get)
         monkeypatch.setattr(service_set, "group_id", {"app": os.getgid()}.__getitem__)
-        real = service_set.replace_file
         # The owner is root, which only root can give.
         monkeypatch.setattr(
-            service_set, "replace_file", lambda *args, uid, **options: real(*args, uid=uid or os.getuid(), **options)
+            service_set,
+            "replace_file",
+            lambda *args, uid, **options: replace_file(*args, uid=uid or os.getuid(), **options),
         )
         self.monkeypatch = monkeypatch
 

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import client as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 
 SILENT = RequestFailed("Silent.", timed_out=True)
@@ -44,7 +44,7 @@ class Scripted(Client):
     ],
 )
 def test_ask(monkeypatch: pytest.MonkeyPatch, story: list[t.Any], count: int, fails: bool) -> None:
-    monkeypatch.setattr(under_test.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     client = Scripted(*story)
     if fails:
         with pytest.raises(RequestFailed):
@@ -55,7 +55,7 @@ def test_ask(monkeypatch: pytest.MonkeyPatch, story: list[t.Any], count: int, fa
 
 
 def test_what_one_broker_alone_knows_is_asked_of_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(under_test.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     client = Scripted(BROKEN, "yes")
     assert client.ask(lambda: "request", 7, stay=True) == "yes"
     assert [node for node, _timeout in client.sent] == [7, 7]

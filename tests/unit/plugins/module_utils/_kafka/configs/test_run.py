@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs import run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.run import find_config, read_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import declared
@@ -21,7 +22,7 @@ BROKER, TOPIC = 4, 2
 DYNAMIC_BROKER, DYNAMIC_DEFAULT, STATIC, DEFAULT = 2, 3, 4, 5
 
 
-def told(name: str, *values: tuple[str, str, int], **given: t.Any) -> types.SimpleNamespace:
+def told(name: str, *values: tuple[str, str | None, int], **given: t.Any) -> types.SimpleNamespace:
     """Return an entry of an answer whose values are (key, value, source), the effective one first."""
     synonyms = [types.SimpleNamespace(name=key, value=value, source=source) for key, value, source in values]
     _key, value, source = values[0]
@@ -44,20 +45,18 @@ ENTRIES = {
 }
 
 
-class FakeClient:
+class FakeClient(Client):
     """Answers from ENTRIES and keeps the requests: (broker, whether it alone knows, [(type, name)])."""
 
-    request_timeout, controller = 30.0, 2
-
     def __init__(self, code: int = 0, message: str = "") -> None:
-        self.brokers = [1, 2]
+        self.request_timeout, self.controller, self.brokers = 30.0, 2, [1, 2]
         self.requests: list[tuple[int | None, bool | None, list[tuple[int, str]]]] = []
         self._error = {"error_code": code, "error_message": message}
 
     def ask(self, make: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
         names = [(resource.resource_type, resource.resource_name) for resource in make().resources]
         self.requests.append((node, stay, names))
-        unknown = {"error_code": 3, "error_message": None, "configs": []}
+        unknown: dict[str, t.Any] = {"error_code": 3, "error_message": None, "configs": []}
         results = []
         for kind, name in names:
             fine = {**self._error, "configs": ENTRIES.get((kind, name), [])}
