@@ -55,7 +55,11 @@ class Load:
             f"VerifiableConsumer --topic {self.name} --group-id {self.name} --verbose --reset-policy earliest",
         )
         for name, event in (*((name, "producer_send_success") for name in self._producers), ("group", "record_data")):
-            until(lambda n=name, e=event: self._count(n, e) > 0, 60)
+
+            def begun(name: str = name, event: str = event) -> bool:
+                return self._count(name, event) > 0
+
+            until(begun, 60)
         self._begin = time.time()
 
     def stop(self) -> None:

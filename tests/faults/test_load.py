@@ -47,7 +47,7 @@ MOMENTS = [
 ]
 BAD_OPTION = "NoSuchOptionOfAnyJvm"  # no parser of Kafka's sees it: the process does not start
 Passed = t.Callable[..., None]
-BACK = {"playbook": "playbooks/restart.yml", "kafka_roll_to": "previous"}
+BACK: dict[str, t.Any] = {"playbook": "playbooks/restart.yml", "kafka_roll_to": "previous"}
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,8 @@ def test_of_two_operators_with_different_values_one_wins_and_the_other_changes_n
     """At the first moment either may win: both have looked at the hosts before one of them takes the lock."""
     key, values = "log.retention.ms", [time.time_ns() // 1000000 + number for number in range(2)]
     since = time.time()
-    first, second = ({"kafka_config": {key: value}} for value in values)
+    variables: list[dict[str, t.Any]] = [{"kafka_config": {key: value}} for value in values]
+    first, second = variables
     runs = scene.play_beside(moment, lambda: site.play("--tags", "kafka", **second), **first)
     assert sorted(run.rc == 0 for run in runs) == [False, True], [run.text for run in runs]
     won = next(number for number, run in enumerate(runs) if run.rc == 0)
@@ -247,7 +248,7 @@ def test_a_throttled_reassignment_that_is_killed_and_run_again_loses_nothing(
     describe = " && ".join(kafka("kafka-configs", f"--describe --entity-type {kind}") for kind in ("brokers", "topics"))
     copied = f"du --summarize --total --block-size M /var/lib/kafka/data/{ballast}-* | tail -n 1"
     with under_load(site) as load:
-        empty = {"drain": [0], "topics": [load.name, ballast], "batch": 10}
+        empty: dict[str, t.Any] = {"drain": [0], "topics": [load.name, ballast], "batch": 10}
         fewer = scene.lab.one(task("kafka_reassign", replication_factor=2, topics=[load.name]))
         scene.lab.play_and_kill(
             "kafka_reassign",

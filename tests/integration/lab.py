@@ -47,6 +47,13 @@ def assert_told(result: Result, *parts: str) -> None:
     assert [part for part, reason in zip(parts, reasons) if part not in reason] == [], reasons
 
 
+def match_in(text: str, pattern: str) -> re.Match[str]:
+    """Return the first match of a pattern in a text; ^ and $ are the ends of its lines."""
+    match = re.search(pattern, text, re.MULTILINE)
+    assert match, text
+    return match
+
+
 def shell(command: str) -> Task:
     """Return a task that runs a command of the host, such as one of Kafka's own tools."""
     return {"ansible.builtin.shell": command, "environment": JAVA, "changed_when": False}

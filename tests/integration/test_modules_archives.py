@@ -82,7 +82,7 @@ def refused(lab: Lab, web: Web, cache: Path) -> dict[str, Result]:
     page = web.serve(f"/login{ZOOKEEPER}", LOGIN_PAGE)
     page_digest = web.serve(f"/login{ZOOKEEPER}.sha512", LOGIN_PAGE)
     dest = cache / "refused" / Path(ZOOKEEPER).name
-    local = {"src": str(ARCHIVES / ZOOKEEPER[1:]), "dest": None, "urls": []}
+    local: dict[str, t.Any] = {"src": str(ARCHIVES / ZOOKEEPER[1:]), "dest": None, "urls": []}
     steps = {
         "wrong-checksum": fetch(dest, [web.url(ZOOKEEPER)], checksum=f"sha512:{OTHER_DIGEST}"),
         "web-page": fetch(dest, [page], digest_urls=digest),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 import time
+import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, match_in, shell, task
 
 SERVERS = ["broker-1:2181", "broker-2:2181", "broker-3:2181"]
 EXPECTED = {"1": "broker-1", "2": "broker-2", "3": "broker-3"}
@@ -32,11 +33,11 @@ def zk_cli(*commands: str) -> Task:
     )
 
 
-def health(**args: object) -> Task:
+def health(**args: t.Any) -> Task:
     return task("kafka_health", expected_brokers=[0, 1, 2], **args)
 
 
-def quorum(**args: object) -> Task:
+def quorum(**args: t.Any) -> Task:
     return task("zookeeper_quorum", hosts=SERVERS, expected_servers=EXPECTED, **args)
 
 
@@ -80,7 +81,7 @@ def calm(lab: Lab) -> dict[str, Result]:
 @pytest.mark.usefixtures("ensemble")
 def test_znodes_are_what_zkcli_reads(calm: dict[str, Result]) -> None:
     found, said = calm["znodes"]["znodes"], calm["zkCli"]["stdout"]
-    assert found["/cluster/id"]["value"] == re.search(r'^{"version":"1","id":.*}', said, re.MULTILINE)[0]
+    assert found["/cluster/id"]["value"] == match_in(said, r'^{"version":"1","id":.*}')[0]
     assert found["/brokers/ids"]["children"] == 3
     assert found["/nothing/here"] is None
 
@@ -96,9 +97,9 @@ def test_znodes_of_nobody_are_told_within_seconds(calm: dict[str, Result]) -> No
 def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     found, said = calm["health"], calm["zkCli"]["stdout"]
     assert found["healthy"], found["reasons"]
-    assert found["controller_id"] == int(re.search(r'"brokerid":(\d+)', said)[1])
-    assert found["cluster_id"] == json.loads(re.search(r'^{"version":"1","id":.*}', said, re.MULTILINE)[0])["id"]
-    ids = re.search(r"^\[([\d, ]+)\]$", said, re.MULTILINE)[1]
+    assert found["controller_id"] == int(match_in(said, r'"brokerid":(\d+)')[1])
+    assert found["cluster_id"] == json.loads(match_in(said, r'^{"version":"1","id":.*}')[0])["id"]
+    ids = match_in(said, r"^\[([\d, ]+)\]$")[1]
     assert [broker["id"] for broker in found["brokers"]] == sorted(int(number) for number in ids.split(","))
 
 

@@ -89,7 +89,7 @@ def test_the_requests_are_two_and_one_to_each_broker(lab: Lab, tmp_path: t.Any) 
 
 HOME = "/tmp/modules-kraft"
 SERVER = "localhost:19092"
-DATA = {"name": "modules-data", "partitions": 4, "replication_factor": 2}
+DATA: dict[str, t.Any] = {"name": "modules-data", "partitions": 4, "replication_factor": 2}
 FILL = (
     "/opt/kafka/bin/kafka-producer-perf-test.sh --topic modules-data --num-records 2000 --record-size 1000 "
     f"--throughput -1 --producer-props bootstrap.servers={SERVER} acks=all"
@@ -125,7 +125,7 @@ def starting(node: int) -> str:
 
 @pytest.fixture(scope="module")
 def kraft(lab: Lab) -> dict[str, Result]:
-    here = {"bootstrap_servers": [SERVER], "gather": ALL}
+    here: dict[str, t.Any] = {"bootstrap_servers": [SERVER], "gather": ALL}
     ready = {"until": "ready.brokers | default([]) | length == 2", "retries": 60, "delay": 1, "register": "ready"}
     stop = f"systemctl kill --signal KILL 'modules-kraft-*' || true; sleep 1; rm -rf {HOME}"
     steps: dict[str, Task] = {

@@ -13,8 +13,11 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result
 from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
 
 # Keys without weight: a log cleaner, for one, starts anew with each of its keys, and that takes much memory.
-ALL = {"name": "<default>", "config": {"num.recovery.threads.per.data.dir": 3, "max.connections.per.ip": "2147483646"}}
-ONE = {
+ALL: dict[str, t.Any] = {
+    "name": "<default>",
+    "config": {"num.recovery.threads.per.data.dir": 3, "max.connections.per.ip": "2147483646"},
+}
+ONE: dict[str, t.Any] = {
     "name": "1",
     "config": {
         "background.threads": 11,
@@ -91,7 +94,7 @@ def seen(lab: Lab, orders: None) -> dict[str, Result]:
 
 @pytest.fixture(scope="module")
 def returned(lab: Lab, seen: dict[str, Result]) -> dict[str, Result]:
-    give_back = {"type": "{{ item.type }}", "name": "{{ item.name }}", "config": "{{ item.config }}"}
+    give_back: dict[str, t.Any] = {"type": "{{ item.type }}", "name": "{{ item.name }}", "config": "{{ item.config }}"}
     steps: dict[str, Task] = {
         "export": task("kafka_config_info", names=NAMES),
         "topics": task("kafka_config_info", types=["topic"], names=["configs-orders"]),
@@ -265,7 +268,7 @@ def test_secrets_are_nowhere_and_the_rest_is_shown(refused: dict[str, Result]) -
 
 
 def test_requests(lab: Lab, orders: None, tmp_path_factory: pytest.TempPathFactory) -> None:
-    wish = {"name": "<default>", "config": {"max.connections.per.ip": 2147483645}}
+    wish: dict[str, t.Any] = {"name": "<default>", "config": {"max.connections.per.ip": 2147483645}}
     with Wire(lab.addresses(), tmp_path_factory.mktemp("wire")) as wire:
         counts = []
         for step in (task("kafka_config", **wish), unset(wish), task("kafka_config_info")):

@@ -45,7 +45,7 @@ CONNECTORS = [{"name": SOURCE, "config": READS}, {"name": SINK, "config": WRITES
 CHANGED = [{"name": SOURCE, "config": {**READS, "batch.size": 50}}, CONNECTORS[1]]
 FEWER = {key: value for key, value in WRITES.items() if key != "errors.log.enable"}
 UNWRITABLE = f"{DIRECTORY}/missing/out.txt"
-BROKEN = {"name": f"{PREFIX}-broken", "config": {**WRITES, "file": UNWRITABLE}}
+BROKEN: dict[str, t.Any] = {"name": f"{PREFIX}-broken", "config": {**WRITES, "file": UNWRITABLE}}
 PLC4X = "org.apache.plc4x.kafka.Plc4xSourceConnector"  # not among the plugins of the workers
 STATUS = "/connectors?expand=status&expand=info"
 

@@ -14,7 +14,7 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, match_in, shell, task
 
 TOPIC, GROUP, RECORDS = "kraft-topic", "kraft-group", 30
 ADMIN, READER = ("kraft-admin", "geheim-admin"), ("kraft-reader", "geheim-reader")
@@ -37,7 +37,11 @@ def listing(principal: tuple[str, str]) -> Task:
 
 def by_login(module: str, **args: t.Any) -> Task:
     """Return a task whose module logs in as the administrator."""
-    connection = {"bootstrap_servers": LOGIN, "security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "SCRAM-SHA-512"}
+    connection: dict[str, t.Any] = {
+        "bootstrap_servers": LOGIN,
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+    }
     return task(module, **connection, sasl_username=ADMIN[0], sasl_password=ADMIN[1], **args)
 
 
@@ -55,7 +59,7 @@ def test_the_cluster_is_the_one_that_the_quorum_keeps(quorum: dict[str, Result])
     found, said = quorum["health"], quorum["said"]["stdout"]
     assert found["healthy"], found["reasons"]
     assert re.search(rf"ClusterId:\s+{found['cluster_id']}\b", said), said
-    voters = json.loads(re.search(r"CurrentVoters:\s+(\[.*\])", said)[1])
+    voters = json.loads(match_in(said, r"CurrentVoters:\s+(\[.*\])")[1])
     assert sorted(voter["id"] for voter in voters) == [broker["id"] for broker in found["brokers"]]
 
 
@@ -72,7 +76,7 @@ def grouped(kraft: Lab) -> dict[str, Result]:
     )
     describe = kafka("kafka-consumer-groups", f"--describe --group {GROUP}")
     stable = f"for i in $(seq 60); do {describe} --state 2>/dev/null | grep --quiet Stable && exit 0; done; exit 1"
-    everything = {"group": GROUP, "topics": [{"name": TOPIC}], "reset": {"to": "earliest"}}
+    everything: dict[str, t.Any] = {"group": GROUP, "topics": [{"name": TOPIC}], "reset": {"to": "earliest"}}
     steps: dict[str, Task] = {
         "topic": task("kafka_topic", name=TOPIC, partitions=3, replication_factor=3),
         "fill": shell(f"seq {RECORDS} | {kafka('kafka-console-producer', f'--topic {TOPIC}')}"),

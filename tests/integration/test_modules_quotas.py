@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
 
@@ -16,7 +18,7 @@ QUOTAS = [
 ]
 CHANGED = [{"user": "modules-ada", "limits": {"producer_byte_rate": 4096}}]
 ABSENT = [{**{key: value for key, value in quota.items() if key != "limits"}, "state": "absent"} for quota in QUOTAS]
-USERS = [
+USERS: list[dict[str, t.Any]] = [
     {"name": "modules-ada", "password": "geheim-1"},
     {"name": "modules-ada", "password": "geheim-1", "mechanism": "SCRAM-SHA-256", "iterations": 4096},
     {"name": "modules-bob", "password": "geheim-2", "password_version": 1},

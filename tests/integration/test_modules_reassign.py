@@ -15,7 +15,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result
 from ansible_collections.kafkaops.stack.tests.integration.sites import until
 
 SMALL, BIG, OTHER = "reassign-small", "reassign-big", "reassign-other"
-TOPICS = {"topics": [SMALL]}
+TOPICS: dict[str, t.Any] = {"topics": [SMALL]}
 MADE = [{"name": SMALL, "replica_assignment": [[0], [1], [2], [0]], "config": {"min.insync.replicas": 1}}]
 PLAN = [{"topic": SMALL, "partition": 0, "replicas": [2, 0]}, {"topic": SMALL, "partition": 1, "replicas": [1, 0]}]
 DESCRIBE = shell(kafka("kafka-topics", f"--describe --topic {SMALL}"))
@@ -41,7 +41,7 @@ def replicas(result: Result) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def gone(lab: Lab) -> t.Iterator[None]:
     """No topics of these tests, before and afterwards."""
-    absent = {"topics": [{"name": name, "state": "absent"} for name in (SMALL, BIG, OTHER)]}
+    absent: dict[str, t.Any] = {"topics": [{"name": name, "state": "absent"} for name in (SMALL, BIG, OTHER)]}
     lab.one(task("kafka_topics", **absent))
     yield
     lab.one(task("kafka_topics", **absent))
@@ -49,7 +49,7 @@ def gone(lab: Lab) -> t.Iterator[None]:
 
 @pytest.fixture(scope="module")
 def story(lab: Lab, gone: None) -> dict[str, Result]:
-    up = {"replication_factor": 3, **TOPICS, "throttle": 50 * MEGABYTE}
+    up: dict[str, t.Any] = {"replication_factor": 3, **TOPICS, "throttle": 50 * MEGABYTE}
     json_plan = json.dumps({"version": 1, "partitions": PLAN})
     verify = kafka("kafka-reassign-partitions", "--verify --preserve-throttles --reassignment-json-file")
     steps: dict[str, Task] = {
@@ -180,7 +180,7 @@ def test_refused_and_nothing_is_moved(refused: dict[str, Result], case: str) -> 
 
 @pytest.fixture(scope="module")
 def declared(lab: Lab, gone: None) -> dict[str, Result]:
-    name = {"name": OTHER}
+    name: dict[str, t.Any] = {"name": OTHER}
     steps: dict[str, Task] = {
         "made": task("kafka_topic", **name, replica_assignment=[[0], [1]], config={"min.insync.replicas": 1}),
         "check": task("kafka_topic", check=True, **name, replication_factor=3),
@@ -232,7 +232,10 @@ def killed(lab: Lab, gone: None) -> dict[str, Result]:
             "fill": shell(PRODUCE),
         }
     )
-    move = {"reassignments": [{"topic": BIG, "partition": number, "replicas": [1]} for number in range(4)], "batch": 2}
+    move: dict[str, t.Any] = {
+        "reassignments": [{"topic": BIG, "partition": number, "replicas": [1]} for number in range(4)],
+        "batch": 2,
+    }
     lab.play_and_kill(
         "kafka_reassign",
         lambda: until(lambda: BIG in lab.ssh("broker-1", lists), 120),
@@ -280,7 +283,11 @@ def leftover(lab: Lab, killed: dict[str, Result]) -> dict[str, Result]:
     """What a run leaves that was killed when nothing was left to move; and a move that is cancelled."""
     alter = "--alter --entity-type {} --entity-name {} --add-config '{}'"
     rate = "leader.replication.throttled.rate=4711"
-    away = {"reassignments": [{"topic": BIG, "partition": 0, "replicas": [2]}], "throttle": 100000, "wait": False}
+    away: dict[str, t.Any] = {
+        "reassignments": [{"topic": BIG, "partition": 0, "replicas": [2]}],
+        "throttle": 100000,
+        "wait": False,
+    }
     steps: dict[str, Task] = {
         "topic": shell(
             kafka("kafka-configs", alter.format("topics", BIG, "leader.replication.throttled.replicas=[0:1,3:0]"))

@@ -65,7 +65,7 @@ def refused(lab: Lab, table: Table) -> dict[str, Result]:
     # Masked where a key sounds like a secret's, so it is no part of what else the message says.
     typos = {misspelt(key, table): "no-value" for key in kinds(table).values()}
     look = shell(f"sha256sum {PATH} /etc/kafka/current/*; systemctl show --property MainPID kafka")
-    write = {"path": PATH, "home": HOME, "group": "kafka", "mode": "0640"}
+    write: dict[str, t.Any] = {"path": PATH, "home": HOME, "group": "kafka", "mode": "0640"}
     return lab.play(
         {
             "before": look,

@@ -7,20 +7,21 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, assert_told, kafka, shell, task
 
-ONE = {
+ONE: dict[str, t.Any] = {
     "name": "modules-one",
     "partitions": 2,
     "replication_factor": 3,
     "config": {"retention.ms": 86400000, "cleanup.policy": ["compact", "delete"], "preallocate": True},
 }
-GROWN = {**ONE, "partitions": 4, "config": {"retention.ms": 3600000, "preallocate": None}}
+GROWN: dict[str, t.Any] = {**ONE, "partitions": 4, "config": {"retention.ms": 3600000, "preallocate": None}}
 TWO = {"name": "modules-two", "replica_assignment": [[1, 2], [2, 0]]}
 THREE = {"name": "modules-three", "replication_factor": 1}
-PURGE = {"topics": [TWO], "purge": True, "purge_prefixes": ["modules-t"], "purge_max": 1}
+PURGE: dict[str, t.Any] = {"topics": [TWO], "purge": True, "purge_prefixes": ["modules-t"], "purge_max": 1}
 GONE = [{"name": name, "state": "absent"} for name in ("modules-one", "modules-two", "modules-three")]
 
 DESCRIBE = shell(kafka("kafka-topics", "--describe --if-exists --topic 'modules-.*'"))

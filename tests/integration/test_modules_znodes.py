@@ -26,7 +26,8 @@ def zk_cli(*commands: str) -> Task:
 
 def children(result: Result) -> list[str]:
     """Return the nodes below / that zkCli.sh has listed; it tells of ZooKeeper's own, too."""
-    (line,) = [line for line in result["stdout_lines"] if re.fullmatch(r"\[.*\bzookeeper\b.*\]", line)]
+    lines: list[str] = result["stdout_lines"]
+    (line,) = [line for line in lines if re.fullmatch(r"\[.*\bzookeeper\b.*\]", line)]
     return line[1:-1].split(", ")
 
 
@@ -213,7 +214,7 @@ def test_a_server_that_is_down_has_an_error(asked: dict[str, Result]) -> None:
 
 HOME = "/tmp/modules-zookeeper"
 # One with ZooKeeper's own whitelist, and a member of an ensemble that has no majority.
-ODD = {
+ODD: dict[str, dict[str, t.Any]] = {
     "plain": {"clientPort": 2191},
     "lonely": {
         "clientPort": 2192,

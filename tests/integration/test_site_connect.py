@@ -21,7 +21,7 @@ SHAPES: dict[str, dict[str, t.Any]] = {
     "configs": {"partitions": 2, "replication_factor": 1, "config": {"cleanup.policy": "delete"}},
     "offsets": {"partitions": 1, "replication_factor": 3, "config": {"cleanup.policy": "compact"}},
 }
-VARIABLES = {
+VARIABLES: dict[str, t.Any] = {
     "connect_group_id": GROUP,
     "connect_java_home": "/opt/no-java",
     "connect_plugins": [

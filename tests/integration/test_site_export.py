@@ -160,7 +160,7 @@ def test_offsets_are_given_back_only_on_request(seen: Seen) -> None:
 
 def test_a_dynamic_value_that_hides_the_file_is_named(lab: Lab, site: Site) -> None:
     key = "num.recovery.threads.per.data.dir"
-    by_hand = {"type": "broker", "name": "<default>"}
+    by_hand: dict[str, t.Any] = {"type": "broker", "name": "<default>"}
     assert lab.one(task("kafka_config", **by_hand, config={key: 3}))["changed"]
     try:
         hidden = f"Broker 0 has {key}=3 set dynamically (dynamic default), which hides {key}="

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import json
+import typing as t
 from pathlib import Path
 
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
 from ansible_collections.kafkaops.stack.tests.integration.sites import Site, assert_refused
 
 ARCHIVES = ROOT / ".lab/archives"
-WRONG = {
+WRONG: dict[str, t.Any] = {
     "kafka_listeners": [{"name": "PLAINTEXT", "protocol": "PLAINTEXT", "port": 9092}],
     "cmak_archive_file": "/nowhere/cmak-3.0.0.6.zip",
     "cmak_zookeeper_connect": "",
@@ -56,7 +57,7 @@ SENTENCES = [
 
 def test_bad_input_is_refused_at_once_and_nothing_is_there_of_them(site: Site, tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.json"
-    hosts = {"hosts": {"broker-1": {}}}
+    hosts: dict[str, t.Any] = {"hosts": {"broker-1": {}}}
     overlay.write_text(json.dumps({"all": {"children": {"cmak": hosts, "akhq": hosts}}}))
     before = site.footprint()
     run = site.play("-i", str(overlay), **WRONG)

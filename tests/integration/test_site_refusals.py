@@ -76,7 +76,7 @@ def test_a_wrong_type_in_any_role_is_refused_before_any_role_changes_anything(
     overlay = tmp_path / "overlay.json"
     groups = ("connect", "cmak", "akhq", "node_exporter", "prometheus")
     overlay.write_text(json.dumps({name: {"hosts": {"broker-1": {}}} for name in groups}))
-    wrong = {
+    wrong: dict[str, t.Any] = {
         "hosts_platform": "broker-1",
         "zookeeper_heap": "banana",
         "kafka_open_files": "many",
