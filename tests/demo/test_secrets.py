@@ -91,7 +91,7 @@ def seen(site: Site, directory: Path) -> Seen:
         runs = [site.play(*words, playbook=book, environment=told, timeout=900) for book in books]
     (directory / "runs.log").write_text("\n".join(run.text for run in runs))  # what failed is not always at its end
     facts = [path.read_text() for path in (directory / "facts").iterdir()]
-    return Seen(*runs, since, commands.text, facts, server.logins)
+    return Seen(runs[0], runs[1], since, commands.text, facts, server.logins)
 
 
 def around(text: str) -> str:

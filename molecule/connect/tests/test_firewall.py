@@ -28,7 +28,7 @@ def desk(host: t.Any) -> t.Iterator[t.Any]:
 def reaches(host: t.Any, source: str, address: str, port: int = 8083) -> bool:
     """Tell whether a TCP connection from an address of the host is accepted within two seconds."""
     script = f"import socket; socket.create_connection(('{address}', {port}), 2, ('{source}', 0))"
-    return host.run(f'python3 -c "{script}"').rc == 0
+    return bool(host.run(f'python3 -c "{script}"').rc == 0)
 
 
 @pytest.mark.parametrize("firewall", GUARDED)

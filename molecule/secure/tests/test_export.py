@@ -54,7 +54,7 @@ def seen(tool: t.Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -
     site = Site(Lab(INVENTORIES, first.parent), INVENTORIES)
     runs = {}
 
-    def run(name: str, playbook: str, *words: str, **variables: str) -> None:
+    def run(name: str, playbook: str, *words: str, **variables: t.Any) -> None:
         runs[name] = site.play(
             *words,
             "--diff",

@@ -18,7 +18,7 @@ GUARDED = {"firewalld": "10.90.72.11", "ufw": "10.90.72.12"}
 
 def reaches(host: t.Any, address: str, port: int) -> bool:
     """Tell whether a TCP connection from the host is accepted within two seconds."""
-    return host.run(f"timeout 2 bash -c '</dev/tcp/{address}/{port}'").rc == 0
+    return bool(host.run(f"timeout 2 bash -c '</dev/tcp/{address}/{port}'").rc == 0)
 
 
 @pytest.mark.parametrize("port", [2181, 3888, 7070, 7071, 9092, 9999])

@@ -57,7 +57,7 @@ def on(host: t.Any, name: str) -> t.Any:
 
 def znode(host: t.Any, path: str) -> str:
     """Return the content of a znode, as ZooKeeper's own client tells it."""
-    told = on(host, "broker-1").run(f"timeout 60 /opt/zookeeper/bin/zkCli.sh -server broker-1 get {path}").stdout
+    told: str = on(host, "broker-1").run(f"timeout 60 /opt/zookeeper/bin/zkCli.sh -server broker-1 get {path}").stdout
     return next((line for line in told.splitlines() if line.startswith("{")), told)
 
 
