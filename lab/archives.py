@@ -112,7 +112,7 @@ def digest_file(style: str, archive: pathlib.Path) -> str:
 
 def artifacts_of(product: dict[str, Any], version: str) -> list[str]:
     """Return all artifacts that a version is made of."""
-    own = {**product["versions"], **product.get("on_demand", {})}[version]
+    own: list[str] = {**product["versions"], **product.get("on_demand", {})}[version]
     common = [artifact.format(version=version) for artifact in product["artifacts"]]
     left_out = product.get("without", {}).get(version, [])
     return [artifact for artifact in common if artifact not in left_out] + own

@@ -44,7 +44,7 @@ ANSIBLE = """
 JINJA = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML comes without types
     """Reads Ansible's YAML; what has a tag of its own (!vault, !unsafe) is no template."""
 
 

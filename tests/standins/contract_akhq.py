@@ -94,7 +94,7 @@ def with_kafka(who: t.Mapping[str, str], login: Login, brokers: t.Sequence[int])
         return found == dict.fromkeys(brokers, True) and told["controller"]["id"] in brokers and bool(told["id"])
 
     def page(told: t.Any) -> bool:
-        sizes = told["pageSize"], told["page"], told["total"], len(told["results"])
+        sizes: tuple[int, int, int, int] = told["pageSize"], told["page"], told["total"], len(told["results"])
         pages = -(-sizes[2] // sizes[0])
         return max(sizes[1], 1) == max(pages, 1) and sizes[3] == min(sizes[0], sizes[2])
 
