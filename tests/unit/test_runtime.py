@@ -18,7 +18,8 @@ GROUPS = yaml.safe_load((TOP / "meta/runtime.yml").read_text())["action_groups"]
 def fragments(module: pathlib.Path) -> list[str]:
     for node in ast.parse(module.read_text()).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "DOCUMENTATION":
-            return yaml.safe_load(ast.literal_eval(node.value)).get("extends_documentation_fragment", [])
+            found: list[str] = yaml.safe_load(ast.literal_eval(node.value)).get("extends_documentation_fragment", [])
+            return found
     return []
 
 

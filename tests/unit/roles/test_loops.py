@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_plugins_are_looped_over_by_their_names(file: str, name: str) -> None:
     (task,) = [task for task in yaml.safe_load((TASKS / file).read_text()) if task["name"] == name]
     plugins = [{"name": one, "url": f"https://me:geheim@x.org/{one}.zip"} for one in ("debezium", "jdbc", "there")]
     wanting = {"__connect_wanting": ["debezium", "jdbc"], "__connect_plugins_missing": ["debezium", "jdbc"]}
-    variables = {"__connect_places": plugin_places(plugins, "/opt/p", "/cache"), **wanting}
+    variables: dict[str, t.Any] = {"__connect_places": plugin_places(plugins, "/opt/p", "/cache"), **wanting}
     templar = Templar(DataLoader(), variables=variables)
     assert templar.template(trust_as_template(task["loop"])) == ["debezium", "jdbc"]
     place = trust_as_template(yaml.safe_load((TASKS.parent / "vars/main.yml").read_text())["__connect_place"])

@@ -80,7 +80,10 @@ def test_nodes(runs: Runs, akhq: dict[str, t.Any], arguments: dict[str, t.Any]) 
 
 def test_topics_and_groups_of_all_pages(runs: Runs) -> None:
     topics = [topic("__consumer_offsets", 50, 3), topic("a", 2, 2), topic("b"), topic("c"), topic("d")]
-    groups = [{"id": "g", "state": "STABLE", "members": [{}, {}]}, {"id": "h", "state": "EMPTY", "members": []}]
+    groups: list[dict[str, t.Any]] = [
+        {"id": "g", "state": "STABLE", "members": [{}, {}]},
+        {"id": "h", "state": "EMPTY", "members": []},
+    ]
     akhq = Akhq(topics=topics, groups=groups)
     found = runs.against(akhq, gather=["topics", "groups"])["clusters"]["local-kafka"]
     assert [told["name"] for told in found["topics"]] == ["__consumer_offsets", "a", "b", "c", "d"]

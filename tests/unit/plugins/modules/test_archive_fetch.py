@@ -48,7 +48,7 @@ class Controller:
         """Run the module; "asked" in the result are the paths that it asked the server for."""
         self.web.asked.clear()
         self.warned.clear()
-        given = {"urls": [self.url], "dest": str(self.dest), "records": str(self.records)}
+        given: dict[str, t.Any] = {"urls": [self.url], "dest": str(self.dest), "records": str(self.records)}
         given.update({"_ansible_check_mode": check, "_ansible_diff": True, **SHOWN})
         with patch_module_args({**given, **arguments}), pytest.raises(SystemExit):
             archive_fetch.main()

@@ -82,7 +82,7 @@ class Scene:
                 self.cmak.refresh()
             return answer(method, path, form)
 
-        self.cmak.answer = late  # type: ignore[method-assign]
+        self.cmak.answer = late
         self._server = server(self.cmak, ("127.0.0.1", 0), self.login)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -159,7 +159,7 @@ def test_a_difference_is_an_update(scene: Scene, changes: dict[str, t.Any], sent
 
 
 def test_a_changed_password_is_seen_and_not_shown(scene: Scene) -> None:
-    login = {"jmx_enabled": True, "jmx_user": "u"}
+    login: dict[str, t.Any] = {"jmx_enabled": True, "jmx_user": "u"}
     scene.run(**login, jmx_password="one-1")
     done = scene.run(**login, jmx_password="two-2")
     assert (done["changed"], list(done["plan"][0]["after"])) == (True, ["jmx_password"])

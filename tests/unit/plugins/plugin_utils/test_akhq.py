@@ -231,7 +231,7 @@ def test_akhq_reasons(told: dict[str, t.Any], wanted: dict[str, t.Any], reasons:
 
 
 def test_passwords_are_hashed() -> None:
-    users = [
+    users: list[dict[str, t.Any]] = [
         USER,
         {"username": "ops", "hash": BCRYPT, "hash_type": "BCRYPT", "groups": ["reader"]},
         {"username": "dev", "password": None, "hash": "0" * 64, "hash_type": None, "groups": None},

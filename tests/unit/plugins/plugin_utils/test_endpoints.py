@@ -68,7 +68,7 @@ def test_the_roles_of_clients_read_the_variables_of_the_members(tmp_path: pathli
     asked = ", ".join(f"'{name}': {name}" for name in EXPECTED[host])
     words = [
         "-i",
-        tmp_path / "hosts.yml",
+        str(tmp_path / "hosts.yml"),
         "-e",
         f"@{tmp_path}/defaults.yml",
         "-m",

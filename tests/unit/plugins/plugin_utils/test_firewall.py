@@ -11,7 +11,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import sta
 
 HOSTVARS: dict[str, t.Any] = {"a": {"hosts_address": "192.0.2.11"}, "b": {"hosts_address": "192.0.2.12"}}
 GROUPS = {"kafka": ["a"], "prometheus": ["b"], "all": ["a", "b", "desk"]}
-DECLARED = [
+DECLARED: list[dict[str, t.Any]] = [
     {"port": 9092, "from": ["192.0.2.11", "192.0.2.7/24", "2001:DB8::1"]},
     {"port": "9092", "from": ["192.0.2.99"]},
     {"port": 9999, "from": []},

@@ -464,7 +464,7 @@ def test_too_many_partitions_are_remarked() -> None:
 def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
     advertised: dict[str, t.Any], registered: list[str] | None, parts: list[str]
 ) -> None:
-    node = registered and {"value": json.dumps({"endpoints": registered}), "version": 1, "children": 0}
+    told = {"value": json.dumps({"endpoints": registered}), "version": 1, "children": 0}
     own = {"value": '{"endpoints": ["X://b:1"]}', "version": 1, "children": 0}
-    nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": node}
+    nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": told if registered else None}
     check(cluster_problems(probe(), want(advertised=advertised), nodes), parts)

@@ -14,7 +14,7 @@ AUTHORIZED = {"config": {"authorizer.class.name": "kafka.security.authorizer.Acl
 
 
 def want(**changes: t.Any) -> dict[str, t.Any]:
-    nothing = {"topics": [], "users": [], "acls": [], "quotas": [], "offsets": {}, "config": {}}
+    nothing: dict[str, t.Any] = {"topics": [], "users": [], "acls": [], "quotas": [], "offsets": {}, "config": {}}
     return {**nothing, "ids": {"a": 0, "b": 1, "c": 2}, **changes}
 
 

@@ -52,7 +52,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     }
 
 
-def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+def probe(files: t.Mapping[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},

@@ -123,7 +123,12 @@ def test_owners_are_copied_and_all_is_on_the_disk_before_the_set_has_its_name(
         lambda descriptor: steps.append(f"sync {os.path.basename(os.readlink(f'/proc/self/fd/{descriptor}'))}"),
     )
     real = os.rename
-    monkeypatch.setattr(os, "rename", lambda old, new: (steps.append("rename"), real(old, new)))
+
+    def rename(old: str, new: str) -> None:
+        steps.append("rename")
+        real(old, new)
+
+    monkeypatch.setattr(os, "rename", rename)
     open_before = len(os.listdir("/proc/self/fd"))
     name = seal(str(root))
     staged = (root / "staged" / "app.conf").stat()

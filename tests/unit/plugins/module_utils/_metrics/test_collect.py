@@ -28,7 +28,7 @@ GROUPS = {
 
 def imported(name: str) -> set[str]:
     """Return the files of module_utils that one of them imports."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse((SOURCES / name).read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PREFIX):
             base = str(node.module)[len(PREFIX) :].strip(".").replace(".", "/")
