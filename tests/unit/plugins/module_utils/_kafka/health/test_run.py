@@ -37,7 +37,7 @@ class Clock:
 
 
 def behind(number: int) -> Snapshot:
-    """Return a cluster in which broker 2 is behind in ``number`` of ten partitions; None for one that is silent."""
+    """Return a cluster in which broker 2 is behind in ``number`` of ten partitions."""
     rows = [{"id": i, "leader": 1, "replicas": [1, 2], "isr": [1] if i < number else [1, 2]} for i in range(10)]
     metadata = {
         "cluster_id": "x",
