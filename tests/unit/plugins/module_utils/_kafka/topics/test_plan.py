@@ -4,30 +4,51 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import advise, outlook, plan_topics
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import (
+    Current,
+    Topic,
+    advise,
+    outlook,
+    plan_topics,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import declared
 
+Config = dict[str, tuple[str, str, bool]]
+"""{key: (value, type, own)}"""
+Rows = list[list[int]]
+"""The replicas of each partition."""
 
-def wish(name="a", **given):
+
+def wish(name: str = "a", **given: t.Any) -> dict[str, t.Any]:
     nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
     return {"name": name, "state": "present", **nothing, **given}
 
 
-def topic(assignment=((1, 2), (2, 3)), config=None, **given):
+def topic(
+    assignment: t.Iterable[tuple[int, ...]] = ((1, 2), (2, 3)), config: Config | None = None, **given: t.Any
+) -> Topic:
     entries = {key: {"value": value, "type": kind, "own": own} for key, (value, kind, own) in (config or {}).items()}
     rows = [list(replicas) for replicas in assignment]
     return {"error": "", "message": "", "internal": False, "assignment": rows, "config": entries, **given}
 
 
-def cluster(brokers=(1, 2, 3), **topics):
+def cluster(brokers: t.Iterable[int] = (1, 2, 3), /, **topics: Topic) -> Current:
     return {"brokers": list(brokers), "topics": topics}
 
 
-def layout(current, running=None, min_isr=None, leaderless=()):
+def layout(
+    current: Current,
+    running: dict[Key, dict[str, list[int]]] | None = None,
+    min_isr: dict[str, int] | None = None,
+    leaderless: t.Collection[str] = (),
+) -> Current:
     """Add what is read where replicas have to move."""
     topics = {
         name: {
@@ -43,26 +64,26 @@ def layout(current, running=None, min_isr=None, leaderless=()):
     return {**current, "layout": found}
 
 
-def create(name="a", **after):
+def create(name: str = "a", **after: t.Any) -> Change:
     return Change(
         "create", "topic", name, after={"partitions": None, "replication_factor": None, "config": {}, **after}
     )
 
 
-def update(before, after, name="a"):
+def update(before: dict[str, t.Any], after: dict[str, t.Any], name: str = "a") -> Change:
     return Change("update", "topic", name, before, after)
 
 
-def moved(before, after, factors=()):
+def moved(before: Rows, after: Rows, factors: t.Sequence[int] | None = ()) -> Change:
     """factors: before and after, as in the assignments if empty, not there if None."""
-    sides = [{"replica_assignment": before}, {"replica_assignment": after}]
+    sides: tuple[dict[str, t.Any], dict[str, t.Any]] = {"replica_assignment": before}, {"replica_assignment": after}
     for side, factor in zip(sides, factors or [max(map(len, rows)) for rows in (before, after)]):
         if factors is not None:
             side["replication_factor"] = factor
     return update(*sides)
 
 
-def delete(name="a"):
+def delete(name: str = "a") -> Change:
     return Change("delete", "topic", name, before={"partitions": 2, "replication_factor": 2})
 
 
@@ -221,7 +242,7 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
         ),
     ],
 )
-def test_plan(current, wishes, changes):
+def test_plan(current: Current, wishes: list[dict[str, t.Any]], changes: list[Change]) -> None:
     assert plan_topics(current, declared(wishes)) == changes
 
 
@@ -233,7 +254,7 @@ def test_plan(current, wishes, changes):
         pytest.param({**DEFAULT, **FLAG}, None, ["preallocate"], id="defaults are not taken off"),
     ],
 )
-def test_replace_takes_off_what_is_not_declared(config, wished, off):
+def test_replace_takes_off_what_is_not_declared(config: Config, wished: dict[str, int] | None, off: list[str]) -> None:
     changes = plan_topics(cluster(a=topic(config=config)), declared([wish(config=wished)]), replace_config=True)
     assert [key for change in changes for key in change.after["config"]] == off
     assert all(value is None for change in changes for value in change.after["config"].values())
@@ -320,7 +341,7 @@ def test_replace_takes_off_what_is_not_declared(config, wished, off):
         ),
     ],
 )
-def test_refusals(current, wishes, words):
+def test_refusals(current: Current, wishes: list[dict[str, t.Any]], words: list[str]) -> None:
     with pytest.raises(StackError) as caught:
         plan_topics(current, declared(wishes))
     for word in words:
@@ -349,7 +370,7 @@ OTHERS = {"bank": topic(), "__shop.x": topic(), "_own": topic(), "shop.internal"
         pytest.param([wish("shop.1")], None, [], id="no purge"),
     ],
 )
-def test_purge(wishes, purge, deleted):
+def test_purge(wishes: list[dict[str, t.Any]], purge: Purge | None, deleted: list[str]) -> None:
     changes = plan_topics(cluster(**OWNED, **OTHERS), declared(wishes), purge=purge)
     assert sorted(change.name for change in changes if change.action == "delete") == deleted
 
@@ -365,7 +386,7 @@ def test_purge(wishes, purge, deleted):
         pytest.param(Purge(["__"], 10), "never purged", id="internal prefix"),
     ],
 )
-def test_purge_refusals(purge, word):
+def test_purge_refusals(purge: Purge, word: str) -> None:
     with pytest.raises(StackError, match=word):
         plan_topics(cluster(**OWNED, **OTHERS), {}, purge=purge)
 
@@ -389,7 +410,7 @@ def test_purge_refusals(purge, word):
         ),
     ],
 )
-def test_advise(current, given, warned):
+def test_advise(current: Current, given: dict[str, t.Any], warned: bool) -> None:
     assert bool(advise(current, declared([wish(**given)]))) is warned
 
 
@@ -421,6 +442,6 @@ def test_advise(current, given, warned):
         pytest.param(cluster(a=topic()), {"state": "absent"}, None, id="gone"),
     ],
 )
-def test_outlook(current, given, after):
+def test_outlook(current: Current, given: dict[str, t.Any], after: dict[str, t.Any] | None) -> None:
     wishes = declared([wish(**given)])
     assert outlook(current, wishes, plan_topics(current, wishes)).get("a") == after

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import (
@@ -13,12 +15,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec 
 )
 
 
-def item(name="a", **given):
+def item(name: str = "a", **given: t.Any) -> dict[str, t.Any]:
     nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
     return {"name": name, "state": "present", **nothing, **given}
 
 
-def test_declared_keeps_the_first_and_counts():
+def test_declared_keeps_the_first_and_counts() -> None:
     wishes = declared([item("a", partitions=1), item("b"), item("a", partitions=2)])
     assert list(wishes) == ["a", "b"]
     assert (wishes["a"].partitions, wishes["a"].times, wishes["b"].times) == (1, 2, 1)
@@ -51,7 +53,7 @@ def test_declared_keeps_the_first_and_counts():
         pytest.param({"replica_assignment": [[1, 2], [1]]}, ["different numbers"], id="uneven"),
     ],
 )
-def test_wish_errors(given, words):
+def test_wish_errors(given: dict[str, t.Any], words: list[str]) -> None:
     wish = next(iter(declared([item(**given)]).values()))
     errors = wish_errors(wish)
     assert len(errors) == len(words)
@@ -70,5 +72,5 @@ def test_wish_errors(given, words):
         pytest.param(Purge(["", "__x"], -1), 3, id="all at once"),
     ],
 )
-def test_purge_errors(purge, number):
+def test_purge_errors(purge: Purge, number: int) -> None:
     assert len(topic_purge_errors(purge)) == number
