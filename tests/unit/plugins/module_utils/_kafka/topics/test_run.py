@@ -4,42 +4,61 @@
 
 from __future__ import annotations
 
+import time
 import types
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, move_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import Result
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import (
     apply_topics,
     read_topics,
     validate_topics,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import Wish, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Failures
 
 TIMED_OUT = "REQUEST_TIMED_OUT"
-CLIENT = types.SimpleNamespace(request_timeout=30.0)
+CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
+
+Rows = list[list[int]]
+"""The replicas of each partition."""
+Answer = t.Union[tuple[str, str], RequestFailed]
+"""(error, message), or no answer at all."""
 
 
 class FakeCluster:
     """Stands in for the wire: keeps topics, counts requests, fails as it is told to."""
 
     TIMED_OUT, GONE = TIMED_OUT, "UNKNOWN_TOPIC_OR_PARTITION"
-    Failures = dict
 
-    def __init__(self, topics=None, *, answers=None, leaderless=0, late=0):
+    def __init__(
+        self,
+        topics: t.Mapping[str, int] | None = None,
+        *,
+        answers: t.Mapping[str, Answer] | None = None,
+        leaderless: int = 0,
+        late: int = 0,
+    ) -> None:
         self.topics = dict(topics or {})  # name -> number of partitions
-        self.configs = {}
+        self.configs: dict[str, t.Mapping[str, str | None]] = {}
         self.answers = answers or {}  # name -> (error, message), or an exception for a request with that name
         self.leaderless, self.late = leaderless, late  # reads of metadata until leaders, or late changes, are there
-        self.pending = []
-        self.requests = []
+        self.pending: list[tuple[t.Callable[[str], object], str]] = []
+        self.requests: list[tuple[str, int]] = []
 
-    def _answer(self, kind, names, do, dry_run=False):
+    def _answer(
+        self, kind: str, names: t.Collection[str], do: t.Callable[[str], object], dry_run: bool = False
+    ) -> Failures:
         self.requests.append((f"dry {kind}" if dry_run else kind, len(names)))
-        lost = [self.answers[name] for name in names if isinstance(self.answers.get(name), Exception)]
-        refused = {name: self.answers[name] for name in names if isinstance(self.answers.get(name), tuple)}
+        answers = [(name, self.answers[name]) for name in names if name in self.answers]
+        lost = [answer for _name, answer in answers if isinstance(answer, Exception)]
+        refused = {name: answer for name, answer in answers if isinstance(answer, tuple)}
         for name in [] if dry_run else names:
             late = lost or refused.get(name, ("",))[0] == TIMED_OUT
             if late:
@@ -50,29 +69,35 @@ class FakeCluster:
             raise lost[0]
         return {name: failure for name, failure in refused.items() if not (dry_run and failure[0] == TIMED_OUT)}
 
-    def create_topics(self, _client, topics, *, timeout, dry_run):
-        def do(name):
+    def create_topics(
+        self, _client: Client, topics: t.Mapping[str, t.Mapping[str, t.Any]], *, timeout: float, dry_run: bool
+    ) -> Failures:
+        def do(name: str) -> None:
             self.topics[name] = topics[name]["partitions"] or 1
 
         return self._answer("create", topics, do, dry_run)
 
-    def create_partitions(self, _client, topics, *, timeout, dry_run):
+    def create_partitions(
+        self, _client: Client, topics: t.Mapping[str, tuple[int, object]], *, timeout: float, dry_run: bool
+    ) -> Failures:
         return self._answer("grow", topics, lambda name: self.topics.update({name: topics[name][0]}), dry_run)
 
-    def alter_configs(self, _client, topics, *, timeout, dry_run):
+    def alter_configs(
+        self, _client: Client, topics: t.Mapping[str, t.Mapping[str, str | None]], *, timeout: float, dry_run: bool
+    ) -> Failures:
         return self._answer("alter", topics, lambda name: self.configs.update({name: topics[name]}), dry_run)
 
-    def delete_topics(self, _client, topics, *, timeout):
+    def delete_topics(self, _client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
         return self._answer("delete", list(topics), self.topics.pop)
 
-    def _settle(self):
+    def _settle(self) -> None:
         self.late -= 1
         if self.late < 0:
             for do, name in self.pending:
                 do(name)
             self.pending = []
 
-    def read_metadata(self, _client, names):
+    def read_metadata(self, _client: Client, names: t.Iterable[str] | None) -> dict[str, t.Any]:
         self._settle()
         names = list(self.topics if names is None else names)
         self.requests.append(("metadata", len(names)))
@@ -92,7 +117,9 @@ class FakeCluster:
             },
         }
 
-    def describe_configs(self, _client, names, keys):
+    def describe_configs(
+        self, _client: Client, names: t.Iterable[str], keys: t.Iterable[str] | None
+    ) -> dict[str, dict[str, t.Any]]:
         self._settle()
         names = list(names)
         self.requests.append(("configs", len(names)))
@@ -110,44 +137,47 @@ class FakeCluster:
         }
 
 
+Use = t.Callable[[FakeCluster], FakeCluster]
+
+
 @pytest.fixture
-def use(monkeypatch):
-    def use(cluster):
+def use(monkeypatch: pytest.MonkeyPatch) -> Use:
+    def use(cluster: FakeCluster) -> FakeCluster:
         monkeypatch.setattr(run, "wire", cluster)
         monkeypatch.setattr(config_wire, "describe_configs", cluster.describe_configs)
         monkeypatch.setattr(config_wire, "alter_configs", cluster.alter_configs)
-        monkeypatch.setattr(run.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr(time, "sleep", lambda seconds: None)
         return cluster
 
     return use
 
 
-def create(name, partitions=3):
+def create(name: str, partitions: int | None = 3) -> Change:
     return Change("create", "topic", name, after={"partitions": partitions, "replication_factor": 3, "config": {}})
 
 
-def grow(name):
+def grow(name: str) -> Change:
     return Change("update", "topic", name, {"partitions": 1}, {"partitions": 2})
 
 
-def alter(name):
+def alter(name: str) -> Change:
     return Change("update", "topic", name, {"config": {"k": None}}, {"config": {"k": "v"}})
 
 
-def move(name, before, after):
+def move(name: str, before: Rows, after: Rows) -> Change:
     sides = [{"replica_assignment": rows, "replication_factor": len(rows[0])} for rows in (before, after)]
     return Change("update", "topic", name, *sides)
 
 
-def delete(name):
+def delete(name: str) -> Change:
     return Change("delete", "topic", name, before={"partitions": 1})
 
 
-def outcomes(changes):
+def outcomes(changes: t.Sequence[Change]) -> list[tuple[str, str, str]]:
     return [(o.change.action, o.change.name, o.error) for o in apply_topics(CLIENT, changes)]
 
 
-def test_everything_in_order(use):
+def test_everything_in_order(use: Use) -> None:
     cluster = use(FakeCluster({"b": 1, "c": 1}))
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert outcomes(changes) == [("create", "a", ""), ("update", "b", ""), ("update", "b", ""), ("delete", "c", "")]
@@ -156,7 +186,7 @@ def test_everything_in_order(use):
     assert (cluster.topics, cluster.configs) == ({"a": 3, "b": 2}, {"b": {"k": "v"}})
 
 
-def test_validation_changes_nothing(use):
+def test_validation_changes_nothing(use: Use) -> None:
     cluster = use(FakeCluster({"b": 1, "c": 1}, answers={"b": ("INVALID_CONFIG", "No.")}))
     changes = [create("a"), grow("b"), alter("b"), delete("c")]
     assert [o.error for o in validate_topics(CLIENT, changes)] == ["", "INVALID_CONFIG", "INVALID_CONFIG", ""]
@@ -172,7 +202,7 @@ def test_validation_changes_nothing(use):
         pytest.param([create("a", 5000), create("b", 1)], [1, 1], id="one large topic"),
     ],
 )
-def test_creations_are_cut_by_partitions(use, changes, batches):
+def test_creations_are_cut_by_partitions(use: Use, changes: list[Change], batches: list[int]) -> None:
     cluster = use(FakeCluster())
     assert all(not error for _action, _name, error in outcomes(changes))
     assert [number for kind, number in cluster.requests if kind == "create"] == batches
@@ -180,7 +210,7 @@ def test_creations_are_cut_by_partitions(use, changes, batches):
 
 
 @pytest.mark.parametrize("change", [grow, alter, delete], ids=["partitions", "configs", "deletions"])
-def test_a_thousand_changes_are_one_request(use, change):
+def test_a_thousand_changes_are_one_request(use: Use, change: t.Callable[[str], Change]) -> None:
     cluster = use(FakeCluster({str(i): 1 for i in range(1000)}))
     list(validate_topics(CLIENT, [change(str(i)) for i in range(1000)]))
     assert len(cluster.requests) <= 1
@@ -189,12 +219,16 @@ def test_a_thousand_changes_are_one_request(use, change):
     assert len([kind for kind, _number in cluster.requests if kind != "metadata"]) == 1
 
 
-@pytest.fixture
-def moving(monkeypatch):
-    """Stands in for moving.move_all; the value is the errors of partitions, and the names that it is given."""
-    errors, given = {}, []
+Moving = tuple[dict[str, tuple[str, str]], list[str]]
 
-    def move_all(_client, moves, *, batch, timeout):
+
+@pytest.fixture
+def moving(monkeypatch: pytest.MonkeyPatch) -> Moving:
+    """Stands in for moving.move_all; the value is the errors of partitions, and the names that it is given."""
+    errors: dict[str, tuple[str, str]] = {}
+    given: list[str] = []
+
+    def move_all(_client: Client, moves: t.Iterable[Move], *, batch: int, timeout: float) -> t.Iterator[Result]:
         for one in moves:
             given.append(one.name)
             yield one, *errors.get(one.name, ("", ""))
@@ -210,14 +244,14 @@ def moving(monkeypatch):
         pytest.param(([[1, 2]], [[1]]), ["config", "move", "partitions"], id="min ISR, then fewer replicas"),
     ],
 )
-def test_replicas_move_between_the_others(use, moving, rows, order):
+def test_replicas_move_between_the_others(use: Use, moving: Moving, rows: tuple[Rows, Rows], order: list[str]) -> None:
     use(FakeCluster({"a": 1}))
     done = [outcome.change for outcome in apply_topics(CLIENT, [grow("a"), alter("a"), move("a", *rows)])]
     kinds = [next(kind for kind in ("config", "partitions", "move") if kind == "move" or kind in c.after) for c in done]
     assert kinds == order
 
 
-def test_a_move_tells_of_each_topic(use, moving):
+def test_a_move_tells_of_each_topic(use: Use, moving: Moving) -> None:
     use(FakeCluster())
     errors, given = moving
     errors["b-1"] = ("INVALID_REPLICA_ASSIGNMENT", "No.")
@@ -230,7 +264,7 @@ def test_a_move_tells_of_each_topic(use, moving):
     ]
 
 
-def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use):
+def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use: Use) -> None:
     cluster = use(FakeCluster({"a": 1, "b": 1}))
     list(validate_topics(CLIENT, [grow("a"), move("a", [[1]], [[1, 2]]), grow("b")]))
     assert cluster.requests == [("dry grow", 1)]
@@ -249,7 +283,7 @@ LOST = RequestFailed("Lost.", timed_out=True)
         pytest.param(delete("a"), {"a": 1}, id="delete"),
     ],
 )
-def test_what_timed_out_is_read_again(use, change, topics, answer):
+def test_what_timed_out_is_read_again(use: Use, change: Change, topics: dict[str, int], answer: Answer) -> None:
     use(FakeCluster(topics, answers={"a": answer}, late=3))
     assert outcomes([change]) == [(change.action, "a", "")]
 
@@ -257,14 +291,14 @@ def test_what_timed_out_is_read_again(use, change, topics, answer):
 @pytest.mark.parametrize(
     "change", [create("a"), grow("a"), alter("a"), delete("a")], ids=["create", "grow", "alter", "delete"]
 )
-def test_what_never_arrives_failed(use, change):
+def test_what_never_arrives_failed(use: Use, change: Change) -> None:
     use(FakeCluster({} if change.action == "create" else {"a": 1}, answers={"a": LOST}, late=99))
     ((outcome,),) = [list(apply_topics(CLIENT, [change]))]
     assert outcome.error == TIMED_OUT
     assert outcome.message.startswith("Lost. Kafka may still do it")
 
 
-def test_a_late_topic_does_not_spoil_the_others(use):
+def test_a_late_topic_does_not_spoil_the_others(use: Use) -> None:
     use(FakeCluster(answers={"b": (TIMED_OUT, "Slow."), "c": ("POLICY_VIOLATION", "No.")}, late=1))
     assert outcomes([create("a"), create("b"), create("c")]) == [
         ("create", "a", ""),
@@ -273,7 +307,7 @@ def test_a_late_topic_does_not_spoil_the_others(use):
     ]
 
 
-def test_deleting_what_is_gone_is_fine(use):
+def test_deleting_what_is_gone_is_fine(use: Use) -> None:
     use(FakeCluster(answers={"a": (FakeCluster.GONE, "No such topic.")}))
     assert outcomes([delete("a")]) == [("delete", "a", "")]
 
@@ -286,13 +320,13 @@ def test_deleting_what_is_gone_is_fine(use):
         pytest.param(99, ["", "LEADER_NOT_AVAILABLE"], 33, id="never, within a bounded number of requests"),
     ],
 )
-def test_new_partitions_need_leaders(use, leaderless, errors, reads):
+def test_new_partitions_need_leaders(use: Use, leaderless: int, errors: list[str], reads: int) -> None:
     cluster = use(FakeCluster(leaderless=leaderless))
     assert [error for _action, _name, error in outcomes([create("a")])] == errors
     assert len([kind for kind, _number in cluster.requests if kind == "metadata"]) == reads
 
 
-def wishes(*names, **given):
+def wishes(*names: str, **given: t.Any) -> dict[str, Wish]:
     nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
     return declared([{"name": name, "state": "present", **nothing, **given} for name in names])
 
@@ -307,7 +341,9 @@ def wishes(*names, **given):
         pytest.param(1000, {"state": "absent"}, True, ["metadata"], id="1000 absent"),
     ],
 )
-def test_reading_takes_few_requests(use, number, given, all_keys, requests):
+def test_reading_takes_few_requests(
+    use: Use, number: int, given: dict[str, t.Any], all_keys: bool, requests: list[str]
+) -> None:
     names = [str(i) for i in range(number)]
     cluster = use(FakeCluster({name: 1 for name in names}))
     current = read_topics(CLIENT, wishes(*names, **given), all_keys=all_keys, everything=False)
@@ -316,15 +352,17 @@ def test_reading_takes_few_requests(use, number, given, all_keys, requests):
 
 
 @pytest.mark.parametrize(("factor", "layout"), [(1, None), (2, {"x": 1, "min_isr": {"a": 1}})], ids=["fits", "moves"])
-def test_where_replicas_are_to_move_more_is_read(use, monkeypatch, factor, layout):
+def test_where_replicas_are_to_move_more_is_read(
+    use: Use, monkeypatch: pytest.MonkeyPatch, factor: int, layout: dict[str, t.Any] | None
+) -> None:
     use(FakeCluster({"a": 2}))
-    monkeypatch.setattr(run.move_wire, "read_layout", lambda client: {"x": 1})
-    monkeypatch.setattr(run.move_wire, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
+    monkeypatch.setattr(move_wire, "read_layout", lambda client: {"x": 1})
+    monkeypatch.setattr(move_wire, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
     current = read_topics(CLIENT, wishes("a", replication_factor=factor), all_keys=False, everything=False)
     assert current.get("layout") == layout
 
 
-def test_reading_leaves_out_what_does_not_exist(use):
+def test_reading_leaves_out_what_does_not_exist(use: Use) -> None:
     use(FakeCluster({"a": 2, "z": 1}))
     current = read_topics(CLIENT, wishes("a", "b"), all_keys=False, everything=False)
     assert current["topics"] == {
@@ -333,7 +371,7 @@ def test_reading_leaves_out_what_does_not_exist(use):
     assert current["brokers"] == [1]
 
 
-def test_a_purge_reads_every_topic(use):
+def test_a_purge_reads_every_topic(use: Use) -> None:
     use(FakeCluster({"a": 2, "z": 1}))
     assert set(read_topics(CLIENT, wishes("a"), all_keys=False, everything=True)["topics"]) == {"a", "z"}
 
@@ -346,7 +384,7 @@ def test_a_purge_reads_every_topic(use):
         pytest.param(1000, 10, 2, id="fewer topics with more keys"),
     ],
 )
-def test_no_request_makes_more_records_than_kafka_takes(use, number, keys, requests):
+def test_no_request_makes_more_records_than_kafka_takes(use: Use, number: int, keys: int, requests: int) -> None:
     cluster = use(FakeCluster())
     config = {str(key): "1" for key in range(keys)}
     after = {"partitions": 1, "replication_factor": 1, "config": config}
