@@ -5,39 +5,52 @@
 from __future__ import annotations
 
 import time
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move, total_bytes, unread
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Layout, Move, total_bytes, unread
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import (
     plan_reassignment,
     strangers,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import Wish, wish_of
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES, Settings
+
+Running = dict[Key, dict[str, list[int]]]
+LogDirs = dict[int, list[LogDir]]
 
 
-def partition(index, replicas, isr=None, leader=0):
-    return {"id": index, "leader": replicas[0] if leader == 0 else leader, "replicas": replicas, "isr": isr or replicas}
+def partition(index: int, replicas: list[int], leader: int | None) -> dict[str, t.Any]:
+    return {"id": index, "leader": replicas[0] if leader == 0 else leader, "replicas": replicas, "isr": replicas}
 
 
-def topic(*rows, error="", **given):
+def topic(*rows: list[int], error: str = "", leader: int | None = 0) -> dict[str, t.Any]:
     return {
         "error": error,
         "internal": False,
-        "partitions": [partition(i, list(r), **given) for i, r in enumerate(rows)],
+        "partitions": [partition(i, list(r), leader) for i, r in enumerate(rows)],
     }
 
 
-def disk(usable=10**9, error="", future=False, **sizes):
+def disk(usable: int | None = 10**9, future: bool = False, **sizes: int) -> list[LogDir]:
     replicas = {("t", int(p[1:])): {"size": size, "offset_lag": 0, "future": future} for p, size in sizes.items()}
-    return [{"path": "/d", "error": error, "total": 10**9, "usable": usable, "replicas": replicas}]
+    return [{"path": "/d", "error": "", "total": 10**9, "usable": usable, "replicas": replicas}]
 
 
-def layout(brokers=(1, 2, 3), running=None, log_dirs=None, settings=None, min_isr=None, **topics):
+def layout(
+    brokers: t.Iterable[int] = (1, 2, 3),
+    running: Running | None = None,
+    log_dirs: LogDirs | None = None,
+    settings: Settings | None = None,
+    min_isr: dict[str, int] | None = None,
+    **topics: dict[str, t.Any],
+) -> Layout:
     topics = topics or {"t": topic([1, 2], [2, 3])}
     return {
-        "brokers": dict(brokers) if isinstance(brokers, dict) else dict.fromkeys(brokers),
+        "brokers": dict.fromkeys(brokers),
         "topics": topics,
         "running": running or {},
         "log_dirs": log_dirs or {},
@@ -46,25 +59,25 @@ def layout(brokers=(1, 2, 3), running=None, log_dirs=None, settings=None, min_is
     }
 
 
-def explicit(*rows, **given):
+def explicit(*rows: tuple[int, list[int]], **given: t.Any) -> Wish:
     items = tuple({"topic": "t", "partition": index, "replicas": list(replicas)} for index, replicas in rows)
     return Wish("reassignments", explicit=items, topics=("t",), **given)
 
 
-def factor(number, *topics, **given):
+def factor(number: int, *topics: str, **given: t.Any) -> Wish:
     return Wish("replication_factor", factor=number, topics=topics or ("t",), **given)
 
 
-def drained(*brokers, topics=None, **given):
-    return Wish("drain", brokers, topics=topics, **given)
+def drained(*brokers: int, topics: tuple[str, ...] | None = None) -> Wish:
+    return Wish("drain", brokers, topics=topics)
 
 
-def filled(*brokers, topics=None, **given):
-    return Wish("spread", brokers, topics=topics, **given)
+def filled(*brokers: int) -> Wish:
+    return Wish("spread", brokers)
 
 
-def running(before, after, name="t", index=0):
-    return {(name, index): {"before": before, "after": after}}
+def running(before: list[int], after: list[int], index: int = 0) -> Running:
+    return {("t", index): {"before": before, "after": after}}
 
 
 MOVING = running([1, 2], [1, 3])
@@ -108,14 +121,14 @@ MOVING = running([1, 2], [1, 3])
         ),
     ],
 )
-def test_plan(current, wish, moves):
+def test_plan(current: Layout, wish: Wish, moves: dict[str, list[int]]) -> None:
     found = plan_reassignment(current, wish)
     assert {move.name: list(move.after) for move in found.moves} == moves
     assert [change.name for change in found.changes] == list(moves)
     assert all(change.before != change.after for change in found.changes)
 
 
-def test_adopted_moves_come_first_and_tell_what_was():
+def test_adopted_moves_come_first_and_tell_what_was() -> None:
     current = layout(t=topic([1, 2], [1, 2]), running=running([1, 2], [1, 3], index=1))
     moves = plan_reassignment(current, drained(2)).moves
     assert [(move.name, move.before, move.after, move.adopted) for move in moves] == [
@@ -192,7 +205,7 @@ def test_adopted_moves_come_first_and_tell_what_was():
         ),
     ],
 )
-def test_refusals(current, wish, words):
+def test_refusals(current: Layout, wish: Wish, words: list[str]) -> None:
     with pytest.raises(StackError) as caught:
         plan_reassignment(current, wish)
     errors = caught.value.results["errors"]
@@ -214,7 +227,7 @@ def test_refusals(current, wish, words):
         pytest.param(layout(log_dirs={1: disk(p0=500), 2: disk(usable=0)}), explicit((0, [2, 1])), id="only the order"),
     ],
 )
-def test_nothing_speaks_against_it(current, wish):
+def test_nothing_speaks_against_it(current: Layout, wish: Wish) -> None:
     assert plan_reassignment(current, wish).moves
 
 
@@ -228,7 +241,7 @@ def test_nothing_speaks_against_it(current, wish):
         pytest.param({1: disk(future=True, p0=900)}, {}, None, id="nothing but such a copy"),
     ],
 )
-def test_bytes(log_dirs, run, total):
+def test_bytes(log_dirs: LogDirs, run: Running, total: int | None) -> None:
     assert total_bytes(plan_reassignment(layout(log_dirs=log_dirs, running=run), explicit((0, [1, 3]))).moves) == total
 
 
@@ -241,21 +254,21 @@ def test_bytes(log_dirs, run, total):
         pytest.param({1: disk(p0=300), 2: disk(p0=500), 3: disk(p0=100), 4: disk(p0=100)}, 800, id="the larger source"),
     ],
 )
-def test_bytes_that_are_left_of_what_runs(log_dirs, total):
+def test_bytes_that_are_left_of_what_runs(log_dirs: LogDirs, total: int) -> None:
     current = layout((1, 2, 3, 4), running([1, 2], [3, 4]), log_dirs)
     moves = plan_reassignment(current, explicit((0, [3, 4]))).moves
     assert [move.adopted for move in moves] == [True]
     assert total_bytes(moves) == total
 
 
-def test_bytes_of_all_new_replicas():
+def test_bytes_of_all_new_replicas() -> None:
     assert Move("t", 0, (1,), (1, 2, 3), 7).bytes == 14
     assert Move("t", 0, (1, 2), (1,), None).adding == []
     assert total_bytes([Move("t", 0, (1, 2), (1,), None)]) == 0
 
 
-def test_a_killed_throttle_is_taken_off_though_nothing_moves():
-    settings = {("topic", "t"): {LEADERS: "0:1", FOLLOWERS: "0:3"}, ("broker", "3"): {RATES[0]: "9"}}
+def test_a_killed_throttle_is_taken_off_though_nothing_moves() -> None:
+    settings: Settings = {("topic", "t"): {LEADERS: "0:1", FOLLOWERS: "0:3"}, ("broker", "3"): {RATES[0]: "9"}}
     found = plan_reassignment(layout(settings=settings), factor(2))
     assert found.moves == []
     assert [(change.kind, change.name) for change in found.changes] == [
@@ -264,8 +277,8 @@ def test_a_killed_throttle_is_taken_off_though_nothing_moves():
     ]
 
 
-def test_the_throttle_of_what_others_move_stays():
-    settings = {("topic", "t"): {LEADERS: "0:1,1:2"}, ("broker", "2"): {RATES[0]: "9"}}
+def test_the_throttle_of_what_others_move_stays() -> None:
+    settings: Settings = {("topic", "t"): {LEADERS: "0:1,1:2"}, ("broker", "2"): {RATES[0]: "9"}}
     found = plan_reassignment(
         layout(settings=settings, running=running([2, 3], [2, 1], index=1)), explicit((0, [1, 2]))
     )
@@ -273,26 +286,28 @@ def test_the_throttle_of_what_others_move_stays():
 
 
 @pytest.mark.parametrize("throttle", [0, 1000])
-def test_a_large_plan_half_of_which_runs(throttle):
+def test_a_large_plan_half_of_which_runs(throttle: int) -> None:
     rows = [[1, 2]] * 10_000
     halfway = {("t", index): {"before": [1, 2], "after": [1, 3]} for index in range(5_000)}
-    current = layout(t=topic(*rows), running=halfway, log_dirs={1: disk(**{f"p{i}": 10 for i in range(10_000)})})
+    current = layout(
+        t=topic(*rows), running=halfway, log_dirs={1: disk(future=False, **{f"p{i}": 10 for i in range(10_000)})}
+    )
     began = time.process_time()
     found = plan_reassignment(current, explicit(*((index, [1, 3]) for index in range(10_000)), throttle=throttle))
     assert time.process_time() - began < 3
     assert [move.adopted for move in found.moves] == [True] * 5_000 + [False] * 5_000
 
 
-def test_warnings():
+def test_warnings() -> None:
     assert strangers(layout(), drained(3, 9)) == ["drain names broker 9, which neither runs nor holds a replica."]
     assert strangers(layout(), filled(9)) == []
-    refused = [{"path": None, "error": "No right.", "total": None, "usable": None, "replicas": {}}]
+    refused: list[LogDir] = [{"path": None, "error": "No right.", "total": None, "usable": None, "replicas": {}}]
     assert "broker 2 doesn't say" in unread(layout(log_dirs={1: disk(), 2: refused}))[0]
 
 
-def test_options():
+def test_options() -> None:
     nothing = dict.fromkeys(["reassignments", "drain", "spread", "replication_factor", "cancel", "topics"])
-    common = {"throttle": 5, "batch": 2, "wait": True, "timeout": 9}
+    common: dict[str, t.Any] = {"throttle": 5, "batch": 2, "wait": True, "timeout": 9}
     items = [{"topic": "b", "partition": 0, "replicas": [1]}, {"topic": "a", "partition": 0, "replicas": [1]}]
     assert wish_of({**nothing, **common, "reassignments": items}).topics == ("b", "a")
     assert wish_of({**nothing, **common, "cancel": ["a"]}) == Wish("cancel", topics=("a",), **common)

@@ -5,34 +5,50 @@
 from __future__ import annotations
 
 import types
+import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import moving
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import move_wire, moving, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import move_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import Reassignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import carry_out
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import plan_throttle
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import Settings, plan_throttle
 
-CLIENT = types.SimpleNamespace(request_timeout=30.0)
-BROKERS = {("broker", str(broker)): {} for broker in (1, 2, 3)}
+CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
+BROKERS: Settings = {("broker", str(broker)): {} for broker in (1, 2, 3)}
 OTHERS = ("others", 0)
 
 
 class FakeCluster:
     """Stands in for the wire: a move ends after some polls, each of which is a second of the fake clock or more."""
 
-    def __init__(self, *, polls=1, refused=None, growth=0, silent=0, ends_elsewhere=(), lost=False):
-        self.replicas = {}
+    def __init__(
+        self,
+        *,
+        polls: int = 1,
+        refused: move_wire.Failures | None = None,
+        growth: int = 0,
+        silent: int = 0,
+        ends_elsewhere: t.Collection[Key] = (),
+        lost: bool = False,
+    ) -> None:
+        self.replicas: dict[Key, list[int]] = {}
         self.running = {OTHERS: 99999}
         self.polls, self.refused, self.growth, self.silent = polls, refused or {}, growth, silent
         self.ends_elsewhere, self.lost = ends_elsewhere, lost
-        self.requests, self.written, self.failing = [], [], {}
+        self.requests: list[str] = []
+        self.written: list[tuple[str, str, dict[str, str | None]]] = []
+        self.failing: dict[int, list[str]] = {}
         self.time, self.size, self.most = 0.0, 0, 0
 
-    def alter_reassignments(self, _client, replicas, _timeout):
+    def alter_reassignments(
+        self, _client: Client, replicas: t.Mapping[Key, t.Sequence[int] | None], _timeout: float
+    ) -> move_wire.Failures:
         self.requests.append("alter")
         for key, row in replicas.items():
             if key not in self.refused:
@@ -43,7 +59,7 @@ class FakeCluster:
             raise RequestFailed("Lost.", timed_out=True)
         return {key: self.refused[key] for key in replicas if key in self.refused}
 
-    def read_reassignments(self, _client):
+    def read_reassignments(self, _client: Client) -> list[dict[str, t.Any]]:
         self.requests.append("list")
         self.silent -= 1
         if self.silent >= 0:
@@ -51,7 +67,7 @@ class FakeCluster:
         self.running = {key: left - 1 for key, left in self.running.items() if left > 0}
         return [{"topic": topic, "partition": index} for topic, index in self.running]
 
-    def read_metadata(self, _client, topics):
+    def read_metadata(self, _client: Client, topics: t.Iterable[str]) -> dict[str, t.Any]:
         self.requests.append("metadata")
         return {
             "topics": {
@@ -64,28 +80,31 @@ class FakeCluster:
             }
         }
 
-    def read_log_dirs(self, _client, brokers):
+    def read_log_dirs(self, _client: Client, brokers: t.Sequence[int]) -> dict[int, list[LogDir]]:
         self.requests += ["log dirs"] * len(brokers)
         self.size += self.growth
         replica = {"size": self.size, "offset_lag": 0, "future": False}
         return {broker: [{"replicas": dict.fromkeys(self.running, replica)}] for broker in brokers}
 
-    def write_settings(self, _client, settings, kind):
+    def write_settings(self, _client: Client, settings: Settings, kind: str) -> list[str]:
         self.written += [(sort, name, keys) for (sort, name), keys in settings.items() if sort == kind]
         return self.failing.get(len(self.written), [])
 
-    def sleep(self, seconds):
+    def sleep(self, seconds: float) -> None:
         self.time += seconds
 
 
+Use = t.Callable[[FakeCluster], FakeCluster]
+
+
 @pytest.fixture
-def use(monkeypatch):
-    def use(cluster):
+def use(monkeypatch: pytest.MonkeyPatch) -> Use:
+    def use(cluster: FakeCluster) -> FakeCluster:
         for place, name in (
-            (moving.move_wire, "alter_reassignments"),
-            (moving.move_wire, "write_settings"),
-            (moving.wire, "read_reassignments"),
-            (moving.wire, "read_metadata"),
+            (move_wire, "alter_reassignments"),
+            (move_wire, "write_settings"),
+            (wire, "read_reassignments"),
+            (wire, "read_metadata"),
             (moving, "read_log_dirs"),
         ):
             monkeypatch.setattr(place, name, getattr(cluster, name))
@@ -95,29 +114,31 @@ def use(monkeypatch):
     return use
 
 
-def moves(number, **given):
-    return [Move("t", index, (1, 2), (1, 3), 10, **given) for index in range(number)]
+def moves(number: int, *, adopted: bool = False) -> list[Move]:
+    return [Move("t", index, (1, 2), (1, 3), 10, adopted=adopted) for index in range(number)]
 
 
-def results(some, **given):
-    return [(move.name, error) for move, error, _text in move_all(CLIENT, some, **{"batch": 9, "timeout": 60, **given})]
+def results(some: t.Sequence[Move], *, batch: int = 9, timeout: float = 60, wait: bool = True) -> list[tuple[str, str]]:
+    return [
+        (move.name, error) for move, error, _text in move_all(CLIENT, some, batch=batch, timeout=timeout, wait=wait)
+    ]
 
 
-def test_batches_follow_each_other_and_requests_are_counted(use):
+def test_batches_follow_each_other_and_requests_are_counted(use: Use) -> None:
     cluster = use(FakeCluster(polls=2))
     assert results(moves(10), batch=4) == [(f"t-{index}", "") for index in range(10)]
     assert cluster.most == 4
     assert cluster.requests == ["alter", "list", "list", "list"] * 3 + ["metadata"]
 
 
-def test_what_others_move_is_not_waited_for(use):
+def test_what_others_move_is_not_waited_for(use: Use) -> None:
     cluster = use(FakeCluster(polls=0))
     assert results(moves(1)) == [("t-0", "")]
     assert OTHERS in cluster.running
     assert cluster.requests.count("list") == 1
 
 
-def test_adopted_moves_are_only_waited_for(use):
+def test_adopted_moves_are_only_waited_for(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.running["t", 0], cluster.replicas["t", 0] = 3, [1, 3]
     assert results([*moves(1, adopted=True), Move("t", 1, (1, 2), (3, 2), 1)]) == [("t-0", ""), ("t-1", "")]
@@ -126,22 +147,22 @@ def test_adopted_moves_are_only_waited_for(use):
     assert cluster.requests.count("alter") == 1
 
 
-def test_each_partition_has_its_own_error(use):
+def test_each_partition_has_its_own_error(use: Use) -> None:
     use(FakeCluster(refused={("t", 1): ("INVALID_REPLICA_ASSIGNMENT", "No.")}))
     assert sorted(results(moves(3))) == [("t-0", ""), ("t-1", "INVALID_REPLICA_ASSIGNMENT"), ("t-2", "")]
 
 
-def test_a_lost_answer_is_not_a_failure(use):
+def test_a_lost_answer_is_not_a_failure(use: Use) -> None:
     use(FakeCluster(lost=True))
     assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
 
 
-def test_a_controller_that_moves_is_waited_for(use):
+def test_a_controller_that_moves_is_waited_for(use: Use) -> None:
     use(FakeCluster(silent=4))
     assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
 
 
-def test_what_ends_elsewhere_failed(use):
+def test_what_ends_elsewhere_failed(use: Use) -> None:
     cluster = use(FakeCluster(ends_elsewhere=[("t", 1)]))
     found = list(move_all(CLIENT, moves(2), batch=9, timeout=60))
     assert [(move.name, error) for move, error, _text in found if error] == [("t-1", "NO_REASSIGNMENT_IN_PROGRESS")]
@@ -149,14 +170,14 @@ def test_what_ends_elsewhere_failed(use):
     assert cluster.requests.count("metadata") < 10
 
 
-def test_a_cancelled_move_asks_for_nothing_else(use):
+def test_a_cancelled_move_asks_for_nothing_else(use: Use) -> None:
     cluster = use(FakeCluster())
     (move,) = [Move("t", 0, (1, 3), (1, 2), cancels=True)]
     assert results([move]) == [("t-0", "")]
     assert cluster.replicas["t", 0] == [1, 2]
 
 
-def test_without_progress_it_fails_and_says_what_is_left(use):
+def test_without_progress_it_fails_and_says_what_is_left(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     with pytest.raises(StackError, match=r"copied for 60 s.* t-0, t-1\. 1 more were not begun"):
         results(moves(3), batch=2)
@@ -165,13 +186,13 @@ def test_without_progress_it_fails_and_says_what_is_left(use):
     assert cluster.requests.count("log dirs") <= 6
 
 
-def test_bytes_are_progress(use):
+def test_bytes_are_progress(use: Use) -> None:
     cluster = use(FakeCluster(polls=100, growth=1))
     assert results(moves(1)) == [("t-0", "")]
     assert cluster.time > 300
 
 
-def test_partitions_are_progress(use):
+def test_partitions_are_progress(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.running.update({("t", index): 15 * (index + 1) for index in range(8)})
     cluster.replicas.update({("t", index): [1, 3] for index in range(8)})
@@ -179,20 +200,18 @@ def test_partitions_are_progress(use):
     assert cluster.time > 200
 
 
-def test_without_wait_all_are_begun(use):
+def test_without_wait_all_are_begun(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     assert results(moves(5), batch=2, wait=False) == [(f"t-{index}", "") for index in range(5)]
     assert cluster.requests == ["alter"] * 3
 
 
-def run(some, **given):
-    plan = Reassignment(some, plan_throttle(dict(BROKERS), some, [], 1000, stays=not given.get("wait", True)))
-    return [
-        (o.change.name, o.error) for o in carry_out(CLIENT, plan, **{"batch": 9, "timeout": 60, "wait": True, **given})
-    ]
+def run(some: list[Move], *, wait: bool = True) -> list[tuple[str, str]]:
+    plan = Reassignment(some, plan_throttle(dict(BROKERS), some, [], 1000, stays=not wait))
+    return [(o.change.name, o.error) for o in carry_out(CLIENT, plan, batch=9, timeout=60, wait=wait)]
 
 
-def set_and_off(cluster):
+def set_and_off(cluster: FakeCluster) -> list[tuple[str, bool]]:
     """Return the kinds in the order in which they were set, and taken off."""
     return [(kind, None not in keys.values()) for kind, _name, keys in cluster.written]
 
@@ -201,7 +220,7 @@ ON = [("topic", True), *[("broker", True)] * 3]
 OFF = [*[("broker", False)] * 3, ("topic", False)]
 
 
-def test_a_throttle_is_set_and_taken_off(use):
+def test_a_throttle_is_set_and_taken_off(use: Use) -> None:
     cluster = use(FakeCluster())
     assert run(moves(1)) == [("t-0", "")]
     assert set_and_off(cluster) == ON + OFF
@@ -210,26 +229,28 @@ def test_a_throttle_is_set_and_taken_off(use):
 @pytest.mark.parametrize(
     "trouble", [RequestFailed("Gone."), KeyboardInterrupt()], ids=["nobody answers", "interrupted"]
 )
-def test_a_throttle_is_taken_off_whatever_happens(use, monkeypatch, trouble):
+def test_a_throttle_is_taken_off_whatever_happens(
+    use: Use, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
     cluster = use(FakeCluster())
 
-    def fail(*_args):
+    def fail(*_args: object) -> t.NoReturn:
         raise trouble
 
-    monkeypatch.setattr(moving.move_wire, "alter_reassignments", fail)
+    monkeypatch.setattr(move_wire, "alter_reassignments", fail)
     with pytest.raises(type(trouble)):
         run(moves(1))
     assert set_and_off(cluster) == ON + OFF
 
 
-def test_a_throttle_is_taken_off_when_time_runs_out(use):
+def test_a_throttle_is_taken_off_when_time_runs_out(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     with pytest.raises(StackError, match="Nothing was copied"):
         run(moves(1))
     assert set_and_off(cluster) == ON + OFF
 
 
-def test_a_throttle_that_stays_tells_both_troubles(use):
+def test_a_throttle_that_stays_tells_both_troubles(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     cluster.failing = {7: ["broker 3: no answer"]}
     with pytest.raises(StackError) as caught:
@@ -239,7 +260,7 @@ def test_a_throttle_that_stays_tells_both_troubles(use):
     assert set_and_off(cluster) == ON + OFF[:-1]  # the list stays, to tell of the rate
 
 
-def test_nothing_moves_where_the_throttle_cannot_be_set(use):
+def test_nothing_moves_where_the_throttle_cannot_be_set(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.failing = {4: ["broker 3: CLUSTER_AUTHORIZATION_FAILED"]}
     with pytest.raises(StackError, match="CLUSTER_AUTHORIZATION_FAILED"):
@@ -248,7 +269,7 @@ def test_nothing_moves_where_the_throttle_cannot_be_set(use):
     assert set_and_off(cluster) == ON + OFF
 
 
-def test_a_throttle_stays_where_nobody_waits(use):
+def test_a_throttle_stays_where_nobody_waits(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     assert run(moves(1), wait=False)[0] == ("t-0", "")
     assert set_and_off(cluster) == ON
