@@ -7,10 +7,22 @@ from __future__ import annotations
 import collections
 import random
 import time
+import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import change_factor, drain, spread
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import (
+    Plan,
+    Racks,
+    Topics,
+    change_factor,
+    drain,
+    spread,
+)
 
+Rows = list[list[int]]
+"""The replicas of each partition."""
+Changed = dict[int, list[int]]
+"""{partition: brokers}"""
 FLAT = dict.fromkeys([1, 2, 3, 4])
 RACKS = {1: "a", 2: "a", 3: "b", 4: "b"}
 HALF = {1: "a", 2: "a", 3: None, 4: "b"}
@@ -49,12 +61,12 @@ HALF = {1: "a", 2: "a", 3: None, 4: "b"}
         pytest.param(RACKS, [[1, 2, 3]], 1, {}, {0: [1]}, id="and on a doubled rack"),
     ],
 )
-def test_factor(brokers, rows, factor, in_sync, after):
+def test_factor(brokers: Racks, rows: Rows, factor: int, in_sync: Changed, after: Changed) -> None:
     found = change_factor(brokers, {"t": rows}, {"t": factor}, {("t", i): isr for i, isr in in_sync.items()})
     assert found == {("t", index): row for index, row in after.items()}
 
 
-def test_other_topics_are_load_but_stay():
+def test_other_topics_are_load_but_stay() -> None:
     topics = {"t": [[1]], "other": [[2, 3], [2, 3]]}
     assert change_factor(FLAT, topics, {"t": 3}, {}) == {("t", 0): [1, 4, 2]}
 
@@ -74,12 +86,12 @@ def test_other_topics_are_load_but_stay():
         pytest.param(FLAT, [[1, 2]], [3], {}, id="nothing there"),
     ],
 )
-def test_drain(brokers, rows, drained, after):
+def test_drain(brokers: Racks, rows: Rows, drained: list[int], after: Changed) -> None:
     found = drain(brokers, {"t": rows}, ["t"], drained)
     assert found == {("t", index): row for index, row in after.items()}
 
 
-def test_drain_of_chosen_topics():
+def test_drain_of_chosen_topics() -> None:
     topics = {"t": [[1, 2]], "other": [[2, 1], [3, 1]]}
     assert drain(FLAT, topics, ["t"], [1]) == {("t", 0): [4, 2]}
 
@@ -96,38 +108,38 @@ def test_drain_of_chosen_topics():
         pytest.param(dict.fromkeys([1, 2]), [[1, 2], [1, 2]], [2], {0: [2, 1]}, id="leading costs no data"),
     ],
 )
-def test_spread(brokers, rows, onto, after):
+def test_spread(brokers: Racks, rows: Rows, onto: list[int], after: Changed) -> None:
     found = spread(brokers, {"t": rows}, ["t"], onto)
     assert found == {("t", index): row for index, row in after.items()}
 
 
-def large(brokers, partitions, factor, seed=1):
+def large(brokers: int, partitions: int, factor: int, seed: int = 1) -> tuple[dict[int, str], dict[str, Rows]]:
     """Topics with 100 partitions each, on brokers 1…n of three racks."""
     dice = random.Random(seed)
     racks = {broker: "abc"[broker % 3] for broker in range(1, brokers + 1)}
     by_rack = {rack: [b for b in racks if racks[b] == rack] for rack in "abc"}
 
-    def row():
+    def row() -> list[int]:
         return [dice.choice(by_rack[rack]) for rack in dice.sample("abc", factor)]
 
     return racks, {f"topic-{n}": [row() for _ in range(100)] for n in range(partitions // 100)}
 
 
-def applied(topics, plan):
+def applied(topics: dict[str, Rows], plan: Plan) -> dict[str, Rows]:
     return {name: [plan.get((name, i), row) for i, row in enumerate(rows)] for name, rows in topics.items()}
 
 
-def counts(topics):
+def counts(topics: Topics) -> collections.Counter[int]:
     return collections.Counter(broker for rows in topics.values() for row in rows for broker in row)
 
 
-def assert_apart(racks, topics):
+def assert_apart(racks: dict[int, str], topics: Topics) -> None:
     for rows in topics.values():
         for row in rows:
             assert len({racks[broker] for broker in row}) == len(row)
 
 
-PLANS = {
+PLANS: dict[str, t.Callable[[Racks, Topics], Plan]] = {
     "drain": lambda racks, topics: drain(racks, topics, topics, [7]),
     "spread": lambda racks, topics: spread({**racks, 31: "b", 32: "c"}, topics, topics, [31, 32]),
     "factor": lambda racks, topics: change_factor(racks, topics, dict.fromkeys(topics, 3), {}),
@@ -136,7 +148,7 @@ PLANS = {
 
 @pytest.mark.parametrize("verb", PLANS)
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_large_plans(verb, seed):
+def test_large_plans(verb: str, seed: int) -> None:
     racks, topics = large(30, 10_000, 2, seed)
     began = time.process_time()
     plan = PLANS[verb](racks, topics)
@@ -148,11 +160,11 @@ def test_large_plans(verb, seed):
     assert PLANS[verb](racks, after) == {}
 
 
-def moved(topics, plan):
+def moved(topics: Topics, plan: Plan) -> int:
     return sum(len(set(row) - set(topics[name][index])) for (name, index), row in plan.items())
 
 
-def test_a_large_drain_moves_nothing_else_and_is_even():
+def test_a_large_drain_moves_nothing_else_and_is_even() -> None:
     racks, topics = large(30, 10_000, 2)
     plan = drain(racks, topics, topics, [7])
     assert moved(topics, plan) == counts(topics)[7]
@@ -163,7 +175,7 @@ def test_a_large_drain_moves_nothing_else_and_is_even():
     assert all(min(after[b] for b in racks if b != 7 and racks[b] == racks[t]) >= after[t] - 1 for t in takers)
 
 
-def test_a_large_spread_moves_as_many_as_needed():
+def test_a_large_spread_moves_as_many_as_needed() -> None:
     racks, topics = large(30, 10_000, 2)
     plan = spread({**racks, 31: "b", 32: "c"}, topics, topics, [31, 32])
     after = applied(topics, plan)
@@ -176,7 +188,7 @@ def test_a_large_spread_moves_as_many_as_needed():
     assert max(per_topic) <= 3 * average / len(topics)
 
 
-def test_a_large_change_of_the_factor_is_even():
+def test_a_large_change_of_the_factor_is_even() -> None:
     racks, topics = large(30, 10_000, 1)
     plan = change_factor(racks, topics, dict.fromkeys(topics, 3), {})
     after = applied(topics, plan)

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import (
     FOLLOWERS,
     LEADERS,
     RATES,
+    Settings,
     plan_throttle,
 )
 
@@ -18,17 +22,19 @@ ADOPTED = Move("t", 0, (1, 2), (1, 3), adopted=True)
 ORDER = Move("t", 0, (1, 2), (2, 1))
 
 
-def lists(leaders, followers=None):
+def lists(leaders: str | None, followers: str | None = None) -> dict[str, str | None]:
     return {LEADERS: leaders, FOLLOWERS: followers}
 
 
-def rates(*brokers, rate="1000"):
+def rates(*brokers: int, rate: str | None = "1000") -> Settings:
     return {("broker", str(broker)): dict.fromkeys(RATES, rate) for broker in brokers}
 
 
-def now(topic=None, given=None, running=(1, 2, 3)):
+def now(
+    topic: dict[str, str | None] | None = None, given: Settings | None = None, running: t.Iterable[int] = (1, 2, 3)
+) -> Settings:
     """What is set: lists of topic t, rates of brokers, nothing on the others that run."""
-    nothing = {("broker", str(broker)): {} for broker in running}
+    nothing: Settings = {("broker", str(broker)): {} for broker in running}
     return {("topic", "t"): {k: v for k, v in (topic or {}).items() if v}, **nothing, **(given or {})}
 
 
@@ -119,12 +125,14 @@ OFF = {("topic", "t"): lists(None), **rates(1, 2, 3, rate=None)}
         ),
     ],
 )
-def test_throttle(present, moves, foreign, rate, before, after):
+def test_throttle(
+    present: Settings, moves: list[Move], foreign: list[Key], rate: int, before: Settings, after: Settings
+) -> None:
     found = plan_throttle(present, moves, foreign, rate)
     assert (found.before, found.after) == (before, after)
 
 
-def test_what_is_left_are_the_changes():
+def test_what_is_left_are_the_changes() -> None:
     taken_off = plan_throttle(now(lists("0:1"), rates(1)), [MOVE], [], 7)
     assert [(c.kind, c.name, c.before, c.after) for c in taken_off.changes] == [
         ("throttle of broker", "1", dict.fromkeys(RATES, "1000"), dict.fromkeys(RATES)),
@@ -133,7 +141,7 @@ def test_what_is_left_are_the_changes():
     assert plan_throttle(now(), [MOVE], [], 7).changes == []
 
 
-def test_it_stays_where_nobody_waits():
+def test_it_stays_where_nobody_waits() -> None:
     found = plan_throttle(now(), [MOVE], [], 1000, stays=True)
     assert (found.before, found.after) == (OURS, {})
     assert len(found.changes) == 4
