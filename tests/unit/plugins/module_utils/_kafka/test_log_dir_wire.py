@@ -6,26 +6,28 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import read_log_dirs
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir, read_log_dirs
 from kafka.protocol.admin import DescribeLogDirsResponse as Answer
 
 Directory = Answer.DescribeLogDirsResult
 Topic = Directory.DescribeLogDirsTopic
 Partition = Topic.DescribeLogDirsPartition
-EMPTY = {"path": None, "total": None, "usable": None, "replicas": {}}
+EMPTY: LogDir = {"path": None, "total": None, "usable": None, "replicas": {}}
 
 
-def partition(index=0, size=10, lag=0, future=False):
+def partition(index: int = 0, size: int = 10, lag: int = 0, future: bool = False) -> t.Any:
     return Partition(partition_index=index, partition_size=size, offset_lag=lag, is_future_key=future)
 
 
-def directory(path="/a", error=0, topics=(), **sizes):
+def directory(path: str = "/a", error: int = 0, topics: t.Iterable[t.Any] = (), **sizes: int) -> t.Any:
     return Directory(error_code=error, log_dir=path, topics=list(topics), **sizes)
 
 
-def answer(*directories, error=0, version=4):
+def answer(*directories: t.Any, error: int = 0, version: int = 4) -> t.Any:
     sent = Answer(throttle_time_ms=0, error_code=error, results=list(directories))
     return Answer.decode(sent.encode(version=version), version=version)
 
@@ -33,10 +35,10 @@ def answer(*directories, error=0, version=4):
 class Cluster:
     """Brokers that answer, or fail, as given."""
 
-    def __init__(self, answers):
+    def __init__(self, answers: t.Mapping[int, t.Any]) -> None:
         self.answers = answers
 
-    def send(self, request, node):
+    def send(self, request: t.Any, node: int) -> t.Any:
         assert request.topics is None, "all topics are asked for"
         given = self.answers[node]
         if isinstance(given, Exception):
@@ -92,8 +94,8 @@ FUTURE = directory("/b", topics=[Topic(name="a", partitions=[partition(0, 5, 1, 
         pytest.param(RequestFailed("Silent."), [{**EMPTY, "error": "Silent."}], id="no answer"),
     ],
 )
-def test_read_log_dirs(given, found):
-    result = read_log_dirs(Cluster({1: given, 2: answer(directory("/c"))}), [1, 2])
+def test_read_log_dirs(given: t.Any, found: list[LogDir]) -> None:
+    result = read_log_dirs(t.cast(Client, Cluster({1: given, 2: answer(directory("/c"))})), [1, 2])
     assert result[2] == [{**EMPTY, "path": "/c", "error": ""}]
     for directory_, wanted in zip(result[1], found, strict=True):
         assert directory_["error"].startswith(wanted["error"])

@@ -6,37 +6,41 @@
 
 from __future__ import annotations
 
+import time
+import typing as t
+
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, move_wire, wire
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.move_wire import (
     alter_reassignments,
     read_layout,
     read_settings,
     write_settings,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES, Settings
 from kafka.protocol.admin import AlterPartitionReassignmentsRequest as Request
 from kafka.protocol.admin import AlterPartitionReassignmentsResponse as Answer
 
 
-class Cluster:
+class Cluster(Client):
     """A controller that gives these answers, one after the other."""
 
     controller = 1
     request_timeout = 30.0
 
-    def __init__(self, *answers):
+    def __init__(self, *answers: t.Any) -> None:
         self.answers = list(answers)
-        self.sent = []
+        self.sent: list[t.Any] = []
 
-    def send(self, request, _node=None, _timeout=None):
+    def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
         self.sent.append(Request.decode(request.encode(version=0), version=0))
         return self.answers.pop(0)
 
 
-def answer(partitions, error=0):
+def answer(partitions: dict[str, dict[int, tuple[int, str | None]]], error: int = 0) -> t.Any:
     """partitions: {topic: {index: (error code, message)}}."""
     topic = Answer.ReassignableTopicResponse
     topics = [
@@ -53,7 +57,7 @@ def answer(partitions, error=0):
     return Answer.decode(sent.encode(version=0), version=0)
 
 
-def test_one_request_moves_and_cancels():
+def test_one_request_moves_and_cancels() -> None:
     cluster = Cluster(answer({"a": {0: (0, None), 1: (0, None)}, "b": {0: (0, None)}}))
     assert alter_reassignments(cluster, {("a", 0): (1, 2), ("a", 1): None, ("b", 0): [3]}, 30) == {}
     (request,) = cluster.sent
@@ -84,28 +88,28 @@ def test_one_request_moves_and_cancels():
         ),
     ],
 )
-def test_errors_are_read(given, found):
+def test_errors_are_read(given: t.Any, found: dict[Key, tuple[str, str | None]]) -> None:
     failures = alter_reassignments(Cluster(given), {("a", 0): [1], ("a", 1): [1]}, 30)
     assert {key: name for key, (name, _text) in failures.items()} == {key: name for key, (name, _text) in found.items()}
     for key, (_name, text) in found.items():
         assert failures[key][1] == text if text else failures[key][1]
 
 
-def test_a_controller_that_has_moved_is_found(monkeypatch):
+def test_a_controller_that_has_moved_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = Cluster(answer({}, error=41), answer({"a": {0: (0, None)}}))
     monkeypatch.setattr(wire, "read_metadata", lambda client, topics: None)
-    monkeypatch.setattr(wire.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
     assert alter_reassignments(cluster, {("a", 0): [1]}, 30) == {}
     assert len(cluster.sent) == 2
 
 
-def test_a_layout_tells_what_is_on_its_way(monkeypatch):
+def test_a_layout_tells_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     metadata = {"cluster_id": "x", "brokers": [{"id": 2, "rack": None}, {"id": 1, "rack": "a"}], "topics": {"t": {}}}
     item = {"topic": "t", "partition": 3, "replicas": [3, 1, 2], "adding": [3], "removing": [2]}
     monkeypatch.setattr(wire, "read_metadata", lambda client, topics: metadata)
     monkeypatch.setattr(wire, "read_reassignments", lambda client: [item])
     monkeypatch.setattr(move_wire, "read_log_dirs", lambda client, brokers: {broker: [] for broker in brokers})
-    assert read_layout(None) == {
+    assert read_layout(Cluster()) == {
         "cluster_id": "x",
         "brokers": {1: "a", 2: None},
         "topics": {"t": {}},
@@ -114,11 +118,13 @@ def test_a_layout_tells_what_is_on_its_way(monkeypatch):
     }
 
 
-def entry(value, own=True):
+def entry(value: str | None, own: bool = True) -> dict[str, t.Any]:
     return {"value": value, "own": own}
 
 
-def described(_client, names, _keys, *, kind="topic", node=None):
+def described(
+    _client: Client, names: list[str], _keys: object, *, kind: str = "topic", node: int | None = None
+) -> dict[str, dict[str, t.Any]]:
     topic = {LEADERS: entry("0:1"), FOLLOWERS: entry("", own=False), "min.insync.replicas": entry("2", own=False)}
     entries = topic if kind == "topic" else {RATES[0]: entry("7"), RATES[1]: entry(None, own=False)}
     assert kind == "topic" or [str(node)] == names
@@ -126,9 +132,9 @@ def described(_client, names, _keys, *, kind="topic", node=None):
     return {name: {"error": error.get(name, ""), "message": "No.", "entries": entries} for name in names}
 
 
-def test_settings_are_what_is_set(monkeypatch):
+def test_settings_are_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config_wire, "describe_configs", described)
-    settings, min_isr = read_settings(None, ["a", "gone"], [1, 2])
+    settings, min_isr = read_settings(Cluster(), ["a", "gone"], [1, 2])
     assert settings == {
         ("topic", "a"): {LEADERS: "0:1"},
         ("broker", "1"): {RATES[0]: "7"},
@@ -136,10 +142,12 @@ def test_settings_are_what_is_set(monkeypatch):
     }
     assert min_isr == {"a": 2}
     with pytest.raises(StackError, match="topic secret can't be read: TOPIC_AUTHORIZATION_FAILED"):
-        read_settings(None, ["secret"], [1])
+        read_settings(Cluster(), ["secret"], [1])
 
 
-SETTINGS = {
+Configs = dict[str, dict[str, t.Optional[str]]]
+"""{name: {key: value}}"""
+SETTINGS: Settings = {
     ("topic", "a"): {LEADERS: "0:1"},
     ("topic", "b"): {LEADERS: None},
     ("broker", "1"): {RATES[0]: "7"},
@@ -147,10 +155,12 @@ SETTINGS = {
 }
 
 
-def test_settings_of_topics_are_one_request_and_those_of_a_broker_go_to_it(monkeypatch):
-    sent = []
+def test_settings_of_topics_are_one_request_and_those_of_a_broker_go_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, int | None, Configs]] = []
 
-    def alter(_client, configs, *, timeout, dry_run, kind, node):
+    def alter(
+        _client: Client, configs: Configs, *, timeout: float, dry_run: bool, kind: str, node: int | None
+    ) -> wire.Failures:
         sent.append((kind, node, configs))
         if node == 1:
             raise RequestFailed("Nobody answers.")
