@@ -67,6 +67,16 @@ class Scene:
                 ["ansible-playbook", playbook, *WORDS], cwd=ROOT, check=True, capture_output=True, timeout=300
             )
 
+    def add(self, overlay: Path) -> None:
+        """Start one more bare host, which an inventory over the others declares; they stay."""
+        command = ["ansible-playbook", "lab/up.yml", *WORDS, "-i", str(overlay)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)
+
+    def remove(self, host: str) -> None:
+        """Remove a host that was added."""
+        name = f"{self.state.name}-{host}"
+        subprocess.run(["podman", "rm", "--force", "--time", "1", name], check=True, capture_output=True, timeout=60)
+
     def play_and_kill(self, point: int, *arguments: str, **variables: t.Any) -> Killed:
         """Run site.yml and kill it at a boundary; with 0 it is left alone, and only its boundaries are listed."""
         listed = self.state / "boundaries"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A member of the ensemble that loses its data, a broker whose disk is full."""
+"""A member of the ensemble or a broker that loses its data, a broker whose disk is full."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
-from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, ROLL_GAP, under_load
+from ansible_collections.kafkaops.stack.tests.faults.scene import CLUSTER_ID, IDENTITY, WHOLE_SWEEP
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, assert_refused, until
 
 NO_ENSEMBLE = "no server of the ensemble (broker-1, broker-2, broker-3) has data: an empty one would be bootstrapped"
@@ -78,6 +78,22 @@ def test_no_empty_ensemble_is_bootstrapped_under_a_cluster(site: Site) -> None:
     site.wait_healthy()
     assert site.play().changed == dict.fromkeys(HOSTS, 0)
     assert site.pids("kafka") == brokers
+
+
+@WHOLE_SWEEP
+def test_a_broker_whose_disk_was_replaced_copies_all_from_the_others(site: Site) -> None:
+    host = "broker-2"
+    with under_load(site) as load:
+        site.ssh(host, "systemctl stop kafka; rm -rf /var/lib/kafka/data/* /var/lib/kafka/data/.[a-z]*")
+        run = site.play()
+        assert run.rc == 0, run.text
+        assert f"kafka has data on other hosts and none on {host}: " in run.text
+        site.wait_healthy()  # every replica is in sync, those of the load too
+    assert problems(load.seen, gap=ROLL_GAP) == []
+    assert len(set(site.everywhere(IDENTITY).values())) == len(HOSTS)
+    assert site.ssh(host, IDENTITY) == "2 1\n"
+    assert len({text.strip() for text in site.everywhere(CLUSTER_ID).values()}) == 1
+    assert site.play().changed == dict.fromkeys(HOSTS, 0)
 
 
 @pytest.fixture

@@ -2,19 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts that reboot together, one that moves to another address, one whose clock is wrong; a quorum that is lost."""
+"""Hosts that reboot together, move to another address, come new, or have a wrong clock; a quorum that is lost."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import time
 from pathlib import Path
 
 from ansible_collections.kafkaops.stack.tests.faults.checker import lasting_problems, problems
-from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, Load, under_load
+from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, ROLL_GAP, Load, under_load
 from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene
+from ansible_collections.kafkaops.stack.tests.integration.lab import kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
     Site,
@@ -123,3 +125,32 @@ def test_a_host_that_moves_to_another_address_is_found_by_all(site: Site, scene:
         scene.move(host, old)
     back = site.play()
     assert back.rc == 0, back.text
+
+
+@WHOLE_SWEEP
+def test_a_broker_that_is_added_takes_its_share_and_leaves_again(site: Site, scene: Scene, tmp_path: Path) -> None:
+    """On a fourth host. The other brokers run on: only the new one starts."""
+    host, subnet = "broker-4", scene.addresses["broker-1"].rpartition(".")[0]
+    overlay = tmp_path / "overlay.json"
+    declared = {"hosts": {host: {"ansible_host": f"{subnet}.14", "kafka_broker_id": 3}}}
+    overlay.write_text(json.dumps({"all": {**declared, "children": {"kafka": {"hosts": {host: {}}}}}}))
+    since = time.time()
+    try:
+        scene.add(overlay)
+        with under_load(site) as load:
+            run = site.play("-i", str(overlay))
+            given = scene.lab.one(task("kafka_reassign", spread=[3], topics=[load.name]))
+            shown = site.ssh("broker-1", kafka("kafka-topics", f"--describe --topic {load.name}"))
+            back = scene.lab.one(task("kafka_reassign", drain=[3]))
+        assert run.rc == 0, run.text
+        assert problems(load.seen, gap=ROLL_GAP) == []
+        assert site.starts(since) == dict.fromkeys(HOSTS, 0)
+        assert (given["changed"], back["changed"]) == (True, True), (given, back)
+        replicas = re.findall(r"Replicas: (\S+)", shown)
+        assert sum("3" in row.split(",") for row in replicas) == 4  # of 18 on four brokers
+        assert site.play("-i", str(overlay)).changed == dict.fromkeys([*HOSTS, host], 0)
+        site.ssh(host, "systemctl stop kafka")
+    finally:
+        scene.remove(host)
+    alone = site.play()
+    assert alone.rc == 0, alone.text
