@@ -104,9 +104,10 @@ def platform(site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator
 def carrying(site: Site) -> t.Iterator[None]:
     """Let Connect carry numbered lines while the context lasts, and see that every one of them has arrived."""
     read = kafka("kafka-console-consumer", f"--topic {LINES} --from-beginning --timeout-ms 8000 2>/dev/null || true")
+    begun = read.replace("--timeout-ms", "--max-messages 1 --timeout-ms")  # without end while lines come
     site.everywhere(f"rm -f {FILES}/stop; systemd-run --unit feed --collect bash -c {shlex.quote(FEED)}")
     try:
-        until(lambda: "1" in site.ssh(HOSTS[0], read).split(), 120)
+        until(lambda: site.ssh(HOSTS[0], begun).split() == ["1"], 120)
         yield
     finally:
         site.everywhere(f"touch {FILES}/stop; while systemctl is-active --quiet feed; do sleep 0.2; done")
