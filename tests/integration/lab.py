@@ -64,6 +64,21 @@ def kafka(tool: str, *options: str) -> str:
     return " ".join([f"/opt/kafka/bin/{tool}.sh --bootstrap-server {','.join(BROKERS)}", *options])
 
 
+def assert_told_once(sentences: t.Sequence[str], parts: t.Sequence[str]) -> None:
+    """Check that just this is told: each part is of one sentence, each sentence has one part."""
+    told = [(sentence, [part for part in parts if part in sentence]) for sentence in sentences]
+    odd = [each for each in told if len(each[1]) != 1]
+    assert not odd, f"expected otherwise: {json.dumps(odd, indent=1)}"
+    found = [part for _sentence, (part,) in told]
+    assert sorted(found) == sorted(parts), f"not told once: {[part for part in parts if found.count(part) != 1]}"
+
+
+def assert_refused_for(result: Result, parts: t.Sequence[str]) -> None:
+    """Check that a module has refused its options for these errors and no other; a part is of each."""
+    assert result.get("failed"), result
+    assert_told_once(result.get("errors", [result["msg"]]), parts)
+
+
 class Lab:
     """Three hosts with a cluster. ``inventories`` as ansible-playbook takes them; ``directory`` is for its plays."""
 

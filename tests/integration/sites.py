@@ -17,7 +17,14 @@ import typing as t
 import uuid
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import BROKERS, ROOT, VERSION, Lab, Result
+from ansible_collections.kafkaops.stack.tests.integration.lab import (
+    BROKERS,
+    ROOT,
+    VERSION,
+    Lab,
+    Result,
+    assert_told_once,
+)
 
 HOSTS = ("broker-1", "broker-2", "broker-3")
 IDS = {"broker-1": 0, "broker-2": 1, "broker-3": 2}
@@ -249,11 +256,7 @@ def assert_refused(run: Run, parts: t.Sequence[str]) -> None:
     """
     assert run.rc != 0, run.text
     wanted = list(dict.fromkeys(part.replace("{each}", host) for part in parts for host in HOSTS))
-    told = [(sentence, [part for part in wanted if part in sentence]) for sentence in run.refused]
-    odd = [each for each in told if len(each[1]) != 1]
-    assert not odd, f"expected otherwise: {json.dumps(odd, indent=1)}"
-    found = [part for _sentence, (part,) in told]
-    assert sorted(found) == sorted(wanted), f"not told once: {[part for part in wanted if found.count(part) != 1]}"
+    assert_told_once(run.refused, wanted)
     assert set(run.changed.values()) == {0}, run.recap
 
 

@@ -12,7 +12,16 @@ import time
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, match_in, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import (
+    Lab,
+    Result,
+    Task,
+    assert_refused_for,
+    kafka,
+    match_in,
+    shell,
+    task,
+)
 
 SERVERS = ["broker-1:2181", "broker-2:2181", "broker-3:2181"]
 EXPECTED = {"1": "broker-1", "2": "broker-2", "3": "broker-3"}
@@ -272,5 +281,4 @@ def refusals(lab: Lab) -> dict[str, Result]:
 def test_refused(lab: Lab, refusals: dict[str, Result], name: str) -> None:
     if lab.kraft and name in ENSEMBLE:
         pytest.skip("the lab's cluster has no ZooKeeper")
-    assert refusals[name].get("failed"), refusals[name]
-    assert REFUSALS[name][1] in refusals[name]["msg"]
+    assert_refused_for(refusals[name], [REFUSALS[name][1]])

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, assert_refused_for, shell, task
 
 HOME = "/opt/kafka_2.13-3.9.2"
 DIRECTORY = "/var/tmp/modules-connect-properties"
@@ -103,8 +103,7 @@ def test_a_worker_reads_what_was_declared(story: dict[str, Result]) -> None:
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_what_is_wrong_is_refused(story: dict[str, Result], name: str) -> None:
-    assert story[name]["failed"], story[name]
-    assert REFUSALS[name][1] in story[name]["msg"]
+    assert_refused_for(story[name], [REFUSALS[name][1]])
 
 
 def test_the_class_path_is_that_of_a_worker(story: dict[str, Result]) -> None:

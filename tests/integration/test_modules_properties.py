@@ -16,6 +16,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import (
     Lab,
     Result,
     Task,
+    assert_refused_for,
     kafka,
     shell,
     task,
@@ -143,8 +144,8 @@ REFUSALS: dict[str, tuple[Task, list[str]]] = {
     ),
     "port-twice": (
         write({**CONFIG, "listeners": "PLAINTEXT://0.0.0.0:9092,SSL://0.0.0.0:9092"}),
-        # Kafka 3.9 and 3.1 say it differently.
-        ["PLAINTEXT://0.0.0.0:9092,SSL://0.0.0.0:9092", "port"],
+        # Kafka 3.9 and 3.1 say the rest differently.
+        ["PLAINTEXT://0.0.0.0:9092,SSL://0.0.0.0:9092"],
     ),
     "key-of-no-listener": (
         write({**CONFIG, "listener.name.client.ssl.client.auth": "required"}),
@@ -167,9 +168,7 @@ REFUSALS: dict[str, tuple[Task, list[str]]] = {
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_refused(story: dict[str, Result], name: str) -> None:
-    assert story[name].get("failed"), story[name]
-    for text in REFUSALS[name][1]:
-        assert text in story[name]["msg"]
+    assert_refused_for(story[name], REFUSALS[name][1])
 
 
 def test_refusals_change_nothing(story: dict[str, Result]) -> None:

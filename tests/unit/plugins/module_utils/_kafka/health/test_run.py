@@ -24,7 +24,7 @@ CLIENT = t.cast(Client, "client")
 
 
 class Clock:
-    """Time that only passes by sleeping, and a second per reading."""
+    """Time that only passes by sleeping."""
 
     def __init__(self) -> None:
         self.now = 0.0
