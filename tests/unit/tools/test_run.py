@@ -103,6 +103,15 @@ def test_the_last_line_tells_what_was_counted(
         assert any(part in line for line in lines), lines
 
 
+def test_the_slowest_tests_of_all_suites_are_told(checkout: pathlib.Path) -> None:
+    slow = "".join(f"echo '{n}.50s call     tests/a.py::test_{n}'; " for n in range(1, 13))
+    script(checkout / "bin/pytest", f"{slow} echo '99.00s of nothing'; {FINE}")
+    code, lines, _ran = run(checkout, "unit")
+    assert code == 0
+    first = lines.index("--- the slowest tests, and what several of them set up:") + 1
+    assert lines[first:-1] == [f"{n}.50s call     tests/a.py::test_{n}" for n in range(12, 2, -1)]
+
+
 def test_a_suite_that_counts_nothing_counts_as_one(checkout: pathlib.Path) -> None:
     assert run(checkout, "molecule")[1][-1] == "2 passed, 0 failed, 0 skipped"
 
