@@ -14,13 +14,13 @@ description:
   - Returns sentences, one for each difference from the inventory.
 author:
   - kafkaops.stack contributors (@kafkaops)
-positional: want
+positional: spec
 options:
   _input:
     description: Result of M(kafkaops.stack.akhq_info).
     type: dict
     required: true
-  want:
+  spec:
     description: What the inventory says of the host.
     type: dict
     required: true
@@ -29,7 +29,7 @@ options:
 EXAMPLES = r"""
 - name: Use it
   ansible.builtin.debug:
-    msg: "{{ __akhq_told | kafkaops.stack.akhq_reasons(want) }}"
+    msg: "{{ __akhq_told | kafkaops.stack.akhq_reasons(spec) }}"
 """
 
 RETURN = r"""

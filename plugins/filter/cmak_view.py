@@ -41,7 +41,7 @@ RETURN = r"""
 _value:
   description:
     - C(reasons) says what is wrong, C(clusters) are those that CMAK knows, with C(name) and C(enabled).
-    - C(remarks) names those that are enabled and not declared.
+    - C(warnings) names those that are enabled and not declared.
   type: dict
 """
 

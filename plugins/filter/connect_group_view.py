@@ -33,7 +33,7 @@ options:
 EXAMPLES = r"""
 - name: Use it
   ansible.builtin.debug:
-    msg: "{{ want | kafkaops.stack.connect_group_view(workers, found.groups.connect) }}"
+    msg: "{{ spec | kafkaops.stack.connect_group_view(workers, found.groups.connect) }}"
 """
 
 RETURN = r"""

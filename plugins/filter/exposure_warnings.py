@@ -17,7 +17,7 @@ author:
 positional: deployed
 options:
   _input:
-    description: What the filter P(kafkaops.stack.exposed_ports#filter) returned, by host and role.
+    description: What M(kafkaops.stack.service_plan) tells of exposed ports, by host and role.
     type: dict
     required: true
   deployed:

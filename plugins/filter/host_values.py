@@ -26,8 +26,8 @@ options:
     type: dict
     required: true
   name:
-    description: Name of the variable.
-    type: str
+    description: Name of the variable, or a list with it and the keys below it.
+    type: raw
     required: true
   default:
     description: Value for a host that does not have it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: refusal
-short_description: One message with all problems of all hosts
+short_description: One message with all errors of all hosts
 version_added: 0.1.0
 description:
   - Returns a text that lists each distinct problem once.

@@ -19,7 +19,7 @@ author:
 positional: declared, hostvars, groups
 options:
   _input:
-    description: C(own_rules) of M(kafkaops.stack.service_probe).
+    description: C(own_rules) of M(kafkaops.stack.service_state).
     type: list
     elements: dict
     required: true
@@ -41,7 +41,7 @@ options:
 EXAMPLES = r"""
 - name: Use it
   ansible.builtin.debug:
-    msg: "{{ probe.own_rules | kafkaops.stack.stale_firewall_rules(hosts_firewall_rules, hostvars, groups) }}"
+    msg: "{{ state.own_rules | kafkaops.stack.stale_firewall_rules(hosts_firewall_rules, hostvars, groups) }}"
 """
 
 RETURN = r"""

@@ -16,15 +16,15 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import shown
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    Probe,
-    Want,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
-    unit_problems,
+    Spec,
+    State,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
+    unit_errors,
+    version_errors,
     version_of,
-    version_problems,
 )
 
 NEWEST_JAVA = 25
@@ -50,59 +50,59 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _HASHES = {"SHA256": re.compile(r"[0-9a-f]{64}"), "BCRYPT": re.compile(r"\$2[aby]?\$\d\d\$.{53}")}
 
 
-def member_problems(want: Want) -> list[str]:
+def member_errors(spec: Spec) -> list[str]:
     """Check that the host is one of AKHQ's, and that it has clusters, each with a name that fits an address."""
-    host, hosts, connections = want["host"], want["hosts"], want["connections"]
-    problems = []
+    host, hosts, connections = spec["host"], spec["hosts"], spec["connections"]
+    errors = []
     if host not in hosts:
-        problems.append(f"{host} is not one of akhq_hosts ({', '.join(hosts)}); leave it out, or add it.")
+        errors.append(f"{host} is not one of akhq_hosts ({', '.join(hosts)}); leave it out, or add it.")
     if not connections:
-        problems.append(
+        errors.append(
             "AKHQ has no cluster: put hosts into the group kafka, or give akhq_bootstrap_servers or akhq_connections."
         )
     for name, connection in connections.items():
         if not _NAME.fullmatch(str(name)):
-            problems.append(
+            errors.append(
                 f"A cluster in AKHQ is called {name!r}, which is part of addresses; use letters, digits, _ -."
             )
         if not (connection.get("properties") or {}).get("bootstrap.servers"):
-            problems.append(f"Cluster {name} in akhq_connections has no bootstrap.servers in its properties.")
-    return problems
+            errors.append(f"Cluster {name} in akhq_connections has no bootstrap.servers in its properties.")
+    return errors
 
 
-def archive_problems(want: Want) -> list[str]:
+def archive_errors(spec: Spec) -> list[str]:
     """Check that the jar has a digest to be proven by, where it is fetched."""
-    if want["archive_file"] or want["archive_checksum"]:
+    if spec["archive_file"] or spec["archive_checksum"]:
         return []
     return [
-        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {shown(want['archive_url'])}; give it "
+        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {shown(spec['archive_url'])}; give it "
         f"as sha512:<128 hex digits>, as sha512sum prints it for a copy that you trust, or that copy as "
         f"akhq_archive_file."
     ]
 
 
-def user_problems(want: Want) -> list[str]:
+def user_errors(spec: Spec) -> list[str]:
     """Check the users of AKHQ's own: each with a name, one password or its hash, and groups that there are."""
-    problems = []
-    known = {*BUILT_IN, *want["groups"]}
-    names = [str(user.get("username") or "") for user in want["users"]]
-    problems += [f"User {name} is in akhq_users twice." for name in sorted({n for n in names if names.count(n) > 1})]
-    for user, name in zip(want["users"], names):
+    errors = []
+    known = {*BUILT_IN, *spec["groups"]}
+    names = [str(user.get("username") or "") for user in spec["users"]]
+    errors += [f"User {name} is in akhq_users twice." for name in sorted({n for n in names if names.count(n) > 1})]
+    for user, name in zip(spec["users"], names):
         if not name:
-            problems.append("A user in akhq_users has no username.")
+            errors.append("A user in akhq_users has no username.")
         if bool(user.get("password")) == bool(user.get("hash")):
-            problems.append(f"User {name} in akhq_users needs either a password or its hash.")
-        problems += _hash_problems(user, name)
-        problems += [
+            errors.append(f"User {name} in akhq_users needs either a password or its hash.")
+        errors += _hash_errors(user, name)
+        errors += [
             f"User {name} in akhq_users is in group {group}, which is neither in akhq_groups nor built in "
             f"({', '.join(BUILT_IN)})."
             for group in user.get("groups") or []
             if group not in known
         ]
-    return problems
+    return errors
 
 
-def _hash_problems(user: t.Mapping[str, t.Any], name: str) -> list[str]:
+def _hash_errors(user: t.Mapping[str, t.Any], name: str) -> list[str]:
     if not user.get("hash"):
         return []
     kind = str(user.get("hash_type") or "SHA256")
@@ -113,30 +113,30 @@ def _hash_problems(user: t.Mapping[str, t.Any], name: str) -> list[str]:
     return []
 
 
-def group_problems(want: Want) -> list[str]:
+def group_errors(spec: Spec) -> list[str]:
     """Check that groups and roles have the format of the version: the other one would be ignored in silence."""
-    version, problems = want["version"], []
+    version, errors = spec["version"], []
     bindings = version_of(version)[:2] >= BINDINGS_SINCE
-    for name, group in want["groups"].items():
+    for name, group in spec["groups"].items():
         if bindings and not _is_bindings(group):
-            problems.append(
+            errors.append(
                 f"Group {name} in akhq_groups has not the format of AKHQ 0.25 and later, and {version} would ignore "
                 f"it; write a list such as [{{role: reader, patterns: ['shop.*'], clusters: ['.*']}}]."
             )
         if not bindings and not (isinstance(group, dict) and isinstance(group.get("roles"), list)):
-            problems.append(
+            errors.append(
                 f"Group {name} in akhq_groups has not the format of AKHQ up to 0.24, and {version} would ignore it; "
                 f"write {{name: {name}, roles: [topic/read], attributes: {{topics-filter-regexp: ['shop.*']}}}}."
             )
         if bindings and _is_bindings(group):
-            configured = _configured(want, "akhq", "security", "roles") or {}
-            problems += _role_problems(name, group, {*BUILT_IN_ROLES, *want["roles"], *configured})
-    if want["roles"] and not bindings:
-        problems.append(f"akhq_roles is given, and AKHQ {version} has fixed roles, as all before 0.25; leave it out.")
-    return problems
+            configured = _configured(spec, "akhq", "security", "roles") or {}
+            errors += _role_errors(name, group, {*BUILT_IN_ROLES, *spec["roles"], *configured})
+    if spec["roles"] and not bindings:
+        errors.append(f"akhq_roles is given, and AKHQ {version} has fixed roles, as all before 0.25; leave it out.")
+    return errors
 
 
-def _role_problems(name: str, group: t.Sequence[t.Mapping[str, t.Any]], known: t.Collection[str]) -> list[str]:
+def _role_errors(name: str, group: t.Sequence[t.Mapping[str, t.Any]], known: t.Collection[str]) -> list[str]:
     """Return a sentence for each role of a group that nothing defines; AKHQ gives no right for it, without a word."""
     return [
         f"Group {name} in akhq_groups has the role {role}, which AKHQ does not have ({', '.join(BUILT_IN_ROLES)}) and "
@@ -146,9 +146,9 @@ def _role_problems(name: str, group: t.Sequence[t.Mapping[str, t.Any]], known: t
     ]
 
 
-def _configured(want: Want, *keys: str) -> t.Any:
+def _configured(spec: Spec, *keys: str) -> t.Any:
     """Return what akhq_config has at a path of keys; None where it has nothing there, or another shape."""
-    found: t.Any = want["config"]
+    found: t.Any = spec["config"]
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found
@@ -158,43 +158,43 @@ def _is_bindings(group: t.Any) -> bool:
     return isinstance(group, list) and all(isinstance(entry, dict) and entry.get("role") for entry in group)
 
 
-def login_problems(want: Want) -> list[str]:
+def login_errors(spec: Spec) -> list[str]:
     """Check what a login needs: a secret that signs it, both halves of OpenID Connect, and one for the role itself."""
-    problems = []
-    secret = len(str(want["jwt_secret"]).encode())
-    if want["jwt_secret"] and secret < SECRET_BYTES:
-        problems.append(
+    errors = []
+    secret = len(str(spec["jwt_secret"]).encode())
+    if spec["jwt_secret"] and secret < SECRET_BYTES:
+        errors.append(
             f"akhq_jwt_secret has {secret} bytes, and every login would fail with less than {SECRET_BYTES}; give a "
             f"longer one, or none: then one is made and kept."
         )
-    problems += [
+    errors += [
         f"{name} has ${{ in it, which AKHQ would take for the beginning of a placeholder; choose another one."
-        for name in want["placeholders"]
+        for name in spec["placeholders"]
     ]
-    clients, providers = set(want["oidc_clients"]), set(want["oidc_providers"])
+    clients, providers = set(spec["oidc_clients"]), set(spec["oidc_providers"])
     if clients != providers:
-        problems.append(
+        errors.append(
             f"akhq_oidc_clients has {', '.join(sorted(clients)) or 'nothing'} and akhq_oidc_providers "
             f"{', '.join(sorted(providers)) or 'nothing'}: each provider needs both, under one name."
         )
-    if want["secure"] and not want["logs_in"]:
-        problems.append(
+    if spec["secure"] and not spec["logs_in"]:
+        errors.append(
             "AKHQ has a login, and the role none with which it could see that the brokers are there: add a user with "
             "a password to akhq_users, or give akhq_client its url_username and url_password, or headers."
         )
-    return problems
+    return errors
 
 
-def lent_problems(want: Want) -> list[str]:
+def lent_errors(spec: Spec) -> list[str]:
     """Check that an AKHQ without a login has none of other services: whoever reaches it would act with them."""
-    if want["secure"] or _configured(want, "micronaut", "security", "enabled"):
+    if spec["secure"] or _configured(spec, "micronaut", "security", "enabled"):
         return []
-    held = [place for name, connection in want["connections"].items() for place in _credentials(str(name), connection)]
+    held = [place for name, connection in spec["connections"].items() for place in _credentials(str(name), connection)]
     if not held:
         return []
     return [
         f"AKHQ has no login and holds logins of others ({', '.join(held)}), so that whoever reaches port "
-        f"{want['ports'][0]} could use them: give akhq_users, akhq_ldap, akhq_oidc_clients or akhq_header_auth. The "
+        f"{spec['ports'][0]} could use them: give akhq_users, akhq_ldap, akhq_oidc_clients or akhq_header_auth. The "
         f"platform's own Connect is left out where akhq_connects names another."
     ]
 
@@ -221,60 +221,61 @@ def akhq_users(users: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any
     ]
 
 
-def akhq_problems(probe: Probe, want: Want) -> list[str]:
+def akhq_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why AKHQ must not be deployed on this host as declared."""
-    line = want["line"] or {}
+    line = spec["line"] or {}
     lowest = line.get("java_min", 8)
+    java = {**spec, "java_planned": 0} if spec["java_own"] else spec
     return [
-        *member_problems(want),
-        *archive_problems(want),
-        *name_problems(want, probe),
-        *java_problems(want, probe, lowest=lowest, highest=NEWEST_JAVA, product=f"AKHQ {want['version']}"),
-        *unit_problems(want, probe),
-        *option_problems(want),
-        *port_problems(want, probe),
-        *user_problems(want),
-        *group_problems(want),
-        *login_problems(want),
-        *lent_problems(want),
-        *version_problems(want, ""),  # it keeps nothing, so that an older one can follow a newer one
+        *member_errors(spec),
+        *archive_errors(spec),
+        *name_errors(spec, state),
+        *java_errors(java, state, lowest=lowest, highest=NEWEST_JAVA, product=f"AKHQ {spec['version']}"),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *port_errors(spec, state),
+        *user_errors(spec),
+        *group_errors(spec),
+        *login_errors(spec),
+        *lent_errors(spec),
+        *version_errors(spec, ""),  # it keeps nothing, so that an older one can follow a newer one
     ]
 
 
-def akhq_remarks(want: Want) -> list[str]:
+def akhq_warnings(_state: State, spec: Spec) -> list[str]:
     """Return what a deployment of AKHQ is warned of but may go on with."""
-    remarks = []
-    if want["header_auth"].get("user-header") and not want["header_auth"].get("ip-patterns"):
-        remarks.append(
+    warnings = []
+    if spec["header_auth"].get("user-header") and not spec["header_auth"].get("ip-patterns"):
+        warnings.append(
             "akhq_header_auth has no ip-patterns, so that whoever reaches AKHQ can write the header himself and be "
             "anybody; name the addresses of the proxy."
         )
-    if want["secure"] and not want["jwt_secret"] and len(want["hosts"]) > 1:
-        remarks.append(
+    if spec["secure"] and not spec["jwt_secret"] and len(spec["hosts"]) > 1:
+        warnings.append(
             "akhq_jwt_secret is empty, so each of akhq_hosts makes its own, and a login at one counts for no other; "
             "give one where a load balancer stands before them."
         )
-    return remarks
+    return warnings
 
 
-def akhq_reasons(told: t.Mapping[str, t.Any], want: Want) -> list[str]:
+def akhq_reasons(told: t.Mapping[str, t.Any], spec: Spec) -> list[str]:
     """Return what is wrong with the answer of M(kafkaops.stack.akhq_info): the nodes have to be the inventory's."""
     if "clusters" not in told:
-        return [str(told.get("msg") or f"AKHQ on {want['host']} was not asked.")]
+        return [str(told.get("msg") or f"AKHQ on {spec['host']} was not asked.")]
     clusters = told["clusters"]
     reasons = [
-        f"AKHQ on {want['host']} has no cluster {name}, which is declared."
-        for name in want["connections"]
+        f"AKHQ on {spec['host']} has no cluster {name}, which is declared."
+        for name in spec["connections"]
         if name not in clusters
     ]
     reasons += [str(cluster["error"]) for cluster in clusters.values() if cluster["error"]]
-    seen = clusters.get(want["cluster"]) or {}
-    wanted = sorted(int(number) for number in want["broker_ids"])
+    seen = clusters.get(spec["cluster"]) or {}
+    wanted = sorted(int(number) for number in spec["broker_ids"])
     if seen.get("nodes") is not None and wanted:
         found = [int(node["id"]) for node in seen["nodes"]]
         if found != wanted:
             reasons.append(
-                f"AKHQ on {want['host']} sees the brokers {_numbers(found)} of cluster {want['cluster']}, and the "
+                f"AKHQ on {spec['host']} sees the brokers {_numbers(found)} of cluster {spec['cluster']}, and the "
                 f"inventory has {_numbers(wanted)}."
             )
     return reasons

@@ -16,13 +16,13 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.vers
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import PATH
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    Probe,
-    Want,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
-    unit_problems,
+    Spec,
+    State,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
+    unit_errors,
 )
 
 OLDEST = (3, 0, 0, 3)  # the first with a prebuilt archive
@@ -33,123 +33,123 @@ DAMAGING = ("KMTopicManagerFeature", "KMReassignPartitionsFeature")
 _OWN_OPTIONS = ("expected_brokers",)
 
 
-def cmak_problems(probe: Probe, want: Want) -> list[str]:
+def cmak_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why CMAK must not be deployed on this host as declared."""
     return [
-        *member_problems(want),
-        *archive_problems(want),
-        *name_problems(want, probe),
-        *java_problems(want, probe, lowest=11, highest=99, product=f"CMAK {want['version']}"),
-        *unit_problems(want, probe),
-        *option_problems(want),
-        *web_problems(want, probe),
-        *config_problems(want),
-        *cluster_problems(want),
+        *member_errors(spec),
+        *archive_errors(spec),
+        *name_errors(spec, state),
+        *java_errors(spec, state, lowest=11, highest=99, product=f"CMAK {spec['version']}"),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *web_errors(spec, state),
+        *config_errors(spec),
+        *cluster_errors(spec),
     ]
 
 
-def member_problems(want: Want) -> list[str]:
+def member_errors(spec: Spec) -> list[str]:
     """Check that the host is meant to have CMAK, and that CMAK has a ZooKeeper."""
-    host, hosts = want["host"], want["hosts"]
-    problems = []
+    host, hosts = spec["host"], spec["hosts"]
+    errors = []
     if host not in hosts:
-        problems.append(f"{host} is not one of cmak_hosts ({', '.join(hosts)}); leave it out, or add it.")
-    if not want["zookeeper_connect"] or want["zookeeper_connect"].startswith("/"):
-        problems.append(
+        errors.append(f"{host} is not one of cmak_hosts ({', '.join(hosts)}); leave it out, or add it.")
+    if not spec["zookeeper_connect"] or spec["zookeeper_connect"].startswith("/"):
+        errors.append(
             "cmak_zookeeper_connect names no server, and CMAK keeps what it knows in ZooKeeper; fill the group "
             "zookeeper, or give the variable."
         )
-    return problems
+    return errors
 
 
-def archive_problems(want: Want) -> list[str]:
+def archive_errors(spec: Spec) -> list[str]:
     """Check the version, and that its archive can be proved or built."""
-    version = str(want["version"])
-    problems = []
+    version = str(spec["version"])
+    errors = []
     if not re.fullmatch(r"\d+(\.\d+){3}", version) or numbers(version) < OLDEST:
-        problems.append(
+        errors.append(
             f"CMAK {version} is not a version that this collection deploys; give 3.0.0.3 or later with all its numbers."
         )
-    if want["unverified"]:
-        problems.append(
+    if spec["unverified"]:
+        errors.append(
             "cmak_archive_checksum is empty, and CMAK's publisher tells no digest: fetch the archive once, see that it "
             "is what you expect, and give sha512:<what sha512sum tells>, or the file itself as cmak_archive_file."
         )
-    if not want["build_java"]:
-        problems.append(
+    if not spec["build_java"]:
+        errors.append(
             "cmak_install_method is source and cmak_build_java_home is empty: CMAK is built with a JDK 8 or 11 on the "
             "controller; name its directory."
         )
-    return problems
+    return errors
 
 
-def web_problems(want: Want, probe: Probe) -> list[str]:
+def web_errors(spec: Spec, state: State) -> list[str]:
     """Check the web interface: a port that nobody else has, and a whole login."""
-    problems = port_problems(want, probe)
-    if bool(want["login_user"]) != bool(want["login_password"]):
-        problems.append("cmak_login_user and cmak_login_password belong together: give both or none.")
-    return problems
+    errors = port_errors(spec, state)
+    if bool(spec["login_user"]) != bool(spec["login_password"]):
+        errors.append("cmak_login_user and cmak_login_password belong together: give both or none.")
+    return errors
 
 
-def config_problems(want: Want) -> list[str]:
+def config_errors(spec: Spec) -> list[str]:
     """Check what goes into application.conf and onto the command line."""
-    problems = [
+    errors = [
         f"{key!r} in cmak_config is no path of application.conf; write letters, digits, - and _ with dots between them."
-        for key in want["config"]
+        for key in spec["config"]
         if not PATH.fullmatch(str(key))
     ]
-    problems += [
+    errors += [
         f"{key} is in cmak_config; give the secret as cmak_secret, which keeps it out of what everybody may read."
         for key in SECRET_KEYS
-        if key in want["config"]
+        if key in spec["config"]
     ]
-    context = str(want["config"].get("play.http.context", "/"))
+    context = str(spec["config"].get("play.http.context", "/"))
     if not (context.startswith("/") and context.endswith("/")):
-        problems.append(f"play.http.context is {context!r} in cmak_config; it has to begin and end with a slash.")
-    if not want["secret_fits"]:
-        problems.append("cmak_secret needs at least 32 characters out of letters, digits and . _ ~ + / = -.")
-    problems += [
+        errors.append(f"play.http.context is {context!r} in cmak_config; it has to begin and end with a slash.")
+    if not spec["secret_fits"]:
+        errors.append("cmak_secret needs at least 32 characters out of letters, digits and . _ ~ + / = -.")
+    errors += [
         f"{option!r} in cmak_jvm_options has a blank, and would be taken for two; give one option an item."
-        for option in want["jvm_options"]
+        for option in spec["jvm_options"]
         if re.search(r"\s", str(option))
     ]
-    return problems
+    return errors
 
 
-def cluster_problems(want: Want) -> list[str]:
+def cluster_errors(spec: Spec) -> list[str]:
     """Check the declared clusters with the module's own rules."""
-    clusters = want["clusters"]
+    clusters = spec["clusters"]
     names = collections.Counter(str(cluster.get("name")) for cluster in clusters)
-    problems = [f"Cluster {name} is in cmak_clusters twice." for name, times in names.items() if times > 1]
-    if clusters and MANAGER not in want["features"]:
-        problems.append(f"cmak_clusters has clusters, and without {MANAGER} in cmak_features none can be registered.")
+    errors = [f"Cluster {name} is in cmak_clusters twice." for name, times in names.items() if times > 1]
+    if clusters and MANAGER not in spec["features"]:
+        errors.append(f"cmak_clusters has clusters, and without {MANAGER} in cmak_features none can be registered.")
     options = cluster_options()
     defaults = {name: option.get("default") for name, option in options.items()}
     for cluster in clusters:
         who = f"Cluster {cluster.get('name', 'without a name')} in cmak_clusters"
         unknown = sorted(set(cluster) - set(options) - set(_OWN_OPTIONS))
         if unknown:
-            problems.append(f"{who} has {', '.join(unknown)}, which module cmak_cluster does not know.")
+            errors.append(f"{who} has {', '.join(unknown)}, which module cmak_cluster does not know.")
         try:
-            declared({**defaults, "cmak_version": str(want["version"]), "name": "", **_texts(cluster)})
+            declared({**defaults, "cmak_version": str(spec["version"]), "name": "", **_texts(cluster)})
         except StackError as error:
-            problems += [f"{who}: {text}" for text in error.results["errors"]]
-    return problems
+            errors += [f"{who}: {text}" for text in error.results["errors"]]
+    return errors
 
 
-def cmak_remarks(probe: Probe, want: Want) -> list[str]:
+def cmak_warnings(state: State, spec: Spec) -> list[str]:
     """Return what a deployment of CMAK is warned of but may go on with."""
-    remarks = []
-    harmful = [feature for feature in DAMAGING if feature in want["features"]]
+    warnings = []
+    harmful = [feature for feature in DAMAGING if feature in spec["features"]]
     if harmful:
-        remarks.append(
+        warnings.append(
             f"cmak_features has {' and '.join(harmful)}: CMAK writes topics as Kafka before 2.8 did, and what it "
             f"changes loses the id of its topic, so that replication breaks. Change topics with kafka_topics instead."
         )
-    major = want["java_planned"] or (probe["java"] or {}).get("major") or 0
+    major = spec["java_planned"] or (state["java"] or {}).get("major") or 0
     if major > TRIED_JAVA:
-        remarks.append(f"CMAK was tried on Java 11 to {TRIED_JAVA}, and {want['host']} has {major}.")
-    return remarks
+        warnings.append(f"CMAK was tried on Java 11 to {TRIED_JAVA}, and {spec['host']} has {major}.")
+    return warnings
 
 
 def cmak_view(
@@ -181,7 +181,7 @@ def cmak_view(
                 f"See /var/log/cmak/application.log, and whether the ZooKeeper in cmak_zookeeper_connect serves."
             )
     undeclared = [c["name"] for c in clusters if declared is not None and c["enabled"] and c["name"] not in declared]
-    return {"reasons": reasons, "clusters": clusters, "remarks": [_undeclared(host, name) for name in undeclared]}
+    return {"reasons": reasons, "clusters": clusters, "warnings": [_undeclared(host, name) for name in undeclared]}
 
 
 def _undeclared(host: str, name: str) -> str:

@@ -13,23 +13,24 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.secrets import literal_secrets
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect_group import taken_errors, topic_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    Probe,
-    Want,
-    directory_problems,
+    Spec,
+    State,
+    directory_errors,
     installed_version,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
-    room_problems,
-    unit_problems,
-    version_problems,
-    version_remarks,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
+    room_errors,
+    unit_errors,
+    version_errors,
+    version_warnings,
 )
 
 Plugin = t.Mapping[str, t.Any]
@@ -71,13 +72,18 @@ def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[di
     """Return for each plugin where it lies on a host, and the archive as role _service fetches it.
 
     place: the entry of plugin.path, named by the digest, so that another archive is another directory and no running
-    worker loses what it has loaded. home: the one directory in it, which is what Connect takes for a plugin.
+    worker loses what it has loaded. The archive's home is the one directory in it, which is what Connect takes for a
+    plugin.
     """
     places = []
     for plugin in plugins:
         name, checksum = str(plugin.get("name") or ""), str(plugin.get("checksum") or "")
         url, short = str(plugin.get("url") or ""), checksum.removeprefix("sha512:")[:12]
+        place = f"{root}/{name}-{short}"
         archive = {
+            "home": f"{place}/{name}",
+            "strip": 0,
+            "marker": ".",
             "file": plugin.get("file") or "",
             "path": f"{cache}/{short}-{file_name(url)}",
             "urls": [url] if url else [],
@@ -87,8 +93,7 @@ def plugin_places(plugins: t.Sequence[Plugin], root: str, cache: str) -> list[di
             "signature_urls": [],
             "keys_url": "",
         }
-        place = f"{root}/{name}-{short}"
-        places.append({"name": name, "place": place, "home": f"{place}/{name}", "archive": archive})
+        places.append({"name": name, "place": place, "archive": archive})
     return places
 
 
@@ -100,142 +105,144 @@ def connector_files(connectors: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, 
     }
 
 
-def plugin_problems(want: Want) -> list[str]:
+def plugin_errors(spec: Spec) -> list[str]:
     """Check the declared plugins."""
-    problems = []
-    for plugin in want["plugins"]:
+    errors = []
+    for plugin in spec["plugins"]:
         name = str(plugin.get("name") or "")
         if not _NAME.fullmatch(name):
-            problems.append(f"A plugin in connect_plugins has the name {name!r}; use letters, digits and . _ - only.")
+            errors.append(f"A plugin in connect_plugins has the name {name!r}; use letters, digits and . _ - only.")
         if bool(plugin.get("url")) == bool(plugin.get("file")):
-            problems.append(f"Plugin {name} in connect_plugins needs either a url or a file.")
+            errors.append(f"Plugin {name} in connect_plugins needs either a url or a file.")
         if not _CHECKSUM.fullmatch(str(plugin.get("checksum", ""))):
-            problems.append(
+            errors.append(
                 f"Plugin {name} in connect_plugins has no checksum of the form sha512:<128 hex digits>; "
                 f"sha512sum tells it, and the plugin's publisher should tell the same."
             )
-    names = collections.Counter(str(plugin.get("name")) for plugin in want["plugins"])
-    return problems + [f"Plugin {name} is in connect_plugins twice." for name, times in names.items() if times > 1]
+    names = collections.Counter(str(plugin.get("name")) for plugin in spec["plugins"])
+    return errors + [f"Plugin {name} is in connect_plugins twice." for name, times in names.items() if times > 1]
 
 
-def connector_problems(want: Want) -> list[str]:
+def connector_errors(spec: Spec) -> list[str]:
     """Check the declared connectors, as far as no worker is needed for that."""
-    names = collections.Counter(str(connector.get("name")) for connector in want["connectors"])
-    problems = [f"Connector {name} is in connect_connectors twice." for name, times in names.items() if times > 1]
-    for connector in want["connectors"]:
+    names = collections.Counter(str(connector.get("name")) for connector in spec["connectors"])
+    errors = [f"Connector {name} is in connect_connectors twice." for name, times in names.items() if times > 1]
+    for connector in spec["connectors"]:
         if not connector.get("name"):
-            problems.append("A connector in connect_connectors has no name.")
+            errors.append("A connector in connect_connectors has no name.")
         elif connector.get("state") != "absent" and not (connector.get("config") or {}).get("connector.class"):
-            problems.append(f"Connector {connector['name']} has no connector.class in its config.")
-    if want["mode"] == "standalone":
-        problems += [
+            errors.append(f"Connector {connector['name']} has no connector.class in its config.")
+    if spec["mode"] == "standalone":
+        errors += [
             f"Connector {connector.get('name')} has a state, which a standalone worker does not keep; leave it out."
-            for connector in want["connectors"]
+            for connector in spec["connectors"]
             if connector.get("state", "running") != "running"
         ]
-        problems += [
+        errors += [
             f"Connector {name!r} of a standalone worker is the name of a file; use letters, digits and . _ - only."
             for name in names
             if not _NAME.fullmatch(name)
         ]
-    return problems
+    return errors
 
 
-def member_problems(want: Want) -> list[str]:
+def member_errors(spec: Spec) -> list[str]:
     """Check that the host is a worker of this group, that it has brokers, and a name of its own for everything."""
-    host, hosts = want["host"], want["hosts"]
-    problems = []
+    host, hosts = spec["host"], spec["hosts"]
+    errors = []
     if host not in hosts:
-        problems.append(f"{host} is not one of connect_hosts ({', '.join(hosts)}); leave it out, or add it.")
-    if not want["bootstrap_servers"]:
-        problems.append("connect_bootstrap_servers names no broker; put hosts into the group kafka, or give it.")
-    if want["mode"] == "standalone":
+        errors.append(f"{host} is not one of connect_hosts ({', '.join(hosts)}); leave it out, or add it.")
+    if not spec["bootstrap_servers"]:
+        errors.append("connect_bootstrap_servers names no broker; put hosts into the group kafka, or give it.")
+    if spec["mode"] == "standalone":
         if len(hosts) > 1:
-            problems.append(
+            errors.append(
                 f"connect_mode is standalone and connect_hosts has {len(hosts)} hosts, each of which would run every "
                 f"connector; use distributed, or one host."
             )
-        return problems
-    if not want["group_id"]:
-        problems.append("connect_group_id is empty; the workers find each other by it.")
-    names = list(want["topics"].values())
+        return errors
+    if not spec["group_id"]:
+        errors.append("connect_group_id is empty; the workers find each other by it.")
+    names = list(spec["topics"].values())
     if len(set(names)) < len(names):
-        problems.append(f"The three internal topics need three names, not {', '.join(names)}.")
-    return problems
+        errors.append(f"The three internal topics need three names, not {', '.join(names)}.")
+    return errors
 
 
-def group_problems(want: Want, probe: Probe) -> list[str]:
+def group_errors(spec: Spec, state: State) -> list[str]:
     """Check that a running worker stays in its group: half of a roll would be two groups, each with half the tasks."""
-    found = re.search(r'(?m)^CONNECT_GROUP="(.*)"$', probe["files"].get(LIVE_ENVIRONMENT) or "")
+    found = re.search(r'(?m)^CONNECT_GROUP="(.*)"$', state["files"].get(LIVE_ENVIRONMENT) or "")
     running = (found.group(1) or ALONE) if found else ""
-    wanted = want["group_id"] if want["mode"] == "distributed" else ALONE
-    if not found or running == wanted or probe["unit"].get("ActiveState") != "active":
+    wanted = spec["group_id"] if spec["mode"] == "distributed" else ALONE
+    if not found or running == wanted or state["unit"].get("ActiveState") != "active":
         return []
     return [
-        f"The worker on {want['host']} runs in group {running}, and the inventory says {wanted}: that is another"
+        f"The worker on {spec['host']} runs in group {running}, and the inventory says {wanted}: that is another"
         f" cluster, to which no connector moves; stop all workers first (systemctl stop connect), or correct the "
         f"inventory."
     ]
 
 
-def rest_problems(want: Want, probe: Probe) -> list[str]:
+def rest_errors(spec: Spec, state: State) -> list[str]:
     """Check the REST interface: a port that nobody else has, and a whole login."""
-    problems = port_problems(want, probe)
-    if bool(want["rest_user"]) != bool(want["rest_password"]):
-        problems.append("connect_rest_user and connect_rest_password belong together: give both or none.")
-    return problems
+    errors = port_errors(spec, state)
+    if bool(spec["rest_user"]) != bool(spec["rest_password"]):
+        errors.append("connect_rest_user and connect_rest_password belong together: give both or none.")
+    return errors
 
 
-def roll_problems(want: Want) -> list[str]:
+def roll_errors(spec: Spec) -> list[str]:
     """Check that a restart takes less time than the group waits before it gives the tasks to others.
 
     A delay that not even the time to stop fits into was chosen so that others do take over.
     """
-    if want["mode"] == "standalone":
+    if spec["mode"] == "standalone":
         return []
-    delay = int(want["config"].get(DELAY, 300000)) // 1000
-    longest = want["stop_timeout"] + want["roll_timeout"]
-    if longest < delay or delay < want["stop_timeout"]:
+    delay = int(spec["config"].get(DELAY, 300000)) // 1000
+    longest = spec["stop_timeout"] + spec["roll_timeout"]
+    if longest < delay or delay < spec["stop_timeout"]:
         return []
     return [
-        f"A worker may take {longest} s to restart ({want['stop_timeout']} s to stop, connect_roll_timeout="
-        f"{want['roll_timeout']}), and after {delay} s ({DELAY}) its tasks go to others; lower connect_roll_timeout."
+        f"A worker may take {longest} s to restart ({spec['stop_timeout']} s to stop, connect_roll_timeout="
+        f"{spec['roll_timeout']}), and after {delay} s ({DELAY}) its tasks go to others; lower connect_roll_timeout."
     ]
 
 
-def connect_problems(probe: Probe, want: Want) -> list[str]:
+def connect_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why Connect must not be deployed on this host as declared."""
-    line = want["line"] or {}
+    line = spec["line"] or {}
     java = {"lowest": line.get("java_min", 8), "highest": line.get("java_max", 99)}
-    data = {**probe, "directories": {path: probe["directories"][path] for path in want["directories"]}}
+    data = {**state, "directories": {path: state["directories"][path] for path in spec["directories"]}}
     return [
-        *member_problems(want),
-        *group_problems(want, probe),
-        *owner_problems(want, probe),
-        *directory_problems(data),
-        *offsets_problems(want, probe),
-        *room_problems(want, probe),
-        *name_problems(want, probe),
-        *java_problems(want, probe, product=f"Connect {want['version']}", **java),
-        *unit_problems(want, probe),
-        *option_problems(want),
-        *rest_problems(want, probe),
-        *metrics_problems(want),
-        *roll_problems(want),
-        *plugin_problems(want),
-        *connector_problems(want),
-        *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
+        *member_errors(spec),
+        *group_errors(spec, state),
+        *owner_errors(spec, state),
+        *directory_errors(data),
+        *offsets_errors(spec, state),
+        *room_errors(spec, state),
+        *name_errors(spec, state),
+        *java_errors(spec, state, product=f"Connect {spec['version']}", **java),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *rest_errors(spec, state),
+        *metrics_errors(spec),
+        *roll_errors(spec),
+        *plugin_errors(spec),
+        *connector_errors(spec),
+        *version_errors(spec, installed_version(state, LIVE_ENVIRONMENT)),
+        *(topic_errors(spec, spec["existing_topics"]) if spec["existing_topics"] is not None else []),
+        *(taken_errors(spec, spec["existing_group"]) if spec["existing_group"] is not None else []),
     ]
 
 
-def connect_remarks(want: Want) -> list[str]:
+def connect_warnings(_state: State, spec: Spec) -> list[str]:
     """Return what a deployment of Connect is warned of but may go on with."""
-    remarks = version_remarks(want, "Connect", "3.9.2")
-    for connector in want["connectors"]:
+    warnings = version_warnings(spec, "Connect", "3.9.2")
+    for connector in spec["connectors"]:
         keys = literal_secrets({key: str(value) for key, value in (connector.get("config") or {}).items()})
         if keys:
-            remarks.append(
+            warnings.append(
                 f"Connector {connector.get('name')} holds a secret itself in {', '.join(keys)}, which whoever reaches "
-                f"the REST interface can read; put it into connect_secrets and write {want['secrets_hint']} instead."
+                f"the REST interface can read; put it into connect_secrets and write {spec['secrets_hint']} instead."
             )
-    return remarks
+    return warnings

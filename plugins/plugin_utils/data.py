@@ -4,7 +4,7 @@
 
 """What a deployment must not do to data: abandon what the live service uses, or bootstrap beside it. Pure.
 
-``probe["live"]`` is what M(kafkaops.stack.service_probe) read of the live configuration: {key: {path: {"real": path
+``state["live"]`` is what M(kafkaops.stack.service_state) read of the live configuration: {key: {path: {"real": path
 without links, "data": patterns of data that match there}}}.
 """
 
@@ -14,7 +14,7 @@ import posixpath
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, quoted_id
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
 
 Places = t.Mapping[str, t.Mapping[str, t.Any]]
 
@@ -32,19 +32,19 @@ def with_data(places: Places, patterns: t.Collection[str] | None = None) -> dict
     }
 
 
-def real_paths(probe: Probe, paths: t.Iterable[str]) -> set[str]:
+def real_paths(state: State, paths: t.Iterable[str]) -> set[str]:
     """Return declared directories without links."""
-    return {probe["directories"][path]["real"] for path in paths}
+    return {state["directories"][path]["real"] for path in paths}
 
 
-def log_dir_problems(want: Want, probe: Probe) -> list[str]:
+def log_dir_errors(spec: Spec, state: State) -> list[str]:
     """Check that no log directory with replicas, of those that the live broker uses, is left out.
 
     Kafka reads log.dir only where log.dirs is not set. A way back starts the broker with the previous configuration.
     """
-    host, live, back = want["host"], probe["live"], probe["previous"].get("log.dirs", {})
-    kept, lacks = real_paths(probe, want["directories"]), "kafka_log_dirs does not name it"
-    if want["roll_to"] == "previous" and back:
+    host, live, back = spec["host"], state["live"], state["previous"].get("log.dirs", {})
+    kept, lacks = real_paths(state, spec["directories"]), "kafka_log_dirs does not name it"
+    if spec["roll_to"] == "previous" and back:
         kept, lacks = {found["real"] for found in back.values()}, "the previous configuration does not name it"
     return [
         f"{path} on {host} holds replicas, the live broker uses it, and {lacks}: its records would be abandoned. Add "
@@ -55,22 +55,22 @@ def log_dir_problems(want: Want, probe: Probe) -> list[str]:
     ]
 
 
-def data_dir_problems(want: Want, probe: Probe) -> list[str]:
+def data_dir_errors(spec: Spec, state: State) -> list[str]:
     """Check that a member with data keeps its directories.
 
     Without dataLogDir the transaction log lies in dataDir, declared as well as live.
     """
-    live, data, logs = probe["live"], want["data_dir"], want["data_log_dir"]
+    live, data, logs = state["live"], spec["data_dir"], spec["data_log_dir"]
     live_data, live_logs = live.get("dataDir", {}), live.get("dataLogDir", {})
-    problems = moved_problems(want, probe, with_data(live_data, None if not (logs or live_logs) else SNAPSHOTS), data)
+    errors = moved_errors(spec, state, with_data(live_data, None if not (logs or live_logs) else SNAPSHOTS), data)
     if logs or live_logs:
-        problems += moved_problems(want, probe, with_data(live_logs or live_data, [LOGS]), logs or data, log=True)
-    return problems
+        errors += moved_errors(spec, state, with_data(live_logs or live_data, [LOGS]), logs or data, log=True)
+    return errors
 
 
-def moved_problems(want: Want, probe: Probe, used: t.Mapping[str, str], path: str, log: bool = False) -> list[str]:
+def moved_errors(spec: Spec, state: State, used: t.Mapping[str, str], path: str, log: bool = False) -> list[str]:
     """Return a sentence per directory with data that is not the declared one; ``used`` is {path: without links}."""
-    host, kept = want["host"], real_paths(probe, [path])
+    host, kept = spec["host"], real_paths(state, [path])
     what, variable, moved = "data", "zookeeper_data_dir", "the directory"
     if log:
         what, variable, moved = "a transaction log", "zookeeper_data_log_dir", "the files version-2/log.*"
@@ -83,27 +83,27 @@ def moved_problems(want: Want, probe: Probe, used: t.Mapping[str, str], path: st
     ]
 
 
-def real_file(probe: Probe, path: str) -> str:
+def real_file(state: State, path: str) -> str:
     """Return the path of a file without links, as far as the directory that holds it is one of those that were read."""
     folder, name = posixpath.split(posixpath.normpath(path))
-    real = {posixpath.normpath(known): str(found["real"]) for known, found in probe["directories"].items()}
+    real = {posixpath.normpath(known): str(found["real"]) for known, found in state["directories"].items()}
     return posixpath.join(real.get(folder, folder), name)
 
 
-def offsets_problems(want: Want, probe: Probe) -> list[str]:
+def offsets_errors(spec: Spec, state: State) -> list[str]:
     """Check that a standalone worker of Connect keeps the file with the offsets of its connectors."""
     key = "offset.storage.file.filename"
-    declared = want["config"].get(key)
-    kept = real_file(probe, str(declared)) if declared else ""
+    declared = spec["config"].get(key)
+    kept = real_file(state, str(declared)) if declared else ""
     return [
-        f"{path} on {want['host']} holds the offsets of the live worker, and {key} is to be {declared or 'unset'}: its "
+        f"{path} on {spec['host']} holds the offsets of the live worker, and {key} is to be {declared or 'unset'}: its "
         f"sources would begin again. Put connect_data_dir back, or stop connect, move the file there, and deploy."
-        for path, real in with_data(probe["live"].get(key, {})).items()
+        for path, real in with_data(state["live"].get(key, {})).items()
         if path != declared and real != kept
     ]
 
 
-def data_key_problems(declared: t.Mapping[str, t.Any], variables: t.Mapping[str, str], source: str) -> list[str]:
+def data_key_errors(declared: t.Mapping[str, t.Any], variables: t.Mapping[str, str], source: str) -> list[str]:
     """Check that directories of data are named where the role creates and checks them; variables: {key: variable}.
 
     Null takes the role's own value off, and the service would use its own default, such as /tmp/kafka-logs.
@@ -122,7 +122,7 @@ def cluster_of(text: str | None) -> str:
     return found.group(1) if found else ""
 
 
-def bootstrap_problems(
+def bootstrap_errors(
     brokers: t.Mapping[str, t.Mapping[str, str | None] | t.Literal[False]], data: t.Mapping[str, bool | None]
 ) -> list[str]:
     """Check that no empty ensemble is bootstrapped under a cluster that lives.
@@ -133,12 +133,12 @@ def bootstrap_problems(
     if not data or any(has is not False for has in data.values()):
         return []
     unread = sorted(host for host, files in brokers.items() if files is False)
-    problems = [
+    errors = [
         f"No server of the ensemble ({', '.join(data)}) has data and {', '.join(unread)} could not be read, so it "
         f"cannot be told whether brokers there live with this ensemble; run again when they can be reached, or take "
         f"them out of zookeeper_client_hosts."
     ]
-    return (problems if unread else []) + [
+    return (errors if unread else []) + [
         f"{path} on {host} belongs to cluster {quoted_id(cluster_of(text), *CLUSTER_ID)}, and no server of the "
         f"ensemble ({', '.join(data)}) has data: an empty one would be bootstrapped, and the cluster would "
         f"have no topics in it. Bring the data of ZooKeeper back: its disks, or zookeeper_data_dir. If the cluster is "
@@ -149,16 +149,16 @@ def bootstrap_problems(
     ]
 
 
-def running_problems(want: Want, probe: Probe) -> list[str]:
+def running_errors(spec: Spec, state: State) -> list[str]:
     """Check that no ensemble is bootstrapped where the process of one runs whose data is gone.
 
     A member that has just been bootstrapped has the marker C(initialize) until it has data.
     """
-    bootstrapping = probe["files"].get(want["marker"]) is not None
-    if any(want["data"].values()) or probe["unit"].get("MainPID", "0") == "0" or bootstrapping:
+    bootstrapping = state["files"].get(spec["marker"]) is not None
+    if any(spec["data"].values()) or state["unit"].get("MainPID", "0") == "0" or bootstrapping:
         return []
     return [
-        f"zookeeper runs on {want['host']}, and no server of the ensemble has data: what it knows is only in its "
-        f"memory, and a bootstrap would lose it. Bring the data back ({want['data_dir']}), or stop zookeeper on all "
+        f"zookeeper runs on {spec['host']}, and no server of the ensemble has data: what it knows is only in its "
+        f"memory, and a bootstrap would lose it. Bring the data back ({spec['data_dir']}), or stop zookeeper on all "
         f"hosts to give it up."
     ]

@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import LOCAL_NAMES, is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, is_loopback
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, is_loopback
 
 Endpoint = t.Mapping[str, t.Any]
 
@@ -25,17 +25,17 @@ LOGINS = {
 }
 
 
-def exposed_ports(probe: Probe, want: Want) -> list[dict[str, t.Any]]:
+def exposed_ports(state: State, spec: Spec) -> list[dict[str, t.Any]]:
     """Return [{"service", "port"}] of the ports of one service on one host that anybody can use who reaches the host.
 
-    ``want["endpoints"]``: [{"service", "port", "address", "login": whether a login is asked for}], port 0 for none;
-    ``want["listeners"]``: those of a broker; ``want["firewall_rules"]``: [{"port", "from"}] that the role opens.
-    ``probe["open_ports"]``: the ports that the host's firewall lets everybody reach, all where none is active.
+    ``spec["endpoints"]``: [{"service", "port", "address", "login": whether a login is asked for}], port 0 for none;
+    ``spec["listeners"]``: those of a broker; ``spec["firewall_rules"]``: [{"port", "from"}] that the role opens.
+    ``state["open_ports"]``: the ports that the host's firewall lets everybody reach, all where none is active.
     """
-    open_ports = {*probe["open_ports"], *_opened(want["firewall_rules"])}
+    open_ports = {*state["open_ports"], *_opened(spec["firewall_rules"])}
     return [
         {"service": endpoint["service"], "port": int(endpoint["port"])}
-        for endpoint in [*want["endpoints"], *_listeners(want)]
+        for endpoint in [*spec["endpoints"], *_listeners(spec)]
         if int(endpoint["port"]) in open_ports and not endpoint["login"] and not _is_local(endpoint["address"])
     ]
 
@@ -85,12 +85,12 @@ def _is_local(address: str) -> bool:
     return address in LOCAL_NAMES or (is_address(address) and is_loopback(address))
 
 
-def _listeners(want: Want) -> list[dict[str, t.Any]]:
+def _listeners(spec: Spec) -> list[dict[str, t.Any]]:
     """Return the listeners of a broker as endpoints; SSL asks for a login where it asks for a certificate."""
     found = []
-    for listener in want.get("listeners", []):
+    for listener in spec.get("listeners", []):
         key = f"listener.name.{listener_name(listener).lower()}.ssl.client.auth"
-        certificate = want["config"].get(key, want["config"].get("ssl.client.auth", "none")) == "required"
+        certificate = spec["config"].get(key, spec["config"].get("ssl.client.auth", "none")) == "required"
         protocol = listener_protocol(listener)
         found.append(
             {

@@ -24,7 +24,7 @@ def stale_rules(
 ) -> list[Rule]:
     """Return those of our rules for a declared port whose source is declared for it no longer.
 
-    found: [{"port", "source", "zone"}], own_rules of service_probe. declared: [{"port", "from"}]. None where an address
+    found: [{"port", "source", "zone"}], own_rules of service_state. declared: [{"port", "from"}]. None where an address
     of a host of the platform was not read in this run: its rule would look like one of nobody.
     """
     platform = list(dict.fromkeys(host for group in SERVICES for host in groups.get(group, [])))

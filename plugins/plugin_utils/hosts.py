@@ -20,10 +20,20 @@ LOCAL_NAMES = ("localhost", "localhost4", "localhost6", "ip6-localhost", "ip6-lo
 
 
 def host_values(
-    hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any], name: str, default: t.Any = None
+    hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any], name: str | t.Sequence[str], default: t.Any = None
 ) -> dict[str, t.Any]:
-    """Return {host: value} of one variable, with C(default) where a host does not have it."""
-    return {host: hostvars[host].get(name, default) if host in hostvars else default for host in hosts}
+    """Return {host: value} of one variable, or of a key within it, with C(default) where a host does not have it."""
+    path = [name] if isinstance(name, str) else name
+    return {host: _value(hostvars[host], path, default) if host in hostvars else default for host in hosts}
+
+
+def _value(variables: t.Mapping[str, t.Any], path: t.Sequence[str], default: t.Any) -> t.Any:
+    found: t.Any = variables
+    for key in path:
+        if not isinstance(found, t.Mapping) or key not in found:
+            return default
+        found = found[key]
+    return found
 
 
 def is_address(text: str) -> bool:
@@ -138,48 +148,61 @@ def hosts_text(text: str, addresses: t.Mapping[str, str], own: t.Sequence[str]) 
     return "\n".join([BEGIN, *block, END, "\n".join(kept).strip()]).rstrip()
 
 
-def address_problems(addresses: t.Mapping[str, str]) -> list[str]:
+def address_errors(addresses: t.Mapping[str, str]) -> list[str]:
     """Return what is wrong with the addresses of the platform, {host: address}."""
-    problems = []
+    errors = []
     for host, address in addresses.items():
         if not address:
-            problems.append(
+            errors.append(
                 f"No address of {host} can be told: its ansible_host is not an address of one of its interfaces and it "
                 f"has no default route; set hosts_address for it."
             )
         elif not is_address(address):
-            problems.append(f"hosts_address={address} of {host} is not an IP address; a hosts file needs one.")
+            errors.append(f"hosts_address={address} of {host} is not an IP address; a hosts file needs one.")
         elif is_loopback(address):
-            problems.append(f"{host} has the address {address}, which no other host reaches; set hosts_address for it.")
+            errors.append(f"{host} has the address {address}, which no other host reaches; set hosts_address for it.")
     for address, times in collections.Counter(filter(None, addresses.values())).items():
         if times > 1:
             twins = ", ".join(host for host, other in addresses.items() if other == address)
-            problems.append(
+            errors.append(
                 f"{twins} have the same address, {address}; correct ansible_host or hosts_address, "
                 f"or leave out the second name of a host."
             )
-    return problems
+    return errors
 
 
-def hosts_problems(text: str, addresses: t.Mapping[str, str], host: str) -> list[str]:
+def names_errors(text: str, addresses: t.Mapping[str, str], host: str) -> list[str]:
     """Return what makes the names of the platform impossible to write on a host."""
     names = platform_names(addresses)
     wanted = {name: address for other, address in addresses.items() if is_address(address) for name in names[other]}
-    problems = address_problems(addresses)
+    errors = address_errors(addresses)
     for line in BLOCK.sub("", text).splitlines():
         address, entries = entry_of(line)
         if not address or is_loopback(address):
             continue
-        problems += [
+        errors += [
             f"/etc/hosts on {host} says that {name} is {address}, the inventory says {wanted[name]}; "
             f"remove that line or correct hosts_address."
             for name in entries
             if name in wanted and ipaddress.ip_address(wanted[name]) != ipaddress.ip_address(address)
         ]
-    return problems
+    return errors
 
 
-def clock_remarks(skews: t.Mapping[str, t.Mapping[str, t.Any] | None], allowed: float) -> list[str]:
+def hosts_errors(state: t.Mapping[str, t.Any], spec: t.Mapping[str, t.Any]) -> list[str]:
+    """Return every reason why a host cannot be prepared as declared; without names to write it has no addresses."""
+    errors = []
+    if spec["addresses"]:
+        errors += names_errors(state["files"]["/etc/hosts"] or "", spec["addresses"], spec["host"])
+    if spec["java_missing"] and not spec["java_packages"]:
+        errors.append(
+            f"No Java package is known for {spec['distribution']}; name one with hosts_java_packages, or an installed "
+            f"Java with hosts_java_home."
+        )
+    return [*errors, *spec["shared_ports"]]
+
+
+def clock_warnings(skews: t.Mapping[str, t.Mapping[str, t.Any] | None], allowed: float) -> list[str]:
     """Return a warning where the clocks of two hosts differ by more than C(allowed) seconds.
 
     skews: {host: result of clock_skew}, None where it was not measured.

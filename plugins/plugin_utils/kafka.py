@@ -12,47 +12,47 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     CLUSTER_ID,
-    bootstrap_problems,
+    bootstrap_errors,
     cluster_of,
-    data_key_problems,
-    log_dir_problems,
+    data_key_errors,
+    log_dir_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_declared import (
     declared_errors,
     partition_warnings,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import (
-    endpoint_problems,
-    listener_problems,
+    endpoint_errors,
+    listener_errors,
     reachable_at,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
-    authorizer_problems,
-    inter_broker_problems,
-    login_problems,
-    twofold_problems,
+    authorizer_errors,
+    inter_broker_errors,
+    login_errors,
+    twofold_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    Probe,
-    Want,
-    birth_problems,
-    directory_problems,
-    empty_remarks,
-    id_problems,
+    Spec,
+    State,
+    birth_errors,
+    directory_errors,
+    empty_warnings,
+    id_errors,
     installed_version,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
     quoted_id,
-    room_problems,
-    secret_problems,
-    unit_problems,
+    room_errors,
+    secret_errors,
+    unit_errors,
+    version_errors,
     version_of,
-    version_problems,
-    version_remarks,
+    version_warnings,
 )
 
 LIVE_ENVIRONMENT = "/etc/kafka/current/env"
@@ -67,36 +67,36 @@ REPLICATION_KEYS = (
 )
 
 
-def ids_on_disk(probe: Probe) -> dict[str, tuple[str | None, str]]:
+def ids_on_disk(state: State) -> dict[str, tuple[str | None, str]]:
     """Return {meta.properties that is there: (id of the broker or None, id of the cluster or "")}."""
     ids: dict[str, tuple[str | None, str]] = {}
-    for path, text in probe["files"].items():
+    for path, text in state["files"].items():
         if path.endswith("/meta.properties") and text is not None:
             found = dict(re.findall(r"(?m)^(broker\.id|node\.id|cluster\.id)\s*=\s*(\S+)", text))
             ids[path] = found.get("broker.id") or found.get("node.id"), found.get("cluster.id", "")
     return ids
 
 
-def identity_problems(want: Want, probe: Probe) -> list[str]:
+def identity_errors(spec: Spec, state: State) -> list[str]:
     """Check that the ids on the disk agree: the broker's with the inventory, the cluster's in all log directories."""
-    mine, host, ids = want["ids"].get(want["host"]), want["host"], ids_on_disk(probe)
-    problems = [
+    mine, host, ids = spec["ids"].get(spec["host"]), spec["host"], ids_on_disk(state)
+    errors = [
         f"{path} on {host} says broker.id={quoted_id(on_disk, '(no number)')}, the inventory says "
         f"kafka_broker_id={mine}; an id never changes: correct the inventory."
         for path, (on_disk, _cluster) in ids.items()
-        if mine is not None and on_disk not in (None, str(mine))  # id_problems tells of one that is not given
+        if mine is not None and on_disk not in (None, str(mine))  # id_errors tells of one that is not given
     ]
     clusters = {path: cluster for path, (_broker, cluster) in ids.items()}
     if len(set(clusters.values())) > 1:
         listed = ", ".join(f"{path}: {quoted_id(cluster, *CLUSTER_ID)}" for path, cluster in sorted(clusters.items()))
-        problems.append(
+        errors.append(
             f"The log directories of {host} belong to different clusters ({listed}); "
             f"give kafka_log_dirs only those of one."
         )
-    return problems
+    return errors
 
 
-def cluster_problems(probe: Probe, want: Want, znodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+def cluster_errors(state: State, spec: Spec, znodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
     """Check that the host belongs to the cluster that ZooKeeper holds, and can talk to its running brokers.
 
     znodes: what zookeeper_znode_info tells of /cluster/id and of the brokers' registrations, {path: node or None}.
@@ -104,62 +104,62 @@ def cluster_problems(probe: Probe, want: Want, znodes: t.Mapping[str, t.Mapping[
     brokers = dict(znodes)
     node = brokers.pop(next(path for path in znodes if path.endswith("/cluster/id")))
     return [
-        *directories_problems(probe, want, node),
-        *inter_broker_problems(want, brokers),
-        *registered_problems(want, brokers),
+        *directories_errors(state, spec, node),
+        *inter_broker_errors(spec, brokers),
+        *registered_errors(spec, brokers),
     ]
 
 
-def directories_problems(probe: Probe, want: Want, node: t.Mapping[str, t.Any] | None) -> list[str]:
+def directories_errors(state: State, spec: Spec, node: t.Mapping[str, t.Any] | None) -> list[str]:
     """Check that the log directories belong to the cluster that ZooKeeper holds; ``node`` is its /cluster/id."""
-    connect = want["zookeeper_connect"]
+    connect = spec["zookeeper_connect"]
     found = re.search(r'"id"\s*:\s*"([^"]+)"', node["value"] or "") if node else None
     there = f"holds cluster {quoted_id(found.group(1), *CLUSTER_ID)}" if found else "holds no cluster"
-    problems = []
-    for path, text in probe["files"].items():
+    errors = []
+    for path, text in state["files"].items():
         mine = cluster_of(text) if path.endswith("/meta.properties") else ""
         if mine and mine != (found.group(1) if found else ""):
-            problems.append(
-                f"{path} on {want['host']} belongs to cluster {quoted_id(mine, *CLUSTER_ID)}, and {connect} {there}; "
+            errors.append(
+                f"{path} on {spec['host']} belongs to cluster {quoted_id(mine, *CLUSTER_ID)}, and {connect} {there}; "
                 f"a cluster cannot move: correct kafka_zookeeper_connect and its chroot, or kafka_log_dirs."
             )
-    return problems
+    return errors
 
 
-def registered_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+def registered_errors(spec: Spec, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
     """Check that no running broker, also one that this run does not see, is registered with an endpoint of this host.
 
     A broker does not start then (KafkaServer.createBrokerInfo). nodes: {path: registration or None}.
     """
-    host = want["host"]
-    mine = reachable_at(want["advertised"].get(host))
-    others = {str(number): other for other, number in want["ids"].items() if other != host}
-    problems = []
+    host = spec["host"]
+    mine = reachable_at(spec["advertised"].get(host))
+    others = {str(number): other for other, number in spec["ids"].items() if other != host}
+    errors = []
     for path, node in sorted(nodes.items()):
         number = path.rpartition("/")[2]
         if not node or number not in others:
             continue
         registered = reachable_at(json.loads(node["value"] or "{}").get("endpoints"))
-        declared = reachable_at(want["advertised"].get(others[number]))  # endpoint_problems tells of these
-        problems += [
+        declared = reachable_at(spec["advertised"].get(others[number]))  # endpoint_errors tells of these
+        errors += [
             f"{host} is to advertise {address}, with which broker {number} ({others[number]}) is registered: {host} "
             f"would not start. Give it another kafka_advertised_host or port, or change that of {others[number]} first."
             for address in sorted(mine & registered - declared)
         ]
-    return problems
+    return errors
 
 
-def replication_problems(want: Want) -> list[str]:
+def replication_errors(spec: Spec) -> list[str]:
     """Check that no replication factor is above the number of brokers; a cluster that is asked tells of its topics."""
-    brokers = len(want["ids"])
+    brokers = len(spec["ids"])
     asked = [
-        (f"{variable} {key}", want[where].get(key))
+        (f"{variable} {key}", spec[where].get(key))
         for variable, where in (("kafka_config", "config"), ("kafka_cluster_config", "cluster_config"))
         for key in REPLICATION_KEYS
     ]
     asked += [
         (f"replication_factor of topic {topic.get('name')}", topic.get("replication_factor"))
-        for topic in ([] if want["asked"] else want["topics"])
+        for topic in ([] if spec["asked"] else spec["topics"])
     ]
     return [
         f"{what}={factor} is above the number of brokers, {brokers}; lower it or add brokers."
@@ -168,9 +168,9 @@ def replication_problems(want: Want) -> list[str]:
     ]
 
 
-def connect_problems(want: Want) -> list[str]:
+def connect_errors(spec: Spec) -> list[str]:
     """Check the form of zookeeper.connect: servers once, the chroot once at the end, with a slash before it only."""
-    connect = want["zookeeper_connect"]
+    connect = spec["zookeeper_connect"]
     if not connect or connect.startswith("/"):
         return [
             "kafka_zookeeper_connect names no server; put hosts into the group zookeeper, "
@@ -180,84 +180,86 @@ def connect_problems(want: Want) -> list[str]:
     if any("/" in head for head in heads):
         return [f"kafka_zookeeper_connect={connect} names a chroot after each server; it belongs once, at the end."]
     servers, slash, path = connect.partition("/")
-    problems = [
+    errors = [
         f"kafka_zookeeper_connect={connect} has {server.strip()!r}, which is no server as in host:2181; a chroot "
         f"begins with a slash, as in kafka_zookeeper_chroot: /kafka."
         for server in servers.split(",")
         if not SERVER.fullmatch(server.strip())
     ]
     if slash and not all(path.split("/")):
-        problems.append(
+        errors.append(
             f"kafka_zookeeper_connect={connect} ends with a slash or has two in a row, which ZooKeeper refuses; write "
             f"the chroot as in kafka_zookeeper_chroot: /kafka, or leave it out."
         )
-    return problems
+    return errors
 
 
-def line_problems(want: Want, installed: str) -> list[str]:
-    """Check that a cluster with data keeps its minor line; version_problems tells of one that is not known."""
+def line_errors(spec: Spec, installed: str) -> list[str]:
+    """Check that a cluster with data keeps its minor line; version_errors tells of one that is not known."""
     if (
         not installed
-        or want["line"] is None
-        or version_of(installed)[:2] == version_of(want["version"])[:2]
-        or version_of(want["version"]) < version_of(installed)
+        or spec["line"] is None
+        or version_of(installed)[:2] == version_of(spec["version"])[:2]
+        or version_of(spec["version"]) < version_of(installed)
     ):
         return []
     return [
-        f"Kafka {installed} runs on {want['host']} and kafka_version is {want['version']}: a change of the minor line "
+        f"Kafka {installed} runs on {spec['host']} and kafka_version is {spec['version']}: a change of the minor line "
         f"has no way back without inter.broker.protocol.version pinned first, so it is refused until the upgrade "
         f"playbook exists; patch versions may change."
     ]
 
 
-def config_problems(want: Want) -> list[str]:
+def config_errors(spec: Spec) -> list[str]:
     """Return what is wrong with the declared configuration, whatever the host is like."""
     return [
-        *listener_problems(want),
-        *endpoint_problems(want),
-        *login_problems(want),
-        *authorizer_problems(want),
-        *twofold_problems(want),
-        *declared_errors(want),
-        *replication_problems(want),
-        *connect_problems(want),
+        *listener_errors(spec),
+        *endpoint_errors(spec),
+        *login_errors(spec),
+        *authorizer_errors(spec),
+        *twofold_errors(spec),
+        *declared_errors(spec),
+        *replication_errors(spec),
+        *connect_errors(spec),
     ]
 
 
-def kafka_problems(probe: Probe, want: Want) -> list[str]:
+def kafka_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why Kafka must not be deployed on this host as declared."""
-    line = want["line"] or {}
+    line = spec["line"] or {}
     java = {"lowest": line.get("java_min", 8), "highest": line.get("java_max", 99)}
-    installed = installed_version(probe, LIVE_ENVIRONMENT)
-    on_disk = next((broker for broker, _cluster in ids_on_disk(probe).values() if broker), None)
+    installed = installed_version(state, LIVE_ENVIRONMENT)
+    on_disk = next((broker for broker, _cluster in ids_on_disk(state).values() if broker), None)
     return [
-        *id_problems(want, "kafka_broker_id", 0, 2147483647, on_disk),
-        *identity_problems(want, probe),
-        *data_key_problems(want["declared_config"], DATA_KEYS, "kafka_config or kafka_host_config"),
-        *log_dir_problems(want, probe),
-        *bootstrap_problems({want["host"]: probe["files"]}, want["zookeeper_data"]),
-        *owner_problems(want, probe),
-        *directory_problems(probe),
-        *room_problems(want, probe),
-        *name_problems(want, probe),
-        *config_problems(want),
-        *java_problems(want, probe, product=f"Kafka {want['version']}", **java),
-        *unit_problems(want, probe),
-        *option_problems(want),
-        *port_problems(want, probe),
-        *metrics_problems(want),
-        *secret_problems(want, probe),
-        *birth_problems(want),
-        *version_problems(want, installed),
-        *line_problems(want, installed),
+        *id_errors(spec, "kafka_broker_id", 0, 2147483647, on_disk),
+        *identity_errors(spec, state),
+        *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_config or kafka_host_config"),
+        *log_dir_errors(spec, state),
+        *bootstrap_errors({spec["host"]: state["files"]}, spec["zookeeper_data"]),
+        *owner_errors(spec, state),
+        *directory_errors(state),
+        *room_errors(spec, state),
+        *name_errors(spec, state),
+        *config_errors(spec),
+        *java_errors(spec, state, product=f"Kafka {spec['version']}", **java),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *port_errors(spec, state),
+        *metrics_errors(spec),
+        *secret_errors(spec, state),
+        *birth_errors(spec),
+        *version_errors(spec, installed),
+        *line_errors(spec, installed),
+        *(cluster_errors(state, spec, spec["znodes"]) if spec["znodes"] is not None else []),
+        *spec["refused"],
     ]
 
 
-def kafka_remarks(want: Want) -> list[str]:
+def kafka_warnings(_state: State, spec: Spec) -> list[str]:
     """Return what a deployment of Kafka is warned of but may go on with."""
     outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
     return [
-        *version_remarks(want, "Kafka", "3.9.2"),
-        *partition_warnings(want),
-        *empty_remarks(want, outlook),
+        *version_warnings(spec, "Kafka", "3.9.2"),
+        *partition_warnings(spec),
+        *empty_warnings(spec, outlook),
     ]

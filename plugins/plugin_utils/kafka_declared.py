@@ -19,35 +19,35 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users import spec as users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variable_values import items_of
 
-Want = t.Mapping[str, t.Any]
+Spec = t.Mapping[str, t.Any]
 
 # Replicas of partitions on one broker beyond which starts and elections take minutes; what Kafka's authors advise for
 # clusters with ZooKeeper (https://blogs.apache.org/kafka/entry/apache-kafka-supports-more-partitions).
 MANY_REPLICAS = 4000
 
 
-def declared_errors(want: Want) -> list[str]:
+def declared_errors(spec: Spec) -> list[str]:
     """Return a sentence for all that is wrong with what is declared of the cluster, whatever it is like.
 
-    want: topics, users, acls, quotas and offsets as the variables of these names, of the right types; config, the keys
+    spec: topics, users, acls, quotas and offsets as the variables of these names, of the right types; config, the keys
     of server.properties.
     """
-    topics = topic_spec.declared(items_of("kafka_topics", want["topics"]))
-    credentials = users.declared(items_of("kafka_users", want["users"]))
-    limits = quotas.declared(items_of("kafka_quotas", want["quotas"]))
+    topics = topic_spec.declared(items_of("kafka_topics", spec["topics"]))
+    credentials = users.declared(items_of("kafka_users", spec["users"]))
+    limits = quotas.declared(items_of("kafka_quotas", spec["quotas"]))
     return [
         *[f"Topic {name}: {text}" for name, wish in topics.items() for text in topic_spec.wish_errors(wish)],
         *collision_errors(topics),
         *[f"User {name}: {text}" for name, wish in credentials.items() for text in users.wish_errors(wish)],
         *[f"Quota of {name or 'nobody'}: {text}" for name, wish in limits.items() for text in quotas.wish_errors(wish)],
-        *acls.declared(items_of("kafka_acls", want["acls"])).errors,
-        *_authorizer_errors(want),
-        *[text for name, offsets in want["offsets"].items() for text in groups.offset_errors(name, offsets)],
+        *acls.declared(items_of("kafka_acls", spec["acls"])).errors,
+        *_authorizer_errors(spec),
+        *[text for name, offsets in spec["offsets"].items() for text in groups.offset_errors(name, offsets)],
     ]
 
 
-def _authorizer_errors(want: Want) -> list[str]:
-    if not want["acls"] or want["config"].get("authorizer.class.name"):
+def _authorizer_errors(spec: Spec) -> list[str]:
+    if not spec["acls"] or spec["config"].get("authorizer.class.name"):
         return []
     return [
         "kafka_acls declares ACLs, and the brokers have no authorizer to keep and enforce them; set kafka_authorizer, "
@@ -55,16 +55,16 @@ def _authorizer_errors(want: Want) -> list[str]:
     ]
 
 
-def partition_warnings(want: Want) -> list[str]:
+def partition_warnings(spec: Spec) -> list[str]:
     """Return a warning where the declared topics alone have more partitions than the brokers carry well."""
     replicas = {
-        topic["name"]: (topic.get("partitions") or _default(want, "num.partitions"))
-        * (topic.get("replication_factor") or _default(want, "default.replication.factor"))
-        for topic in want["topics"]
+        topic["name"]: (topic.get("partitions") or _default(spec, "num.partitions"))
+        * (topic.get("replication_factor") or _default(spec, "default.replication.factor"))
+        for topic in spec["topics"]
         if topic.get("state") != "absent"
     }
     total = sum(replicas.values())
-    each = total // max(len(want["ids"]), 1)
+    each = total // max(len(spec["ids"]), 1)
     if each <= MANY_REPLICAS:
         return []
     most = max(replicas, key=lambda name: replicas[name])
@@ -75,7 +75,7 @@ def partition_warnings(want: Want) -> list[str]:
     ]
 
 
-def _default(want: Want, key: str) -> int:
+def _default(spec: Spec, key: str) -> int:
     """Return a number of the brokers' configuration, 1 where it is none, which is told elsewhere."""
-    value = str(want["config"].get(key))
+    value = str(spec["config"].get(key))
     return int(value) if value.isdigit() else 1

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Want, is_loopback
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, is_loopback
 
 
 def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> dict[str, str]:
@@ -54,16 +54,16 @@ def leads_nowhere(host: str) -> bool:
     return host in ("", "localhost", "0.0.0.0", "::") or (is_address(host) and is_loopback(host))
 
 
-def listener_problems(want: Want) -> list[str]:
+def listener_errors(spec: Spec) -> list[str]:
     """Check that what is advertised can be reached by others."""
-    problems = []
-    for entry in listener_list(want["config"].get("advertised.listeners") or []):
+    errors = []
+    for entry in listener_list(spec["config"].get("advertised.listeners") or []):
         if leads_nowhere(endpoint(entry)["host"]):
-            problems.append(
-                f"{entry} would be advertised by {want['host']}, where no client elsewhere can reach it; "
+            errors.append(
+                f"{entry} would be advertised by {spec['host']}, where no client elsewhere can reach it; "
                 f"set kafka_advertised_host to a name of the host."
             )
-    return problems
+    return errors
 
 
 def reachable_at(listeners: str | t.Sequence[str] | None) -> set[str]:
@@ -72,18 +72,18 @@ def reachable_at(listeners: str | t.Sequence[str] | None) -> set[str]:
     return {f"{entry['host'].lower()}:{entry['port']}" for entry in found if entry["host"]}
 
 
-def endpoint_problems(want: Want) -> list[str]:
-    """Check that no two brokers advertise one endpoint; ``want["advertised"]`` is {host: advertised.listeners or None}.
+def endpoint_errors(spec: Spec) -> list[str]:
+    """Check that no two brokers advertise one endpoint; ``spec["advertised"]`` is {host: advertised.listeners or None}.
 
-    Every host that has a part in it says the same sentence. What leads nowhere is for listener_problems to tell.
+    Every host that has a part in it says the same sentence. What leads nowhere is for listener_errors to tell.
     """
-    taken = {host: reachable_at(listeners) for host, listeners in want["advertised"].items()}
-    problems = []
-    for address in sorted(taken.get(want["host"], ())):
+    taken = {host: reachable_at(listeners) for host, listeners in spec["advertised"].items()}
+    errors = []
+    for address in sorted(taken.get(spec["host"], ())):
         twins = [host for host, addresses in taken.items() if address in addresses]
         if len(twins) > 1 and not leads_nowhere(address.rpartition(":")[0]):
-            problems.append(
+            errors.append(
                 f"{', '.join(twins)} advertise the same endpoint, {address}: clients would reach one of them, and the "
                 f"other would not start. Give each broker its own kafka_advertised_host, or each listener its own port."
             )
-    return problems
+    return errors

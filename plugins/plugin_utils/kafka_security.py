@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-Want = t.Mapping[str, t.Any]
+Spec = t.Mapping[str, t.Any]
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISM = "SCRAM-SHA-512"
@@ -49,93 +49,93 @@ def jaas_line(mechanism: str, user: str, password: str) -> str:
     return f'{_MODULES}.{module} required username="{quoted[0]}" password="{quoted[1]}";'
 
 
-def inter_broker_listener(want: Want) -> tuple[str, str]:
+def inter_broker_listener(spec: Spec) -> tuple[str, str]:
     """Return (name, protocol) of the listener with which the brokers talk to each other.
 
     The first of kafka_listeners, unless kafka_config or kafka_host_config names another one, which may also stand only
     in its listener.security.protocol.map. Kafka: ``inter.broker.listener.name``.
     """
-    first = want["listeners"][0]
-    name = str(want["config"].get("inter.broker.listener.name") or listener_name(first))
-    known = {listener_name(entry): listener_protocol(entry) for entry in want["listeners"]}
-    return name, {**known, **_protocols(want)}.get(name, listener_protocol(first))
+    first = spec["listeners"][0]
+    name = str(spec["config"].get("inter.broker.listener.name") or listener_name(first))
+    known = {listener_name(entry): listener_protocol(entry) for entry in spec["listeners"]}
+    return name, {**known, **_protocols(spec)}.get(name, listener_protocol(first))
 
 
-def _protocols(want: Want) -> dict[str, str]:
+def _protocols(spec: Spec) -> dict[str, str]:
     """Return {listener: protocol} of listener.security.protocol.map."""
-    text = str(want["config"].get("listener.security.protocol.map", ""))
+    text = str(spec["config"].get("listener.security.protocol.map", ""))
     return dict(re.findall(r"([^:,\s]+):([^:,\s]+)", text))
 
 
-def login_problems(want: Want) -> list[str]:
-    """Check the credential of the brokers against the listeners; ``want["broker_password"]`` is whether it has one."""
-    listeners, user = want["listeners"], want["broker_user"]
+def login_errors(spec: Spec) -> list[str]:
+    """Check the credential of the brokers against the listeners; ``spec["broker_password"]`` is whether it has one."""
+    listeners, user = spec["listeners"], spec["broker_user"]
     if not user:
-        by_hand = any(key.endswith("sasl.jaas.config") for key in want["config"])
-        name, protocol = inter_broker_listener(want)
+        by_hand = any(key.endswith("sasl.jaas.config") for key in spec["config"])
+        name, protocol = inter_broker_listener(spec)
         if not protocol.startswith("SASL_") or by_hand:
             return []
         return [
             f"The brokers would have to log in at each other on listener {name} and have no "
             f"credential: set kafka_broker_user and kafka_broker_password."
         ]
-    problems = []
+    errors = []
     if not re.fullmatch(r"[A-Za-z0-9._-]+", user):
-        problems.append(f"kafka_broker_user is {user!r}; use letters, digits and . _ - only.")
-    if not want["broker_password"]:
-        problems.append(f"kafka_broker_user is {user} and kafka_broker_password is empty; give both.")
+        errors.append(f"kafka_broker_user is {user!r}; use letters, digits and . _ - only.")
+    if not spec["broker_password"]:
+        errors.append(f"kafka_broker_user is {user} and kafka_broker_password is empty; give both.")
     if not any(listener_protocol(entry).startswith("SASL_") for entry in listeners):
-        problems.append(
+        errors.append(
             f"kafka_broker_user is {user}, but no listener takes a login; give one in kafka_listeners the protocol "
             f"SASL_PLAINTEXT or SASL_SSL."
         )
-    return problems
+    return errors
 
 
-def authorizer_problems(want: Want) -> list[str]:
+def authorizer_errors(spec: Spec) -> list[str]:
     """Check that where rights are needed the brokers have a name, and that those above the rules are named."""
-    supers = [entry.strip() for entry in str(want["config"].get("super.users") or "").split(";") if entry.strip()]
-    problems = [
+    supers = [entry.strip() for entry in str(spec["config"].get("super.users") or "").split(";") if entry.strip()]
+    errors = [
         f"{name!r} of super.users is no principal; write its type, too, as in User:{name}."
         for name in supers
         if ":" not in name.strip(":")
     ]
     if _ANONYMOUS in supers:
-        problems.append(
+        errors.append(
             f"super.users has {_ANONYMOUS}, which is everybody who doesn't log in; name the principals that are meant."
         )
-    listener, protocol = inter_broker_listener(want)
-    if want["authorizer"] and protocol == "PLAINTEXT":
-        problems.append(
+    listener, protocol = inter_broker_listener(spec)
+    if spec["authorizer"] and protocol == "PLAINTEXT":
+        errors.append(
             f"With kafka_authorizer the brokers need a name, and on listener {listener} "
             f"they come without a login; give it the protocol SASL_SSL, SASL_PLAINTEXT or SSL."
         )
-    return problems
+    return errors
 
 
-def twofold_problems(want: Want) -> list[str]:
+def twofold_errors(spec: Spec) -> list[str]:
     """Check that no key is declared for the file and for the cluster: the cluster's value would hide the file's."""
     return [
         f"{key} is declared in kafka_config or kafka_host_config and in kafka_cluster_config, whose value would hide "
         f"the other; keep it in one of them."
-        for key in sorted(set(want["declared_config"]) & set(want["cluster_config"]))
+        for key in sorted(set(spec["declared_config"]) & set(spec["cluster_config"]))
     ]
 
 
-def inter_broker_problems(want: Want, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
+def inter_broker_errors(spec: Spec, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
     """Check that the running brokers have the listener among brokers, or none could talk to the first that is rolled.
 
     nodes: what zookeeper_znode_info tells of the brokers' registrations, {path: node or None}.
     """
-    name = want["config"].get("inter.broker.listener.name")
-    protocols = _protocols(want)
-    problems = []
+    name = spec["config"].get("inter.broker.listener.name")
+    protocols = _protocols(spec)
+    errors = []
     for path, node in sorted(nodes.items()):
         running = json.loads(node["value"] or "{}").get("listener_security_protocol_map", {}) if node else {}
         if running and running.get(name) != protocols.get(name, running.get(name)):
-            problems.append(
+            errors.append(
                 f"Listener {name} is to carry the traffic among brokers, and broker {path.rpartition('/')[2]} runs "
                 f"without it ({', '.join(sorted(running))}); add it to kafka_listeners in second place, deploy that, "
                 f"and put it first then."
             )
-    return problems
+    return errors

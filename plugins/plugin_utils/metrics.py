@@ -12,7 +12,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, shown
 
 Variables = t.Mapping[str, t.Any]
-Want = t.Mapping[str, t.Any]
+Spec = t.Mapping[str, t.Any]
 
 ROOT = "/opt/jmx-exporter"
 _CHECKSUM = re.compile(r"sha512:[0-9a-f]{128}")
@@ -44,6 +44,9 @@ def metrics_agent(
     name = (jar["file"] or path).rpartition("/")[2]
     home = f"{ROOT}/{name.removesuffix('.jar').removeprefix(f'{short}-')}-{short}"
     archive = {
+        "home": home,
+        "strip": 0,
+        "marker": ".",
         "file": jar["file"],
         "path": path,
         "urls": [jar["url"]] if jar["url"] else [],
@@ -58,33 +61,33 @@ def metrics_agent(
     return {"home": home, "archive": archive, "option": option}
 
 
-def metrics_problems(want: Want) -> list[str]:
+def metrics_errors(spec: Spec) -> list[str]:
     """Check what is declared of the metrics of one service.
 
-    ``want["metrics"]``: {"prefix": "kafka", "port", "file", "url", "checksum", "needs_agent": whether the jar is needed
+    ``spec["metrics"]``: {"prefix": "kafka", "port", "file", "url", "checksum", "needs_agent": whether the jar is needed
     for sure}.
     """
-    return agent_problems(want["metrics"]) if want["metrics"]["port"] else []
+    return agent_errors(spec["metrics"]) if spec["metrics"]["port"] else []
 
 
-def agent_problems(metrics: Want) -> list[str]:
+def agent_errors(metrics: Spec) -> list[str]:
     """Check that the JMX exporter can be had where it is needed, and that it is what is expected."""
     prefix, name = f"{metrics['prefix']}_metrics_agent", metrics["file"] or shown(metrics["url"])
-    problems = []
+    errors = []
     if not name:
         if metrics["needs_agent"]:
-            problems.append(
+            errors.append(
                 f"{metrics['prefix']}_metrics_port is set and no JMX exporter is given: get jmx_prometheus_javaagent "
                 f"from Maven (io.prometheus.jmx), and name it with {prefix}_file or {prefix}_url."
             )
-        return problems
+        return errors
     if metrics["file"] and metrics["url"]:
-        problems.append(f"{prefix}_file and {prefix}_url are both given; give one.")
+        errors.append(f"{prefix}_file and {prefix}_url are both given; give one.")
     if not name.partition("?")[0].endswith(".jar"):
-        problems.append(f"{name} is no jar; {prefix}_file or {prefix}_url has to name jmx_prometheus_javaagent-….jar.")
+        errors.append(f"{name} is no jar; {prefix}_file or {prefix}_url has to name jmx_prometheus_javaagent-….jar.")
     if not _CHECKSUM.fullmatch(checksum_of(metrics)):
-        problems.append(
+        errors.append(
             f"{prefix}_checksum is not of the form sha512:<128 hex digits>; sha512sum tells it, and the jar's "
             f"publisher should tell the same."
         )
-    return problems
+    return errors

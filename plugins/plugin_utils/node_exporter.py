@@ -6,26 +6,26 @@
 
 from __future__ import annotations
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, port_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, port_errors
 
 SHORTEST = 5  # seconds between two runs of the collector
 
 
-def package_problems(want: Want, what: str) -> list[str]:
+def package_errors(spec: Spec, what: str) -> list[str]:
     """Check that the distribution is one whose package is known."""
-    if want["os_family"] == "Debian":
+    if spec["os_family"] == "Debian":
         return []
     return [
-        f"{what} comes from Debian's package, and {want['host']} has {want['os_family']}; install it there yourself, "
+        f"{what} comes from Debian's package, and {spec['host']} has {spec['os_family']}; install it there yourself, "
         f"and leave the host out of this role."
     ]
 
 
-def login_problems(want: Want) -> list[str]:
+def login_errors(spec: Spec) -> list[str]:
     """Check that the collector can log in where the brokers ask for that."""
-    protocol = want["protocol"]
-    if not want["groups_read"] or want["client"] or protocol in ("", "PLAINTEXT"):
+    protocol = spec["protocol"]
+    if not spec["groups_read"] or spec["client"] or protocol in ("", "PLAINTEXT"):
         return []
     return [
         f"The lag of the consumer groups is read from a listener with {protocol}, and node_exporter_kafka_client is "
@@ -33,17 +33,17 @@ def login_problems(want: Want) -> list[str]:
     ]
 
 
-def node_exporter_problems(probe: Probe, want: Want) -> list[str]:
+def node_exporter_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why the node exporter must not be deployed on this host as declared."""
-    problems = [
-        *package_problems(want, "The node exporter"),
-        *port_problems(want, probe),
-        *login_problems(want),
-        *owner_problems(want, probe, group=True),
+    errors = [
+        *package_errors(spec, "The node exporter"),
+        *port_errors(spec, state),
+        *login_errors(spec),
+        *owner_errors(spec, state, group=True),
     ]
-    if want["interval"] < SHORTEST:
-        problems.append(f"node_exporter_interval={want['interval']} is too short; give {SHORTEST} seconds or more.")
-    problems += [
-        f"{path} in node_exporter_certificates is no absolute path." for path in want["certificates"] if path[:1] != "/"
+    if spec["interval"] < SHORTEST:
+        errors.append(f"node_exporter_interval={spec['interval']} is too short; give {SHORTEST} seconds or more.")
+    errors += [
+        f"{path} in node_exporter_certificates is no absolute path." for path in spec["certificates"] if path[:1] != "/"
     ]
-    return problems
+    return errors

@@ -34,7 +34,7 @@ SERVICES: dict[str, tuple[str, dict[str, t.Any]]] = {
 SWITCHES = {"akhq_management_port": "akhq_management_enabled", "prometheus_port": "prometheus_install"}
 
 
-def shared_port_problems(variables: t.Mapping[str, t.Any], host: str, groups: t.Sequence[str]) -> list[str]:
+def shared_port_errors(variables: t.Mapping[str, t.Any], host: str, groups: t.Sequence[str]) -> list[str]:
     """Return a sentence for each port of a host that two of the platform's services would take.
 
     variables: those of the host. groups: the names of the groups that it is in.

@@ -10,8 +10,8 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_address
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import package_problems
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Probe, Want, port_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import package_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, port_errors
 
 Target = t.Mapping[str, t.Any]
 Answer = t.Mapping[str, t.Any]
@@ -41,52 +41,52 @@ def scrape_targets(groups: t.Mapping[str, t.Sequence[str]], hostvars: t.Mapping[
     return targets
 
 
-def target_problems(want: Want) -> list[str]:
+def target_errors(spec: Spec) -> list[str]:
     """Check the targets: there are some, and each is whole."""
-    if not want["targets"]:
+    if not spec["targets"]:
         return [
-            f"Prometheus on {want['host']} has nothing to scrape; set kafka_metrics_port, zookeeper_metrics_port or "
+            f"Prometheus on {spec['host']} has nothing to scrape; set kafka_metrics_port, zookeeper_metrics_port or "
             f"connect_metrics_port, put hosts into the group node_exporter, or give prometheus_targets."
         ]
-    problems = []
-    for target in want["targets"]:
+    errors = []
+    for target in spec["targets"]:
         lacking = [key for key in ("job", "host", "address", "port") if not target.get(key)]
         if lacking:
-            problems.append(
+            errors.append(
                 f"The target {target.get('job')} on {target.get('host')} has no {' and no '.join(lacking)}; run "
                 f"without --limit, or set hosts_address of the host."
             )
         elif target["job"] not in _JOB_NAMES:
-            problems.append(f"A target has the job {target['job']}; the rules know {', '.join(_JOB_NAMES)}.")
-    return problems
+            errors.append(f"A target has the job {target['job']}; the rules know {', '.join(_JOB_NAMES)}.")
+    return errors
 
 
-def threshold_problems(want: Want) -> list[str]:
+def threshold_errors(spec: Spec) -> list[str]:
     """Check that every threshold is a known one, and a number."""
-    known = want["known_thresholds"]
-    problems = []
-    for name, value in want["thresholds"].items():
+    known = spec["known_thresholds"]
+    errors = []
+    for name, value in spec["thresholds"].items():
         if name not in known:
-            problems.append(f"prometheus_thresholds has {name}, which no rule uses; known are {', '.join(known)}.")
+            errors.append(f"prometheus_thresholds has {name}, which no rule uses; known are {', '.join(known)}.")
         elif not re.fullmatch(r"\d+(\.\d+)?", str(value)):
-            problems.append(f"prometheus_thresholds has {name}={value}; give a number.")
-    return problems
+            errors.append(f"prometheus_thresholds has {name}={value}; give a number.")
+    return errors
 
 
-def prometheus_problems(probe: Probe, want: Want) -> list[str]:
+def prometheus_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why targets and rules must not be written, or Prometheus not be installed, as declared."""
-    problems = [*target_problems(want), *threshold_problems(want)]
-    if not want["install"]:
-        if not want["promtool"]:
-            problems.append(
-                f"{want['promtool_path']} is not on {want['host']}, and nothing becomes live unchecked; name promtool "
+    errors = [*target_errors(spec), *threshold_errors(spec)]
+    if not spec["install"]:
+        if not spec["promtool"]:
+            errors.append(
+                f"{spec['promtool_path']} is not on {spec['host']}, and nothing becomes live unchecked; name promtool "
                 f"with prometheus_promtool, or let the role install Prometheus (prometheus_install)."
             )
-        return problems
+        return errors
     return [
-        *problems,
-        *package_problems(want, "Prometheus"),
-        *port_problems(want, probe),
+        *errors,
+        *package_errors(spec, "Prometheus"),
+        *port_errors(spec, state),
     ]
 
 

@@ -9,12 +9,23 @@ from __future__ import annotations
 import re
 import typing as t
 
+ROLES = ("hosts", "zookeeper", "kafka", "connect", "cmak", "akhq", "node_exporter", "prometheus")
+PARTS = ("firewall", "install", "config", "names", "java", "kernel", "clock", "clusters", "connectors")
 # The tags of the collection's own tasks and plays: the roles, each with its parts, and the verbs of the playbooks.
 _OWN = re.compile(
-    r"(hosts|zookeeper|kafka|connect|cmak|akhq|node_exporter|prometheus)"
-    r"(_(firewall|install|config|names|java|kernel|clock|clusters|connectors))?"
+    rf"({'|'.join(ROLES)})(_({'|'.join(PARTS)}))?"
     r"|topics|users|acls|quotas|cluster_config|apply|check|export|prove|always"
 )
+
+
+def role_reached(role: str, run: t.Collection[str], skip: t.Collection[str], parts: t.Collection[str] = PARTS) -> bool:
+    """Tell whether a run reaches one of these parts of a role, of which each has the role's tag and its own.
+
+    The bare name of another role may be a tag of the user's on a play with this one, so that it counts.
+    """
+    tags = [(role, f"{role}_{part}") for part in parts]
+    own = [tag for _role, tag in tags]
+    return any(tags_run(pair, [], skip) for pair in tags) and tags_run([*ROLES, *own], run, [])
 
 
 def tags_run(tags: t.Collection[str], run: t.Collection[str], skip: t.Collection[str]) -> bool:

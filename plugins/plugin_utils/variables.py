@@ -45,7 +45,7 @@ def strangers(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict
     return found
 
 
-def variable_problems(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
+def variable_errors(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
     """Return a sentence for each variable that is close to one of the role's."""
     return [
         f"{name} is no variable of role {role}, but close to {near}: correct it, or, if it is meant, add it to "
@@ -55,7 +55,7 @@ def variable_problems(names: t.Iterable[str], role: str, own: t.Collection[str] 
     ]
 
 
-def variable_remarks(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
+def variable_warnings(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
     """Return a sentence on the variables that only begin like the role's."""
     found = [name for name, near in strangers(names, role, own).items() if not near]
     if not found:

@@ -9,30 +9,30 @@ from __future__ import annotations
 import re
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
-    bootstrap_problems,
-    data_dir_problems,
-    data_key_problems,
-    running_problems,
+    bootstrap_errors,
+    data_dir_errors,
+    data_key_errors,
+    running_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_problems
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    Probe,
-    Want,
-    birth_problems,
-    directory_problems,
-    empty_remarks,
-    id_problems,
+    Spec,
+    State,
+    birth_errors,
+    directory_errors,
+    empty_warnings,
+    id_errors,
     installed_version,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
     quoted_id,
-    room_problems,
-    unit_problems,
-    version_problems,
-    version_remarks,
+    room_errors,
+    unit_errors,
+    version_errors,
+    version_warnings,
 )
 
 DATA_KEYS = {"dataDir": "zookeeper_data_dir", "dataLogDir": "zookeeper_data_log_dir"}
@@ -40,30 +40,30 @@ LIVE_CONFIG = "/etc/zookeeper/current/zoo.cfg"
 LIVE_ENVIRONMENT = "/etc/zookeeper/current/env"
 
 
-def myid_problems(want: Want, probe: Probe) -> list[str]:
+def myid_errors(spec: Spec, state: State) -> list[str]:
     """Check that the id on the disk, where there is one, is the inventory's."""
-    on_disk, mine = probe["files"].get(want["myid"]), want["ids"].get(want["host"])
-    if mine is None or on_disk in (None, str(mine)):  # id_problems tells of one that is not given
+    on_disk, mine = state["files"].get(spec["myid"]), spec["ids"].get(spec["host"])
+    if mine is None or on_disk in (None, str(mine)):  # id_errors tells of one that is not given
         return []
     says = quoted_id(on_disk, "no number")
     return [
-        f"{want['myid']} on {want['host']} says {says}, the inventory says zookeeper_id={mine}; "
+        f"{spec['myid']} on {spec['host']} says {says}, the inventory says zookeeper_id={mine}; "
         f"an id never changes: correct the inventory."
     ]
 
 
-def membership_problems(want: Want, probe: Probe) -> list[str]:
-    """Check that a living ensemble keeps its members. ``want["servers"]`` is {"server.1": "host:2888:3888"}."""
-    live = dict(re.findall(r"(?m)^(server\.\d+)=(.*)$", probe["files"].get(LIVE_CONFIG) or ""))
+def membership_errors(spec: Spec, state: State) -> list[str]:
+    """Check that a living ensemble keeps its members. ``spec["servers"]`` is {"server.1": "host:2888:3888"}."""
+    live = dict(re.findall(r"(?m)^(server\.\d+)=(.*)$", state["files"].get(LIVE_CONFIG) or ""))
     live = {key: value.replace("\\:", ":") for key, value in live.items()}
     # Without all ids it is not known which members are declared.
-    if not live or live == want["servers"] or None in want["ids"].values():
+    if not live or live == spec["servers"] or None in spec["ids"].values():
         return []
-    keys = sorted({**live, **want["servers"]})
+    keys = sorted({**live, **spec["servers"]})
     steps = [
-        f"{key}: {live.get(key, 'none')} → {want['servers'].get(key, 'none')}"
+        f"{key}: {live.get(key, 'none')} → {spec['servers'].get(key, 'none')}"
         for key in keys
-        if live.get(key) != want["servers"].get(key)
+        if live.get(key) != spec["servers"].get(key)
     ]
     # The same sentence for each of them, which a refusal then has once.
     return [
@@ -72,46 +72,46 @@ def membership_problems(want: Want, probe: Probe) -> list[str]:
     ]
 
 
-def zookeeper_problems(probe: Probe, want: Want) -> list[str]:
+def zookeeper_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why ZooKeeper must not be deployed on this host as declared."""
-    line = want["line"] or {}
+    line = spec["line"] or {}
     return [
-        *id_problems(want, "zookeeper_id", 1, 255, probe["files"].get(want["myid"])),
-        *myid_problems(want, probe),
-        *membership_problems(want, probe),
-        *data_key_problems(want["declared_config"], DATA_KEYS, "zookeeper_config"),
-        *data_dir_problems(want, probe),
-        *bootstrap_problems(want["brokers"], want["data"]),
-        *running_problems(want, probe),
-        *owner_problems(want, probe),
-        *directory_problems(probe),
-        *room_problems(want, probe),
-        *name_problems(want, probe),
-        *java_problems(
-            want,
-            probe,
+        *id_errors(spec, "zookeeper_id", 1, 255, state["files"].get(spec["myid"])),
+        *myid_errors(spec, state),
+        *membership_errors(spec, state),
+        *data_key_errors(spec["declared_config"], DATA_KEYS, "zookeeper_config"),
+        *data_dir_errors(spec, state),
+        *bootstrap_errors(spec["brokers"], spec["data"]),
+        *running_errors(spec, state),
+        *owner_errors(spec, state),
+        *directory_errors(state),
+        *room_errors(spec, state),
+        *name_errors(spec, state),
+        *java_errors(
+            spec,
+            state,
             lowest=line.get("java_min", 8),
             highest=line.get("java_max", 99),
-            product=f"ZooKeeper {want['version']}",
+            product=f"ZooKeeper {spec['version']}",
         ),
-        *unit_problems(want, probe),
-        *option_problems(want),
-        *port_problems(want, probe),
-        *metrics_problems(want),
-        *birth_problems(want),
-        *version_problems(want, installed_version(probe, LIVE_ENVIRONMENT)),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *port_errors(spec, state),
+        *metrics_errors(spec),
+        *birth_errors(spec),
+        *version_errors(spec, installed_version(state, LIVE_ENVIRONMENT)),
     ]
 
 
-def zookeeper_remarks(want: Want) -> list[str]:
+def zookeeper_warnings(_state: State, spec: Spec) -> list[str]:
     """Return what a deployment of ZooKeeper is warned of but may go on with."""
-    remarks = []
-    count = len(want["ids"])
+    warnings = []
+    count = len(spec["ids"])
     if count % 2 == 0:
-        remarks.append(
+        warnings.append(
             f"An ensemble of {count} servers survives no more failures than one of {count - 1}, "
             f"and one server more can fail; use an odd number."
         )
-    remarks += version_remarks(want, "ZooKeeper", "3.8.6")
+    warnings += version_warnings(spec, "ZooKeeper", "3.8.6")
     outlook = "a member that starts empty has no vote until it has copied all that the others have."
-    return remarks + empty_remarks(want, outlook)
+    return warnings + empty_warnings(spec, outlook)

@@ -36,7 +36,7 @@ ROLLS: dict[str, tuple[str, dict[str, t.Any]]] = {
 }
 # The tasks of the first operator's run, by the beginning of their names, with which the second one's begins.
 MOMENTS = [
-    "Read what is there of Kafka",
+    "Read the host for kafka",
     "See that nobody else works on kafka",
     "Render the broker configuration",
     "Stage the set of Kafka",

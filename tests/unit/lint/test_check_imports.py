@@ -137,4 +137,4 @@ def test_the_imports_of_this_checkout_are_found() -> None:
     assert {f"{KAFKA}/topics/plan", f"{KAFKA}/wire", "plugins/module_utils/_core/runner"} <= imports[
         f"{KAFKA}/topics/run"
     ]
-    assert "plugins/plugin_utils/kafka" in imports["plugins/filter/kafka_problems"]
+    assert "plugins/plugin_utils/plans" in imports["plugins/action/service_plan"]

@@ -26,8 +26,8 @@ DEFAULT = yaml.safe_load((ROLES / "kafka/defaults/main.yml").read_text())["kafka
     ],
 )
 def test_brokers_are_asked_in_their_log_directories(broker: dict[str, t.Any], directories: list[str]) -> None:
-    probe = "kafkaops.stack.service_probe"
-    (task,) = [task for task in yaml.safe_load((ROLES / "zookeeper/tasks/bootstrap.yml").read_text()) if probe in task]
+    (task,) = yaml.safe_load((ROLES / "zookeeper/tasks/evidence.yml").read_text())
+    (query,) = task["kafkaops.stack.service_state"]["services"]
     templar = Templar(DataLoader(), variables={"item": "b", "hostvars": {"b": broker}})
-    found = templar.template(trust_as_template(task[probe]["files"]))
+    found = templar.template(trust_as_template(query["files"]))
     assert found == [f"{directory}/meta.properties" for directory in directories]

@@ -39,7 +39,7 @@ STARTED: dict[str, t.Any] = {
     "_service_set": {"staged": "of another run"},
     "_service_timeout": 1,
     "_service_roll_to": "previous",
-    "_service_probe": {"unit": {"LoadState": "not-found"}},
+    "_service_state": {"unit": {"LoadState": "not-found"}},
 }
 WAITED = {"concerned": ["b1", "b2"], "_service_ids": {"b1": 1, "b2": 2}, "_service_wait_each": "registered"}
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import archive_errors
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.test_archive_fetch import BODY, Keys
 
@@ -32,23 +33,17 @@ PLACES = {
         "/zookeeper/KEYS",
     ),
 }
+HOMES = {"kafka": "/opt/kafka_2.13-3.9.99", "zookeeper": "/opt/apache-zookeeper-3.8.99-bin"}
 PLAY = """
 - hosts: localhost
   gather_facts: false
   tasks:
-    - ansible.builtin.include_vars: "{{ root }}/{{ item }}/main.yml"
-      loop: ["{{ role }}/defaults", _service/vars, "{{ role }}/vars"]
-    - ansible.builtin.include_role: {name: kafkaops.stack._service, tasks_from: fetch}
-      vars:
-        _service_name: "{{ role }}"
-        _service_archive: "{{ lookup('ansible.builtin.vars', '__' ~ role ~ '_archive') }}"
-        _service_home: /opt/x
-        _service_probe: {directories: {/opt/x: {exists: "{{ unpacked }}", free: 0}}}
-        unpacked: "{{ lookup('ansible.builtin.vars', role ~ '_unpacked', default=true) }}"
+    - kafkaops.stack.service_fetch: {roles: ["{{ role }}"]}
+      register: __service_fetched
     - ansible.builtin.copy:
         dest: "{{ result }}"
         mode: "0600"
-        content: "{{ {'fetched': __service_fetched, 'problems': __service_problems | default([])} | to_json }}"
+        content: "{{ __service_fetched.archives[role] | to_json }}"
 """
 
 
@@ -60,7 +55,7 @@ class Site:
     home: Path
 
     def fetch(self, role: str, **given: t.Any) -> dict[str, t.Any]:
-        """Fetch the archive of a role as its preflight does; return what came of it, and what was asked of the site."""
+        """Fetch the archive of a role as its plan does; return what came of it, and what was asked of the site."""
         version, _archive, _keys = PLACES[role]
         base = self.web.url(f"/{role}")
         options = {
@@ -70,8 +65,10 @@ class Site:
             "cache": str(self.home / "cache"),
             **given,
         }
-        variables = {f"{role}_{name}": value for name, value in options.items()}
-        extra = {**variables, "role": role, "root": str(ROOT / "roles"), "result": str(self.home / "result")}
+        state = {"directories": {HOMES[role]: {"exists": False, "free": 0}}}
+        variables: dict[str, t.Any] = {f"{role}_{name}": value for name, value in options.items()}
+        variables["__service_state"] = {"services": {role: state}}
+        extra = {**variables, "role": role, "result": str(self.home / "result")}
         (self.home / "play.yml").write_text(PLAY)
         command = ["ansible-playbook", "-i", "localhost,", "-c", "local", str(self.home / "play.yml")]
         environment = {**os.environ, "HOME": str(self.home), "ANSIBLE_LOCAL_TEMP": str(self.home / "tmp")}
@@ -80,7 +77,9 @@ class Site:
             [*command, "-e", json.dumps(extra)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return {**json.loads((self.home / "result").read_text()), "asked": [path for path, _range in self.web.asked]}
+        ((name, fetched),) = json.loads((self.home / "result").read_text()).items()
+        errors = archive_errors("a", state, {name: {"home": HOMES[role]}}, {name: fetched})
+        return {"fetched": fetched, "errors": errors, "asked": [path for path, _range in self.web.asked]}
 
 
 @pytest.fixture
@@ -113,22 +112,22 @@ def test_the_default_way(site: Site, keys: Keys, role: str) -> None:
     site.web.serve(f"{archive}.asc", keys.sign(BODY))
     site.web.serve(PLACES[role][2], keys.public)
     done = site.fetch(role, archive_verify_signature=True, archive_fingerprints=[keys.fingerprint])
-    assert done["problems"] == []
-    assert Path(done["fetched"]["path"]).read_bytes() == BODY
+    assert Path(done["fetched"]["files"][0]).read_bytes() == BODY
+    assert done["fetched"]["checksums"] == [f"sha512:{hashlib.sha512(BODY).hexdigest()}"]
     gone = f"/gone/{role}{archive.removeprefix(f'/{role}')}"
     assert sorted(done["asked"]) == sorted([f"{archive}.sha512", gone, archive, f"{archive}.asc", PLACES[role][2]])
 
 
-def test_another_digest_than_the_published_one_is_a_problem_of_the_plan(site: Site) -> None:
+def test_another_digest_than_the_published_one_is_an_error_of_the_plan(site: Site) -> None:
     publish(site.web, "kafka", "0" * 128)
     done = site.fetch("kafka")
-    (problem,) = done["problems"]
-    assert "0" * 128 in problem
+    (error,) = done["errors"]
+    assert "0" * 128 in error
     assert not list((site.home / "cache").glob("*.t*gz"))
 
 
 def test_a_mirror_whose_login_is_made_of_words_of_the_path(site: Site) -> None:
     publish(site.web, "kafka", hashlib.sha512(BODY).hexdigest())
     mirror = site.web.url("/kafka").replace("://", "://kafka:kafka@")
-    (problem,) = site.fetch("kafka", archive_mirrors=[mirror], unpacked=False)["problems"]
-    assert "0 MB free, and kafka_2.13-3.9.99.tgz needs" in problem, "the size of what was fetched is known"
+    (error,) = site.fetch("kafka", archive_mirrors=[mirror])["errors"]
+    assert "/opt on a has 0 MB free, and kafka_2.13-3.9.99.tgz needs" in error, "the size of what was fetched is known"

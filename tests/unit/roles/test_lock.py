@@ -47,7 +47,7 @@ PLAY = "- hosts: localhost\n  gather_facts: false\n  tags: [kafka_prod]\n  tasks
         pytest.param("false", True, True, id="check mode"),
     ],
 )
-def test_a_preflight_ignores_a_lock_only_where_told(role: str, takeover: t.Any, check: bool, expected: bool) -> None:
+def test_a_plan_ignores_a_lock_only_where_told(role: str, takeover: t.Any, check: bool, expected: bool) -> None:
     wants = yaml.safe_load((ROLES / role / "vars/main.yml").read_text()).values()
     (ignored,) = [want["lock_ignored"] for want in wants if isinstance(want, dict) and "lock_ignored" in want]
     variables = {f"{role}_roll_takeover": takeover, "ansible_check_mode": check}
@@ -59,9 +59,10 @@ def little_of(tmp_path: Path, role: str) -> dict[str, t.Any]:
     tasks = tmp_path / "roles" / role / "tasks"
     tasks.mkdir(parents=True)
     shutil.copy(ROLES / role / "tasks/main.yml", tasks)
+    (tasks / "plan.yml").write_text("[]")
     parts = ["firewall", "install", "config"]
     (tasks / "deploy.yml").write_text("".join(DEPLOY.replace("ROLE", role).replace("PART", part) for part in parts))
-    given = {f"__{role}_lock": str(tmp_path / "lock"), f"__{role}_probe": {}, f"__{role}_distributed": False}
+    given = {f"__{role}_lock": str(tmp_path / "lock"), f"__{role}_distributed": False}
     return {**given, f"{role}_hosts": ["localhost"], f"{role}_roll_takeover": False, f"__{role}_clusters": []}
 
 
@@ -104,18 +105,15 @@ def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collec
 
 @pytest.mark.parametrize("role", SERVICES)
 @pytest.mark.parametrize(
-    ("check", "staged", "expected"),
+    ("check", "expected"),
     [
-        pytest.param(False, {}, "abc", id="first"),
-        pytest.param(False, {"current": "abc", "staged": "def"}, None, id="again, after a roll of its own"),
-        pytest.param(False, {"failed": True, "msg": "refused"}, "abc", id="again, after a refusal"),
-        pytest.param(True, {}, None, id="check mode, which holds no lock"),
+        pytest.param(False, "abc", id="a run"),
+        pytest.param(True, "omitted", id="check mode, which holds no lock"),
     ],
 )
-def test_a_run_tells_which_set_it_has_seen(role: str, check: bool, staged: t.Any, expected: str | None) -> None:
+def test_a_run_tells_which_set_it_has_seen(role: str, check: bool, expected: str) -> None:
     tasks = yaml.safe_load((ROLES / role / "tasks/stage.yml").read_text())
     (seen,) = [task["kafkaops.stack.service_set"]["seen"] for task in tasks if "kafkaops.stack.service_set" in task]
-    given = {f"__{role}_probe": {"current": "abc"}, **({f"__{role}_set": staged} if staged else {})}
-    variables = {**given, "ansible_check_mode": check, "omit": "omitted"}
+    variables = {f"__{role}_state": {"current": "abc"}, "ansible_check_mode": check, "omit": "omitted"}
     found = Templar(DataLoader(), variables=variables).template(trust_as_template(seen))
-    assert found == (expected or "omitted")
+    assert found == expected

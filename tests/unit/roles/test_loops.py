@@ -9,7 +9,6 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path
 
-import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
@@ -18,16 +17,20 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import plug
 TASKS = Path(__file__).parents[3] / "roles/connect/tasks"
 
 
-@pytest.mark.parametrize(
-    ("file", "name"), [("preflight.yml", "Fetch the plugins"), ("install.yml", "Install the plugins")]
-)
-def test_plugins_are_looped_over_by_their_names(file: str, name: str) -> None:
-    (task,) = [task for task in yaml.safe_load((TASKS / file).read_text()) if task["name"] == name]
+def test_plugins_are_looped_over_by_their_names() -> None:
+    (task,) = [
+        one for one in yaml.safe_load((TASKS / "install.yml").read_text()) if one["name"] == "Install the plugins"
+    ]
     plugins = [{"name": one, "url": f"https://me:geheim@x.org/{one}.zip"} for one in ("debezium", "jdbc", "there")]
-    wanting = {"__connect_wanting": ["debezium", "jdbc"], "__connect_plugins_missing": ["debezium", "jdbc"]}
-    variables: dict[str, t.Any] = {"__connect_places": plugin_places(plugins, "/opt/p", "/cache"), **wanting}
+    archives = trust_as_template(
+        yaml.safe_load((TASKS.parent / "vars/main.yml").read_text())["__connect_plugin_archives"]
+    )
+    missing: dict[str, t.Any] = {"plugin debezium": {}, "plugin jdbc": {}}
+    variables: dict[str, t.Any] = {
+        "__connect_places": plugin_places(plugins, "/opt/p", "/cache"),
+        "__connect_plugin_archives": archives,
+        "__service_fetched": {"archives": {"connect": {"Kafka": {}, **missing}}},
+    }
     templar = Templar(DataLoader(), variables=variables)
-    assert templar.template(trust_as_template(task["loop"])) == ["debezium", "jdbc"]
-    place = trust_as_template(yaml.safe_load((TASKS.parent / "vars/main.yml").read_text())["__connect_place"])
-    found = Templar(DataLoader(), variables={**variables, task["loop_control"]["loop_var"]: "jdbc"}).template(place)
-    assert found == variables["__connect_places"][1]
+    assert templar.template(trust_as_template(task["loop"])) == list(missing)
+    assert templar.template(archives)["plugin jdbc"] == variables["__connect_places"][1]["archive"]

@@ -56,7 +56,7 @@ def play(directory: Path, part: str, **variables: t.Any) -> str:
         "part": part,
         "prometheus_targets": [],
         "prometheus_directory": str(directory),
-        "__prometheus_probe": {"directories": {f"{directory}/staged": {"exists": True}}},
+        "__prometheus_state": {"directories": {f"{directory}/staged": {"exists": True}}},
         "__prometheus_patience": 0,
         **variables,
     }

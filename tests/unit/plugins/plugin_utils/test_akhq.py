@@ -9,10 +9,10 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import (
-    akhq_problems,
+    akhq_errors,
     akhq_reasons,
-    akhq_remarks,
     akhq_users,
+    akhq_warnings,
 )
 
 BCRYPT = "$2b$12$" + "a" * 53
@@ -24,7 +24,7 @@ BINDINGS = {"shop": [{"role": "reader", "patterns": ["shop.*"]}]}
 OLD = {"shop": {"name": "shop", "roles": ["topic/read"], "attributes": {"topics-filter-regexp": ["shop.*"]}}}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "hosts": ["a", "b"],
@@ -56,11 +56,12 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "java": "/usr/bin/java",
         "java_planned": 0,
         "java_variable": "akhq_java_home",
+        "java_own": False,
         **changes,
     }
 
 
-def probe(**changes: t.Any) -> dict[str, t.Any]:
+def state(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},
@@ -172,10 +173,10 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"version": "0.25"}, {}, ["is not a whole version"], id="half a version"),
     ],
 )
-def test_akhq_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
-    problems = akhq_problems(probe(**found), want(**wanted))
-    assert len(problems) == len(parts), problems
-    for sentence, part in zip(problems, parts):
+def test_akhq_errors(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    errors = akhq_errors(state(**found), spec(**wanted))
+    assert len(errors) == len(parts), errors
+    for sentence, part in zip(errors, parts):
         assert part in sentence
         assert "secret" not in sentence.replace("jwt_secret", "").replace("secret made", "")
         assert "geheim" not in sentence
@@ -191,10 +192,10 @@ def test_akhq_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts:
         pytest.param({"jwt_secret": "", "hosts": ["a"]}, [], id="secret of one host"),
     ],
 )
-def test_akhq_remarks(changes: dict[str, t.Any], parts: list[str]) -> None:
-    remarks = akhq_remarks(want(**changes))
-    assert len(remarks) == len(parts)
-    for sentence, part in zip(remarks, parts):
+def test_akhq_warnings(changes: dict[str, t.Any], parts: list[str]) -> None:
+    warnings = akhq_warnings(state(), spec(**changes))
+    assert len(warnings) == len(parts)
+    for sentence, part in zip(warnings, parts):
         assert part in sentence
 
 
@@ -224,7 +225,7 @@ def seen(*ids: int, **changes: t.Any) -> dict[str, t.Any]:
     ],
 )
 def test_akhq_reasons(told: dict[str, t.Any], wanted: dict[str, t.Any], reasons: list[str]) -> None:
-    found = akhq_reasons(told, want(**wanted))
+    found = akhq_reasons(told, spec(**wanted))
     assert len(found) == len(reasons), found
     for sentence, part in zip(found, reasons):
         assert part in sentence

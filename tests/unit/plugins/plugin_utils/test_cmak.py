@@ -10,15 +10,15 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.cmak import (
     cmak_cluster_reasons,
-    cmak_problems,
-    cmak_remarks,
+    cmak_errors,
     cmak_view,
+    cmak_warnings,
 )
 
 CLUSTER = {"name": "shop", "zookeeper_connect": "z1:2181", "kafka_version": "3.9.2", "expected_brokers": [1, 0]}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "hosts": ["a"],
@@ -43,7 +43,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     }
 
 
-def probe(**changes: t.Any) -> dict[str, t.Any]:
+def state(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},
@@ -90,10 +90,10 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"clusters": [{**CLUSTER, "name": None}]}, {}, ["The name is ''"], id="no name"),
     ],
 )
-def test_cmak_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
-    problems = cmak_problems(probe(**found), want(**wanted))
-    assert len(problems) == len(parts), problems
-    for sentence, part in zip(problems, parts):
+def test_cmak_errors(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    errors = cmak_errors(state(**found), spec(**wanted))
+    assert len(errors) == len(parts), errors
+    for sentence, part in zip(errors, parts):
         assert part in sentence
 
 
@@ -106,10 +106,10 @@ def test_cmak_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts:
         pytest.param({"java_planned": 21}, {"java": None}, ["and a has 21"], id="java to be installed"),
     ],
 )
-def test_cmak_remarks(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
-    remarks = cmak_remarks(probe(**found), want(**wanted))
-    assert len(remarks) == len(parts), remarks
-    for sentence, part in zip(remarks, parts):
+def test_cmak_warnings(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    warnings = cmak_warnings(state(**found), spec(**wanted))
+    assert len(warnings) == len(parts), warnings
+    for sentence, part in zip(warnings, parts):
         assert part in sentence
 
 
@@ -160,9 +160,9 @@ def test_cmak_view(answers: list[dict[str, t.Any]], parts: list[str]) -> None:
 )
 def test_a_cluster_that_is_not_declared(enabled: bool, declared: list[str] | None, parts: list[str]) -> None:
     listed = {"clusters": {"active": [{"name": "shop", "enabled": enabled}], "pending": []}}
-    remarks = cmak_view("a", [{**STATUS, "content": json.dumps(listed)}, SHEET], declared)["remarks"]
-    assert len(remarks) == bool(parts)
-    assert all(part in remarks[0] for part in parts)
+    warnings = cmak_view("a", [{**STATUS, "content": json.dumps(listed)}, SHEET], declared)["warnings"]
+    assert len(warnings) == bool(parts)
+    assert all(part in warnings[0] for part in parts)
 
 
 @pytest.mark.parametrize(

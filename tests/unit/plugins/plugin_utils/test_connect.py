@@ -10,12 +10,12 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import (
     LIVE_ENVIRONMENT,
     client_keys,
-    connect_problems,
-    connect_remarks,
+    connect_errors,
+    connect_warnings,
     connector_files,
     plugin_places,
 )
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
 DIGEST = "sha512:" + "0123456789abcdef" * 8
 ACTIVE = {"LoadState": "loaded", "ActiveState": "active"}
@@ -24,7 +24,7 @@ CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "$
 METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "hosts": ["a", "b"],
@@ -53,11 +53,13 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "java": "/usr/bin/java",
         "java_planned": 0,
         "java_variable": "connect_java_home",
+        "existing_topics": None,
+        "existing_group": None,
         **changes,
     }
 
 
-def probe(**changes: t.Any) -> dict[str, t.Any]:
+def state(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},
@@ -216,10 +218,10 @@ def probe(**changes: t.Any) -> dict[str, t.Any]:
         ),
     ],
 )
-def test_connect_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
-    problems = connect_problems(probe(**found), want(**wanted))
-    assert len(problems) == len(parts), problems
-    for sentence, part in zip(problems, parts):
+def test_connect_errors(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:
+    errors = connect_errors(state(**found), spec(**wanted))
+    assert len(errors) == len(parts), errors
+    for sentence, part in zip(errors, parts):
         assert part in sentence
 
 
@@ -240,10 +242,10 @@ def test_connect_problems(wanted: dict[str, t.Any], found: dict[str, t.Any], par
         ),
     ],
 )
-def test_connect_remarks(changes: dict[str, t.Any], parts: list[str]) -> None:
-    remarks = connect_remarks(want(**changes))
-    assert len(remarks) == len(parts)
-    for sentence, part in zip(remarks, parts):
+def test_connect_warnings(changes: dict[str, t.Any], parts: list[str]) -> None:
+    warnings = connect_warnings(state(), spec(**changes))
+    assert len(warnings) == len(parts)
+    for sentence, part in zip(warnings, parts):
         assert part in sentence
         assert "hunter2" not in sentence
 
@@ -300,7 +302,7 @@ def test_another_archive_is_another_directory() -> None:
     (first,) = plugin_places([PLUGIN], "/opt/p", "/cache")
     (second,) = plugin_places([{**PLUGIN, "checksum": "sha512:" + "f" * 128}], "/opt/p", "/cache")
     assert first["place"] == "/opt/p/debezium-0123456789ab"
-    assert first["home"] == "/opt/p/debezium-0123456789ab/debezium"
+    assert first["archive"]["home"] == "/opt/p/debezium-0123456789ab/debezium"
     assert first["archive"]["path"] == "/cache/0123456789ab-debezium.tar.gz"
     assert first["archive"]["urls"] == [PLUGIN["url"]]
     assert second["place"] == "/opt/p/debezium-ffffffffffff"

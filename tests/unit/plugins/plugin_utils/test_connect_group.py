@@ -8,9 +8,9 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect_group import (
-    group_problems,
     group_view,
-    topic_problems,
+    taken_errors,
+    topic_errors,
 )
 
 WANT: dict[str, t.Any] = {
@@ -54,15 +54,15 @@ def topic(name: str, partitions: int, factor: int = 3, policy: str | None = "com
         ),
     ],
 )
-def test_topic_problems(found: dict[str, t.Any], part: str) -> None:
-    problems = topic_problems(WANT, [found])
-    assert len(problems) == (1 if part else 0), problems
-    assert not part or (part in problems[0] and f"Topic {found['name']}, in which" in problems[0])
+def test_topic_errors(found: dict[str, t.Any], part: str) -> None:
+    errors = topic_errors(WANT, [found])
+    assert len(errors) == (1 if part else 0), errors
+    assert not part or (part in errors[0] and f"Topic {found['name']}, in which" in errors[0])
 
 
 def test_one_broker_has_no_second_replica() -> None:
     shapes = [{**shape, "replication_factor": 1} for shape in WANT["shapes"]]
-    assert topic_problems({**WANT, "shapes": shapes}, [topic("o", 25, 1)]) == []
+    assert topic_errors({**WANT, "shapes": shapes}, [topic("o", 25, 1)]) == []
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_one_broker_has_no_second_replica() -> None:
         ),
     ],
 )
-def test_group_problems(group: dict[str, t.Any], part: str) -> None:
-    problems = group_problems(WANT, group)
-    assert len(problems) == (1 if part else 0)
-    assert not part or part in problems[0]
+def test_taken_errors(group: dict[str, t.Any], part: str) -> None:
+    errors = taken_errors(WANT, group)
+    assert len(errors) == (1 if part else 0)
+    assert not part or part in errors[0]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     LOGS,
-    bootstrap_problems,
-    data_dir_problems,
-    data_key_problems,
-    log_dir_problems,
-    running_problems,
+    bootstrap_errors,
+    data_dir_errors,
+    data_key_errors,
+    log_dir_errors,
+    running_errors,
 )
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
 REPLICAS = "/*-[0-9]*"
 SNAPSHOT = "/version-2/snapshot.*"
@@ -54,10 +54,10 @@ def check(found: list[str], parts: list[str]) -> None:
         ),
     ],
 )
-def test_log_dir_problems(declared: dict[str, str], live: dict[str, t.Any], parts: list[str]) -> None:
-    want = {"host": "x", "directories": list(declared), "roll_to": "live"}
+def test_log_dir_errors(declared: dict[str, str], live: dict[str, t.Any], parts: list[str]) -> None:
+    spec = {"host": "x", "directories": list(declared), "roll_to": "live"}
     directories = {path: found for path, real in declared.items() for found in directory(path, real=real).values()}
-    check(log_dir_problems(want, {"live": live, "previous": {}, "directories": directories}), parts)
+    check(log_dir_errors(spec, {"live": live, "previous": {}, "directories": directories}), parts)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_log_dir_problems(declared: dict[str, str], live: dict[str, t.Any], part
 )
 def test_the_way_back_keeps_the_log_directories_too(previous: dict[str, t.Any], parts: list[str]) -> None:
     live = {"log.dirs": {**place("/a", REPLICAS), **place("/b", REPLICAS)}}
-    probe = {"live": live, "previous": previous, "directories": {**directory("/a"), **directory("/b")}}
-    want = {"host": "x", "directories": ["/a", "/b"]}
-    check(log_dir_problems({**want, "roll_to": "previous"}, probe), parts)
-    check(log_dir_problems({**want, "roll_to": "live"}, probe), [])
+    state = {"live": live, "previous": previous, "directories": {**directory("/a"), **directory("/b")}}
+    spec = {"host": "x", "directories": ["/a", "/b"]}
+    check(log_dir_errors({**spec, "roll_to": "previous"}, state), parts)
+    check(log_dir_errors({**spec, "roll_to": "live"}, state), [])
 
 
 BOTH = place("/zk", SNAPSHOT, LOGS, EPOCH)
@@ -121,9 +121,9 @@ BOTH = place("/zk", SNAPSHOT, LOGS, EPOCH)
         pytest.param("/zk", "/zk", {"dataDir": BOTH}, [], id="named twice"),
     ],
 )
-def test_data_dir_problems(data: str, logs: str, live: dict[str, t.Any], parts: list[str]) -> None:
-    want = {"host": "x", "data_dir": data, "data_log_dir": logs}
-    check(data_dir_problems(want, {"live": live, "directories": {**directory(data), **directory(logs or data)}}), parts)
+def test_data_dir_errors(data: str, logs: str, live: dict[str, t.Any], parts: list[str]) -> None:
+    spec = {"host": "x", "data_dir": data, "data_log_dir": logs}
+    check(data_dir_errors(spec, {"live": live, "directories": {**directory(data), **directory(logs or data)}}), parts)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_data_dir_problems(data: str, logs: str, live: dict[str, t.Any], parts: 
         pytest.param({"dataDir": "/x", "tickTime": 1}, ["zookeeper_config sets dataDir:"], id="set"),
     ],
 )
-def test_data_key_problems(declared: dict[str, t.Any], parts: list[str]) -> None:
-    check(data_key_problems(declared, {"dataDir": "zookeeper_data_dir"}, "zookeeper_config"), parts)
+def test_data_key_errors(declared: dict[str, t.Any], parts: list[str]) -> None:
+    check(data_key_errors(declared, {"dataDir": "zookeeper_data_dir"}, "zookeeper_config"), parts)
 
 
 META = "/data/meta.properties"
@@ -164,8 +164,8 @@ META = "/data/meta.properties"
         pytest.param({"b": False}, {"z": True}, [], id="not reached, but not needed"),
     ],
 )
-def test_bootstrap_problems(brokers: t.Any, data: dict[str, bool | None], parts: list[str]) -> None:
-    check(bootstrap_problems(brokers, data), parts)
+def test_bootstrap_errors(brokers: t.Any, data: dict[str, bool | None], parts: list[str]) -> None:
+    check(bootstrap_errors(brokers, data), parts)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,6 @@ def test_bootstrap_problems(brokers: t.Any, data: dict[str, bool | None], parts:
         pytest.param({"x": False, "y": True}, "7", None, [], id="another server has data"),
     ],
 )
-def test_running_problems(data: dict[str, bool], process: str, marker: str | None, parts: list[str]) -> None:
-    want = {"host": "x", "data": data, "marker": "/zk/initialize", "data_dir": "/zk"}
-    check(running_problems(want, {"unit": {"MainPID": process}, "files": {"/zk/initialize": marker}}), parts)
+def test_running_errors(data: dict[str, bool], process: str, marker: str | None, parts: list[str]) -> None:
+    spec = {"host": "x", "data": data, "marker": "/zk/initialize", "data_dir": "/zk"}
+    check(running_errors(spec, {"unit": {"MainPID": process}, "files": {"/zk/initialize": marker}}), parts)

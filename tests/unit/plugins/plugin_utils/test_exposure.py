@@ -21,8 +21,8 @@ ALL = [8083, 9092, 9093, 9094, 9095, 9096]
 
 
 def exposed(open_ports: list[int], **changes: t.Any) -> list[int]:
-    want = {"endpoints": [], "firewall_rules": [], "config": {}, **changes}
-    return [entry["port"] for entry in exposed_ports({"open_ports": open_ports}, want)]
+    spec = {"endpoints": [], "firewall_rules": [], "config": {}, **changes}
+    return [entry["port"] for entry in exposed_ports({"open_ports": open_ports}, spec)]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import (
     BEGIN,
     END,
     address_book,
-    clock_remarks,
+    clock_warnings,
     host_addresses,
     host_values,
-    hosts_problems,
     hosts_text,
+    names_errors,
     names_of,
     own_names,
     without_names,
@@ -270,8 +270,8 @@ def test_block(addresses: dict[str, str], own: list[str], expected: list[str]) -
         pytest.param("192.0.2.99 b2", {"b1": "", "b2": "192.0.2.12"}, ["No address of b1", "b2 is"], id="all at once"),
     ],
 )
-def test_hosts_problems(text: str, addresses: dict[str, str], expected: list[str]) -> None:
-    found = hosts_problems(text, addresses, "b1")
+def test_hosts_errors(text: str, addresses: dict[str, str], expected: list[str]) -> None:
+    found = names_errors(text, addresses, "b1")
     assert len(found) == len(expected), found
     for sentence, part in zip(found, expected):
         assert part in sentence
@@ -287,8 +287,8 @@ def test_hosts_problems(text: str, addresses: dict[str, str], expected: list[str
         pytest.param({}, [], id="none"),
     ],
 )
-def test_clock_remarks(skews: dict[str, t.Any], expected: list[str]) -> None:
-    found = clock_remarks(skews, 2.0)
+def test_clock_warnings(skews: dict[str, t.Any], expected: list[str]) -> None:
+    found = clock_warnings(skews, 2.0)
     assert len(found) == len(expected)
     for sentence, part in zip(found, expected):
         assert part in sentence

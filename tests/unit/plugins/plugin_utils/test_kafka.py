@@ -10,28 +10,28 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     LIVE_ENVIRONMENT,
-    cluster_problems,
-    connect_problems,
-    identity_problems,
-    kafka_problems,
-    kafka_remarks,
-    line_problems,
-    replication_problems,
+    cluster_errors,
+    connect_errors,
+    identity_errors,
+    kafka_errors,
+    kafka_warnings,
+    line_errors,
+    replication_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import (
     endpoint,
-    endpoint_problems,
+    endpoint_errors,
     kafka_listeners,
-    listener_problems,
+    listener_errors,
 )
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
 META = "/var/lib/kafka/data/meta.properties"
 META_2 = "/srv/kafka/data/meta.properties"
 METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "account": "service",
@@ -66,11 +66,13 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         "zookeeper_data": {"z": True},
         "roll_to": "live",
         "advertised": {"a": "PLAINTEXT://a:9092", "b": "PLAINTEXT://b:9092", "c": None},
+        "znodes": None,
+        "refused": [],
         **changes,
     }
 
 
-def probe(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+def state(files: dict[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},
@@ -184,12 +186,12 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
         pytest.param({"/etc/kafka/current/env": "broker.id=9"}, [], id="another file"),
     ],
 )
-def test_identity_problems(files: dict[str, str | None], parts: list[str]) -> None:
-    check(identity_problems(want(), probe(files)), parts)
+def test_identity_errors(files: dict[str, str | None], parts: list[str]) -> None:
+    check(identity_errors(spec(), state(files)), parts)
 
 
 def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -> None:
-    found = kafka_problems(probe({META: "broker.id=7\ncluster.id=x"}), want(ids={"a": None, "b": 2, "c": 3}))
+    found = kafka_errors(state({META: "broker.id=7\ncluster.id=x"}), spec(ids={"a": None, "b": 2, "c": 3}))
     assert [text.partition(";")[0] for text in found if "id" in text] == [
         "kafka_broker_id is not set for a, whose data says 7"
     ]
@@ -197,7 +199,7 @@ def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -
 
 def test_a_cluster_that_is_asked_tells_of_the_factors_of_its_topics() -> None:
     declared = {"config": {"default.replication.factor": 4}, "topics": [{"name": "t", "replication_factor": 4}]}
-    check(replication_problems(want(**declared, asked=True)), ["default.replication.factor=4"])
+    check(replication_errors(spec(**declared, asked=True)), ["default.replication.factor=4"])
 
 
 @pytest.mark.parametrize(
@@ -219,8 +221,8 @@ def test_a_cluster_that_is_asked_tells_of_the_factors_of_its_topics() -> None:
         pytest.param(None, [], id="not given"),
     ],
 )
-def test_listener_problems(advertised: t.Any, parts: list[str]) -> None:
-    check(listener_problems(want(config={"advertised.listeners": advertised})), parts)
+def test_listener_errors(advertised: t.Any, parts: list[str]) -> None:
+    check(listener_errors(spec(config={"advertised.listeners": advertised})), parts)
 
 
 @pytest.mark.parametrize(
@@ -239,8 +241,8 @@ def test_listener_problems(advertised: t.Any, parts: list[str]) -> None:
         pytest.param({"a": "X://a:1", "b": None}, [], id="not read"),
     ],
 )
-def test_endpoint_problems(advertised: dict[str, t.Any], parts: list[str]) -> None:
-    check(endpoint_problems(want(advertised=advertised)), parts)
+def test_endpoint_errors(advertised: dict[str, t.Any], parts: list[str]) -> None:
+    check(endpoint_errors(spec(advertised=advertised)), parts)
 
 
 @pytest.mark.parametrize(
@@ -264,8 +266,8 @@ def test_endpoint_problems(advertised: dict[str, t.Any], parts: list[str]) -> No
         ),
     ],
 )
-def test_replication_problems(config: dict[str, t.Any], topics: list[dict[str, t.Any]], parts: list[str]) -> None:
-    check(replication_problems(want(config=config, topics=topics)), parts)
+def test_replication_errors(config: dict[str, t.Any], topics: list[dict[str, t.Any]], parts: list[str]) -> None:
+    check(replication_errors(spec(config=config, topics=topics)), parts)
 
 
 @pytest.mark.parametrize(
@@ -283,8 +285,8 @@ def test_replication_problems(config: dict[str, t.Any], topics: list[dict[str, t
         pytest.param("a:2181//kafka", ["has two in a row"], id="two slashes"),
     ],
 )
-def test_connect_problems(connect: str, parts: list[str]) -> None:
-    check(connect_problems(want(zookeeper_connect=connect)), parts)
+def test_connect_errors(connect: str, parts: list[str]) -> None:
+    check(connect_errors(spec(zookeeper_connect=connect)), parts)
 
 
 @pytest.mark.parametrize(
@@ -296,12 +298,12 @@ def test_connect_problems(connect: str, parts: list[str]) -> None:
         pytest.param("3.1.0", "3.9.2", [], id="a downgrade is said elsewhere"),
     ],
 )
-def test_line_problems(version: str, installed: str, parts: list[str]) -> None:
-    check(line_problems(want(version=version), installed), parts)
+def test_line_errors(version: str, installed: str, parts: list[str]) -> None:
+    check(line_errors(spec(version=version), installed), parts)
 
 
 def test_an_unknown_line_is_not_said_to_become_possible() -> None:
-    check(line_problems(want(version="4.0.0", line=None), "3.9.2"), [])
+    check(line_errors(spec(version="4.0.0", line=None), "3.9.2"), [])
 
 
 @pytest.mark.parametrize(
@@ -389,8 +391,8 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
         ),
     ],
 )
-def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
-    check(kafka_problems(probe(**read), want(**wanted)), parts)
+def test_kafka_errors(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
+    check(kafka_errors(state(**read), spec(**wanted)), parts)
 
 
 @pytest.mark.parametrize(
@@ -401,8 +403,8 @@ def test_kafka_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts:
         pytest.param(None, [], id="unknown version, which is refused elsewhere"),
     ],
 )
-def test_kafka_remarks(line: dict[str, t.Any] | None, parts: list[str]) -> None:
-    check(kafka_remarks(want(line=line)), parts)
+def test_kafka_warnings(line: dict[str, t.Any] | None, parts: list[str]) -> None:
+    check(kafka_warnings(state(), spec(line=line)), parts)
 
 
 NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
@@ -428,22 +430,22 @@ NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}
         pytest.param({"/etc/kafka/env": "cluster.id=X"}, NODE, [], id="another file"),
     ],
 )
-def test_cluster_problems(files: dict[str, str | None], node: dict[str, t.Any] | None, parts: list[str]) -> None:
-    wanted = want(zookeeper_connect="z:2181/kafka")
-    check(cluster_problems(probe(files), wanted, {"/kafka/cluster/id": node, "/kafka/brokers/ids/1": None}), parts)
+def test_cluster_errors(files: dict[str, str | None], node: dict[str, t.Any] | None, parts: list[str]) -> None:
+    wanted = spec(zookeeper_connect="z:2181/kafka")
+    check(cluster_errors(state(files), wanted, {"/kafka/cluster/id": node, "/kafka/brokers/ids/1": None}), parts)
 
 
 def test_cluster_problems_look_at_the_running_brokers_too() -> None:
-    wanted = want(config={"inter.broker.listener.name": "INNER", "listener.security.protocol.map": "INNER:SASL_SSL"})
+    wanted = spec(config={"inter.broker.listener.name": "INNER", "listener.security.protocol.map": "INNER:SASL_SSL"})
     broker = {"value": '{"listener_security_protocol_map": {"PLAINTEXT": "PLAINTEXT"}}', "version": 1, "children": 0}
     check(
-        cluster_problems(probe(), wanted, {"/kafka/cluster/id": NODE, "/kafka/brokers/ids/2": broker}),
+        cluster_errors(state(), wanted, {"/kafka/cluster/id": NODE, "/kafka/brokers/ids/2": broker}),
         ["broker 2 runs without it (PLAINTEXT)"],
     )
 
 
 def test_too_many_partitions_are_remarked() -> None:
-    found = kafka_remarks(want(topics=[{"name": "wide", "partitions": 100000, "replication_factor": 3}]))
+    found = kafka_warnings(state(), spec(topics=[{"name": "wide", "partitions": 100000, "replication_factor": 3}]))
     check(found, ["300000 of them for topic wide: 100000 on each broker"])
 
 
@@ -467,4 +469,4 @@ def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
     told = {"value": json.dumps({"endpoints": registered}), "version": 1, "children": 0}
     own = {"value": '{"endpoints": ["X://b:1"]}', "version": 1, "children": 0}
     nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": told if registered else None}
-    check(cluster_problems(probe(), want(advertised=advertised), nodes), parts)
+    check(cluster_errors(state(), spec(advertised=advertised), nodes), parts)

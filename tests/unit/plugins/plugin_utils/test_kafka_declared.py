@@ -13,7 +13,7 @@ ACL = {"principal": "User:ada", "resource_type": "topic", "name": "orders", "ope
 AUTHORIZED = {"config": {"authorizer.class.name": "kafka.security.authorizer.AclAuthorizer"}}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     nothing: dict[str, t.Any] = {"topics": [], "users": [], "acls": [], "quotas": [], "offsets": {}, "config": {}}
     return {**nothing, "ids": {"a": 0, "b": 1, "c": 2}, **changes}
 
@@ -48,7 +48,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     ],
 )
 def test_declared_errors(changes: dict[str, t.Any], part: str) -> None:
-    found = declared_errors(want(**changes))
+    found = declared_errors(spec(**changes))
     assert len(found) == bool(part), found
     assert not part or part in found[0]
 
@@ -61,7 +61,7 @@ def test_every_list_is_told_at_once() -> None:
         "acls": [{**ACL, "hosts": ["broker-1"]}],
         "offsets": {"g": {"orders": {0: -1}}},
     }
-    found = "\n".join(declared_errors(want(**wrong)))
+    found = "\n".join(declared_errors(spec(**wrong)))
     parts = [
         "Topic a:",
         "name is empty",
@@ -86,6 +86,6 @@ def test_every_list_is_told_at_once() -> None:
     ],
 )
 def test_partition_warnings(topic: dict[str, t.Any], config: dict[str, t.Any], warned: bool) -> None:
-    found = partition_warnings(want(topics=[{"name": "wide", **topic}], config=config))
+    found = partition_warnings(spec(topics=[{"name": "wide", **topic}], config=config))
     assert len(found) == warned, found
     assert not warned or "for topic wide" in found[0]

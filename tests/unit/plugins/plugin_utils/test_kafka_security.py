@@ -9,10 +9,10 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
-    authorizer_problems,
-    inter_broker_problems,
+    authorizer_errors,
+    inter_broker_errors,
     kafka_scram,
-    login_problems,
+    login_errors,
 )
 
 PLAIN: dict[str, t.Any] = {"port": 9092}
@@ -21,7 +21,7 @@ AMONG = {"inter.broker.listener.name": "Inner"}
 FIRST = {"inter.broker.listener.name": "PLAINTEXT"}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "listeners": [PLAIN],
         "broker_user": "",
@@ -70,8 +70,8 @@ def test_listeners_that_take_a_login_get_the_keys() -> None:
         pytest.param({"listeners": [LOGIN, PLAIN], "config": FIRST}, [], id="the first is for clients"),
     ],
 )
-def test_login_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
-    check(login_problems(want(**wanted)), parts)
+def test_login_errors(wanted: dict[str, t.Any], parts: list[str]) -> None:
+    check(login_errors(spec(**wanted)), parts)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_login_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
         ),
     ],
 )
-def test_authorizer_problems(wanted: dict[str, t.Any], parts: list[str]) -> None:
-    check(authorizer_problems(want(**wanted)), parts)
+def test_authorizer_errors(wanted: dict[str, t.Any], parts: list[str]) -> None:
+    check(authorizer_errors(spec(**wanted)), parts)
 
 
 def node(**protocols: str) -> dict[str, t.Any]:
@@ -128,9 +128,9 @@ def node(**protocols: str) -> dict[str, t.Any]:
         pytest.param({"/b/1": node(Inner="PLAINTEXT")}, ["broker 1 runs without it"], id="another protocol"),
     ],
 )
-def test_inter_broker_problems(nodes: dict[str, t.Any], parts: list[str]) -> None:
+def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
     config = {
         "inter.broker.listener.name": "Inner",
         "listener.security.protocol.map": "Inner:SASL_SSL,PLAINTEXT:PLAINTEXT",
     }
-    check(inter_broker_problems(want(config=config), nodes), parts)
+    check(inter_broker_errors(spec(config=config), nodes), parts)

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import (
     checksum_of,
     metrics_agent,
-    metrics_problems,
+    metrics_errors,
 )
 
 DIGEST = "sha512:" + "0123456789abcdef" * 8
@@ -59,7 +59,7 @@ def test_checksum_of_a_known_release_needs_not_be_given() -> None:
     assert checksum_of({"file": "/srv/other.jar", "url": "", "checksum": ""}) == ""
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     metrics = {"prefix": "kafka", "port": 7071, **JAR, "needs_agent": True}
     return {"host": "a", "metrics": {**metrics, **changes}}
 
@@ -83,7 +83,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"checksum": "", "file": f"/srv/{KNOWN}"}, [], id="known release"),
     ],
 )
-def test_metrics_problems(changes: dict[str, t.Any], parts: list[str]) -> None:
-    problems = metrics_problems(want(**changes))
-    assert len(problems) == bool(parts), problems
-    assert all(part in problems[0] for part in parts)
+def test_metrics_errors(changes: dict[str, t.Any], parts: list[str]) -> None:
+    errors = metrics_errors(spec(**changes))
+    assert len(errors) == bool(parts), errors
+    assert all(part in errors[0] for part in parts)

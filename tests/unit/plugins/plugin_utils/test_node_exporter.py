@@ -7,11 +7,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_problems
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_errors
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "account": "service",
@@ -46,8 +46,8 @@ SASL = {"protocol": "SASL_PLAINTEXT"}
         pytest.param({"directories": ["/etc/prom"]}, {}, ["/etc/prom belongs to the system"], id="directory"),
     ],
 )
-def test_node_exporter_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
+def test_node_exporter_errors(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
     directories = {**directory("/srv/textfile", group="service"), **directory("/etc/prom", group="service")}
-    problems = node_exporter_problems({"ports": ports, "directories": directories}, want(**changes))
-    assert len(problems) == len(parts), problems
-    assert all(part in problem for part, problem in zip(parts, problems))
+    errors = node_exporter_errors({"ports": ports, "directories": directories}, spec(**changes))
+    assert len(errors) == len(parts), errors
+    assert all(part in problem for part, problem in zip(parts, errors))

@@ -7,16 +7,16 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_problems
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory
 
 
 def check(path: str, found: dict[str, t.Any], part: str, group: bool = False) -> None:
     """Expect one sentence with a part for a directory of account ``service``, or none."""
-    want = {"host": "a", "account": "service", "directories": [path]}
-    problems = owner_problems(want, {"directories": directory(path, **found)}, group=group)
-    assert len(problems) == (1 if part else 0), problems
-    assert not part or part in problems[0]
+    spec = {"host": "a", "account": "service", "directories": [path]}
+    errors = owner_errors(spec, {"directories": directory(path, **found)}, group=group)
+    assert len(errors) == (1 if part else 0), errors
+    assert not part or part in errors[0]
 
 
 MISSING = {"exists": False, "owner": "", "group": "", "mode": "", "empty": True}

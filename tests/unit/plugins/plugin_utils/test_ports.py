@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 import yaml
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.ports import SERVICES, SWITCHES, shared_port_problems
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.ports import SERVICES, SWITCHES, shared_port_errors
 
 ROLES = pathlib.Path(__file__).parents[4] / "roles"
 EVERY = list(SERVICES)
@@ -32,16 +32,16 @@ EVERY = list(SERVICES)
         pytest.param({"cmak_http_port": "http"}, EVERY, [], id="no port is another check's"),
     ],
 )
-def test_shared_port_problems(variables: dict[str, t.Any], groups: list[str], parts: list[str]) -> None:
-    problems = shared_port_problems(variables, "broker-1", groups)
-    assert len(problems) == bool(parts), problems
+def test_shared_port_errors(variables: dict[str, t.Any], groups: list[str], parts: list[str]) -> None:
+    errors = shared_port_errors(variables, "broker-1", groups)
+    assert len(errors) == bool(parts), errors
     for part in parts:
-        assert part in problems[0]
+        assert part in errors[0]
 
 
 def test_two_ports_are_two_sentences() -> None:
     variables = {"cmak_http_port": 8083, "akhq_port": 9092}
-    assert [text.split()[1] for text in shared_port_problems(variables, "a", EVERY)] == ["8083", "9092"]
+    assert [text.split()[1] for text in shared_port_errors(variables, "a", EVERY)] == ["8083", "9092"]
 
 
 @pytest.mark.parametrize("group", EVERY)

@@ -8,21 +8,21 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    birth_problems,
-    directory_problems,
-    empty_remarks,
-    id_problems,
+    birth_errors,
+    directory_errors,
+    empty_warnings,
+    id_errors,
     installed_version,
-    java_problems,
-    name_problems,
-    option_problems,
-    port_problems,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
     refusal,
-    room_problems,
-    secret_problems,
-    unit_problems,
+    room_errors,
+    secret_errors,
+    unit_errors,
+    version_errors,
     version_of,
-    version_problems,
 )
 
 
@@ -64,8 +64,8 @@ def test_versions_compare_as_numbers() -> None:
         pytest.param({"b": 1, "c": 2}, "a is not a member of the kafka cluster (b, c)", id="not a member"),
     ],
 )
-def test_id_problems(ids: dict[str, t.Any], part: str) -> None:
-    check(id_problems({"host": "a", "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None), part)
+def test_id_errors(ids: dict[str, t.Any], part: str) -> None:
+    check(id_errors({"host": "a", "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None), part)
 
 
 def directory(**found: t.Any) -> dict[str, t.Any]:
@@ -87,8 +87,8 @@ def directory(**found: t.Any) -> dict[str, t.Any]:
         pytest.param("/data", {"mount_root": True}, "such as /data/data", id="root of a mount"),
     ],
 )
-def test_directory_problems(path: str, found: dict[str, t.Any], part: str) -> None:
-    check(directory_problems({"directories": {path: directory(**found)}}), part)
+def test_directory_errors(path: str, found: dict[str, t.Any], part: str) -> None:
+    check(directory_errors({"directories": {path: directory(**found)}}), part)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_directory_problems(path: str, found: dict[str, t.Any], part: str) -> No
         pytest.param(0, "/data on a has 0 MB free", id="full"),
     ],
 )
-def test_room_problems(free: int, part: str) -> None:
-    probe = {"directories": {"/data": directory(free=free), "/opt": directory(free=0)}}
-    check(room_problems({"host": "a", "service": "kafka", "directories": ["/data"]}, probe), part)
+def test_room_errors(free: int, part: str) -> None:
+    state = {"directories": {"/data": directory(free=free), "/opt": directory(free=0)}}
+    check(room_errors({"host": "a", "service": "kafka", "directories": ["/data"]}, state), part)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_room_problems(free: int, part: str) -> None:
         ),
     ],
 )
-def test_empty_remarks(data: dict[str, bool | None], part: str) -> None:
-    check(empty_remarks({"service": "kafka", "data": data}, "so."), part)
+def test_empty_warnings(data: dict[str, bool | None], part: str) -> None:
+    check(empty_warnings({"service": "kafka", "data": data}, "so."), part)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_empty_remarks(data: dict[str, bool | None], part: str) -> None:
         pytest.param(True, [], "", id="role hosts is about to write the names"),
     ],
 )
-def test_name_problems(managed: bool, addresses: list[str], part: str) -> None:
-    check(name_problems({"host": "a", "names_managed": managed}, {"names": {"b": addresses}}), part)
+def test_name_errors(managed: bool, addresses: list[str], part: str) -> None:
+    check(name_errors({"host": "a", "names_managed": managed}, {"names": {"b": addresses}}), part)
 
 
 @pytest.mark.parametrize(
@@ -148,15 +148,15 @@ def test_name_problems(managed: bool, addresses: list[str], part: str) -> None:
         pytest.param(25, None, "Java 25 on a is too new", id="about to be installed, too new"),
     ],
 )
-def test_java_problems(planned: int, java: dict[str, int] | None, part: str) -> None:
-    want = {"host": "a", "java": "/usr/bin/java", "java_planned": planned, "java_variable": "kafka_java_home"}
-    found = java_problems(want, {"java": java}, lowest=11, highest=21, product="Kafka 3.9.2")
+def test_java_errors(planned: int, java: dict[str, int] | None, part: str) -> None:
+    spec = {"host": "a", "java": "/usr/bin/java", "java_planned": planned, "java_variable": "kafka_java_home"}
+    found = java_errors(spec, {"java": java}, lowest=11, highest=21, product="Kafka 3.9.2")
     check(found, part)
     assert all("kafka_java_home" in sentence for sentence in found)
 
 
 @pytest.mark.parametrize(
-    ("state", "marker", "part"),
+    ("loaded", "marker", "part"),
     [
         pytest.param("loaded", None, "", id="fine"),
         pytest.param("not-found", None, "", id="no unit yet"),
@@ -164,10 +164,10 @@ def test_java_problems(planned: int, java: dict[str, int] | None, part: str) -> 
         pytest.param("loaded", "", "/etc/kafka/maintenance exists", id="maintenance, empty marker"),
     ],
 )
-def test_unit_problems(state: str, marker: str | None, part: str) -> None:
-    want = {"host": "a", "service": "kafka", "maintenance": "/etc/kafka/maintenance"}
-    probe = {"unit": {"LoadState": state}, "files": {"/etc/kafka/maintenance": marker}}
-    check(unit_problems(want, probe), part)
+def test_unit_errors(loaded: str, marker: str | None, part: str) -> None:
+    spec = {"host": "a", "service": "kafka", "maintenance": "/etc/kafka/maintenance"}
+    state = {"unit": {"LoadState": loaded}, "files": {"/etc/kafka/maintenance": marker}}
+    check(unit_errors(spec, state), part)
 
 
 HOLDER = {"user": "bert", "controller": "admin-2", "pid": 7, "since": "today"}
@@ -183,8 +183,8 @@ HOLDER = {"user": "bert", "controller": "admin-2", "pid": 7, "since": "today"}
     ],
 )
 def test_no_run_begins_while_another_is_at_work(lock: dict[str, t.Any] | None, ignored: bool, part: str) -> None:
-    want = {"host": "a", "service": "kafka", "maintenance": "/m", "lock": "/var/lib/x.roll", "lock_ignored": ignored}
-    check(unit_problems(want, {"unit": {"LoadState": "loaded"}, "files": {}, "lock": lock}), part)
+    spec = {"host": "a", "service": "kafka", "maintenance": "/m", "lock": "/var/lib/x.roll", "lock_ignored": ignored}
+    check(unit_errors(spec, {"unit": {"LoadState": "loaded"}, "files": {}, "lock": lock}), part)
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_no_run_begins_while_another_is_at_work(lock: dict[str, t.Any] | None, i
         ),
     ],
 )
-def test_birth_problems(data: dict[str, bool | None], part: str) -> None:
-    check(birth_problems({"host": "a", "service": "kafka", "data": data}), part)
+def test_birth_errors(data: dict[str, bool | None], part: str) -> None:
+    check(birth_errors({"host": "a", "service": "kafka", "data": data}), part)
 
 
 @pytest.mark.parametrize(
@@ -215,9 +215,9 @@ def test_birth_problems(data: dict[str, bool | None], part: str) -> None:
         pytest.param(3.9, {}, "3.9.2", "kafka 3.9 is not a whole version number", id="a number from YAML"),
     ],
 )
-def test_version_problems(version: t.Any, line: dict[str, t.Any] | None, installed: str, part: str) -> None:
-    want = {"host": "a", "service": "kafka", "version": version, "line": line, "lines": ["3.1", "3.9"]}
-    check(version_problems(want, installed), part)
+def test_version_errors(version: t.Any, line: dict[str, t.Any] | None, installed: str, part: str) -> None:
+    spec = {"host": "a", "service": "kafka", "version": version, "line": line, "lines": ["3.1", "3.9"]}
+    check(version_errors(spec, installed), part)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +243,13 @@ def test_installed_version(text: str | None, expected: str) -> None:
     ],
 )
 def test_an_id_that_is_not_given_is_told_with_that_of_the_data(on_disk: str | None, told: str) -> None:
-    want = {"host": "a", "service": "kafka", "ids": {"a": None}}
-    check(id_problems(want, "kafka_broker_id", 1, 5, on_disk), told)
+    spec = {"host": "a", "service": "kafka", "ids": {"a": None}}
+    check(id_errors(spec, "kafka_broker_id", 1, 5, on_disk), told)
 
 
 def test_one_id_of_several_hosts_is_one_sentence() -> None:
     ids = {"a": 1, "b": 1, "c": 1}
-    told = [id_problems({"host": host, "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None) for host in ids]
+    told = [id_errors({"host": host, "service": "kafka", "ids": ids}, "kafka_broker_id", 1, 5, None) for host in ids]
     assert told == [["kafka_broker_id=1 belongs to a and to b and to c; give each host an id of its own."]] * 3
 
 
@@ -272,8 +272,8 @@ def test_refusal_lists_each_problem_once_and_counts() -> None:
         pytest.param({"9092": "x (process 7)"}, "give kafka another port", id="as JSON brings it"),
     ],
 )
-def test_port_problems(ports: dict[t.Any, str], part: str) -> None:
-    check(port_problems({"host": "a", "service": "kafka"}, {"ports": ports}), part)
+def test_port_errors(ports: dict[t.Any, str], part: str) -> None:
+    check(port_errors({"host": "a", "service": "kafka"}, {"ports": ports}), part)
 
 
 @pytest.mark.parametrize(
@@ -290,9 +290,9 @@ def test_port_problems(ports: dict[t.Any, str], part: str) -> None:
         pytest.param("", "", id="missing: Kafka itself says so"),
     ],
 )
-def test_secret_problems(mode: str, part: str) -> None:
+def test_secret_errors(mode: str, part: str) -> None:
     found = {"owner": "root", "group": "kafka", "mode": mode} if mode else None
-    check(secret_problems({"host": "a"}, {"secrets": {"/etc/k.p12": found}}), part)
+    check(secret_errors({"host": "a"}, {"secrets": {"/etc/k.p12": found}}), part)
 
 
 @pytest.mark.parametrize(
@@ -309,5 +309,5 @@ def test_secret_problems(mode: str, part: str) -> None:
         pytest.param(7, "", id="a number from YAML"),
     ],
 )
-def test_option_problems(option: t.Any, part: str) -> None:
-    check(option_problems({"service": "kafka", "jvm_options": ["-Xms1g", option]}), part)
+def test_option_errors(option: t.Any, part: str) -> None:
+    check(option_errors({"service": "kafka", "jvm_options": ["-Xms1g", option]}), part)

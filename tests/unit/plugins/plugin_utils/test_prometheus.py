@@ -9,7 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.prometheus import (
     alert_reasons,
-    prometheus_problems,
+    prometheus_errors,
     scrape_reasons,
     scrape_targets,
 )
@@ -36,7 +36,7 @@ def test_targets_are_what_the_inventory_shows_metrics_of() -> None:
     ]
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "p",
         "service": "Prometheus",
@@ -68,10 +68,10 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"install": False, "promtool": True, "os_family": "RedHat"}, {"9090": "x"}, [], id="existing"),
     ],
 )
-def test_prometheus_problems(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
-    problems = prometheus_problems({"ports": ports}, want(**changes))
-    assert len(problems) == len(parts), problems
-    assert all(part in problem for part, problem in zip(parts, problems))
+def test_prometheus_errors(changes: dict[str, t.Any], ports: dict[str, str], parts: list[str]) -> None:
+    errors = prometheus_errors({"ports": ports}, spec(**changes))
+    assert len(errors) == len(parts), errors
+    assert all(part in problem for part, problem in zip(parts, errors))
 
 
 def active(health: str, cluster: str = "kafka", error: str = "") -> dict[str, t.Any]:

@@ -8,7 +8,7 @@ import pathlib
 import re
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import _OWN, tags_run
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import _OWN, role_reached, tags_run
 
 TOP = pathlib.Path(__file__).parents[4]
 NAMES = ["hosts", "hosts_names"]
@@ -36,6 +36,29 @@ NAMES = ["hosts", "hosts_names"]
 )
 def test_tags_run(run: list[str], skip: list[str], expected: bool) -> None:
     assert tags_run(NAMES, run, skip) is expected
+
+
+@pytest.mark.parametrize(
+    ("run", "skip", "parts", "expected"),
+    [
+        pytest.param(["all"], [], ["config"], True, id="everything"),
+        pytest.param(["kafka_config"], [], ["config"], True, id="the part"),
+        pytest.param(["kafka_config"], [], ["install"], False, id="another part"),
+        pytest.param(["topics"], [], ["config"], False, id="no part of a role"),
+        pytest.param(["connect"], [], ["config"], True, id="another role, whose name may be a tag of the user's"),
+        pytest.param(["all"], ["kafka_config"], ["config", "install"], True, id="one of two is left out"),
+        pytest.param(["all"], ["kafka_config"], ["config"], False, id="the only one is left out"),
+        pytest.param(["all"], ["kafka"], ["config", "install"], False, id="the role is left out"),
+        pytest.param(["base"], [], ["config"], True, id="a tag of the user's on the role"),
+    ],
+)
+def test_role_reached(run: list[str], skip: list[str], parts: list[str], expected: bool) -> None:
+    assert role_reached("kafka", run, skip, parts) is expected
+
+
+def test_every_part_of_a_role_counts() -> None:
+    assert role_reached("connect", ["connect_connectors"], [])
+    assert not role_reached("connect", ["cmak_clusters"], [])
 
 
 def test_every_tag_of_the_collection_is_known() -> None:

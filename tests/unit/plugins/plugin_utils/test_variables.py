@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import (
     role_variables,
-    variable_problems,
-    variable_remarks,
+    variable_errors,
+    variable_warnings,
 )
 
 
@@ -23,23 +23,23 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import (
     ],
 )
 def test_a_near_miss_is_refused_with_the_variable_that_is_meant(name: str, role: str, near: str) -> None:
-    (sentence,) = variable_problems([name, f"{role}_java_home"], role)
+    (sentence,) = variable_errors([name, f"{role}_java_home"], role)
     assert sentence.startswith(f"{name} is no variable of role {role}, but close to {near}:")
-    assert variable_remarks([name], role) == []
+    assert variable_warnings([name], role) == []
 
 
 @pytest.mark.parametrize("name", ["kafka_dashboard_url", "kafka_heap_of_the_old_cluster"])
 def test_a_stranger_is_only_remarked(name: str) -> None:
-    assert variable_problems([name], "kafka") == []
-    (sentence,) = variable_remarks([name], "kafka")
+    assert variable_errors([name], "kafka") == []
+    (sentence,) = variable_warnings([name], "kafka")
     assert name in sentence
 
 
 @pytest.mark.parametrize("name", ["kafka_confg", "kafka_dashboard_url"])
 def test_what_is_declared_as_own_is_left_alone(name: str) -> None:
-    assert variable_problems([name], "kafka", [name]) == variable_remarks([name], "kafka", [name]) == []
+    assert variable_errors([name], "kafka", [name]) == variable_warnings([name], "kafka", [name]) == []
 
 
 def test_the_variables_of_a_role_and_of_others_are_left_alone() -> None:
     names = [*role_variables("kafka"), "kafkaesque", "zookeeper_id", "ansible_host"]
-    assert variable_problems(names, "kafka") == variable_remarks(names, "kafka") == []
+    assert variable_errors(names, "kafka") == variable_warnings(names, "kafka") == []

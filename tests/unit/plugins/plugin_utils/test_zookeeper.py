@@ -11,19 +11,19 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text im
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.zookeeper import (
     LIVE_CONFIG,
     LIVE_ENVIRONMENT,
-    membership_problems,
-    myid_problems,
-    zookeeper_problems,
-    zookeeper_remarks,
+    membership_errors,
+    myid_errors,
+    zookeeper_errors,
+    zookeeper_warnings,
 )
-from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.probed import directory, place
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
 MYID = "/var/lib/zookeeper/myid"
 SERVERS = {"server.1": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
 METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
-def want(**changes: t.Any) -> dict[str, t.Any]:
+def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
         "account": "service",
@@ -52,7 +52,7 @@ def want(**changes: t.Any) -> dict[str, t.Any]:
     }
 
 
-def probe(files: t.Mapping[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
+def state(files: t.Mapping[str, str | None] | None = None, **changes: t.Any) -> dict[str, t.Any]:
     return {
         "unit": {"LoadState": "loaded"},
         "ports": {},
@@ -78,8 +78,8 @@ def probe(files: t.Mapping[str, str | None] | None = None, **changes: t.Any) -> 
         pytest.param("2", None, "", id="missing in the inventory: another refusal tells of that"),
     ],
 )
-def test_myid_problems(on_disk: str | None, mine: int | None, part: str) -> None:
-    found = myid_problems(want(ids={"a": mine}), probe({MYID: on_disk}))
+def test_myid_errors(on_disk: str | None, mine: int | None, part: str) -> None:
+    found = myid_errors(spec(ids={"a": mine}), state({MYID: on_disk}))
     assert len(found) == (1 if part else 0)
     assert not part or part in found[0]
 
@@ -102,8 +102,8 @@ def test_myid_problems(on_disk: str | None, mine: int | None, part: str) -> None
         ),
     ],
 )
-def test_membership_problems(live: str | None, parts: list[str]) -> None:
-    found = membership_problems(want(), probe({LIVE_CONFIG: live}))
+def test_membership_errors(live: str | None, parts: list[str]) -> None:
+    found = membership_errors(spec(), state({LIVE_CONFIG: live}))
     assert len(found) == len(parts)
     for sentence, part in zip(found, parts):
         assert part in sentence
@@ -111,13 +111,13 @@ def test_membership_problems(live: str | None, parts: list[str]) -> None:
 
 def test_changed_members_are_one_sentence_for_all_hosts() -> None:
     files = {LIVE_CONFIG: render({**SERVERS, "server.4": "d:2888:3888"})}
-    assert membership_problems(want(), probe(files)) == membership_problems(want(host="b"), probe(files))
+    assert membership_errors(spec(), state(files)) == membership_errors(spec(host="b"), state(files))
 
 
 def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -> None:
     servers = {"server.None": "a:2888:3888", "server.2": "b:2888:3888", "server.3": "c:2888:3888"}
-    wanted = want(ids={"a": None, "b": 2, "c": 3}, servers=servers)
-    (sentence,) = zookeeper_problems(probe({MYID: "1", LIVE_CONFIG: render({**SERVERS})}), wanted)
+    wanted = spec(ids={"a": None, "b": 2, "c": 3}, servers=servers)
+    (sentence,) = zookeeper_errors(state({MYID: "1", LIVE_CONFIG: render({**SERVERS})}), wanted)
     assert sentence.startswith("zookeeper_id is not set for a, whose data says 1; ids are never invented:")
 
 
@@ -192,8 +192,8 @@ EVERYTHING = [
 
 
 @pytest.mark.parametrize(("wanted", "read", "parts"), EVERYTHING)
-def test_zookeeper_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
-    found = zookeeper_problems(probe(**read), want(**wanted))
+def test_zookeeper_errors(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: list[str]) -> None:
+    found = zookeeper_errors(state(**read), spec(**wanted))
     assert len(found) == len(parts), found
     for sentence, part in zip(found, parts):
         assert part in sentence
@@ -211,8 +211,8 @@ def test_zookeeper_problems(wanted: dict[str, t.Any], read: dict[str, t.Any], pa
         ),
     ],
 )
-def test_zookeeper_remarks(count: int, changes: dict[str, t.Any], parts: list[str]) -> None:
-    found = zookeeper_remarks(want(ids={str(n): n for n in range(count)}, **changes))
+def test_zookeeper_warnings(count: int, changes: dict[str, t.Any], parts: list[str]) -> None:
+    found = zookeeper_warnings(state(), spec(ids={str(n): n for n in range(count)}, **changes))
     assert len(found) == len(parts)
     for sentence, part in zip(found, parts):
         assert part in sentence

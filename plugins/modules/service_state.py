@@ -1,0 +1,398 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read what a plan has to know about the services of a host."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: service_state
+short_description: Read what a plan has to know about the services of a host
+version_added: 0.1.0
+description:
+  - Reads for each service its unit, Java, directories, a few small files and the names that it has to resolve, for all
+    of them in one run and without changing anything.
+  - The roles of this collection plan from its answer, before anything is touched, see M(kafkaops.stack.service_plan).
+  - Fails in a play whose strategy is not V(linear), see M(kafkaops.stack.roll_lock).
+author:
+  - kafkaops.stack contributors (@kafkaops)
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+options:
+  roles:
+    description:
+      - Short names of roles of this collection. Each says what it has to know in C(__<role>_query), and what the other
+        hosts have to know of this one in C(__<role>_shared). On the controller only.
+    type: list
+    elements: str
+    default: []
+  services:
+    description: What to read, in place of O(roles).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Key of the service in the answer.
+        type: str
+        required: true
+      unit:
+        description: Name of the systemd unit.
+        type: str
+        required: true
+      java:
+        description:
+          - Path of the C(java) command. Where no C(release) file beside it tells its version, it is asked, as
+            O(services[].account), or as C(nobody) while that user does not exist.
+        type: path
+        default: /usr/bin/java
+      account:
+        description: Name of the user that the service runs as.
+        type: str
+        default: nobody
+      directories:
+        description:
+          - Directories of the service. For one that does not exist yet the nearest existing parent is looked at.
+        type: list
+        elements: path
+        default: []
+      files:
+        description:
+          - Small text files in UTF-8 to read, such as C(myid) and C(meta.properties).
+          - What is no regular file is refused, and so is a path through a link in a directory that others than root can
+            write. There a file of more than 64 KiB or with a second name is refused too.
+        type: list
+        elements: path
+        default: []
+      secrets:
+        description: Files whose owner, group and mode are told, not their content. Refused is what is refused in
+          O(services[].files).
+        type: list
+        elements: path
+        default: []
+      ports:
+        description: TCP ports that the service will listen on; what the firewall does with them is told, too.
+        type: list
+        elements: int
+        default: []
+      data:
+        description: Shell patterns of the data of the service.
+        type: list
+        elements: str
+        default: []
+      globs:
+        description: Shell patterns; for each the answer tells whether anything matches.
+        type: list
+        elements: str
+        default: []
+      live:
+        description:
+          - The live configuration of the service, and how to find in it where the service keeps data. Read are the file
+            itself and, where the unit runs, what its process was started with. The answer tells of no other key.
+        type: dict
+        suboptions:
+          config:
+            description: A properties file, such as C(/etc/kafka/current/server.properties).
+            type: path
+            required: true
+          keys:
+            description: Keys whose values are paths, or lists of paths with commas.
+            type: list
+            elements: str
+            required: true
+          patterns:
+            description: Shell patterns of data that are put after each path, such as C(/version-2/*).
+            type: list
+            elements: str
+            default: []
+          files:
+            description: Names of small files that are put after each path, and read as those of O(services[].files)
+              are.
+            type: list
+            elements: str
+            default: []
+      names:
+        description: Host names to resolve.
+        type: list
+        elements: str
+        default: []
+      lock:
+        description: The lock file of the cluster, see M(kafkaops.stack.roll_lock).
+        type: path
+      root:
+        description: Directory of the sets of the service, see M(kafkaops.stack.service_set).
+        type: path
+"""
+
+EXAMPLES = r"""
+- name: Read what a plan of Kafka has to know
+  kafkaops.stack.service_state:
+    services:
+      - name: kafka
+        unit: kafka.service
+        account: kafka
+        directories: [/var/lib/kafka/data]
+        files: [/var/lib/kafka/data/meta.properties]
+        names: [broker-1, broker-2, broker-3]
+  register: __service_state
+"""
+
+RETURN = r"""
+services:
+  description: What was read, per service.
+  type: dict
+  returned: always
+  contains:
+    shared:
+      description: What C(__<role>_shared) says of this host. Only with O(roles).
+      type: dict
+      returned: with roles
+      sample: {"id": 1}
+    unit:
+      description: What systemd says of the unit; C(LoadState) is V(not-found) where there is none.
+      type: dict
+      returned: always
+      sample: {"ActiveState": "active", "LoadState": "loaded", "MainPID": "4242", "UnitFileState": "enabled"}
+    java:
+      description: Version string and major version of the Java that was named; null where it is missing.
+      type: dict
+      returned: always
+      sample: {"major": 17, "version": "17.0.15"}
+    account:
+      description: Whether the host has the user.
+      type: bool
+      returned: always
+      sample: true
+    directories:
+      description:
+        - Per directory whether it exists, its owner, group and mode (empty where it does not exist), its path without
+          links, whether it is empty, whether something that is no directory is in the way, whose its parents are, its
+          file system type, whether it is the root of a mount, and the free bytes.
+      type: dict
+      returned: always
+      sample:
+        /var/lib/kafka/data:
+          exists: true
+          owner: kafka
+          group: kafka
+          mode: "0750"
+          real: /var/lib/kafka/data
+          empty: false
+          blocked: false
+          parents:
+            /var: {owner: root, group: root, mode: "0755"}
+            /var/lib: {owner: root, group: root, mode: "0755"}
+            /var/lib/kafka: {owner: root, group: root, mode: "0755"}
+          fstype: ext4
+          mount_root: false
+          free: 52613349376
+    files:
+      description: Content of each file, of those in the live configuration's directories too; null where it is missing.
+      type: dict
+      returned: always
+      sample: {"/var/lib/zookeeper/myid": "1"}
+    secrets:
+      description: Owner, group and mode of each of O(services[].secrets); null where it is missing.
+      type: dict
+      returned: always
+      sample: {"/etc/ssl/kafka.p12": {"owner": "root", "group": "kafka", "mode": "0640"}}
+    ports:
+      description: Of O(services[].ports) those on which another process than the unit's main one listens, with its
+        name.
+      type: dict
+      returned: always
+      sample: {"9092": "nginx (process 4711)"}
+    data:
+      description:
+        - Whether the service has data here. Something matches O(services[].data), or what O(services[].live) says of
+          the places that the live configuration names.
+      type: bool
+      returned: always
+      sample: true
+    globs:
+      description: Whether anything matches each pattern.
+      type: dict
+      returned: always
+      sample: {"/var/lib/zookeeper/version-2/*": true}
+    live:
+      description:
+        - Per key of O(services[].live) the paths that it names, each without links and with the patterns that match
+          there.
+      type: dict
+      returned: always
+      sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": ["/*-[0-9]*"]}}}
+    previous:
+      description: The same of the configuration that the service would go back to, without patterns.
+      type: dict
+      returned: always
+      sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": []}}}
+    names:
+      description:
+        - Addresses that each name resolves to on this host, in the resolver's order; an empty list where there are
+          none.
+      type: dict
+      returned: always
+      sample: {"broker-1": ["192.0.2.11"]}
+    firewall:
+      description: The firewall manager that is active on the host, V(firewalld) or V(ufw); empty where there is none.
+      type: str
+      returned: always
+      sample: firewalld
+    open_ports:
+      description:
+        - Of O(services[].ports) those that the active firewall lets everybody reach, by its rules, by the policy of
+          ufw, or by a zone of firewalld that has interfaces or, where none has, the default one. All of them where none
+          is active.
+      type: list
+      elements: int
+      returned: always
+      sample: [9092]
+    own_rules:
+      description:
+        - The rules of the active firewall that this collection has written for a port and a source address, with the
+          zone where the firewall has zones. Rules of the same form in firewalld are taken for such, as it keeps no
+          comments.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{"port": 9092, "source": "192.0.2.12", "zone": "public"}]
+    lock:
+      description: Who holds O(services[].lock); null where nobody does, or the run that asks, or one whose process is
+        gone.
+      type: dict
+      returned: always
+      sample: null
+    current:
+      description: Name of the live set below O(services[].root); empty where there is none yet, null without
+        O(services[].root).
+      type: str
+      returned: always
+      sample: 3f1c9a0d2b7e4c55
+"""
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import read_owner
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import (
+    active_firewall,
+    describe_directory,
+    file_access,
+    glob_matches,
+    has_account,
+    java_version,
+    resolve,
+    unit_properties,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.firewall import describe as describe_firewall
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.live import live_places, previous_places
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import takers
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import link_target
+
+
+def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return {"files", "secrets"}; raise one StackError for all that must not be read."""
+    found: dict[str, dict[str, t.Any]] = {"files": {}, "secrets": {}}
+    errors = []
+    readers: dict[str, t.Callable[[str], t.Any]] = {"files": file_text, "secrets": file_access}
+    for option, reader in readers.items():
+        for path in params[option]:
+            try:
+                found[option][path] = reader(path)
+            except StackError as error:
+                errors.append(str(error))
+    raise_all(errors)
+    return found
+
+
+def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: str) -> dict[str, t.Any]:
+    """Read everything that is to be known of one service."""
+    unit = unit_properties(module, query["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
+    process = int(unit.get("MainPID", 0))
+    live = live_places(query["live"], query["unit"], process)
+    paths = {path for places in live.values() for path in places}
+    beside = [path + name for path in sorted(paths) for name in (query["live"] or {}).get("files", [])]
+    files = read_files({**query, "files": [*query["files"], *beside]})
+    matches = [place["data"] for places in live.values() for place in places.values()]
+    return {
+        "unit": unit,
+        "java": java_version(module, query["java"], query["account"]),
+        "account": has_account(query["account"]),
+        "directories": {path: describe_directory(path) for path in query["directories"]},
+        **files,
+        "data": any([*map(glob_matches, query["data"]), *matches, *(files["files"][path] for path in beside)]),
+        "live": live,
+        "previous": previous_places(query["live"]),
+        "ports": takers(query["ports"], process),
+        "globs": {pattern: glob_matches(pattern) for pattern in query["globs"]},
+        "names": {name: resolve(name) for name in query["names"]},
+        "firewall": firewall,
+        **describe_firewall(module, firewall, query["ports"]),
+        "lock": read_owner(query["lock"]) if query["lock"] else None,
+        "current": link_target(query["root"], "current") if query["root"] else None,
+    }
+
+
+def read(module: AnsibleModule) -> dict[str, t.Any]:
+    """Read all services; raise one StackError for all that must not be read."""
+    firewall = active_firewall(module)
+    found, errors = {}, []
+    for query in module.params["services"]:
+        try:
+            found[query["name"]] = read_service(module, query, firewall)
+        except StackError as error:
+            errors += error.results.get("errors", [str(error)])
+    raise_all(errors)
+    return {"services": found}
+
+
+def options() -> dict[str, dict[str, t.Any]]:
+    """Return the options of one service."""
+    paths: dict[str, t.Any] = {"type": "list", "elements": "path", "default": []}
+    texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    return {
+        "name": {"type": "str", "required": True},
+        "unit": {"type": "str", "required": True},
+        "java": {"type": "path", "default": "/usr/bin/java"},
+        "account": {"type": "str", "default": "nobody"},
+        "directories": paths,
+        "files": paths,
+        "secrets": {**paths, "no_log": False},  # paths of files, never their content
+        "ports": {"type": "list", "elements": "int", "default": []},
+        "data": texts,
+        "globs": texts,
+        "live": {
+            "type": "dict",
+            "options": {
+                "config": {"type": "path", "required": True},
+                "keys": {"type": "list", "elements": "str", "required": True, "no_log": False},
+                "patterns": texts,
+                "files": texts,
+            },
+        },
+        "names": texts,
+        "lock": {"type": "path"},
+        "root": {"type": "path"},
+    }
+
+
+def main() -> None:
+    """Entry point."""
+    module = AnsibleModule(
+        argument_spec={
+            "roles": {"type": "list", "elements": "str", "default": []},
+            "services": {"type": "list", "elements": "dict", "default": [], "options": options()},
+        },
+        supports_check_mode=True,
+    )
+    inform(module, connect=lambda _params: contextlib.nullcontext(module), read=read)
+
+
+if __name__ == "__main__":
+    main()

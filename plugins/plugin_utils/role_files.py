@@ -1,0 +1,72 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a role of this collection defines, for an action plugin that plans for it, and how its words are evaluated."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleError
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variable_values import to_evaluate, value_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import ROLES
+
+if t.TYPE_CHECKING:
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.template import Templar
+
+INTERNAL = "_service"  # whose variables the others refer to
+
+
+class RoleVariables:
+    """The variables of a task, as a task of one role would have them."""
+
+    def __init__(self, role: str, given: t.Mapping[str, t.Any], loader: DataLoader, templar: Templar) -> None:
+        """Put what the role defines below what is given, which has all of it already where the task is the role's."""
+        self.raw: dict[str, t.Any] = {}  # before they are evaluated
+        for kind in ("defaults", "vars"):
+            for name in (INTERNAL, role):
+                self.raw.update(_load(loader, name, kind))
+        self.raw.update(given)
+        self.raw["role_path"] = str(ROLES / role)
+        self._templar = templar.copy_with_new_env(available_variables=self.raw)
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the value of a variable. Raises AnsibleError where it cannot be evaluated."""
+        return self._templar.template(self.raw[name]) if name in self.raw else default
+
+
+def type_errors(roles: t.Mapping[str, RoleVariables]) -> list[str]:
+    """Return a sentence for each variable of the roles that is not what their argument_specs say.
+
+    Defaults are only looked at where all else is right.
+    """
+    ranks = {role: to_evaluate(role, has.raw) for role, has in roles.items()}
+    for rank in (0, 1):
+        if errors := [text for role, has in roles.items() for text in _errors(role, has, ranks[role][rank])]:
+            return errors
+    return []
+
+
+def _errors(role: str, variables: RoleVariables, names: t.Sequence[str]) -> list[str]:
+    values, failed = {}, {}
+    for name in names:
+        try:
+            values[name] = variables.get(name)
+        except AnsibleError as error:
+            failed[name] = _reason(error)
+    return value_errors(role, values, failed)
+
+
+def _reason(error: AnsibleError) -> str:
+    """Return the cause of an error of templating in one line, without where it was and the hints after it."""
+    cause: BaseException = error
+    while cause.__cause__:
+        cause = cause.__cause__
+    return str(getattr(cause, "message", "") or cause).strip().split("\n", maxsplit=1)[0].rstrip(".")
+
+
+def _load(loader: DataLoader, role: str, name: str) -> dict[str, t.Any]:
+    path = ROLES / role / name / "main.yml"
+    return dict(loader.load_from_file(str(path), trusted_as_template=True) or {}) if path.is_file() else {}

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles twice in one playbook, with other variables: nothing rests on what the first time has left."""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+from pathlib import Path
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.faults.checker import problems
+from ansible_collections.kafkaops.stack.tests.faults.load import ROLL_GAP, under_load
+from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
+from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, assert_one_after_the_other
+
+KEYS = ("log.retention.ms", "maxClientCnxns")
+
+
+def declared(number: int) -> dict[str, t.Any]:
+    """Return variables that differ by their number; each rolls the ensemble and the brokers."""
+    return {
+        "kafka_config": {KEYS[0]: 604800400 + number},
+        "zookeeper_config": {KEYS[1]: 70 + number},
+        "kafka_topics": [{"name": f"twice-{number}", "partitions": 1, "replication_factor": 3}],
+    }
+
+
+def roles(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return plays that use role zookeeper and role kafka by themselves."""
+    return [
+        {
+            "hosts": name,
+            "become": True,
+            "gather_facts": False,
+            "roles": [{"role": f"kafkaops.stack.{name}", "vars": dict(variables)}],
+        }
+        for name in ("zookeeper", "kafka")
+    ]
+
+
+def sites(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    """Return the import of the site playbook."""
+    return [{"ansible.builtin.import_playbook": str(ROOT / "site.yml"), "vars": dict(variables)}]
+
+
+@WHOLE_SWEEP
+@pytest.mark.parametrize("plays", [roles, sites])
+def test_each_time_does_what_it_says(
+    site: Site, plays: t.Callable[[t.Mapping[str, t.Any]], list[dict[str, t.Any]]], tmp_path: Path
+) -> None:
+    first, second = [1, 2] if plays is roles else [3, 4]
+    playbook, since = tmp_path / "twice.yml", time.time()
+    playbook.write_text(json.dumps([*plays(declared(first)), *plays(declared(second))]))
+    with under_load(site) as load:
+        run = site.play(playbook=str(playbook))
+    assert run.rc == 0, run.text
+    assert problems(load.seen, gap=ROLL_GAP) == []
+    for service in ("zookeeper", "kafka"):
+        assert site.starts(since, service) == dict.fromkeys(HOSTS, 2)
+        assert_one_after_the_other(site.turns(service))
+    assert site.in_force(KEYS[0]) == [str(604800400 + second)] * len(HOSTS)
+    lines = site.everywhere(f"grep ^{KEYS[1]} /etc/zookeeper/current/zoo.cfg")
+    assert lines == dict.fromkeys(HOSTS, f"{KEYS[1]}={70 + second}\n")
+    if plays is sites:  # topics are site.yml's
+        topics = site.ssh("broker-1", "/opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --list").split()
+        assert {"twice-3", "twice-4"} <= set(topics)
+    assert site.play(**declared(second)).changed == dict.fromkeys(HOSTS, 0)

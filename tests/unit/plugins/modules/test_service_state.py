@@ -1,0 +1,115 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import pathlib
+import pwd
+import typing as t
+
+import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.modules import service_state
+from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files
+
+
+def test_all_that_a_service_replaced_is_refused_at_once(tmp_path: pathlib.Path) -> None:
+    tmp_path.chmod(0o777)
+    os.mkfifo(tmp_path / "myid")
+    (tmp_path / "meta.properties").symlink_to("/etc/shadow")
+    (tmp_path / "keystore").symlink_to("/etc/shadow")
+    names = {"files": ["myid", "meta.properties", "none"], "secrets": ["keystore"]}
+    with pytest.raises(StackError, match="3 errors:") as refused:
+        read_files({option: [str(tmp_path / name) for name in given] for option, given in names.items()})
+    for name in ("myid", "meta.properties", "keystore"):
+        assert f"{tmp_path / name} is not read" in str(refused.value)
+
+
+def test_files_and_secrets(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("1\n")
+    path.chmod(0o640)
+    files = [str(path), str(tmp_path / "none")]
+    assert read_files({"files": files, "secrets": files}) == {
+        "files": dict(zip(files, ("1", None))),
+        "secrets": dict(zip(files, ({"owner": path.owner(), "group": path.group(), "mode": "0640"}, None))),
+    }
+
+
+def test_java_is_not_asked_as_root_where_no_account_is_named(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    java = tmp_path / "bin/java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\n")  # no release file beside it, so that it is executed
+    java.chmod(0o755)
+    commands: list[list[str]] = []
+
+    def start(_module: t.Any, command: list[str], **_options: t.Any) -> tuple[int, str, str]:
+        commands.append(command)
+        return 0, 'openjdk version "17.0.15"', ""
+
+    found = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(AnsibleModule, "run_command", start)
+    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
+    with patch_module_args({"services": [{"name": "x", "unit": "x.service", "java": str(java)}]}):
+        service_state.main()
+    assert found[0]["services"]["x"]["java"] == {"version": "17.0.15", "major": 17}
+    (asked,) = [command for command in commands if str(java) in command]
+    assert f"--reuid={pwd.getpwnam('nobody').pw_uid}" in asked
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        pytest.param({"current": "sets/abc", "previous": "sets/def"}, "abc", id="a set"),
+        pytest.param({}, "", id="none yet"),
+    ],
+)
+def test_the_live_set(
+    links: dict[str, str], expected: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    found: list[t.Any] = []
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
+    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
+    for given in ({"root": str(tmp_path)}, {}):
+        with patch_module_args({"services": [{"name": "x", "unit": "x.service", "java": "/nowhere", **given}]}):
+            service_state.main()
+    assert [answer["services"]["x"]["current"] for answer in found] == [expected, None]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"declared/meta": "1"}, True, id="in the declared place"),
+        pytest.param({"live/topic-0": "1"}, True, id="in the place of the live configuration"),
+        pytest.param({"live/meta": "1"}, True, id="a file in the place of the live configuration"),
+        pytest.param({"live/lost+found": "1"}, False, id="nothing of the service"),
+    ],
+)
+def test_data(files: dict[str, str], expected: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "live.properties").write_text(f"log.dirs={tmp_path}/live\n")
+    live = {
+        "config": f"{tmp_path}/live.properties",
+        "keys": ["log.dirs"],
+        "patterns": ["/*-[0-9]*"],
+        "files": ["/meta"],
+    }
+    query = {"name": "x", "unit": "x.service", "java": "/nowhere", "data": [f"{tmp_path}/declared/*"], "live": live}
+    found: list[t.Any] = []
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
+    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
+    with patch_module_args({"services": [query]}):
+        service_state.main()
+    assert found[0]["services"]["x"]["data"] is expected
