@@ -66,6 +66,13 @@ options:
         type: list
         elements: path
         default: []
+      excerpts:
+        description:
+          - Files of which only some lines are told, and regular expressions that find these lines, such as
+            C({/etc/kafka/current/env: '^KAFKA_HOME='}). For files that hold secrets, too. They are read as those of
+            O(services[].files), and the answer has them there.
+        type: dict
+        default: {}
       secrets:
         description: Files whose owner, group and mode are told, not their content. Refused is what is refused in
           O(services[].files).
@@ -273,6 +280,7 @@ services:
 """
 
 import contextlib
+import re
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -311,6 +319,15 @@ def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     return found
 
 
+def read_lines(excerpts: t.Mapping[str, str]) -> dict[str, str | None]:
+    """Return {path: the lines that a regular expression finds}, None where there is no file."""
+    texts = read_files({"files": list(excerpts), "secrets": []})["files"]
+    return {
+        path: None if text is None else "\n".join(line for line in text.splitlines() if re.search(excerpts[path], line))
+        for path, text in texts.items()
+    }
+
+
 def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: str) -> dict[str, t.Any]:
     """Read everything that is to be known of one service."""
     unit = unit_properties(module, query["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
@@ -319,6 +336,7 @@ def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: 
     paths = {path for places in live.values() for path in places}
     beside = [path + name for path in sorted(paths) for name in (query["live"] or {}).get("files", [])]
     files = read_files({**query, "files": [*query["files"], *beside]})
+    files["files"].update(read_lines(query["excerpts"]))
     matches = [place["data"] for places in live.values() for place in places.values()]
     return {
         "unit": unit,
@@ -363,6 +381,7 @@ def options() -> dict[str, dict[str, t.Any]]:
         "account": {"type": "str", "default": "nobody"},
         "directories": paths,
         "files": paths,
+        "excerpts": {"type": "dict", "default": {}},
         "secrets": {**paths, "no_log": False},  # paths of files, never their content
         "ports": {"type": "list", "elements": "int", "default": []},
         "data": texts,

@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.modules import service_state
-from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files
+from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files, read_lines
 
 
 def test_all_that_a_service_replaced_is_refused_at_once(tmp_path: pathlib.Path) -> None:
@@ -38,6 +38,14 @@ def test_files_and_secrets(tmp_path: pathlib.Path) -> None:
         "files": dict(zip(files, ("1", None))),
         "secrets": dict(zip(files, ({"owner": path.owner(), "group": path.group(), "mode": "0640"}, None))),
     }
+
+
+def test_of_an_excerpt_only_the_lines_that_are_asked_for_are_told(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "env"
+    path.write_text('# KAFKA_HOME=/no\nKAFKA_HOME=/opt/kafka\nKAFKA_OPTS="-Dpassword=geheim -Da=KAFKA_HOME=x"\n')
+    expression = "^KAFKA_HOME="
+    found = read_lines({str(path): expression, str(tmp_path / "none"): expression})
+    assert found == {str(path): "KAFKA_HOME=/opt/kafka", str(tmp_path / "none"): None}
 
 
 def test_java_is_not_asked_as_root_where_no_account_is_named(
