@@ -68,8 +68,8 @@ options:
         default: []
       excerpts:
         description:
-          - Files of which only some lines are told, and regular expressions that find these lines, such as
-            C({/etc/kafka/current/env: '^KAFKA_HOME='}). For files that hold secrets, too. They are read as those of
+          - Files of which only some lines are told, each with a regular expression that finds these lines, such as
+            V(^KAFKA_HOME=) for C(/etc/kafka/current/env). For files that hold secrets, too. They are read as those of
             O(services[].files), and the answer has them there.
         type: dict
         default: {}
