@@ -52,7 +52,7 @@ def run(checkout: pathlib.Path, *names: str, other: bool = True, ci: bool = True
     if other:
         script(checkout / "twelve/python3.12", "true")
     path = f"{checkout}/bin:/usr/bin:/bin"
-    environment = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTEST_ADDOPTS")}
+    environment = {k: v for k, v in os.environ.items() if k not in ("CI", "LANES", "PYTEST_ADDOPTS")}
     environment |= {"PATH": path, "FAKE_PATH": f"{checkout}/twelve:/bin", **({"CI": "true"} if ci else {})}
     done = subprocess.run(
         [checkout / "tests/run", *names], env=environment, capture_output=True, text=True, timeout=60, check=False
