@@ -26,7 +26,6 @@ def declared(number: int) -> dict[str, t.Any]:
     return {
         "kafka_config": {KEYS[0]: 604800400 + number},
         "zookeeper_config": {KEYS[1]: 70 + number},
-        "kafka_topics": [{"name": f"twice-{number}", "partitions": 1, "replication_factor": 3}],
     }
 
 
@@ -44,8 +43,10 @@ def roles(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
 
 
 def sites(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """Return the import of the site playbook."""
-    return [{"ansible.builtin.import_playbook": str(ROOT / "site.yml"), "vars": dict(variables)}]
+    """Return the import of the site playbook, which also creates the topics."""
+    name = f"twice-{variables['kafka_config'][KEYS[0]]}"
+    topics = [{"name": name, "partitions": 1, "replication_factor": 3}]
+    return [{"ansible.builtin.import_playbook": str(ROOT / "site.yml"), "vars": {**variables, "kafka_topics": topics}}]
 
 
 @WHOLE_SWEEP
@@ -66,7 +67,7 @@ def test_each_time_does_what_it_says(
     assert site.in_force(KEYS[0]) == [str(604800400 + second)] * len(HOSTS)
     lines = site.everywhere(f"grep ^{KEYS[1]} /etc/zookeeper/current/zoo.cfg")
     assert lines == dict.fromkeys(HOSTS, f"{KEYS[1]}={70 + second}\n")
-    if plays is sites:  # topics are site.yml's
+    if plays is sites:
         topics = site.ssh("broker-1", "/opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --list").split()
-        assert {"twice-3", "twice-4"} <= set(topics)
+        assert {f"twice-{604800400 + number}" for number in (first, second)} <= set(topics)
     assert site.play(**declared(second)).changed == dict.fromkeys(HOSTS, 0)
