@@ -9,6 +9,7 @@ Usage: check_variables.py [CHECKOUT]. Prints a sentence per problem; exits 1 whe
   and whoever calls it gives what it needs and nothing else;
 - every variable in tasks, handlers, templates, vars and defaults is declared, set in the role or in a role that it
   calls or that calls it, or Ansible's own; a public variable of another role is used with default();
+- no task registers what vars declare;
 - every public variable is used.
 """
 
@@ -257,6 +258,14 @@ def check_uses(role: Role, roles: list[Role]) -> Iterator[str]:
             yield f"{use.where}: {use.name} is neither declared nor set nor Ansible's own."
 
 
+def check_registered(role: Role) -> Iterator[str]:
+    """Yield the variables of vars that a task registers, which then hides what is declared."""
+    declared = set().union(*(content for name, content in role.files.items() if name.startswith("vars")))
+    for where, task in role.tasks:
+        if task.get("register") in declared:
+            yield f"{role.name}/{where}: {task['register']} is declared in vars, and what is registered hides that."
+
+
 def check_unused(role: Role, text: str) -> Iterator[str]:
     """Yield the public variables that appear nowhere in `text`, all that could use them."""
     for name in sorted(role.public):
@@ -281,7 +290,7 @@ def problems(top: pathlib.Path) -> list[str]:
     found: list[str] = []
     for role in roles:
         found += [*check_spec(role), *check_signatures(role, calls)]
-        found += [*check_uses(role, roles), *check_unused(role, text)]
+        found += [*check_uses(role, roles), *check_registered(role), *check_unused(role, text)]
     return found
 
 

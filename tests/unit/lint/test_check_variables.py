@@ -57,6 +57,10 @@ ROWS = {
         },
         [],
     ),
+    "registered under a name of vars": (
+        {"a/vars/main.yml": "__a_y: 1", **text("[{debug: {msg: '{{ __a_y }}'}, register: __a_y}]")},
+        ["a/tasks/more.yml: __a_y is declared in vars, and what is registered hides that."],
+    ),
     "undeclared in a template": (
         {"a/templates/t.j2": "{% for h in a_hosts %}{{ h }}{{ loop.index }}{% endfor %}"},
         ["a/templates/t.j2: a_hosts is neither declared nor set nor Ansible's own."],
