@@ -319,24 +319,23 @@ def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     return found
 
 
-def read_lines(excerpts: t.Mapping[str, str]) -> dict[str, str | None]:
-    """Return {path: the lines that a regular expression finds}, None where there is no file."""
-    texts = read_files({"files": list(excerpts), "secrets": []})["files"]
-    return {
-        path: None if text is None else "\n".join(line for line in text.splitlines() if re.search(excerpts[path], line))
-        for path, text in texts.items()
-    }
+def excerpt(text: str | None, expression: str) -> str | None:
+    """Return the lines of a text that a regular expression finds; None of a file that is not there."""
+    return None if text is None else "\n".join(line for line in text.splitlines() if re.search(expression, line))
 
 
-def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: str) -> dict[str, t.Any]:
-    """Read everything that is to be known of one service."""
+def read_service(
+    module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: t.Mapping[str, t.Any]
+) -> dict[str, t.Any]:
+    """Read everything that is to be known of one service; ``firewall`` is what was read for the ports of all."""
     unit = unit_properties(module, query["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
     process = int(unit.get("MainPID", 0))
     live = live_places(query["live"], query["unit"], process)
     paths = {path for places in live.values() for path in places}
     beside = [path + name for path in sorted(paths) for name in (query["live"] or {}).get("files", [])]
-    files = read_files({**query, "files": [*query["files"], *beside]})
-    files["files"].update(read_lines(query["excerpts"]))
+    files = read_files({**query, "files": [*query["files"], *beside, *query["excerpts"]]})
+    for path, expression in query["excerpts"].items():
+        files["files"][path] = excerpt(files["files"][path], expression)
     matches = [place["data"] for places in live.values() for place in places.values()]
     return {
         "unit": unit,
@@ -350,8 +349,8 @@ def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: 
         "ports": takers(query["ports"], process),
         "globs": {pattern: glob_matches(pattern) for pattern in query["globs"]},
         "names": {name: resolve(name) for name in query["names"]},
-        "firewall": firewall,
-        **describe_firewall(module, firewall, query["ports"]),
+        **firewall,
+        "open_ports": [port for port in query["ports"] if port in firewall["open_ports"]],
         "lock": read_owner(query["lock"]) if query["lock"] else None,
         "current": link_target(query["root"], "current") if query["root"] else None,
     }
@@ -359,9 +358,11 @@ def read_service(module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: 
 
 def read(module: AnsibleModule) -> dict[str, t.Any]:
     """Read all services; raise one StackError for all that must not be read."""
-    firewall = active_firewall(module)
+    services, manager = module.params["services"], active_firewall(module)
+    ports = sorted({port for query in services for port in query["ports"]})
+    firewall = {"firewall": manager, **describe_firewall(module, manager, ports)}
     found, errors = {}, []
-    for query in module.params["services"]:
+    for query in services:
         try:
             found[query["name"]] = read_service(module, query, firewall)
         except StackError as error:

@@ -14,7 +14,18 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.modules import service_state
-from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files, read_lines
+from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files
+
+
+def told(monkeypatch: pytest.MonkeyPatch, *queries: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return what the module tells of services; they are called x unless they say otherwise."""
+    found: list[t.Any] = []
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
+    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
+    own = {"name": "x", "unit": "x.service", "java": "/nowhere"}
+    with patch_module_args({"services": [{**own, **query} for query in queries]}):
+        service_state.main()
+    return dict(found[0]["services"])
 
 
 def test_all_that_a_service_replaced_is_refused_at_once(tmp_path: pathlib.Path) -> None:
@@ -40,12 +51,29 @@ def test_files_and_secrets(tmp_path: pathlib.Path) -> None:
     }
 
 
-def test_of_an_excerpt_only_the_lines_that_are_asked_for_are_told(tmp_path: pathlib.Path) -> None:
+def test_of_an_excerpt_only_the_lines_that_are_asked_for_are_told(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "env"
     path.write_text('# KAFKA_HOME=/no\nKAFKA_HOME=/opt/kafka\nKAFKA_OPTS="-Dpassword=geheim -Da=KAFKA_HOME=x"\n')
-    expression = "^KAFKA_HOME="
-    found = read_lines({str(path): expression, str(tmp_path / "none"): expression})
+    excerpts = {str(path): "^KAFKA_HOME=", str(tmp_path / "none"): "^KAFKA_HOME="}
+    found = told(monkeypatch, {"excerpts": excerpts})["x"]["files"]
     assert found == {str(path): "KAFKA_HOME=/opt/kafka", str(tmp_path / "none"): None}
+
+
+def test_the_firewall_is_read_once_for_all_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[t.Any] = []
+
+    def describe(_module: t.Any, manager: str, ports: list[int]) -> dict[str, t.Any]:
+        read.append((manager, ports))
+        return {"open_ports": [1, 3], "own_rules": ["r"]}
+
+    monkeypatch.setattr(service_state, "active_firewall", lambda _module: "ufw")
+    monkeypatch.setattr(service_state, "describe_firewall", describe)
+    found = told(monkeypatch, {"ports": [1, 2]}, {"name": "y", "ports": [3]}, {"name": "z"})
+    assert read == [("ufw", [1, 2, 3])]
+    assert {name: one["open_ports"] for name, one in found.items()} == {"x": [1], "y": [3], "z": []}
+    assert all((one["firewall"], one["own_rules"]) == ("ufw", ["r"]) for one in found.values())
 
 
 def test_java_is_not_asked_as_root_where_no_account_is_named(
@@ -84,13 +112,8 @@ def test_the_live_set(
 ) -> None:
     for name, target in links.items():
         (tmp_path / name).symlink_to(target)
-    found: list[t.Any] = []
-    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
-    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
-    for given in ({"root": str(tmp_path)}, {}):
-        with patch_module_args({"services": [{"name": "x", "unit": "x.service", "java": "/nowhere", **given}]}):
-            service_state.main()
-    assert [answer["services"]["x"]["current"] for answer in found] == [expected, None]
+    found = [told(monkeypatch, given)["x"]["current"] for given in ({"root": str(tmp_path)}, {})]
+    assert found == [expected, None]
 
 
 @pytest.mark.parametrize(
@@ -114,10 +137,5 @@ def test_data(files: dict[str, str], expected: bool, tmp_path: pathlib.Path, mon
         "patterns": ["/*-[0-9]*"],
         "files": ["/meta"],
     }
-    query = {"name": "x", "unit": "x.service", "java": "/nowhere", "data": [f"{tmp_path}/declared/*"], "live": live}
-    found: list[t.Any] = []
-    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
-    monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
-    with patch_module_args({"services": [query]}):
-        service_state.main()
-    assert found[0]["services"]["x"]["data"] is expected
+    query = {"data": [f"{tmp_path}/declared/*"], "live": live}
+    assert told(monkeypatch, query)["x"]["data"] is expected
