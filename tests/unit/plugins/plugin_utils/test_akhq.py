@@ -171,6 +171,10 @@ def state(**changes: t.Any) -> dict[str, t.Any]:
         ),
         pytest.param({"version": "0.15.0", "line": None}, {}, ["akhq 0.15.0 is not a version"], id="version"),
         pytest.param({"version": "0.25"}, {}, ["is not a whole version"], id="half a version"),
+        pytest.param(
+            {"java_own": True, "java_planned": 17}, {"java": None}, ["/usr/bin/java is missing"], id="a Java of its own"
+        ),
+        pytest.param({"java_planned": 17}, {"java": None}, [], id="the Java that role hosts is about to install"),
     ],
 )
 def test_akhq_errors(wanted: dict[str, t.Any], found: dict[str, t.Any], parts: list[str]) -> None:

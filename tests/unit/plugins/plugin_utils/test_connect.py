@@ -24,6 +24,13 @@ CONNECTOR = {"name": "orders", "config": {"connector.class": "C", "password": "$
 METRICS = {"port": 7070, "file": "", "url": "", "needs_agent": True}
 
 
+COMPACT = {"cleanup.policy": "compact"}
+INTERNAL: dict[str, t.Any] = {
+    "topics": {"config": "c"},
+    "shapes": [{"name": "c", "partitions": 1, "replication_factor": 3}],
+}
+
+
 def spec(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
@@ -215,6 +222,21 @@ def state(**changes: t.Any) -> dict[str, t.Any]:
             },
             ["/l/offsets on a holds the offsets of the live worker, and offset.storage.file.filename is to be /srv"],
             id="other offsets than those behind the link",
+        ),
+        pytest.param(
+            {
+                **INTERNAL,
+                "existing_topics": [{"name": "c", "partitions": 3, "replication_factor": 3, "config": COMPACT}],
+            },
+            {},
+            ["Topic c, in which Connect keeps its connectors, has 3 partitions"],
+            id="an internal topic that does not suit",
+        ),
+        pytest.param(
+            {"existing_group": {"protocol_type": "consumer", "state": "Stable", "members": [], "offsets": {}}},
+            {},
+            ["is the name of a consumer group already"],
+            id="a group of others",
         ),
     ],
 )

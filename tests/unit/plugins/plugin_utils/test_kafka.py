@@ -310,6 +310,13 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
     ("wanted", "read", "parts"),
     [
         pytest.param({}, {}, [], id="fine"),
+        pytest.param({"refused": ["Topic a: no."]}, {}, ["Topic a: no."], id="what the cluster refuses"),
+        pytest.param(
+            {"znodes": {"/cluster/id": None}},
+            {"files": {META: "broker.id=1\ncluster.id=X"}},
+            ["belongs to cluster X, and "],
+            id="another cluster",
+        ),
         pytest.param(
             {"metrics": {**METRICS, "prefix": "kafka"}},
             {},
