@@ -152,7 +152,7 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.cache import Cache, Current, plan, wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.cache import Cache, Current, parse_spec, plan
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import host_lock
@@ -162,17 +162,17 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import se
 
 
 @contextlib.contextmanager
-def opened(module: AnsibleModule) -> t.Iterator[Cache]:
+def open_cache(module: AnsibleModule) -> t.Iterator[Cache]:
     """Yield the cache, locked where something may be written."""
-    wanted = wish(module.params)
+    spec = parse_spec(module.params)
     try:
         with contextlib.ExitStack() as stack:
-            if not (wanted.own or module.check_mode):
-                os.makedirs(os.path.dirname(wanted.path) or ".", exist_ok=True)
-                stack.enter_context(host_lock(f"{wanted.path}.lock", module.params["timeout"]))
-            yield Cache(wanted, lambda *files: signer(module, *files), module.warn)
+            if not (spec.own or module.check_mode):
+                os.makedirs(os.path.dirname(spec.path) or ".", exist_ok=True)
+                stack.enter_context(host_lock(f"{spec.path}.lock", module.params["timeout"]))
+            yield Cache(spec, lambda *files: signer(module, *files), module.warn)
     except OSError as error:
-        raise StackError(f"{error.filename or wanted.path}: {error.strerror or error}.") from error
+        raise StackError(f"{error.filename or spec.path}: {error.strerror or error}.") from error
 
 
 def run(module: AnsibleModule) -> None:
@@ -184,11 +184,11 @@ def run(module: AnsibleModule) -> None:
 
     def report(_cache: Cache, current: Current, changes: list[Change]) -> dict[str, str]:
         source = "file" if params["src"] else "download" if changes else "cache"
-        return {"path": path, "sha512": current.wanted, "source": source}
+        return {"path": path, "sha512": current.expected_digest, "source": source}
 
     converge(
         module,
-        connect=lambda _params: opened(module),
+        connect=lambda _params: open_cache(module),
         read=lambda cache, _desired: cache.read(),
         plan=lambda current, _desired: plan(path, current),
         apply=lambda cache, changes: cache.apply(changes),

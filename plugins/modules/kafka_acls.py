@@ -143,7 +143,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.run import manage_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import acl_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec

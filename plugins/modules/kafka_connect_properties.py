@@ -163,12 +163,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.connect
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
-    Wanted,
-    declare,
+    DesiredFile,
+    desired_file,
     differences,
     plan_text,
     properties_argument_spec,
-    shown,
+    redact_differences,
     write,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
@@ -196,10 +196,10 @@ def summarise(tables: Tables, installed: InstalledKafka) -> dict[str, t.Any]:
     return {**known, "message": message, "warnings": [message]}
 
 
-def errors_of(params: t.Mapping[str, t.Any], wanted: Wanted, tables: Tables, version: str) -> list[str]:
+def errors_of(params: t.Mapping[str, t.Any], spec: DesiredFile, tables: Tables, version: str) -> list[str]:
     """Return all that is wrong with the configuration; only what has no form where nothing is installed."""
     checks = (params["worker_mode"], params["allow_unknown"], version)
-    return [*wanted.errors, *(worker_errors(wanted.properties, tables, *checks) if tables else [])]
+    return [*spec.errors, *(worker_errors(spec.properties, tables, *checks) if tables else [])]
 
 
 def main() -> None:
@@ -215,28 +215,28 @@ def main() -> None:
 
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
-    path, wanted = params["path"], declare(params["config"], {name: params[name] for name in ATTRIBUTES})
+    path, spec = params["path"], desired_file(params["config"], {name: params[name] for name in ATTRIBUTES})
     installed = InstalledKafka(module, params["home"], params["java"], params["account"])
     secrets: set[str] = set()
     text, attributes = read_file(path)
     before = parse(text or "")
-    hide_configs(module, secrets, [(before, no_table), (wanted.properties, no_table)])
+    hide_configs(module, secrets, [(before, no_table), (spec.properties, no_table)])
 
     def read(_client: None, _desired: t.Collection[str]) -> Tables:
         tables = read_tables(installed, module.check_mode)
         rows = functools.partial(row_of, tables=tables) if tables else no_table
-        hide_configs(module, secrets, [(before, rows), (wanted.properties, rows)])
-        raise_all(errors_of(params, wanted, tables, installed.version))
+        hide_configs(module, secrets, [(before, rows), (spec.properties, rows)])
+        raise_all(errors_of(params, spec, tables, installed.version))
         return tables
 
     converge(
         module,
         connect=lambda _params: contextlib.nullcontext(),
         read=read,
-        plan=lambda _tables, _desired: plan_text(path, text, attributes, wanted),
-        apply=lambda _client, changes: write({path: wanted}, changes),
+        plan=lambda _tables, _desired: plan_text(path, text, attributes, spec),
+        apply=lambda _client, changes: write({path: spec}, changes),
         report=lambda _client, tables, _changes: {
-            "properties": shown(differences(before, wanted.properties), secrets),
+            "properties": redact_differences(differences(before, spec.properties), secrets),
             **summarise(tables, installed),
         },
         desired=[path],

@@ -144,7 +144,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     manage_connectors,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import connector_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 
 
 def main() -> None:

@@ -127,7 +127,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.run import manage_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import mode_option, quota_options

@@ -156,42 +156,42 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.broker_keys import row_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
-    Wanted,
-    declare,
+    DesiredFile,
+    desired_file,
     properties_argument_spec,
     write,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.server_properties import (
-    Found,
+    CurrentFile,
     config_errors,
     plan_file,
     report_properties,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
-Desired = t.Mapping[str, Wanted]
+Desired = t.Mapping[str, DesiredFile]
 
 
-def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> Found:
+def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> CurrentFile:
     """Return what is at the path, and what the installed Kafka says about the text, unless it accepted it before."""
-    ((path, wanted),) = desired.items()
+    ((path, spec),) = desired.items()
     text, attributes = read_file(path)
-    if text == wanted.text and installed.accepted(text):
-        return Found(text, attributes)
+    if text == spec.text and installed.accepted(text):
+        return CurrentFile(text, attributes)
     if not installed.usable(may_be_missing):
-        return Found(text, attributes)
-    table, refusals = installed.examine(wanted.properties)
-    found = Found(text, attributes, installed.version, table, refusals)
-    if not config_errors(found, wanted):
-        installed.accept(wanted.text)
-    return found
+        return CurrentFile(text, attributes)
+    table, refusals = installed.examine(spec.properties)
+    current = CurrentFile(text, attributes, installed.version, table, refusals)
+    if not config_errors(current, spec):
+        installed.accept(spec.text)
+    return current
 
 
-def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
+def summarise(current: CurrentFile, spec: DesiredFile, missing: str) -> dict[str, t.Any]:
     """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
-    if found.version:
-        return {"validated": True, "message": f"Kafka {found.version} accepts the configuration."}
+    if current.version:
+        return {"validated": True, "message": f"Kafka {current.version} accepts the configuration."}
     if not missing:
         return {"validated": False, "message": "The content stays as it was accepted before."}
     message = f"{missing} The configuration can only be checked after the installation."
@@ -206,21 +206,21 @@ def main() -> None:
 
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
-    wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
+    spec = desired_file(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
     installed = InstalledKafka(module, params["home"], params["java"], params["account"])
-    desired = {params["path"]: wanted}
+    desired = {params["path"]: spec}
     secrets: set[str] = set()
-    hide_configs(module, secrets, [(wanted.properties, no_table)])
+    hide_configs(module, secrets, [(spec.properties, no_table)])
 
-    def read_all(_client: None, desired: Desired) -> Found:
-        found = read(installed, desired, module.check_mode)
-        rows = functools.partial(row_of, table=found.table)
-        hide_configs(module, secrets, [(parse(found.text or ""), rows), (wanted.properties, rows)])
-        return found
+    def read_all(_client: None, desired: Desired) -> CurrentFile:
+        current = read(installed, desired, module.check_mode)
+        rows = functools.partial(row_of, table=current.table)
+        hide_configs(module, secrets, [(parse(current.text or ""), rows), (spec.properties, rows)])
+        return current
 
-    def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        properties = report_properties(found, wanted, secrets)
-        return {"properties": properties, **summarise(found, wanted, installed.missing())}
+    def report(_client: None, current: CurrentFile, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        properties = report_properties(current, spec, secrets)
+        return {"properties": properties, **summarise(current, spec, installed.missing())}
 
     converge(
         module,

@@ -194,7 +194,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import manage_topics
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import config_mode_option, topic_options

@@ -122,7 +122,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.run import manage_users
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import user_options

@@ -75,7 +75,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide_configs, inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import declare
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import desired_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import InstalledZooKeeper
 
 
@@ -89,19 +89,19 @@ def main() -> None:
         "account": {"type": "str", "default": "root"},
     }
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
-    wanted = declare(module.params["config"])
-    hide_configs(module, set(), [(wanted.properties, no_table)])
+    spec = desired_file(module.params["config"])
+    hide_configs(module, set(), [(spec.properties, no_table)])
     installed = InstalledZooKeeper(module, *(module.params[name] for name in ("home", "java", "account")))
 
     def read(_client: None) -> dict[str, t.Any]:
-        raise_all(list(wanted.errors))
-        if installed.accepted(wanted.properties):
+        raise_all(list(spec.errors))
+        if installed.accepted(spec.properties):
             return {"validated": False}
         if not installed.usable(module.check_mode):
             message = f"{installed.missing()} The configuration can only be checked after the installation."
             return {"validated": False, "warnings": [message]}
-        raise_all(installed.refusals(wanted.properties))
-        installed.accept(wanted.properties)
+        raise_all(installed.refusals(spec.properties))
+        installed.accept(spec.properties)
         return {"validated": True}
 
     inform(module, connect=lambda _params: contextlib.nullcontext(), read=read)

@@ -25,7 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client i
     new_request,
     url_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, redact
 
 _EXAMPLE = "write http://host:port or https://host:port, for example http://akhq-1:8081."
 _FIRST_CONTACT = 9.0  # seconds until it is known whether an address serves at all
@@ -61,9 +61,9 @@ class Client:
         try:
             told = self._json("GET", "/api/auths", None, seconds)
         except Refused as error:
-            raise StackError(f"{shown(self._url)} answered {error.status}, {_NOT_AKHQ}.") from error
+            raise StackError(f"{redact(self._url)} answered {error.status}, {_NOT_AKHQ}.") from error
         if not isinstance(told, dict) or "loginEnabled" not in told:
-            raise StackError(f"{shown(self._url)} answered as AKHQ does not, {_NOT_AKHQ}.")
+            raise StackError(f"{redact(self._url)} answered as AKHQ does not, {_NOT_AKHQ}.")
         self.auths = told
         if self._user:
             self._log_in(seconds)
@@ -78,11 +78,13 @@ class Client:
         except HTTPError as error:
             self._judge_login(error.code, str(error.headers.get("Location") or ""))
         if not list(self._cookies):
-            raise StackError(f"{shown(self._url)} let {self._user} in without a cookie, as AKHQ does not: {_NOT_AKHQ}.")
+            raise StackError(
+                f"{redact(self._url)} let {self._user} in without a cookie, as AKHQ does not: {_NOT_AKHQ}."
+            )
 
     def _judge_login(self, status: int, location: str) -> None:
         """Raise StackError unless the answer to the login is the redirection that means yes."""
-        here = shown(self._url)
+        here = redact(self._url)
         if status in (404, 405):
             raise StackError(
                 f"{here} has no login with a password: its security is off, or it has no users of its own and no LDAP."
@@ -110,7 +112,7 @@ class Client:
             return json.loads(content)
         except ValueError as error:
             raise StackError(
-                f"{shown(self._url + path)} answered with something else than JSON, {_NOT_AKHQ}."
+                f"{redact(self._url + path)} answered with something else than JSON, {_NOT_AKHQ}."
             ) from error
 
     def _send(self, method: str, path: str, body: t.Any, seconds: float) -> bytes:
@@ -123,7 +125,7 @@ class Client:
             raise
         except FAILURES as error:
             raise StackError(
-                f"AKHQ can't be used: {shown(self._url)} {failure_cause(error, self._url, seconds)}."
+                f"AKHQ can't be used: {redact(self._url)} {failure_cause(error, self._url, seconds)}."
             ) from error
 
     def _refused(self, error: HTTPError) -> Refused:

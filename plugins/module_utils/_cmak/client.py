@@ -28,7 +28,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client i
     moved_cause,
     new_request,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, redact
 
 _FIRST_CONTACT = 9.0  # seconds
 _DONE = 'role="alert">Done!<'
@@ -69,7 +69,7 @@ class Client:
             raise TimedOut(f"{error} ({_OWN_ZOOKEEPER})") from error
         found = told.get("clusters") if isinstance(told, dict) else None
         if not isinstance(found, dict) or not isinstance(found.get("active"), list):
-            raise StackError(f"{shown(self._url)} answered as CMAK does not, {_NOT_CMAK}.")
+            raise StackError(f"{redact(self._url)} answered as CMAK does not, {_NOT_CMAK}.")
         return {"active": found["active"], "pending": found.get("pending") or []}
 
     def brokers(self, name: str) -> list[int]:
@@ -90,7 +90,7 @@ class Client:
             raise TimedOut(text) if _TIMED_OUT in text else Refused(text)
         if _DONE not in page:
             raise StackError(
-                f"{shown(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
+                f"{redact(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
             )
 
     def _get(self, path: str, seconds: float) -> t.Any:
@@ -99,7 +99,7 @@ class Client:
             return json.loads(body)
         except ValueError as error:
             raise StackError(
-                f"{shown(self._url + path)} answered with something else than JSON, {_NOT_CMAK}."
+                f"{redact(self._url + path)} answered with something else than JSON, {_NOT_CMAK}."
             ) from error
 
     def _open(
@@ -118,14 +118,14 @@ class Client:
             raise self._refused(url, error) from error
         except FAILURES as error:
             cause = failure_cause(error, url, seconds)
-            raise StackError(f"CMAK can't be used: {shown(self._url)} {cause}.") from error
+            raise StackError(f"CMAK can't be used: {redact(self._url)} {cause}.") from error
         return body.decode("utf-8", "replace")
 
     def _refused(self, url: str, error: HTTPError) -> StackError:
         """Return what an error of HTTP means."""
         cause = login_cause(self._params, error.code) if error.code in (401, 403) else moved_cause(error)
         if cause:
-            return StackError(f"CMAK can't be used: {shown(self._url)} {cause}.")
+            return StackError(f"CMAK can't be used: {redact(self._url)} {cause}.")
         body = _body(error)
         with contextlib.suppress(ValueError, KeyError, TypeError):
             message = str(json.loads(body)["msg"])
@@ -133,7 +133,7 @@ class Client:
         fields = [f"{field}: {_text(text)}" for field, text in _FIELD.findall(body)]
         if error.code == 400:
             return Refused("; ".join(fields) or "a field of its form is missing or wrong, and it does not say which")
-        return StackError(f"{shown(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
+        return StackError(f"{redact(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
 
 
 @contextlib.contextmanager

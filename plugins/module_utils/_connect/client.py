@@ -28,7 +28,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client i
     moved_cause,
     new_request,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, redact
 
 NOT_FOUND = 404
 _FIRST_CONTACT = 9.0  # seconds, for all addresses together
@@ -149,12 +149,12 @@ class Client:
             told = self._once("GET", url, "/", None, seconds)
         except Refused as error:
             if error.status in (401, 403):
-                raise StackError(f"{shown(url)} {login_cause(self._params, error.status)}.") from error
+                raise StackError(f"{redact(url)} {login_cause(self._params, error.status)}.") from error
             if error.status in (NOT_FOUND, 405):
-                raise StackError(f"{shown(url)} answered {error.status}, {_NOT_CONNECT}.") from error
+                raise StackError(f"{redact(url)} answered {error.status}, {_NOT_CONNECT}.") from error
             raise
         if not isinstance(told, dict) or "kafka_cluster_id" not in told:
-            raise StackError(f"{shown(url)} answered as no worker does, {_NOT_CONNECT}.")
+            raise StackError(f"{redact(url)} answered as no worker does, {_NOT_CONNECT}.")
         return told
 
     def _once(self, method: str, url: str, path: str, body: t.Any, seconds: float) -> t.Any:
@@ -166,7 +166,7 @@ class Client:
         except HTTPError as error:
             raise _refused(url, path, error) from error
         except FAILURES as error:
-            text = f"{shown(url)} {failure_cause(error, url, seconds)}."
+            text = f"{redact(url)} {failure_cause(error, url, seconds)}."
             # urllib wraps only what happens before it has sent all.
             sent = isinstance(error, (OSError, HTTPException)) and not isinstance(error, URLError)
             if sent and method != "GET":
@@ -175,7 +175,7 @@ class Client:
         try:
             return json.loads(content) if content else None
         except ValueError as error:
-            raise StackError(f"{shown(url + path)} answered with something else than JSON, {_NOT_CONNECT}.") from error
+            raise StackError(f"{redact(url + path)} answered with something else than JSON, {_NOT_CONNECT}.") from error
 
 
 class _Unreached(StackError):
@@ -204,13 +204,13 @@ def _refused(url: str, path: str, error: HTTPError) -> StackError:
     """Return the error that Connect put into its answer; where it isn't Connect that answered, one that says so."""
     moved = moved_cause(error)
     if moved:
-        return StackError(f"{shown(url)} {moved}.")
+        return StackError(f"{redact(url)} {moved}.")
     try:
         message = str(json.loads(error.read())["message"])
     except (*FAILURES, KeyError, TypeError):
         if path == "/":
-            return Refused(f"{shown(url)} answered {error.code} {error.reason}.", error.code)
-        text = f"{shown(url + path)} answered {error.code} {error.reason}, and not as Kafka Connect does"
+            return Refused(f"{redact(url)} answered {error.code} {error.reason}.", error.code)
+        text = f"{redact(url + path)} answered {error.code} {error.reason}, and not as Kafka Connect does"
         return StackError(f"{text}: see that the address is that of a worker, and that the login may do this.")
     passing = error.code == 409 and "already exists" not in message
     unsure = error.code == 500 and any(text in message for text in _UNSURE)

@@ -14,7 +14,7 @@ import collections
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key, Plan
 
 Layout = t.Mapping[str, t.Any]
@@ -137,9 +137,9 @@ def _target_errors(layout: Layout, moves: t.Iterable[Move]) -> list[str]:
         for broker in move.adding:
             if broker not in layout["brokers"]:
                 strangers[broker].append(move.name)
-    running = f"{brokers_run(layout['brokers'])}: {some(sorted(layout['brokers']))}"
+    running = f"{brokers_run(layout['brokers'])}: {join_limited(sorted(layout['brokers']))}"
     return [
-        f"Broker {broker} can't get a replica of {some(names)}, because it doesn't run; {running}."
+        f"Broker {broker} can't get a replica of {join_limited(names)}, because it doesn't run; {running}."
         for broker, names in sorted(strangers.items())
     ]
 
@@ -152,13 +152,15 @@ def _source_errors(layout: Layout, moves: t.Iterable[Move]) -> list[str]:
     ]
     if not names:
         return []
-    return [f"No leader, so nothing to copy from: {some(names)}. Bring their brokers back first; see kafka_health."]
+    return [
+        f"No leader, so nothing to copy from: {join_limited(names)}. Bring their brokers back first; see kafka_health."
+    ]
 
 
 def _conflicts(layout: Layout, moves: t.Iterable[Move]) -> list[str]:
     """A partition that is on its way to other replicas may be somebody else's work."""
     return [
-        f"Partition {move.name} is being moved to {some(move.before)}, not to {some(move.after)}: wait"
+        f"Partition {move.name} is being moved to {join_limited(move.before)}, not to {join_limited(move.after)}: wait"
         " for the end of that, or end it with cancel in kafka_reassign."
         for move in moves
         if move.key in layout["running"] and not move.adopted and not move.cancels

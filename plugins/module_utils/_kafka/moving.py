@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import move_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import read_log_dirs
@@ -119,8 +119,8 @@ def _stop_if(late: t.Mapping[Key, Move], others: int, timeout: float) -> None:
     rest = f" {others} more were not begun." if others else ""
     raise StackError(
         f"Nothing was copied for {timeout:.0f} s, and these are still on their way:"
-        f" {some(move.name for move in late.values())}.{rest} Kafka goes on with them, without a throttle. Look at"
-        " kafka_health and at the brokers, then run this again, which takes them up; or end them with cancel."
+        f" {join_limited(move.name for move in late.values())}.{rest} Kafka continues them, without a throttle. Check"
+        " kafka_health and the brokers, then run this again, which waits for them; or end them with cancel."
     )
 
 
@@ -136,5 +136,6 @@ def _verify(client: Client, moves: t.Sequence[Move]) -> t.Iterator[Result]:
         found = {(name, p["id"]): p["replicas"] for name, topic in topics.items() for p in topic["partitions"]}
         wrong = {key: move for key, move in wrong.items() if tuple(found.get(key, ())) != move.after}
     for key, move in wrong.items():
-        text = f"It is on {some(found.get(key, ['no broker']))}, not on {some(move.after)}: somebody changed that."
-        yield move, "NO_REASSIGNMENT_IN_PROGRESS", f"{text} Run this again."
+        actual, expected = join_limited(found.get(key, ["no broker"])), join_limited(move.after)
+        text = f"It is on {actual}, not on {expected}: somebody changed that. Run this again."
+        yield move, "NO_REASSIGNMENT_IN_PROGRESS", text

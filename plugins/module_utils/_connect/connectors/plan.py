@@ -28,7 +28,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import MASK, Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_errors, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_errors, too_many
 
 
 def target_config(wish: Wish, seen: Seen | None, rules: Rules) -> dict[str, str] | None:

@@ -42,7 +42,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome, mask
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import Params
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs, inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import Config, RowOf, masked_keys
 

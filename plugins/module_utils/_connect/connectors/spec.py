@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 RUNNING, PAUSED, STOPPED, ABSENT = "running", "paused", "stopped", "absent"

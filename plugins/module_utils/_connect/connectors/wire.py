@@ -25,7 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     Seen,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import PLUGIN
 
 Types = dict[str, dict[str, dict[str, str]]]
@@ -166,7 +166,7 @@ def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 def _missing_plugin(client: Client, name: str) -> str:
     names = [str(plugin["class"]) for plugin in read_plugins(client)]
-    shown = some(names, _SHOWN)
+    shown = join_limited(names, _SHOWN)
     return (
         f"{name} is not installed on the worker that was asked. Installed are {shown or 'no connectors at all'}."
         " Put the plugin into a directory of its own below plugin.path on every worker, and restart them."

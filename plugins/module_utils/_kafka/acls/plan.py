@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, purge_errors, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import Binding, Wish
 
 

@@ -14,7 +14,7 @@ import difflib
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.broker_keys import (
     base_key,
     listener_errors,
@@ -149,7 +149,7 @@ def wish_errors(wish: Wish, found: Found) -> list[str]:
 def missing(kind: str, name: str, others: t.Sequence[str]) -> str:
     """Say that a resource isn't there, and which are."""
     if kind == TOPIC:
-        shown = some(others)
+        shown = join_limited(others)
         return f"there is no such topic.{_nearest(name, others)} There are {shown or 'none'}."
     return f"no such broker runs: there are {', '.join(others)}."
 

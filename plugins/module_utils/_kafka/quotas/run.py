@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas

@@ -14,7 +14,7 @@ import math
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 
 Entity = tuple[tuple[str, t.Optional[str]], ...]
 Limits = t.Mapping[str, float]

@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all, some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import (
     Layout,
     Move,
@@ -148,7 +148,7 @@ def _verb_errors(layout: Layout, wish: Wish, plan: Plan) -> list[str]:
         return [f"replication_factor is {wish.factor}, but {brokers_run(running)}: ask for {len(running)} at most."]
     if wish.verb == "spread":
         return [
-            f"spread names broker {broker}, which doesn't run; {brokers_run(running)}: {some(sorted(running))}."
+            f"spread names broker {broker}, which doesn't run; {brokers_run(running)}: {join_limited(sorted(running))}."
             for broker in wish.brokers
             if broker not in running
         ]
@@ -163,7 +163,8 @@ def _verb_errors(layout: Layout, wish: Wish, plan: Plan) -> list[str]:
         left = len(set(running) - drained)
         if stuck:
             return [
-                f"drain leaves {left} of the brokers that run, fewer than the replicas of {some(sorted(stuck))}: start"
-                " another broker, or lower the replication factor of these topics first."
+                f"drain leaves {left} of the brokers that run, fewer than the replicas of"
+                f" {join_limited(sorted(stuck))}: start another broker, or lower the replication factor of these topics"
+                " first."
             ]
     return []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 
 VERBS = ("reassignments", "drain", "spread", "replication_factor", "cancel")
@@ -68,7 +68,7 @@ def wish_errors(wish: Wish) -> list[str]:
         if not item["replicas"]:
             errors.append(f"reassignments gives {name} no replicas: name at least one broker.")
         if len(set(item["replicas"])) < len(item["replicas"]):
-            errors.append(f"reassignments names a broker twice for {name}: {some(item['replicas'])}.")
+            errors.append(f"reassignments names a broker twice for {name}: {join_limited(item['replicas'])}.")
         if (item["topic"], item["partition"]) in seen:
             errors.append(f"reassignments has {name} twice: declare each partition once.")
         seen.add((item["topic"], item["partition"]))

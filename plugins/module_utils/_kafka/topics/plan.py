@@ -14,8 +14,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all, some
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited, raise_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import brokers_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.moves import plan_topic_moves
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import (
@@ -118,7 +118,7 @@ def _broker_errors(wish: Wish, topic: Topic | None, brokers: t.Sequence[int]) ->
     strangers = sorted({broker for replicas in new for broker in replicas} - set(brokers))
     if not strangers:
         return []
-    return [f"replica_assignment names {some(strangers)}, but {brokers_run(brokers)}: {some(brokers)}."]
+    return [f"replica_assignment names {join_limited(strangers)}, but {brokers_run(brokers)}: {join_limited(brokers)}."]
 
 
 def _change_errors(wish: Wish, topic: Topic) -> list[str]:

@@ -10,8 +10,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, purge_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 # org.apache.kafka.common.internals.Topic

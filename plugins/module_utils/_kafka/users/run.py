@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl

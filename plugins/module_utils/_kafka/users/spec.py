@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 
 MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 SECRETS = ("password",)

@@ -17,7 +17,7 @@ from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._core import download as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, private, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, is_secure, redact
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 BODY = b"\x1f\x8b" + os.urandom(300_000)
@@ -170,7 +170,7 @@ def test_a_digest_is_not_read_where_a_redirect_gives_up_https(
     if "/gone" not in hops:
         assert read_first([url], 5, int, "The number") == 7
     web.asked.clear()
-    monkeypatch.setattr(under_test, "private", lambda asked: not asked.endswith("/http"))
+    monkeypatch.setattr(under_test, "is_secure", lambda asked: not asked.endswith("/http"))
     with pytest.raises(StackError, match=r"/start was redirected to .*/http, which is not https"):
         read_first([url], 5, int, "The number")
     assert "/http" not in [path for path, _range in web.asked]
@@ -227,7 +227,7 @@ def test_a_login_goes_only_where_it_was_given_for(web: Web, monkeypatch: pytest.
     ],
 )
 def test_private(url: str, expected: bool) -> None:
-    assert private(url) is expected
+    assert is_secure(url) is expected
 
 
 def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +251,7 @@ def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_shown(url: str, expected: str) -> None:
-    assert shown(url) == expected
+    assert redact(url) == expected
 
 
 @pytest.mark.parametrize(

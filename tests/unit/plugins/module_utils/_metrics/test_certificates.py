@@ -36,7 +36,7 @@ def test_what_can_be_read_is_told_beside_what_cannot(tmp_path: pathlib.Path) -> 
     assert list(found) == [f"{tmp_path}/a.pem"]
     assert errors == [
         f"{tmp_path}/b.pem holds no certificate in PEM format.",
-        f"There is no {tmp_path}/*.crt: correct the paths of the certificates, or bring the file.",
+        f"There is no {tmp_path}/*.crt: correct the paths of the certificates, or copy the file there.",
     ]
 
 

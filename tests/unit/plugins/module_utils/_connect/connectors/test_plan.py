@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import MASK, Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 
 CONFIG = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "a", "batch": "true"}
 NOW = {

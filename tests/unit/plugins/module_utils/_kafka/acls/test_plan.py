@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.plan import plan_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import (
     Binding,

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
     Entity,

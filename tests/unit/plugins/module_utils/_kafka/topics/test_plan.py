@@ -9,7 +9,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import (
     Current,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import (
     declared,
     topic_purge_errors,
