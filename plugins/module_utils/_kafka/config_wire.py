@@ -77,11 +77,11 @@ def describe_configs(
     resources = [resource(resource_name=name) for name in names]
     request = functools.partial(DescribeConfigsRequest, resources=resources, include_synonyms=synonyms)
     try:
-        answer = client.ask(request, node, stay=kind in _OF_ONE_BROKER)
+        response = client.query(request, node, same_node=kind in _OF_ONE_BROKER)
     except RequestFailed as error:
         hint = _ZOOKEEPER_HINT if error.timed_out and kind == "topic" else ""
         raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
-    return {result.resource_name: _described(result, kind) for result in answer.results}
+    return {result.resource_name: _described(result, kind) for result in response.results}
 
 
 def alter_configs(
@@ -109,8 +109,8 @@ def alter_configs(
         )
         for name, config in configs.items()
     ]
-    answer = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), node, timeout)
-    return {item.resource_name: error_of(item) for item in answer.responses if item.error_code}
+    response = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), node, timeout)
+    return {item.resource_name: error_of(item) for item in response.responses if item.error_code}
 
 
 def _described(result: t.Any, kind: str) -> dict[str, t.Any]:

@@ -33,15 +33,15 @@ def read_log_dirs(client: Client, brokers: t.Iterable[int]) -> dict[int, list[Lo
 
 def _of_broker(client: Client, broker: int) -> list[LogDir]:
     try:
-        answer = client.send(DescribeLogDirsRequest(topics=None), broker)
+        response = client.send(DescribeLogDirsRequest(topics=None), broker)
     except RequestFailed as error:
         return [_nothing(str(error))]
-    if answer.error_code:
-        return [_nothing(": ".join(error_of(answer)))]
-    if not answer.results:
+    if response.error_code:
+        return [_nothing(": ".join(error_of(response)))]
+    if not response.results:
         # A broker has a directory at least; before Kafka 3.2 this is how it says that the user has no right to see it.
         return [_nothing("It names no directory: the user needs the right Describe on the cluster.")]
-    return sorted((_directory(result) for result in answer.results), key=lambda found: found["path"])
+    return sorted((_directory(result) for result in response.results), key=lambda found: found["path"])
 
 
 def _nothing(error: str) -> LogDir:

@@ -94,17 +94,17 @@ def alter_reassignments(client: Client, replicas: t.Mapping[Key, t.Sequence[int]
         wanted = None if row is None else list(row)
         partitions[name].append(topic.ReassignablePartition(partition_index=index, replicas=wanted))
     items = [topic(name=name, partitions=rows) for name, rows in partitions.items()]
-    (answer,) = wire.to_controller(
+    (response,) = wire.to_controller(
         client,
         lambda: AlterPartitionReassignmentsRequest(topics=items, timeout_ms=int(timeout * 1000)),
         lambda reply: [reply],
         timeout,
     )
-    if answer.error_code:
-        return dict.fromkeys(replicas, wire.error_of(answer))
+    if response.error_code:
+        return dict.fromkeys(replicas, wire.error_of(response))
     return {
         (found.name, p.partition_index): wire.error_of(p)
-        for found in answer.responses
+        for found in response.responses
         for p in found.partitions
         if p.error_code
     }

@@ -62,23 +62,23 @@ def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t
     The controller is asked: in ZooKeeper mode the others learn from it.
     """
     names = None if topics is None else [MetadataRequest.MetadataRequestTopic(name=name) for name in topics]
-    answer = client.ask(lambda: MetadataRequest(topics=names, allow_auto_topic_creation=False), client.controller)
-    client.controller = None if answer.controller_id < 0 else answer.controller_id
+    response = client.query(lambda: MetadataRequest(topics=names, allow_auto_topic_creation=False), client.controller)
+    client.controller = None if response.controller_id < 0 else response.controller_id
     return {
-        "cluster_id": answer.cluster_id,
+        "cluster_id": response.cluster_id,
         "controller_id": client.controller,
-        "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in answer.brokers],
-        "topics": {topic.name: _topic(topic) for topic in answer.topics},
+        "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in response.brokers],
+        "topics": {topic.name: _topic(topic) for topic in response.topics},
     }
 
 
 def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
     """Return the running reassignments: [{"topic", "partition", "replicas", "adding", "removing"}]."""
-    (answer,) = to_controller(
+    (response,) = to_controller(
         client, lambda: ListPartitionReassignmentsRequest(topics=None), lambda reply: [reply], client.request_timeout
     )
-    if answer.error_code:
-        raise Refused("The running reassignments can't be read", *error_of(answer))
+    if response.error_code:
+        raise Refused("The running reassignments can't be read", *error_of(response))
     return [
         {
             "topic": topic.name,
@@ -87,7 +87,7 @@ def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
             "adding": list(p.adding_replicas),
             "removing": list(p.removing_replicas),
         }
-        for topic in answer.topics
+        for topic in response.topics
         for p in topic.partitions
     ]
 
@@ -114,13 +114,13 @@ def create_topics(
         )
         for name, topic in topics.items()
     ]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: CreateTopicsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.topics,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def create_partitions(
@@ -138,33 +138,33 @@ def create_partitions(
         )
         for name, (total, assignment) in topics.items()
     ]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: CreatePartitionsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.results,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
     """Delete topics; the broker waits up to ``timeout`` seconds until they are gone."""
     names = list(topics)
     items = [DeleteTopicsRequest.DeleteTopicState(name=name) for name in names]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: DeleteTopicsRequest(topics=items, topic_names=names, timeout_ms=int(timeout * 1000)),
         lambda reply: reply.responses,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequence[int]], *, timeout: float) -> Failures:
     """Make the first replica of each partition its leader: {topic: [partition]}; failures are by "topic-partition"."""
     kind = ElectLeadersRequest.TopicPartitions
     items = [kind(topic=name, partitions=list(numbers)) for name, numbers in partitions.items()]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: ElectLeadersRequest(election_type=_PREFERRED, topic_partitions=items, timeout_ms=int(timeout * 1000)),
         lambda reply: [
@@ -174,7 +174,7 @@ def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequenc
         ],
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
+    return {item.name: error_of(item) for item in response if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
 
 
 class _Elected(t.NamedTuple):

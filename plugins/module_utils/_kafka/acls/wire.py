@@ -48,7 +48,7 @@ _HINTS = {
 
 def read_acls(client: Client) -> list[Binding]:
     """Return every rule of the cluster; one request."""
-    answer = client.ask(
+    response = client.query(
         lambda: DescribeAclsRequest(
             resource_type_filter=_ANY,
             resource_name_filter=None,
@@ -60,8 +60,8 @@ def read_acls(client: Client) -> list[Binding]:
         ),
         client.controller,
     )
-    if answer.error_code:
-        raise Refused("The ACLs can't be read", *_problem(answer, "Describe"))
+    if response.error_code:
+        raise Refused("The ACLs can't be read", *_problem(response, "Describe"))
     return [
         Binding(
             _word(_TYPES, resource.resource_type),
@@ -72,7 +72,7 @@ def read_acls(client: Client) -> list[Binding]:
             acl.host,
             _word(_OPERATIONS, acl.operation),
         )
-        for resource in answer.resources
+        for resource in response.resources
         for acl in resource.acls
     ]
 

@@ -90,12 +90,12 @@ def find_config(client: Client, kind: str, name: str) -> Found:
     node = _node(client, kind, name)
     # The default tells only what is set; the broker tells in the same answer which keys there are.
     wanted = ["", str(node)] if _is_default(kind, name) else [name]
-    answer = describe_configs(client, wanted, kind=kind, node=node, synonyms=True)
-    if kind == TOPIC and answer[name]["error"] == GONE:
+    response = describe_configs(client, wanted, kind=kind, node=node, synonyms=True)
+    if kind == TOPIC and response[name]["error"] == GONE:
         return Found(others=_names(client, kind))
-    for found in answer.values():
+    for found in response.values():
         _refuse(kind, name, found)
-    return Found(answer[wanted[-1]]["entries"], own_entries(kind, answer[wanted[0]]["entries"]), asked=node)
+    return Found(response[wanted[-1]]["entries"], own_entries(kind, response[wanted[0]]["entries"]), asked=node)
 
 
 def read_all(client: Client, params: Params) -> dict[str, t.Any]:

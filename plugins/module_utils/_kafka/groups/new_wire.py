@@ -101,11 +101,11 @@ def describe_new_groups(client: Client, broker: int, groups: t.Sequence[str]) ->
 
     One request to their coordinator, none where the brokers don't offer it.
     """
-    if not groups or not client.offers(_API_KEY):
+    if not groups or not client.supports(_API_KEY):
         return {}
     described = {}
-    answer = client.send(DescribeGroupsRequest(group_ids=list(groups), include_authorized_operations=False), broker)
-    for found in answer.groups:
+    response = client.send(DescribeGroupsRequest(group_ids=list(groups), include_authorized_operations=False), broker)
+    for found in response.groups:
         if error_name(found.error_code) in _NONE_SUCH:
             continue
         if found.error_code:

@@ -31,7 +31,7 @@ EARLIEST, LATEST = -2, -1  # instead of a time, for read_log_offsets
 DEAD = "Dead"
 CONSUMERS = ("classic", "consumer")  # types of groups that commit offsets; Kafka 4 has others
 UNKNOWN_GROUP = "GROUP_ID_NOT_FOUND"
-_PASSING = (14, 15, 16)  # a coordinator that loads, is not there yet, or has moved
+_TRANSIENT = (14, 15, 16)  # a coordinator that loads, is not there yet, or has moved
 _ATTEMPTS, _PAUSE = 20, 0.5
 _NO_OFFSET = -1
 
@@ -39,17 +39,17 @@ _NO_OFFSET = -1
 def coordinators(client: Client, groups: t.Collection[str]) -> dict[int, list[str]]:
     """Return {broker: its groups}; waits some seconds for a coordinator that is being elected."""
     for attempt in range(1, _ATTEMPTS + 1):
-        answer = client.ask(
+        response = client.query(
             lambda: FindCoordinatorRequest(coordinator_keys=sorted(groups), key_type=0, min_version=4, max_version=4)
         )
-        wrong = [found for found in answer.coordinators if found.error_code]
+        wrong = [found for found in response.coordinators if found.error_code]
         if not wrong:
             break
-        if attempt == _ATTEMPTS or any(found.error_code not in _PASSING for found in wrong):
+        if attempt == _ATTEMPTS or any(found.error_code not in _TRANSIENT for found in wrong):
             raise Refused(f"The coordinator of group {wrong[0].key} can't be found", *_error(wrong[0].error_code))
         time.sleep(_PAUSE)
     placed: dict[int, list[str]] = collections.defaultdict(list)
-    for found in answer.coordinators:
+    for found in response.coordinators:
         placed[found.node_id].append(found.key)
     return dict(placed)
 
@@ -61,10 +61,10 @@ def list_groups(client: Client, brokers: t.Iterable[int]) -> dict[str, dict[str,
     """
     groups = {}
     for broker in brokers:
-        answer = client.send(ListGroupsRequest(states_filter=[], min_version=4), broker)
-        if answer.error_code:
-            raise Refused(f"The groups of broker {broker} can't be listed", *_error(answer.error_code))
-        for found in answer.groups:
+        response = client.send(ListGroupsRequest(states_filter=[], min_version=4), broker)
+        if response.error_code:
+            raise Refused(f"The groups of broker {broker} can't be listed", *_error(response.error_code))
+        for found in response.groups:
             kind = (getattr(found, "group_type", "") or "classic").lower()
             groups[found.group_id] = {"state": found.group_state, "type": kind}
     return groups
@@ -96,11 +96,11 @@ def describe_groups(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> 
 def _ask_for_groups(client: Client, broker: int, groups: t.Sequence[str]) -> t.Sequence[t.Any]:
     """Return the answer to DescribeGroups; waits some seconds for a coordinator that was elected a moment ago."""
     for attempt in range(1, _ATTEMPTS + 1):
-        answer = client.send(DescribeGroupsRequest(groups=groups, include_authorized_operations=False), broker)
-        if attempt == _ATTEMPTS or not any(found.error_code in _PASSING for found in answer.groups):
+        response = client.send(DescribeGroupsRequest(groups=groups, include_authorized_operations=False), broker)
+        if attempt == _ATTEMPTS or not any(found.error_code in _TRANSIENT for found in response.groups):
             break
         time.sleep(_PAUSE)
-    return t.cast(t.Sequence[t.Any], answer.groups)
+    return t.cast(t.Sequence[t.Any], response.groups)
 
 
 def read_committed(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[Partition, int]]:
@@ -108,8 +108,8 @@ def read_committed(client: Client, placed: t.Mapping[int, t.Sequence[str]]) -> d
     committed: dict[str, dict[Partition, int]] = {}
     for broker, groups in placed.items():
         asked = [OffsetFetchRequest.OffsetFetchRequestGroup(group_id=group, topics=None) for group in groups]
-        answer = client.send(OffsetFetchRequest(groups=asked, min_version=8, max_version=8), broker)
-        for found in answer.groups:
+        response = client.send(OffsetFetchRequest(groups=asked, min_version=8, max_version=8), broker)
+        for found in response.groups:
             if found.error_code:
                 raise Refused(f"The offsets of group {found.group_id} can't be read", *_error(found.error_code))
             committed[found.group_id] = {
@@ -137,10 +137,10 @@ def read_log_offsets(client: Client, leaders: t.Mapping[Partition, int], when: i
             )
             for name, numbers in topics.items()
         ]
-        answer = client.send(
+        response = client.send(
             ListOffsetsRequest(replica_id=-1, isolation_level=0, topics=asked, min_version=1, max_version=7), broker
         )
-        for topic in answer.topics:
+        for topic in response.topics:
             for partition in topic.partitions:
                 if partition.error_code:
                     what = f"The offsets of {topic.name}-{partition.partition_index} can't be read"
@@ -192,10 +192,10 @@ def delete_offsets(client: Client, broker: int, group: str, partitions: t.Iterab
         )
         for name, numbers in _by_topic(partitions).items()
     ]
-    answer = client.send(OffsetDeleteRequest(group_id=group, topics=topics), broker)
-    if answer.error_code:
-        raise Refused(f"The offsets of group {group} can't be deleted", *_error(answer.error_code))
-    return _refused(answer)
+    response = client.send(OffsetDeleteRequest(group_id=group, topics=topics), broker)
+    if response.error_code:
+        raise Refused(f"The offsets of group {group} can't be deleted", *_error(response.error_code))
+    return _refused(response)
 
 
 def delete_group(client: Client, broker: int, group: str) -> tuple[str, str]:
@@ -211,10 +211,10 @@ def _by_topic(partitions: t.Iterable[Partition]) -> dict[str, list[int]]:
     return dict(topics)
 
 
-def _refused(answer: t.Any) -> Errors:
+def _refused(response: t.Any) -> Errors:
     return {
         (topic.name, partition.partition_index): _error(partition.error_code)
-        for topic in answer.topics
+        for topic in response.topics
         for partition in topic.partitions
         if partition.error_code
     }

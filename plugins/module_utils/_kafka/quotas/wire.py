@@ -24,9 +24,9 @@ _BATCH = 1000  # entities in a request
 
 def read_quotas(client: Client) -> dict[Entity, dict[str, float]]:
     """Return all quotas of the cluster, {entity: {key: number}}; one request."""
-    answer = client.ask(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
-    if answer.error_code:
-        name, message = error_of(answer)
+    response = client.query(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
+    if response.error_code:
+        name, message = error_of(response)
         hint = " The user needs the right DescribeConfigs on the cluster."
         raise Refused("The quotas can't be read", name, message + hint)
     order = {"user": 0, "client-id": 1}
@@ -34,7 +34,7 @@ def read_quotas(client: Client) -> dict[Entity, dict[str, float]]:
         tuple(sorted(((e.entity_type, e.entity_name) for e in entry.entity), key=lambda pair: order.get(pair[0], 2))): {
             value.key: value.value for value in entry.values
         }
-        for entry in answer.entries or []
+        for entry in response.entries or []
     }
 
 

@@ -59,7 +59,7 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     missing = sorted(set(params["expected_brokers"]) - set(brokers))
     raise_all([f"Broker {broker} is expected, but isn't registered." for broker in missing])
     results: dict[str, t.Any] = {"cluster_id": metadata["cluster_id"], "topic": topic, "warnings": []}
-    reached = {broker: _outcome(functools.partial(record_wire.greet, client, broker)) for broker in brokers}
+    reached = {broker: _outcome(functools.partial(record_wire.handshake, client, broker)) for broker in brokers}
     if not any("error" in outcome for outcome in reached.values()):
         try:
             reached = _exchange(client, topic, sorted(brokers), deadline)

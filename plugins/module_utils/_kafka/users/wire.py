@@ -34,16 +34,16 @@ _HINT = " The user of this connection needs the right {} on the cluster."
 
 def read_users(client: Client) -> dict[str, dict[str, int]]:
     """Return all credentials of the cluster, {user: {mechanism: iterations}}; one request."""
-    answer = client.ask(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
-    if answer.error_code:
-        name, message = error_of(answer)
+    response = client.query(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
+    if response.error_code:
+        name, message = error_of(response)
         raise Refused("The users can't be read", name, message + _HINT.format("Describe"))
     names = {number: name for name, number in _NUMBERS.items()}
     return {
         result.user: {
             names[info.mechanism]: info.iterations for info in result.credential_infos if info.mechanism in names
         }
-        for result in answer.results
+        for result in response.results
     }
 
 

@@ -53,9 +53,9 @@ class FakeClient(Client):
         self.requests: list[tuple[int | None, bool | None, list[tuple[int, str]]]] = []
         self._error = {"error_code": code, "error_message": message}
 
-    def ask(self, make: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
+    def query(self, make: t.Callable[[], t.Any], node: int | None = None, *, same_node: bool = False) -> t.Any:
         names = [(resource.resource_type, resource.resource_name) for resource in make().resources]
-        self.requests.append((node, stay, names))
+        self.requests.append((node, same_node, names))
         unknown: dict[str, t.Any] = {"error_code": 3, "error_message": None, "configs": []}
         results = []
         for kind, name in names:
@@ -89,7 +89,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_is_asked(kind: str, name: str, request_: tuple[int, bool, list[str]], own: set[str]) -> None:
     client = FakeClient()
     assert set(find_config(client, kind, name).own) == own
-    assert [(node, stay, [n for _kind, n in names]) for node, stay, names in client.requests] == [request_]
+    assert [(node, same_node, [n for _kind, n in names]) for node, same_node, names in client.requests] == [request_]
 
 
 @pytest.mark.parametrize(

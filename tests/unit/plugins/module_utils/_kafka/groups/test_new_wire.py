@@ -35,7 +35,7 @@ class FakeClient(Client):
         self.groups, self.offered = groups, offered
         self.asked: list[t.Any] = []
 
-    def offers(self, api_key: int) -> bool:
+    def supports(self, api_key: int) -> bool:
         return self.offered and api_key == 69
 
     def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
@@ -96,8 +96,8 @@ def test_the_answer_is_laid_out_as_kafka_says() -> None:
     assignment = "01 00"  # of nothing
     member = f"04{b'm-1'.hex()} 00 00 00000003 0262 022f 020274 00 {assignment} {assignment} 00"
     group = f"0000 00 0261 07{b'Stable'.hex()} 00000001 00000001 01 02 {member} 80000000 00"
-    answer = new_wire.DescribeGroupsResponse.decode(bytes.fromhex(f"00000000 02 {group} 00"), version=0)
-    (found,) = answer.groups
+    response = new_wire.DescribeGroupsResponse.decode(bytes.fromhex(f"00000000 02 {group} 00"), version=0)
+    (found,) = response.groups
     assert (found.group_id, found.group_state, found.group_epoch) == ("a", "Stable", 1)
     assert found.authorized_operations == -(2**31), "what comes after the members"
     (only,) = found.members

@@ -85,7 +85,7 @@ class FakeCluster:
             self.topic = None
         return {name: (GONE, "No.") for name in topics if name not in there}
 
-    def greet(self, _client: Client, broker: int) -> None:
+    def handshake(self, _client: Client, broker: int) -> None:
         if broker in self.silent:
             raise RequestFailed(
                 f"Broker {broker} has broker-{broker}:9092 in its advertised.listeners, which is refused."

@@ -57,8 +57,8 @@ class FakeCluster:
     ) -> Failures:
         self.requests.append((f"dry {kind}" if dry_run else kind, len(names)))
         answers = [(name, self.answers[name]) for name in names if name in self.answers]
-        lost = [answer for _name, answer in answers if isinstance(answer, Exception)]
-        refused = {name: answer for name, answer in answers if isinstance(answer, tuple)}
+        lost = [response for _name, response in answers if isinstance(response, Exception)]
+        refused = {name: response for name, response in answers if isinstance(response, tuple)}
         for name in [] if dry_run else names:
             late = lost or refused.get(name, ("",))[0] == TIMED_OUT
             if late:
@@ -273,7 +273,7 @@ def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use: 
 LOST = RequestFailed("Lost.", timed_out=True)
 
 
-@pytest.mark.parametrize("answer", [(TIMED_OUT, "Slow."), LOST], ids=["the broker says so", "no answer at all"])
+@pytest.mark.parametrize("response", [(TIMED_OUT, "Slow."), LOST], ids=["the broker says so", "no answer at all"])
 @pytest.mark.parametrize(
     ("change", "topics"),
     [
@@ -283,8 +283,8 @@ LOST = RequestFailed("Lost.", timed_out=True)
         pytest.param(delete("a"), {"a": 1}, id="delete"),
     ],
 )
-def test_what_timed_out_is_read_again(use: Use, change: Change, topics: dict[str, int], answer: Answer) -> None:
-    use(FakeCluster(topics, answers={"a": answer}, late=3))
+def test_what_timed_out_is_read_again(use: Use, change: Change, topics: dict[str, int], response: Answer) -> None:
+    use(FakeCluster(topics, answers={"a": response}, late=3))
     assert outcomes([change]) == [(change.action, "a", "")]
 
 
