@@ -140,7 +140,7 @@ source:
   returned: success
   sample: cache
 changes:
-  description: What was done, or would be done in check mode, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always

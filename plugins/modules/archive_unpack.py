@@ -103,7 +103,7 @@ path:
   returned: success
   sample: /opt/kafkaops/kafka_2.13-3.9.2
 changes:
-  description: What was done, or would be done in check mode, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always

@@ -177,7 +177,7 @@ brokers:
   returned: success
   sample: [0, 1, 2]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
@@ -210,7 +210,7 @@ failed_items:
       error: REFUSED
       message: "requirement failed: Cluster already exists : shop"
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
@@ -77,7 +77,7 @@ summary:
   returned: always
   sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 0}
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -54,7 +54,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have these connectors, and no others whose names begin with shop-
+- name: Declare connectors, and no others whose names begin with shop-
   kafkaops.stack.kafka_connectors:
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
     connectors:
@@ -95,14 +95,14 @@ worker:
   returned: success
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update connector orders: config.tasks.max 1 → 2."]
 plan:
   description:
-    - All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+    - All planned changes, with action, kind, name, before and after, including those that failed.
     - An update has the keys of C(config) that differ, C(state), and in C(status) the parts that are restarted.
   type: list
   elements: dict
@@ -130,7 +130,7 @@ failed_items:
       error: INVALID_CONFIG
       message: "topic: Missing required configuration \"topic\" which has no default value."
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -44,11 +44,11 @@ attributes:
     details:
       - Is skipped in check mode, because it writes.
 notes:
-  - Needs the rights to create, describe, write, read and delete topics whose names begin with O(topic).
+  - Needs the ACLs Create, Describe, Write, Read and Delete on topics whose names begin with O(topic).
 """
 
 EXAMPLES = r"""
-- name: Prove that records flow through all three brokers
+- name: Test that records flow through all three brokers
   kafkaops.stack.kafka_roundtrip:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     expected_brokers: [1, 2, 3]
@@ -73,7 +73,7 @@ topic:
   returned: always, unless no broker answered or one is missing
   sample: __kafkaops_roundtrip-6926ed05-5d1c9f0e
 brokers:
-  description: What came of each broker.
+  description: The result of each broker.
   type: list
   elements: dict
   returned: always, unless no broker answered or one is missing
@@ -95,7 +95,7 @@ brokers:
       type: float
       returned: when the record came back
     error:
-      description: Why the record didn't come back.
+      description: The error, if the round trip failed.
       type: str
       returned: when it didn't
   sample: [{"id": 1, "listener": "broker-1:9092", "offset": 1, "latency_ms": 9.4}]

@@ -137,13 +137,13 @@ after:
     acl_version: 0
     children: 0
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ['Update node /shop/limits: value {"orders": 50} → {"orders": 100}.']
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -165,7 +165,7 @@ failed_items:
   returned: when ZooKeeper refused a change
   sample: [{"name": "/shop", "error": "NotEmptyError", "message": "it has got children since it was read"}]
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -34,12 +34,12 @@ def purge_options() -> dict[str, dict[str, t.Any]]:
 
 
 def purge_of(params: t.Mapping[str, t.Any]) -> Purge | None:
-    """Return the purge that the options ask for."""
+    """Return the purge that the options declare, None without one."""
     return Purge(params["purge_prefixes"], params["purge_max"]) if params["purge"] else None
 
 
 def purge_errors(purge: Purge, kind: str) -> list[str]:
-    """Return a sentence for everything that makes a purge of objects of a kind ("topic") too wide."""
+    """Return a sentence for each error in the purge of objects of a kind ("topic")."""
     errors = []
     if not purge.prefixes:
         errors.append(f"purge needs purge_prefixes: only {kind}s whose names begin with one of them are ever deleted.")

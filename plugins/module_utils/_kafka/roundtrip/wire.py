@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reaches single brokers through the addresses that they advertise, and sends records through them."""
+"""Records on the wire, through the advertised addresses of single brokers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ with contextlib.suppress(ImportError):
 
 
 def handshake(client: Client, node: int) -> None:
-    """Reach one broker through the listener that it advertises; RequestFailed says why that isn't possible."""
+    """Connect to one broker at its advertised address; RequestFailed has the cause of a failure."""
     client.send(MetadataRequest(topics=[], allow_auto_topic_creation=False), node)
 
 
@@ -48,7 +48,7 @@ def produce(client: Client, node: int, topic: str, partition: int, value: bytes,
 
 
 def fetch(client: Client, node: int, topic: str, partition: int, offset: int, timeout: float) -> list[bytes]:
-    """Read the records from ``offset`` on through broker ``node``; return their values. ``timeout`` in seconds."""
+    """Read the records from ``offset`` through broker ``node``; return their values. ``timeout`` in seconds."""
     kind = FetchRequest.FetchTopic
     wanted = kind.FetchPartition(
         partition=partition,

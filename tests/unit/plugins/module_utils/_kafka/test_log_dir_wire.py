@@ -90,7 +90,7 @@ FUTURE = directory("/b", topics=[Topic(name="a", partitions=[partition(0, 5, 1, 
             id="a directory that is offline",
         ),
         pytest.param(response(error=31), [{**EMPTY, "error": "CLUSTER_AUTHORIZATION_FAILED: "}], id="no right"),
-        pytest.param(response(version=2), [{**EMPTY, "error": "It names no directory: "}], id="no right before 3.2"),
+        pytest.param(response(version=2), [{**EMPTY, "error": "It lists no directory: "}], id="no right before 3.2"),
         pytest.param(RequestFailed("Silent."), [{**EMPTY, "error": "Silent."}], id="no answer"),
     ],
 )

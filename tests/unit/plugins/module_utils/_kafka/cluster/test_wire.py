@@ -187,7 +187,7 @@ def test_read_quorum(
     ("function", "answers", "message"),
     [
         pytest.param("read_cluster", {"DescribeCluster": cluster(error=31)}, "can't be described", id="cluster"),
-        pytest.param("read_quorum", {"DescribeQuorum": quorum([], error=31)}, "right Describe on the", id="quorum"),
+        pytest.param("read_quorum", {"DescribeQuorum": quorum([], error=31)}, "ACL Describe on the", id="quorum"),
         pytest.param(
             "read_quorum",
             {"DescribeQuorum": quorum([], partition_error=6)},

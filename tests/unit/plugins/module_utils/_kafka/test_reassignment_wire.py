@@ -11,15 +11,15 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, move_wire, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.move_wire import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment_wire import (
     alter_reassignments,
     read_layout,
     read_settings,
     write_settings,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES, Settings
 from kafka.protocol.admin import AlterPartitionReassignmentsRequest as Request
 from kafka.protocol.admin import AlterPartitionReassignmentsResponse as Answer
@@ -108,7 +108,7 @@ def test_a_layout_tells_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> N
     item = {"topic": "t", "partition": 3, "replicas": [3, 1, 2], "adding": [3], "removing": [2]}
     monkeypatch.setattr(wire, "read_metadata", lambda client, topics: metadata)
     monkeypatch.setattr(wire, "read_reassignments", lambda client: [item])
-    monkeypatch.setattr(move_wire, "read_log_dirs", lambda client, brokers: {broker: [] for broker in brokers})
+    monkeypatch.setattr(reassignment_wire, "read_log_dirs", lambda client, brokers: {broker: [] for broker in brokers})
     assert read_layout(Cluster()) == {
         "cluster_id": "x",
         "brokers": {1: "a", 2: None},

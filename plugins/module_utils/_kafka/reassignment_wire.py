@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reassignments on the wire, KIP-455: plain data in and out. kafka-python has the requests, and no method for them."""
+"""Reassignments on the wire, KIP-455: plain data in and out. kafka-python has the requests, but no methods for them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Failures = dict[Key, tuple[str, str]]
 
 
 def read_layout(client: Client) -> dict[str, t.Any]:
-    """Return where all replicas are, and where they are going, as moves.Layout; 2 requests and 1 to each broker."""
+    """Return all replicas and running reassignments, as reassignments.Layout; 2 requests and 1 to each broker."""
     metadata = wire.read_metadata(client, None)
     brokers = {broker["id"]: broker["rack"] for broker in metadata["brokers"]}
     return {
@@ -52,7 +52,7 @@ def read_min_isr(client: Client, topics: t.Iterable[str]) -> dict[str, int]:
 
 
 def read_settings(client: Client, topics: t.Iterable[str], brokers: t.Iterable[int]) -> tuple[Settings, dict[str, int]]:
-    """Return the throttle's keys that are set on topics and on brokers, and min.insync.replicas of the topics.
+    """Return the throttle settings of topics and of brokers, and min.insync.replicas of the topics.
 
     One request for 2000 topics, and one to each broker.
     """
@@ -71,7 +71,7 @@ def read_settings(client: Client, topics: t.Iterable[str], brokers: t.Iterable[i
 
 
 def write_settings(client: Client, settings: Settings, kind: str) -> list[str]:
-    """Write the keys of topics in one request, or those of brokers in one to each; return what failed, as sentences."""
+    """Write the keys of topics in one request, or those of brokers in one to each; return the failures as sentences."""
     chosen = {name: keys for (sort, name), keys in settings.items() if sort == kind}
     failed = []
     for part, node in [({name: chosen[name]}, int(name)) for name in chosen] if kind == "broker" else [(chosen, None)]:
@@ -87,7 +87,7 @@ def write_settings(client: Client, settings: Settings, kind: str) -> list[str]:
 
 
 def alter_reassignments(client: Client, replicas: t.Mapping[Key, t.Sequence[int] | None], timeout: float) -> Failures:
-    """Begin to move partitions to these replicas; None ends a running move of the partition. One request."""
+    """Start to reassign partitions to these replicas; None cancels a running reassignment. One request."""
     topic = AlterPartitionReassignmentsRequest.ReassignableTopic
     partitions: dict[str, list[t.Any]] = collections.defaultdict(list)
     for (name, index), row in replicas.items():
@@ -111,7 +111,7 @@ def alter_reassignments(client: Client, replicas: t.Mapping[Key, t.Sequence[int]
 
 
 def _entries(client: Client, topics: t.Iterable[str], keys: t.Collection[str]) -> dict[str, t.Any]:
-    """Return {topic: entries}; without those that are gone meanwhile."""
+    """Return {topic: entries}; without topics that were deleted meanwhile."""
     found = config_wire.read_configs(client, topics, keys)
     for name, described in found.items():
         if described["error"] not in ("", wire.GONE):
