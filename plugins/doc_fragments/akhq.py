@@ -27,7 +27,8 @@ options:
     type: dict
   request_timeout:
     description:
-      - Seconds to wait for the answer to one request. Of a cluster that does not answer AKHQ says so after 60 of them.
+      - Seconds to wait for the response to one request. Of a cluster that does not answer AKHQ says so after 60 of
+        them.
       - Whether the address serves at all is known within 10 seconds.
     type: int
     default: 75
@@ -38,5 +39,5 @@ attributes:
     membership:
       - kafkaops.stack.akhq
 notes:
-  - Needs nothing but Python on the host that runs the task.
+  - Needs only Python on the host that runs the task.
 """

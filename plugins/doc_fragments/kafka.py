@@ -54,7 +54,7 @@ options:
     default: true
   request_timeout:
     description:
-      - Seconds to wait for the answer to one request. One that only reads goes to another broker after half of them.
+      - Seconds to wait for the response to one request. One that only reads goes to another broker after half of them.
       - It is raised by itself for requests that hold many items.
     type: int
     default: 30

@@ -11,8 +11,8 @@ short_description: Manage the connectors of Kafka Connect
 version_added: "0.1.0"
 description:
   - Creates, configures, pauses, stops, restarts and deletes connectors through the REST interface of Kafka Connect,
-    and waits until the connectors and all their tasks are what they were told to be.
-  - Reads all connectors in two requests and then sends requests only for what differs. Connectors that are not
+    and waits until the connectors and all their tasks are in the declared states.
+  - Reads all connectors in two requests and then sends requests only for differences. Connectors that are not
     declared stay, unless O(purge=true).
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -31,14 +31,14 @@ options:
         description:
           - The connector's config by its keys, of which C(connector.class) is required. C(name) is left out.
           - Numbers, booleans and lists are written as Connect reads them, a list with commas.
-          - Without it the config is not looked at, which is enough to change the state of a connector that exists.
+          - By default the config stays as it is, which is enough to change the state of an existing connector.
         type: dict
       state:
         description:
-          - V(running) and V(paused) hold for the connector and all its tasks. V(stopped) also ends the tasks, and needs
+          - V(running) and V(paused) apply to the connector and all its tasks. V(stopped) also ends the tasks, and needs
             Kafka 3.5 or later.
-          - A new connector that is not to run never does with Kafka 3.7 or later. Before, it runs for a moment.
-          - V(absent) deletes it. The offsets that it has committed stay.
+          - With Kafka 3.7 or later a new connector starts in its state. Before, it runs for a moment.
+          - V(absent) deletes it. Its committed offsets stay.
         type: str
         choices: [running, paused, stopped, absent]
         default: running
@@ -77,7 +77,7 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - The declared connectors that exist, by name, as they were seen last. With O(wait=false), and in check mode, that
+    - The declared connectors that exist, by name, as they were read last. With O(wait=false), and in check mode, that
       may be before a change takes effect.
   type: dict
   returned: success
@@ -90,7 +90,7 @@ connectors:
       trace: null
       tasks: [{"id": 0, "state": "RUNNING", "worker": "connect-2:8083", "trace": null}]
 worker:
-  description: What the worker that was asked tells of itself.
+  description: Version, commit and Kafka cluster id of the worker.
   type: dict
   returned: success
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}
@@ -103,7 +103,7 @@ changes:
 plan:
   description:
     - All planned changes, with action, kind, name, before and after, including those that failed.
-    - An update has the keys of C(config) that differ, C(state), and in C(status) the parts that are restarted.
+    - An update has the keys of C(config) that differ, C(state), and in C(status) the restarted connector and tasks.
   type: list
   elements: dict
   returned: always
@@ -120,7 +120,7 @@ summary:
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 3}
 failed_items:
   description:
-    - Changes that Connect refused or that came to nothing. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
+    - Changes that Connect refused or that had no effect. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
       the status of HTTP.
   type: list
   elements: dict

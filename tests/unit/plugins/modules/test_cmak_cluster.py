@@ -72,13 +72,13 @@ class Scene:
         self.record = tmp_path / "shop.json"
         self._capsys = capsys
         self.cmak.refresh()
-        told, answer = 0, self.cmak.answer
+        response, answer = 0, self.cmak.answer
 
         def late(method: str, path: str, form: t.Mapping[str, str]) -> t.Any:
-            nonlocal told
+            nonlocal response
             self.asked.append(f"{method} {path} {form.get('operation', '')}".strip())
-            told += path == "/api/status/clusters"
-            if told % 3 == 0:
+            response += path == "/api/status/clusters"
+            if response % 3 == 0:
                 self.cmak.refresh()
             return answer(method, path, form)
 
@@ -245,8 +245,8 @@ def test_zookeeper_was_not_there_at_the_start(scene: Scene, monkeypatch: pytest.
 
 def test_a_chroot_without_kafka(scene: Scene) -> None:
     failed = scene.run(zookeeper_connect=scene.store.wrong, expected_brokers=[0, 1])["msg"]
-    assert "CMAK does not tell the brokers of shop: Ask timed out on" in failed
-    assert "see that zookeeper_connect leads to the cluster, with its chroot" in failed
+    assert "CMAK does not return the brokers of shop: Ask timed out on" in failed
+    assert "check that zookeeper_connect is that of the cluster, with its chroot" in failed
     assert "cmak.zkhosts" not in failed
 
 
@@ -273,7 +273,7 @@ def test_a_late_order_of_which_cmak_tells_nothing_is_not_noted_as_done(scene: Sc
     scene.run()
     scene.cmak.slow = True
     failed = scene.run(kafka_version="2.4.0")
-    assert "it does not tell whether it has kafka_version now: run again" in failed["msg"]
+    assert "it does not show whether it has kafka_version now: run again" in failed["msg"]
     scene.cmak.slow = False
     assert scene.run(kafka_version="2.4.0")["changed"]
     assert scene.run(kafka_version="2.4.0")["changed"] is False

@@ -67,15 +67,15 @@ def test_it_is_created_once_and_then_left_alone(run: Run, worker: Worker) -> Non
     check = run(connectors=one(), check=True)
     assert check["changed"]
     assert worker.writes == []
-    made = run(connectors=one())
-    assert made["plan"] == check["plan"]
+    applied = run(connectors=one())
+    assert applied["plan"] == check["plan"]
     assert worker.writes == [PUT_A]
     assert worker.connectors["a"]["config"] == {**TEXTS, "name": "a"}
-    assert made["connectors"]["a"]["tasks"] == [{"id": 0, "state": "RUNNING", "worker": "w:8083", "trace": None}]
+    assert applied["connectors"]["a"]["tasks"] == [{"id": 0, "state": "RUNNING", "worker": "w:8083", "trace": None}]
     again = run(connectors=one())
     assert not again["changed"]
     assert worker.writes == []
-    assert again["connectors"] == made["connectors"]
+    assert again["connectors"] == applied["connectors"]
 
 
 def test_reading_takes_as_many_requests_for_many(run: Run, worker: Worker) -> None:
@@ -118,9 +118,7 @@ def test_all_that_validation_finds_is_told_and_nothing_is_changed(run: Run, work
 
 def test_a_plugin_that_is_missing_is_told_with_those_that_there_are(run: Run, worker: Worker) -> None:
     result = run(connectors=one(config={"connector.class": "com.example.Missing"}), check=True)
-    assert (
-        f"com.example.Missing is not installed on the worker that was asked. Installed are {SOURCE}." in result["msg"]
-    )
+    assert f"com.example.Missing is not installed on the worker. Installed are {SOURCE}." in result["msg"]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +241,7 @@ def test_secrets_are_sent_and_nowhere_shown(run: Run, worker: Worker) -> None:
     assert done["diff"]["after"]["a"]["config"]["db.password"] == "******** (changed)"
     assert "hunter" not in json.dumps(done)
     (warning,) = done["warnings"]
-    assert "Connector a has a secret itself in db.password, which everybody reads" in warning
+    assert "Connector a has a literal secret in db.password, which everybody can read" in warning
 
 
 def test_without_a_worker_secrets_are_not_shown_either(run: Run) -> None:
