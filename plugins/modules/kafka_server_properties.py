@@ -13,11 +13,11 @@ short_description: Write the configuration of a Kafka broker after the installed
 version_added: 0.1.0
 description:
   - Renders O(config) as a Java properties file at O(path).
-  - A content or a version that is new is first checked on the host. Every key must be in the table of keys that the
-    installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because a
-    broker ignores a misspelt key without a word. And Kafka's own parser must accept the whole file, with all of its
-    types, ranges and rules between keys.
-  - All that is wrong is told at once, and then nothing is written. The check also takes place in check mode.
+  - The module validates new content, or a new version, on the host first. Every key must be in the table of keys that
+    the installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because
+    a broker silently ignores a misspelt key. And Kafka's own parser must accept the whole file, with all of its types,
+    ranges and rules between keys.
+  - All errors are reported at once, and then nothing is written. The validation also runs in check mode.
   - The file is written under a temporary name and renamed. When nothing changes, no JVM is started.
   - Writing the file does not restart the broker.
 author:
@@ -51,7 +51,7 @@ options:
     default: /usr/bin/java
   allow_unknown:
     description:
-      - Shell patterns of keys that are right although Kafka's table does not have them, because a plugin reads them.
+      - Shell patterns of valid keys that Kafka's table does not have, because a plugin reads them.
       - Always allowed are V(super.users), V(allow.everyone.if.no.acl.found), V(authorizer.zookeeper.*),
         V(config.providers), V(config.providers.*), V(rsm.config.*), V(rlmm.config.*), V(metrics.jmx.*) and
         V(cruise.control.metrics.*).
@@ -61,8 +61,7 @@ options:
     elements: str
     default: []
 notes:
-  - What only shows when a broker starts is not checked, for example whether the files and plugin classes that the
-    configuration names exist.
+  - Errors that only a starting broker detects are not found, for example missing files and plugin classes.
 """
 
 EXAMPLES = r"""
@@ -92,7 +91,7 @@ EXAMPLES = r"""
 RETURN = r"""
 properties:
   description: The properties that differ, by key. C(before) or C(after) is null where the file lacks the key.
-    C(update_mode) is Kafka's word for how a change takes effect (V(read-only) needs a restart), null for keys that are
+    C(update_mode) is Kafka's update mode of the key (V(read-only) needs a restart), null for keys that are
     not in its table.
   type: dict
   returned: success
@@ -101,23 +100,23 @@ properties:
     ssl.key.password: {before: "********", after: "********", update_mode: per-broker}
 validated:
   description: Whether the installed Kafka checked and accepted the content in this run. False when it did so before
-    and the content stays as it is.
+    and the content did not change.
   type: bool
   returned: success
   sample: true
 message:
-  description: The same as a sentence.
+  description: The same result as a sentence.
   type: str
   returned: success
   sample: Kafka 3.9.2 accepts the configuration.
 changes:
-  description: What was done, or would be done in check mode, one sentence for each file.
+  description: The changes that were made, in check mode that would be made, one sentence for each file.
   type: list
   elements: str
   returned: always
   sample: ["Update file /etc/kafka/server.properties: log.retention.ms 604800000 → 86400000."]
 plan:
-  description: The same as data, C(action), C(kind), C(name), C(before) and C(after) each.
+  description: The same changes as data, C(action), C(kind), C(name), C(before) and C(after) each.
   type: list
   elements: dict
   returned: always
@@ -133,7 +132,7 @@ summary:
   returned: always
   sample: {created: 0, updated: 1, deleted: 0, unchanged: 0}
 errors:
-  description: Everything that is wrong with the configuration, when it is more than one thing.
+  description: All errors in the configuration, one sentence each.
   type: list
   elements: str
   returned: failure

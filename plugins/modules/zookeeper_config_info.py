@@ -8,13 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_config_info
-short_description: Tell whether the installed ZooKeeper accepts a configuration
+short_description: Validate a configuration with the installed ZooKeeper
 version_added: 0.1.0
 description:
   - Lets ZooKeeper's own parser read a copy of the configuration, with an empty data directory, so that no server
     starts.
-  - Fails where it is refused, with everything that is wrong. ZooKeeper does not look at keys that it does not know.
-  - A configuration that was accepted before starts no JVM. That is noted below O(home), but not in check mode.
+  - Fails with all errors where the parser refuses it. ZooKeeper does not check unknown keys.
+  - A configuration that was accepted before starts no JVM. The module stores its digest below O(home), but not in check
+    mode.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -42,7 +43,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have ZooKeeper look at its configuration
+- name: Validate the configuration with ZooKeeper
   kafkaops.stack.zookeeper_config_info:
     home: /opt/apache-zookeeper-3.8.6-bin
     config:
@@ -61,7 +62,7 @@ validated:
   returned: success
   sample: true
 errors:
-  description: What ZooKeeper refuses, one sentence each.
+  description: All errors of ZooKeeper's parser, one sentence each.
   type: list
   elements: str
   returned: when it is refused
