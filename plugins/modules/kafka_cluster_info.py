@@ -161,15 +161,15 @@ PARTS = ["brokers", "log_dirs", "features", "quorum"]
 def read(client: Client, gather: t.Collection[str]) -> dict[str, t.Any]:
     """Return what RETURN promises."""
     versions = wire.read_versions(client)
-    found = wire.read_cluster(client)
-    results = {"cluster_id": found["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
+    cluster = wire.read_cluster(client)
+    results = {"cluster_id": cluster["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
     quorum = wire.read_quorum(client) if versions["kraft"] and "quorum" in gather else None
     leader = quorum["leader"] if quorum else None
-    results["controller_id"] = leader if versions["kraft"] else found["controller_id"]
+    results["controller_id"] = leader if versions["kraft"] else cluster["controller_id"]
     if {"brokers", "log_dirs"} & set(gather):
-        asked = [b["id"] for b in found["brokers"] if not b["fenced"]] if "log_dirs" in gather else []
-        directories = read_log_dirs(client, asked)
-        results["brokers"] = [as_item(broker, directories.get(broker["id"])) for broker in found["brokers"]]
+        broker_ids = [b["id"] for b in cluster["brokers"] if not b["fenced"]] if "log_dirs" in gather else []
+        directories = read_log_dirs(client, broker_ids)
+        results["brokers"] = [as_item(broker, directories.get(broker["id"])) for broker in cluster["brokers"]]
     if "features" in gather:
         results["features"] = versions["features"]
     if "quorum" in gather:

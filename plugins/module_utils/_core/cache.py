@@ -200,9 +200,9 @@ class Cache:
         def parse(content: bytes) -> str:
             return parse_digest_file(content.decode("utf-8", "replace"), self._spec.names)
 
-        what = f"No checksum is pinned for {os.path.basename(self._spec.path)}, and its published digest"
+        subject = f"No checksum is pinned for {os.path.basename(self._spec.path)}, and its published digest"
         try:
-            digest: str = read_first(self._spec.digest_urls, self._spec.timeout, parse, what)
+            digest: str = read_first(self._spec.digest_urls, self._spec.timeout, parse, subject)
         except StackError as error:
             raise StackError(f"{error} Correct digest_urls, or {_PIN_HINT}") from error
         return digest

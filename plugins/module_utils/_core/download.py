@@ -56,10 +56,10 @@ def read_small(url: str, timeout: float) -> bytes:
     return content
 
 
-def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes], t.Any], what: str) -> t.Any:
+def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes], t.Any], subject: str) -> t.Any:
     """Return ``parse(content)`` of the first URL whose content it accepts; parse raises ValueError for a bad one.
 
-    Raises StackError with the error of each URL. what: the file, for the message.
+    Raises StackError with the error of each URL. subject: the file, for the message.
     """
     errors = []
     for url in urls:
@@ -67,7 +67,7 @@ def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes],
             return parse(read_small(url, timeout))
         except (FetchError, ValueError) as error:
             errors.append(f"{redact(url)} {error}")
-    raise StackError(f"{what} could not be read: {'; '.join(errors)}.")
+    raise StackError(f"{subject} could not be read: {'; '.join(errors)}.")
 
 
 def download(urls: t.Sequence[str], part: str, expected: str, timeout: float) -> list[str]:

@@ -35,7 +35,7 @@ def file_text(path: str) -> str | None:
     descriptor, safe = opened
     with os.fdopen(descriptor, "rb") as handle:
         status = os.fstat(descriptor)
-        safe = safe and _only_ours(status, status)
+        safe = safe and _only_trusted(status, status)
         content = handle.read(-1 if safe else SMALL + 1)
     reason = "" if safe else _refusal_reason(status, content)
     if reason:
@@ -54,7 +54,7 @@ def own_text(path: str) -> str:
     descriptor, safe = opened
     with os.fdopen(descriptor, encoding="utf-8", errors="replace") as handle:
         status = os.fstat(descriptor)
-        return handle.read().strip() if safe and _only_ours(status, status) else ""
+        return handle.read().strip() if safe and _only_trusted(status, status) else ""
 
 
 def changeable(path: str) -> str:
@@ -62,11 +62,11 @@ def changeable(path: str) -> str:
 
     That may be the file itself; "" where nobody else can change any.
     """
-    places = ["/"]
+    directories = ["/"]
     for part in _parts(os.path.abspath(path)):
-        places.append(os.path.join(places[-1], part))
-    pairs = zip(places, [*places[1:], path])
-    return next((place for place, entry in pairs if not _only_ours(os.stat(place), os.lstat(entry))), "")
+        directories.append(os.path.join(directories[-1], part))
+    pairs = zip(directories, [*directories[1:], path])
+    return next((parent for parent, entry in pairs if not _only_trusted(os.stat(parent), os.lstat(entry))), "")
 
 
 def file_status(path: str) -> os.stat_result | None:
@@ -116,7 +116,7 @@ def _parent(path: str, display_path: str) -> tuple[int, str, bool]:
         while True:
             name = parts.pop(0) if parts else "."
             status = os.stat(name, dir_fd=directory, follow_symlinks=False)
-            safe = safe and _only_ours(os.fstat(directory), status)
+            safe = safe and _only_trusted(os.fstat(directory), status)
             if stat.S_ISLNK(status.st_mode):
                 links += 1
                 if not safe or links > _LINKS:
@@ -144,14 +144,14 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part not in ("", ".")]
 
 
-def _only_ours(directory: os.stat_result, entry: os.stat_result) -> bool:
+def _only_trusted(directory: os.stat_result, entry: os.stat_result) -> bool:
     """Return whether only root or the current user can replace an entry of a directory.
 
     In a directory with the sticky bit, such as /tmp, nobody else can remove root's files. Additional POSIX ACLs show
     as permissions of the group.
     """
-    ours = (0, os.geteuid())
+    trusted_uids = (0, os.geteuid())
     shared = directory.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return directory.st_uid in ours and (
-        not shared or (bool(directory.st_mode & stat.S_ISVTX) and entry.st_uid in ours)
+    return directory.st_uid in trusted_uids and (
+        not shared or (bool(directory.st_mode & stat.S_ISVTX) and entry.st_uid in trusted_uids)
     )

@@ -82,8 +82,8 @@ def _login_errors(params: Params) -> list[str]:
     if uses_sasl(params) and missing:
         return [f"security_protocol {protocol} needs {' and '.join(missing)} as well."]
     if given and not uses_sasl(params):
-        want = "SASL_SSL" if uses_tls(params) else "SASL_PLAINTEXT"
-        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {want}."]
+        fix = "SASL_SSL" if uses_tls(params) else "SASL_PLAINTEXT"
+        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {fix}."]
     return []
 
 
@@ -91,8 +91,8 @@ def _file_errors(params: Params) -> list[str]:
     protocol = params["security_protocol"]
     given = [name for name in _SSL_FILES if params[name]]
     if given and not uses_tls(params):
-        want = "SASL_SSL" if uses_sasl(params) else "SSL"
-        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {want}."]
+        fix = "SASL_SSL" if uses_sasl(params) else "SSL"
+        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {fix}."]
     errors = []
     if params["ssl_keyfile"] and not params["ssl_certfile"]:
         errors.append("ssl_keyfile is given without ssl_certfile: a key needs its certificate.")

@@ -70,9 +70,9 @@ def describe_configs(
     ``node`` is the broker that gets the request: only a broker itself knows its configs and loggers.
     With ZooKeeper a broker reads the configs of topics there, and waits while ZooKeeper has no quorum.
     """
-    wanted = None if keys is None else sorted(keys)
+    requested_keys = None if keys is None else sorted(keys)
     resource = functools.partial(
-        DescribeConfigsRequest.DescribeConfigsResource, resource_type=_KINDS[kind], configuration_keys=wanted
+        DescribeConfigsRequest.DescribeConfigsResource, resource_type=_KINDS[kind], configuration_keys=requested_keys
     )
     resources = [resource(resource_name=name) for name in names]
     request = functools.partial(DescribeConfigsRequest, resources=resources, include_synonyms=synonyms)

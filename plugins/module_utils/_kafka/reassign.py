@@ -104,13 +104,13 @@ def _running(client: Client) -> set[Key] | None:
 
 def _bytes_copied(client: Client, reassignments: t.Iterable[Reassignment]) -> int:
     """Return the number of bytes that the new replicas have."""
-    wanted = {(move.key, broker) for move in reassignments for broker in move.adding}
+    new_replicas = {(move.key, broker) for move in reassignments for broker in move.adding}
     return sum(
         replica["size"]
-        for broker, directories in read_log_dirs(client, sorted({broker for _key, broker in wanted})).items()
+        for broker, directories in read_log_dirs(client, sorted({broker for _key, broker in new_replicas})).items()
         for directory in directories
         for key, replica in directory["replicas"].items()
-        if (key, broker) in wanted
+        if (key, broker) in new_replicas
     )
 
 

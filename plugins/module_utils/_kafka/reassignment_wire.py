@@ -59,14 +59,14 @@ def read_settings(client: Client, topics: t.Iterable[str], brokers: t.Iterable[i
     settings: Settings = {}
     found = _entries(client, topics, [LEADERS, FOLLOWERS, MIN_ISR])
     for name, entries in found.items():
-        settings["topic", name] = _own(entries, (LEADERS, FOLLOWERS))
+        settings["topic", name] = _own_values(entries, (LEADERS, FOLLOWERS))
     for broker in brokers:
         (described,) = config_wire.describe_configs(client, [str(broker)], RATES, kind="broker", node=broker).values()
         if described["error"]:
             raise wire.Refused(
                 f"The configs of broker {broker} can't be read", described["error"], described["message"]
             )
-        settings["broker", str(broker)] = _own(described["entries"], RATES)
+        settings["broker", str(broker)] = _own_values(described["entries"], RATES)
     return settings, {name: _number(entries) for name, entries in found.items()}
 
 
@@ -91,8 +91,8 @@ def alter_reassignments(client: Client, replicas: t.Mapping[Key, t.Sequence[int]
     topic = AlterPartitionReassignmentsRequest.ReassignableTopic
     partitions: dict[str, list[t.Any]] = collections.defaultdict(list)
     for (name, index), row in replicas.items():
-        wanted = None if row is None else list(row)
-        partitions[name].append(topic.ReassignablePartition(partition_index=index, replicas=wanted))
+        target = None if row is None else list(row)
+        partitions[name].append(topic.ReassignablePartition(partition_index=index, replicas=target))
     items = [topic(name=name, partitions=rows) for name, rows in partitions.items()]
     (response,) = wire.to_controller(
         client,
@@ -119,7 +119,7 @@ def _entries(client: Client, topics: t.Iterable[str], keys: t.Collection[str]) -
     return {name: described["entries"] for name, described in found.items() if not described["error"]}
 
 
-def _own(entries: t.Mapping[str, t.Any], keys: t.Iterable[str]) -> dict[str, str | None]:
+def _own_values(entries: t.Mapping[str, t.Any], keys: t.Iterable[str]) -> dict[str, str | None]:
     return {key: entries[key]["value"] for key in keys if key in entries and entries[key]["own"]}
 
 

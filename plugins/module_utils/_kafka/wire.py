@@ -48,9 +48,9 @@ Failures = dict[str, tuple[str, str]]
 class Refused(StackError):
     """A broker answered with an error; ``error`` is Kafka's name for it."""
 
-    def __init__(self, what: str, error: str, message: str) -> None:
+    def __init__(self, operation: str, error: str, message: str) -> None:
         """Build the message from the refused operation, Kafka's name for the error and the broker's message."""
-        super().__init__(f"{what}: {error}: {message}")
+        super().__init__(f"{operation}: {error}: {message}")
         self.error = error
 
 

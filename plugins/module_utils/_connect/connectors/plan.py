@@ -46,7 +46,7 @@ def same_config(one: t.Mapping[str, str], other: t.Mapping[str, str]) -> bool:
     return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
 
 
-def at_least(version: str, wanted: tuple[int, int]) -> bool:
+def at_least(version: str, target: tuple[int, int]) -> bool:
     """Return whether a worker has this version of Kafka or a later one; an unknown version counts as new.
 
     Confluent's builds have versions of their own: 7.5.0-ccs is Kafka 3.5.
@@ -55,7 +55,7 @@ def at_least(version: str, wanted: tuple[int, int]) -> bool:
     if not found:
         return True
     major, minor = int(found[1]), int(found[2])
-    return (major - 4 if re.search(r"-c(cs|e)\b", version) else major, minor) >= wanted
+    return (major - 4 if re.search(r"-c(cs|e)\b", version) else major, minor) >= target
 
 
 def plan_connectors(
@@ -104,9 +104,9 @@ def _delete(name: str, connector: CurrentConnector) -> Change:
     return Change("delete", "connector", name, {"config": dict(connector.config)})
 
 
-def _differing_keys(now: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> list[str]:
+def _differing_keys(now: t.Mapping[str, str], target: t.Mapping[str, str]) -> list[str]:
     return sorted(
-        key for key in {**now, **wanted} if key not in now or key not in wanted or not _same(now[key], wanted[key])
+        key for key in {**now, **target} if key not in now or key not in target or not _same(now[key], target[key])
     )
 
 

@@ -162,14 +162,14 @@ class _Run:
             if change.action == "delete" or "config" not in change.after or config is None:
                 continue
             try:
-                verdict = validate_config(client, change.name, config)
+                validation = validate_config(client, change.name, config)
             except Refused as error:
                 yield _failure(change, error)
                 continue
-            passwords = {key: {"type": "password"} for key in verdict.passwords}
+            passwords = {key: {"type": "password"} for key in validation.passwords}
             self._types.setdefault(config[CLASS], {}).update(passwords)
             self.hide(self._current)
-            response = [f"{key}: {' '.join(texts)}" for key, texts in verdict.errors.items()]
+            response = [f"{key}: {' '.join(texts)}" for key, texts in validation.errors.items()]
             yield Outcome(change, "INVALID_CONFIG" if response else "", "; ".join(response))
 
     def apply(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
@@ -223,15 +223,15 @@ class _Run:
     def _issues(self, changes: t.Iterable[Change]) -> dict[str, str]:
         """Return the issues of declared connectors without a change: {name: text}."""
         touched = {change.name for change in changes}
-        reasons = {n: state_issue(w.state, self._current.get(n)) for n, w in self.specs.items() if n not in touched}
-        return {name: reason for name, reason in reasons.items() if reason}
+        issues = {n: state_issue(w.state, self._current.get(n)) for n, w in self.specs.items() if n not in touched}
+        return {name: issue for name, issue in issues.items() if issue}
 
     def _update_results(self, connectors: t.Mapping[str, CurrentConnector], names: t.Iterable[str] = ()) -> None:
         """Update the results with these connectors; those of ``names`` that are not among them were deleted."""
         for name in names:
             self._results.pop(name, None)
-        shown = {name: connector for name, connector in connectors.items() if name in self.specs}
-        self._results.update({name: as_result(connector, self._types) for name, connector in shown.items()})
+        listed = {name: connector for name, connector in connectors.items() if name in self.specs}
+        self._results.update({name: as_result(connector, self._types) for name, connector in listed.items()})
 
     def _target(self, change: Change) -> dict[str, str] | None:
         spec = self.specs.get(change.name)
@@ -248,10 +248,10 @@ def _raise_issues(errors: t.Mapping[str, str]) -> None:
 
 
 def _masked_config(connector: CurrentConnector, types: Types) -> dict[str, t.Any]:
-    shown: dict[str, t.Any] = mask(
+    listed: dict[str, t.Any] = mask(
         dict(connector.config), masked_keys(connector.config, _rows(connector.config, types))
     )
-    return shown
+    return listed
 
 
 def _rows(config: Config, types: Types) -> RowOf:

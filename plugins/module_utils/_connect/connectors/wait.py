@@ -46,16 +46,16 @@ def state_issue(state: str, connector: CurrentConnector | None) -> str:
     """Return why a connector is not in a declared state, empty if it is."""
     if state == ABSENT or connector is None:
         return "" if (state == ABSENT) == (connector is None) else "it is there" if connector else "it is not there"
-    wanted = state.upper()
+    target = state.upper()
     # A stopped connector has no tasks.
     return "; ".join(
-        _status_text(name, status) for name, status in connector.statuses.items() if status.state != wanted
+        _status_text(name, status) for name, status in connector.statuses.items() if status.state != target
     )
 
 
 def wait_for(
     read: Read,
-    wanted: t.Mapping[str, str],
+    target: t.Mapping[str, str],
     before: t.Mapping[str, CurrentConnector],
     timeout: float,
     *,
@@ -70,17 +70,17 @@ def wait_for(
     latest: dict[str, CurrentConnector] = {}
     since: dict[str, tuple[t.Any, float]] = {}
     errors: dict[str, str] = {}
-    pending = dict(wanted)
+    pending = dict(target)
     while pending:
         latest.update(_read_pending(read, pending, latest))
         now = clock()
         for name, state in list(pending.items()):
             connector = latest.get(name)
             stable_for = _stable_for(since, name, connector, now)
-            reason = state_issue(state, connector)
-            if _is_final(state, connector, reason, stable_for, before.get(name)) or now >= deadline:
+            issue = state_issue(state, connector)
+            if _is_final(state, connector, issue, stable_for, before.get(name)) or now >= deadline:
                 del pending[name]
-                errors[name] = _issue_text(state, connector, reason, timeout) if reason else ""
+                errors[name] = _issue_text(state, connector, issue, timeout) if issue else ""
         sleep(_PAUSE if pending else 0)
     return latest, {name: text for name, text in errors.items() if text}
 
@@ -107,20 +107,20 @@ def _read_pending(
 
 
 def _is_final(
-    state: str, connector: CurrentConnector | None, reason: str, stable_for: float, before: CurrentConnector | None
+    state: str, connector: CurrentConnector | None, issue: str, stable_for: float, before: CurrentConnector | None
 ) -> bool:
     if connector is None or not connector.failed or state == ABSENT:
-        return not reason and (state != RUNNING or stable_for >= _STABLE)
+        return not issue and (state != RUNNING or stable_for >= _STABLE)
     stale = before is not None and connector.statuses == before.statuses
     return stable_for >= (_STALE if stale else _STABLE)
 
 
-def _issue_text(state: str, connector: CurrentConnector | None, reason: str, timeout: float) -> str:
+def _issue_text(state: str, connector: CurrentConnector | None, issue: str, timeout: float) -> str:
     if connector and connector.failed:
         hint = "Remove the cause; restart_failed restarts failed connectors and tasks."
-        return f"{reason}. {hint}"
+        return f"{issue}. {hint}"
     hint = " Check that all workers run: a group waits for one that left (scheduled.rebalance.max.delay.ms)."
-    waited = f"After {timeout:g} s it is not {state}: {reason}."
+    waited = f"After {timeout:g} s it is not {state}: {issue}."
     return waited + (hint if state in (RUNNING, PAUSED) else "")
 
 
@@ -128,5 +128,5 @@ def _status_text(name: str, status: ConnectorStatus) -> str:
     if not status.state:
         return f"{name} has no status yet"
     where = f" on {status.worker}" if status.worker else ""
-    why = f": {short_trace(status.trace)}" if status.state == FAILED else ""
-    return f"{name} is {status.state}{where}{why}"
+    trace = f": {short_trace(status.trace)}" if status.state == FAILED else ""
+    return f"{name} is {status.state}{where}{trace}"

@@ -152,13 +152,13 @@ def _one_by_one(client: Client, names: t.Iterable[str]) -> dict[str, CurrentConn
 def _current(info: t.Mapping[str, t.Any], status: t.Mapping[str, t.Any] | None) -> CurrentConnector:
     status = status or {"connector": {}, "tasks": []}
     tasks = {int(task["task"]): ConnectorStatus() for task in info["tasks"]}
-    tasks.update({int(task["id"]): _part(task) for task in status["tasks"]})
+    tasks.update({int(task["id"]): _parse_status(task) for task in status["tasks"]})
     return CurrentConnector(
-        _config_of(info), info.get("type") or "", _part(status["connector"]), dict(sorted(tasks.items()))
+        _config_of(info), info.get("type") or "", _parse_status(status["connector"]), dict(sorted(tasks.items()))
     )
 
 
-def _part(response: t.Mapping[str, t.Any]) -> ConnectorStatus:
+def _parse_status(response: t.Mapping[str, t.Any]) -> ConnectorStatus:
     return ConnectorStatus(response.get("state") or "", response.get("worker_id") or "", response.get("trace") or "")
 
 
@@ -168,8 +168,8 @@ def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 def _missing_plugin(client: Client, name: str) -> str:
     names = [str(plugin["class"]) for plugin in read_plugins(client)]
-    shown = join_limited(names, _MAX_LISTED)
+    listed = join_limited(names, _MAX_LISTED)
     return (
-        f"{name} is not installed on the worker. Installed are {shown or 'no connectors at all'}."
+        f"{name} is not installed on the worker. Installed are {listed or 'no connectors at all'}."
         " Put the plugin into a directory of its own below plugin.path on every worker, and restart them."
     )

@@ -48,40 +48,40 @@ def own_entries(kind: str, entries: Entries) -> Entries:
     return {key: entry for key, entry in entries.items() if key == ROOT or entry["value"] != root}
 
 
-def plan_config(found: CurrentConfig, desired: t.Mapping[str, DesiredConfig]) -> list[Change]:
+def plan_config(current: CurrentConfig, desired: t.Mapping[str, DesiredConfig]) -> list[Change]:
     """Return at most one change, for the one desired resource; StackError with all errors at once.
 
     ``before`` has the source of the current value: "8 (static file)".
     """
     ((title, spec),) = desired.items()
-    raise_all([f"Config of {title}: {text}" for text in spec_errors(spec, found)])
-    undeclared = {} if spec.present and not spec.replace else dict.fromkeys(found.own)
-    wanted = {**undeclared, **spec.config}
-    after = {key: value for key, value in sorted(wanted.items()) if _differs(spec, found, key, value)}
+    raise_all([f"Config of {title}: {text}" for text in spec_errors(spec, current)])
+    undeclared = {} if spec.present and not spec.replace else dict.fromkeys(current.own)
+    target = {**undeclared, **spec.config}
+    after = {key: value for key, value in sorted(target.items()) if _differs(spec, current, key, value)}
     if not after:
         return []
-    before = {key: _current_text(spec, found, key) for key in after}
+    before = {key: _current_text(spec, current, key) for key in after}
     if not spec.present:
         return [Change("delete", "config", title, before)]
     return [Change("update", "config", title, before, after)]
 
 
-def expected_state(found: CurrentConfig, spec: DesiredConfig, changes: t.Sequence[Change]) -> dict[str, t.Any]:
+def expected_state(current: CurrentConfig, spec: DesiredConfig, changes: t.Sequence[Change]) -> dict[str, t.Any]:
     """Return the results "config", "sensitive", "shadowed" and "warnings", as they are after the changes."""
-    values = {key: entry["value"] for key, entry in found.own.items()}
+    values = {key: entry["value"] for key, entry in current.own.items()}
     if spec.kind == LOGGER:
-        values = {key: found.entries[key]["value"] for key in spec.config}
+        values = {key: current.entries[key]["value"] for key in spec.config}
     keys = set(values)
     for change in changes:
-        after = _levels(spec, found) if spec.kind == LOGGER else change.after or dict.fromkeys(change.before)
+        after = _levels(spec, current) if spec.kind == LOGGER else change.after or dict.fromkeys(change.before)
         values.update(after)
         keys = (keys | set(after)) - {key for key, value in after.items() if value is None}
-    secret = sensitive_keys(spec.kind, keys, found)
+    secret = sensitive_keys(spec.kind, keys, current)
     return {
         "config": {key: values[key] for key in sorted(keys - secret)},
         "sensitive": sorted(secret),
-        "shadowed": [row for key in sorted(keys) for row in _shadowed(spec, found, key)],
-        "warnings": [text for key in sorted(keys) for text in _broker_override_warnings(spec, found, key)],
+        "shadowed": [row for key in sorted(keys) for row in _shadowed(spec, current, key)],
+        "warnings": [text for key in sorted(keys) for text in _broker_override_warnings(spec, current, key)],
     }
 
 
@@ -112,42 +112,42 @@ def shadowing(broker: str, entries: Entries) -> list[dict[str, t.Any]]:
     return rows
 
 
-def _differs(spec: DesiredConfig, found: CurrentConfig, key: str, value: str | None) -> bool:
+def _differs(spec: DesiredConfig, current: CurrentConfig, key: str, value: str | None) -> bool:
     if spec.kind == LOGGER:
-        return bool(found.entries[key]["value"] != _levels(spec, found)[key])
-    now = found.own.get(key)
+        return bool(current.entries[key]["value"] != _levels(spec, current)[key])
+    now = current.own.get(key)
     if now is None or value is None:
         return (now is None) != (value is None)
-    facts = key_facts(spec.kind, key, found) or now
+    facts = key_facts(spec.kind, key, current) or now
     return spec.update_sensitive if facts["sensitive"] else not same_value(facts["type"], now["value"], value)
 
 
-def _current_text(spec: DesiredConfig, found: CurrentConfig, key: str) -> str | None:
+def _current_text(spec: DesiredConfig, current: CurrentConfig, key: str) -> str | None:
     """Return the value that a change replaces, with its source."""
     if spec.kind == LOGGER:
-        return str(found.entries[key]["value"])
-    entry = found.own.get(key) or found.entries.get(key)
+        return str(current.entries[key]["value"])
+    entry = current.own.get(key) or current.entries.get(key)
     if not entry:
         return None
     synonyms = [{"value": entry["value"], "source": entry["source"]}]
-    if spec.name == DEFAULT and key not in found.own:
+    if spec.name == DEFAULT and key not in current.own:
         synonyms = [s for s in entry["synonyms"] if s["source"] != _OF_BROKER]
     if entry["sensitive"]:
-        return "set" if key in found.own else None
+        return "set" if key in current.own else None
     return (
         f"{synonyms[0]['value']} ({synonyms[0]['source']})" if synonyms and synonyms[0]["value"] is not None else None
     )
 
 
-def _levels(spec: DesiredConfig, found: CurrentConfig) -> dict[str, str]:
+def _levels(spec: DesiredConfig, current: CurrentConfig) -> dict[str, str]:
     """Return the declared levels of loggers; that of the root where null is declared."""
-    root = spec.config.get(ROOT) or found.entries[ROOT]["value"]
+    root = spec.config.get(ROOT) or current.entries[ROOT]["value"]
     return {name: level or root for name, level in spec.config.items()}
 
 
-def _shadowed(spec: DesiredConfig, found: CurrentConfig, key: str) -> list[dict[str, t.Any]]:
+def _shadowed(spec: DesiredConfig, current: CurrentConfig, key: str) -> list[dict[str, t.Any]]:
     hideable = _SHADOWABLE.get(DEFAULT if spec.name == DEFAULT else spec.kind, ())
-    synonyms = found.entries.get(key, {}).get("synonyms", [])
+    synonyms = current.entries.get(key, {}).get("synonyms", [])
     return [
         {"key": key, "hides": s["key"], "value": s["value"], "source": s["source"]}
         for s in synonyms
@@ -155,11 +155,11 @@ def _shadowed(spec: DesiredConfig, found: CurrentConfig, key: str) -> list[dict[
     ]
 
 
-def _broker_override_warnings(spec: DesiredConfig, found: CurrentConfig, key: str) -> list[str]:
-    entry = found.entries.get(key)
+def _broker_override_warnings(spec: DesiredConfig, current: CurrentConfig, key: str) -> list[str]:
+    entry = current.entries.get(key)
     if spec.kind != BROKER or spec.name != DEFAULT or not entry or entry["source"] != _OF_BROKER:
         return []
     return [
-        f"Broker {found.read_from} has {key} of its own, which hides the default there. kafka_config_info returns the"
+        f"Broker {current.read_from} has {key} of its own, which hides the default there. kafka_config_info returns the"
         " own values of every broker."
     ]

@@ -63,11 +63,11 @@ def manage_config(module: AnsibleModule) -> None:
     secrets: set[str] = set()
 
     def read(client: Client, _desired: t.Any) -> CurrentConfig:
-        found = read_config(client, spec.kind, spec.name)
-        rows = functools.partial(row_of, spec.kind, found=found)
-        own = {key: entry["value"] for key, entry in found.own.items()}
+        current = read_config(client, spec.kind, spec.name)
+        rows = functools.partial(row_of, spec.kind, current=current)
+        own = {key: entry["value"] for key, entry in current.own.items()}
         hide_configs(module, secrets, [(own, rows), (spec.config, rows)], login)
-        return found
+        return current
 
     hide_configs(module, secrets, [(spec.config, no_table)], login)
     converge(
@@ -78,7 +78,7 @@ def manage_config(module: AnsibleModule) -> None:
         validate=functools.partial(_alter, spec, dry_run=True),
         apply=functools.partial(_alter, spec, dry_run=False),
         desired={spec.title: spec},
-        report=lambda _client, found, changes: expected_state(found, spec, changes),
+        report=lambda _client, current, changes: expected_state(current, spec, changes),
         secrets=secrets,
     )
 
@@ -89,35 +89,36 @@ def read_config(client: Client, kind: str, name: str) -> CurrentConfig:
         return CurrentConfig(others=known)
     node = _node(client, kind, name)
     # The default describes only the keys that are set; the broker describes all keys in the same response.
-    wanted = ["", str(node)] if _is_default(kind, name) else [name]
-    response = describe_configs(client, wanted, kind=kind, node=node, synonyms=True)
+    names = ["", str(node)] if _is_default(kind, name) else [name]
+    response = describe_configs(client, names, kind=kind, node=node, synonyms=True)
     if kind == TOPIC and response[name]["error"] == GONE:
         return CurrentConfig(others=_names(client, kind))
-    for found in response.values():
-        _refuse(kind, name, found)
+    for current in response.values():
+        _refuse(kind, name, current)
     return CurrentConfig(
-        response[wanted[-1]]["entries"], own_entries(kind, response[wanted[0]]["entries"]), read_from=node
+        response[names[-1]]["entries"], own_entries(kind, response[names[0]]["entries"]), read_from=node
     )
 
 
 def read_all(client: Client, params: Params) -> dict[str, t.Any]:
     """Return the results of kafka_config_info."""
     rows = [(kind, *row) for kind in params["types"] for row in _read_kind(client, kind, params["names"])]
-    items = [as_item(kind, name, found.own) for kind, name, found in rows]
-    secret = [(kind, name, sorted(k for k, e in found.own.items() if e["sensitive"])) for kind, name, found in rows]
+    items = [as_item(kind, name, current.own) for kind, name, current in rows]
+    secret = [(kind, name, sorted(k for k, e in current.own.items() if e["sensitive"])) for kind, name, current in rows]
     results = {
         "configs": [item for item in items if item["config"]],
         "sensitive": [{"type": kind, "name": name, "keys": keys} for kind, name, keys in secret if keys],
         "shadowing": [
             row
-            for kind, name, found in rows
+            for kind, name, current in rows
             if kind == BROKER and name != DEFAULT
-            for row in shadowing(name, found.entries)
+            for row in shadowing(name, current.entries)
         ],
     }
     if params["include_all"]:
         results["all"] = [
-            {"type": kind, "name": name, "config": _shown(kind, name, found)} for kind, name, found in rows
+            {"type": kind, "name": name, "config": _effective_values(kind, name, current)}
+            for kind, name, current in rows
         ]
     return results
 
@@ -128,15 +129,15 @@ def _read_kind(client: Client, kind: str, names: t.Sequence[str] | None) -> t.It
     topics = read_configs(client, chosen, None) if kind == TOPIC else {}
     for name in chosen:
         if kind != TOPIC:
-            found = read_config(client, kind, name)
+            current = read_config(client, kind, name)
         elif topics[name]["error"] == GONE:
-            found = CurrentConfig(others=_names(client, kind))
+            current = CurrentConfig(others=_names(client, kind))
         else:
             _refuse(kind, name, topics[name])
-            found = CurrentConfig(topics[name]["entries"], own_entries(kind, topics[name]["entries"]))
-        if found.others is not None:
-            raise StackError(f"Config of {kind} {name}: {missing(kind, name, found.others)}")
-        yield name, found
+            current = CurrentConfig(topics[name]["entries"], own_entries(kind, topics[name]["entries"]))
+        if current.others is not None:
+            raise StackError(f"Config of {kind} {name}: {missing(kind, name, current.others)}")
+        yield name, current
 
 
 def _alter(spec: DesiredConfig, client: Client, changes: t.Sequence[Change], *, dry_run: bool) -> t.Iterator[Outcome]:
@@ -174,21 +175,21 @@ def _is_default(kind: str, name: str) -> bool:
     return kind == BROKER and name == DEFAULT
 
 
-def _refuse(kind: str, name: str, found: t.Mapping[str, t.Any]) -> None:
-    if found["error"]:
-        message = found["message"] + _hint(kind, found["error"], found["message"])
-        raise Refused(f"The config of {kind} {name} can't be read", found["error"], message)
+def _refuse(kind: str, name: str, current: t.Mapping[str, t.Any]) -> None:
+    if current["error"]:
+        message = current["message"] + _hint(kind, current["error"], current["message"])
+        raise Refused(f"The config of {kind} {name} can't be read", current["error"], message)
 
 
 def _hint(kind: str, error: str, message: str) -> str:
     """Return a hint for an error of Kafka, where there is one."""
-    found = (hint for part, hint in _HINTS.items() if part in error or part in message)
-    return next(found, _NEEDS.get(kind, ""))
+    current = (hint for part, hint in _HINTS.items() if part in error or part in message)
+    return next(current, _NEEDS.get(kind, ""))
 
 
-def _shown(kind: str, name: str, found: CurrentConfig) -> dict[str, dict[str, t.Any]]:
+def _effective_values(kind: str, name: str, current: CurrentConfig) -> dict[str, dict[str, t.Any]]:
     """Return the effective values; for the cluster-wide default, which has none, the values that are set."""
-    entries = found.own if _is_default(kind, name) else found.entries
+    entries = current.own if _is_default(kind, name) else current.entries
     return {
         key: {part: entry[part] for part in ("value", "source", "read_only", "sensitive")}
         for key, entry in sorted(entries.items())

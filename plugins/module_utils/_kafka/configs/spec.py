@@ -110,48 +110,48 @@ def parse_spec(params: t.Mapping[str, t.Any]) -> DesiredConfig:
     )
 
 
-def key_facts(kind: str, key: str, found: CurrentConfig) -> Entry | None:
+def key_facts(kind: str, key: str, current: CurrentConfig) -> Entry | None:
     """Return an entry with the right "type", "read_only" and "sensitive" of a key; None for an unknown one.
 
     A key of one listener has those of the key without the prefixes.
     """
     base = base_key(key) if kind == BROKER else key
     untold = _UNLISTED_KEYS.get(kind, {})
-    return untold.get(key) or found.entries.get(base) or found.entries.get(key) or found.own.get(key)
+    return untold.get(key) or current.entries.get(base) or current.entries.get(key) or current.own.get(key)
 
 
-def sensitive_keys(kind: str, keys: t.Iterable[str], found: CurrentConfig) -> set[str]:
+def sensitive_keys(kind: str, keys: t.Iterable[str], current: CurrentConfig) -> set[str]:
     """Return the keys whose values Kafka doesn't return."""
-    return {key for key in keys if (key_facts(kind, key, found) or {}).get("sensitive")}
+    return {key for key in keys if (key_facts(kind, key, current) or {}).get("sensitive")}
 
 
-def row_of(kind: str, key: str, found: CurrentConfig) -> dict[str, str] | None:
+def row_of(kind: str, key: str, current: CurrentConfig) -> dict[str, str] | None:
     """Return the type of a key, which is password where Kafka doesn't return the value; None for an unknown one."""
-    facts = key_facts(kind, key, found)
+    facts = key_facts(kind, key, current)
     return {"type": "password" if facts.get("sensitive") else str(facts.get("type", "string"))} if facts else None
 
 
-def spec_errors(spec: DesiredConfig, found: CurrentConfig) -> list[str]:
+def spec_errors(spec: DesiredConfig, current: CurrentConfig) -> list[str]:
     """Return a sentence for each error; the broker checks the values."""
     errors = _form_errors(spec)
-    if found.others is not None:
-        return [missing(spec.kind, spec.name, found.others), *errors]
+    if current.others is not None:
+        return [missing(spec.kind, spec.name, current.others), *errors]
     if spec.kind == LOGGER:
-        unknown = [name for name in spec.config if name not in found.entries]
+        unknown = [name for name in spec.config if name not in current.entries]
         return errors + [
-            f"{name} is no logger of this broker, which knows only those in use.{_nearest(name, found.entries)}"
+            f"{name} is no logger of this broker, which knows only those in use.{_nearest(name, current.entries)}"
             for name in unknown
         ]
     for key, value in spec.config.items():
-        errors += _key_errors(spec.kind, key, value, found)
-    return errors + (_listener_errors(spec, found) if spec.kind == BROKER else [])
+        errors += _key_errors(spec.kind, key, value, current)
+    return errors + (_listener_errors(spec, current) if spec.kind == BROKER else [])
 
 
 def missing(kind: str, name: str, others: t.Sequence[str]) -> str:
     """Return a sentence that a resource doesn't exist, with the existing ones."""
     if kind == TOPIC:
-        shown = join_limited(others)
-        return f"there is no such topic.{_nearest(name, others)} There are {shown or 'none'}."
+        listed = join_limited(others)
+        return f"there is no such topic.{_nearest(name, others)} There are {listed or 'none'}."
     return f"no such broker runs: there are {', '.join(others)}."
 
 
@@ -182,11 +182,11 @@ def _nearest(name: str, names: t.Iterable[str]) -> str:
     return f" Did you mean {near[0]}?" if near else ""
 
 
-def _key_errors(kind: str, key: str, value: str | None, found: CurrentConfig) -> list[str]:
-    facts = key_facts(kind, key, found)
+def _key_errors(kind: str, key: str, value: str | None, current: CurrentConfig) -> list[str]:
+    facts = key_facts(kind, key, current)
     if facts is None:
-        return [f"{key} is no key of a {kind}. {suggestion(key, {**_UNLISTED_KEYS.get(kind, {}), **found.entries})}"]
-    if not facts["read_only"] or (value is None and key in found.own):
+        return [f"{key} is no key of a {kind}. {suggestion(key, {**_UNLISTED_KEYS.get(kind, {}), **current.entries})}"]
+    if not facts["read_only"] or (value is None and key in current.own):
         return []
     return [
         f"{key} is read only when a broker starts: set it in the role's variable kafka_config and roll, which"
@@ -194,7 +194,7 @@ def _key_errors(kind: str, key: str, value: str | None, found: CurrentConfig) ->
     ]
 
 
-def _listener_errors(spec: DesiredConfig, found: CurrentConfig) -> list[str]:
+def _listener_errors(spec: DesiredConfig, current: CurrentConfig) -> list[str]:
     """Return the errors in keys of one listener, which a broker accepts even if it has no such listener."""
-    lists = {key: str(found.entries[key]["value"] or "") for key in _LISTENER_LISTS if key in found.entries}
+    lists = {key: str(current.entries[key]["value"] or "") for key in _LISTENER_LISTS if key in current.entries}
     return listener_errors({**lists, **{key: value or "" for key, value in spec.config.items()}}, {})

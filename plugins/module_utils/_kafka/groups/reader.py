@@ -27,7 +27,7 @@ def read_groups(client: Client, groups: t.Sequence[str] | None, include_lag: boo
     described = group_wire.describe_groups(client, by_coordinator)
     committed = group_wire.read_committed(client, by_coordinator)
     ends = _ends(client, {p for offsets in committed.values() for p in offsets}) if include_lag else {}
-    return {"groups": {group: _shown(described[group], committed[group], ends, include_lag) for group in groups}}
+    return {"groups": {group: _group_state(described[group], committed[group], ends, include_lag) for group in groups}}
 
 
 def _ends(client: Client, partitions: t.Collection[group_wire.Partition]) -> dict[group_wire.Partition, int]:
@@ -43,7 +43,7 @@ def _ends(client: Client, partitions: t.Collection[group_wire.Partition]) -> dic
     return {partition: end for partition, end in found.items() if end is not None}
 
 
-def _shown(
+def _group_state(
     described: t.Mapping[str, t.Any],
     committed: t.Mapping[group_wire.Partition, int],
     ends: t.Mapping[group_wire.Partition, int],

@@ -145,8 +145,8 @@ def read_log_offsets(client: Client, leaders: t.Mapping[Partition, int], when: i
         for topic in response.topics:
             for partition in topic.partitions:
                 if partition.error_code:
-                    what = f"The offsets of {topic.name}-{partition.partition_index} can't be read"
-                    raise Refused(what, *_error(partition.error_code))
+                    operation = f"The offsets of {topic.name}-{partition.partition_index} can't be read"
+                    raise Refused(operation, *_error(partition.error_code))
                 offset = partition.offset if partition.offset != _NO_OFFSET else None
                 found[topic.name, partition.partition_index] = offset
     return found

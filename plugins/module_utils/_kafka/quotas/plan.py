@@ -41,8 +41,8 @@ def plan_quotas(
 def _plan_one(name: str, spec: DesiredQuota, current: Limits, replace_limits: bool) -> Change | None:
     if not spec.present:
         return Change("delete", "quota", name, dict(current)) if current else None
-    wanted = {**(dict.fromkeys(current) if replace_limits else {}), **spec.limits}
-    after = {key: value for key, value in wanted.items() if current.get(key) != value}
+    target = {**(dict.fromkeys(current) if replace_limits else {}), **spec.limits}
+    after = {key: value for key, value in target.items() if current.get(key) != value}
     if not after:
         return None
     if not current:

@@ -50,7 +50,7 @@ def produce(client: Client, node: int, topic: str, partition: int, value: bytes,
 def fetch(client: Client, node: int, topic: str, partition: int, offset: int, timeout: float) -> list[bytes]:
     """Read the records from ``offset`` through broker ``node``; return their values. ``timeout`` in seconds."""
     kind = FetchRequest.FetchTopic
-    wanted = kind.FetchPartition(
+    partition_request = kind.FetchPartition(
         partition=partition,
         current_leader_epoch=-1,
         fetch_offset=offset,
@@ -66,7 +66,7 @@ def fetch(client: Client, node: int, topic: str, partition: int, offset: int, ti
         isolation_level=0,
         session_id=0,
         session_epoch=-1,
-        topics=[kind(topic=topic, partitions=[wanted])],
+        topics=[kind(topic=topic, partitions=[partition_request])],
         forgotten_topics_data=[],
         rack_id="",
         max_version=12,

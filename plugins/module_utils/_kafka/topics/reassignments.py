@@ -47,8 +47,8 @@ def plan_topic_reassignments(
     layout = current["layout"]
     rows = final_replicas(layout)
     plan = _plan(layout, rows, {name: desired[name] for name in names})
-    begun = [key for key in layout["running"] if key[0] in names and key not in plan]
-    reassignments = build_reassignments(layout, plan, begun)
+    adopted = [key for key in layout["running"] if key[0] in names and key not in plan]
+    reassignments = build_reassignments(layout, plan, adopted)
     declared_min_isr = {name: desired[name].config.get(_MIN_ISR) or "" for name in names}
     min_isr = {
         name: int(declared_min_isr[name]) if declared_min_isr[name].isdigit() else layout["min_isr"].get(name, 0)

@@ -242,10 +242,10 @@ def _warnings(ensemble: _Ensemble) -> list[str]:
             f"The ensemble has {ensemble.size} voting members, an even number: it survives the loss of "
             f"{(ensemble.size - 1) // 2}, as {ensemble.size - 1} do, with one more that can fail. Use an odd number."
         )
-    asked = {s.id for s in ensemble.servers}
-    unasked = sorted(set(ensemble.members.members) - asked) if None not in asked else []
-    if unasked:
-        warnings.append(f"Not among hosts, so not asked: member {_join(unasked)} of the ensemble.")
+    read_ids = {s.id for s in ensemble.servers}
+    unread_ids = sorted(set(ensemble.members.members) - read_ids) if None not in read_ids else []
+    if unread_ids:
+        warnings.append(f"Not among hosts, so not asked: member {_join(unread_ids)} of the ensemble.")
     warnings += [
         f"{s} does not allow {' and '.join(s.not_whitelisted)}: add it to 4lw.commands.whitelist for a full assessment."
         for s in ensemble.servers

@@ -167,7 +167,7 @@ def test_a_changed_password_is_seen_and_not_shown(scene: Scene) -> None:
     assert not any(word in json.dumps(done) for word in ("one-1", "two-2"))
 
 
-def test_without_a_record_only_what_is_told_is_compared(scene: Scene) -> None:
+def test_without_a_record_only_what_is_reported_is_compared(scene: Scene) -> None:
     scene.run(record=None)
     assert scene.run(record=None, kafka_version="2.4.0")["changed"] is False
     assert scene.run(kafka_version="2.4.0")["plan"][0]["before"]["kafka_version"] == "not known"
@@ -250,7 +250,7 @@ def test_a_chroot_without_kafka(scene: Scene) -> None:
     assert "cmak.zkhosts" not in failed
 
 
-def test_orders_that_cmak_carries_out_after_it_has_said_that_they_timed_out(scene: Scene) -> None:
+def test_requests_that_cmak_executes_after_it_reported_a_timeout(scene: Scene) -> None:
     scene.cmak.slow = True
     made = scene.run(expected_brokers=[0, 1])
     assert (made["changed"], made["brokers"], scene.posts) == (True, [0, 1], ["POST /clusters"])

@@ -48,7 +48,7 @@ class ZooKeeper:
         return path
 
 
-def test_a_new_credential_is_written_and_told() -> None:
+def test_a_new_credential_is_written_and_reported() -> None:
     zookeeper = ZooKeeper()
     changes = plan(read(zookeeper, PARAMS), PARAMS)
     assert [(c.action, c.name, c.after["iterations"]) for c in changes] == [("create", "brokers", 4096)]
@@ -72,7 +72,7 @@ def test_another_password_is_refused() -> None:
         plan(node, PARAMS)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_that_is_wrong_is_reported_at_once() -> None:
     wrong = {**PARAMS, "name": "a b", "password": "", "iterations": 100, "chroot": "kafka"}
     with pytest.raises(StackError) as error, connect(wrong):
         pass

@@ -94,7 +94,7 @@ def test_what_was_accepted_starts_no_jvm_again(host: Host, monkeypatch: pytest.M
     assert host.calls.read_text().splitlines() == ["[]"] * 3
 
 
-def test_everything_that_is_refused_is_told_and_not_remembered(host: Host) -> None:
+def test_everything_that_is_refused_is_reported_and_not_remembered(host: Host) -> None:
     for _time in range(2):
         result = host.run({**GOOD, "tickTime": "abc", "clientPort": "x"})
         assert result["failed"]
@@ -105,7 +105,7 @@ def test_everything_that_is_refused_is_told_and_not_remembered(host: Host) -> No
     assert host.jvms() == 6
 
 
-def test_a_key_that_is_missing_is_told_but_not_one_that_was_left_out_to_go_on(host: Host) -> None:
+def test_a_key_that_is_missing_is_reported_but_not_one_that_was_left_out_to_go_on(host: Host) -> None:
     assert len(host.run({**GOOD, "tickTime": "abc"})["errors"]) == 1
     result = host.run({**GOOD, "initLimit": None})
     assert result["errors"] == ["ZooKeeper refuses the configuration (initLimit is not set); correct zookeeper_config."]
@@ -126,7 +126,7 @@ def test_a_parser_that_does_not_run_is_no_acceptance(
     assert message in result["msg"]
 
 
-def test_a_jvm_that_hangs_is_told_as_such(
+def test_a_jvm_that_hangs_is_reported(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{Installed.__module__}._JVM_TIMEOUT", 0.2)
@@ -179,7 +179,7 @@ def test_parser_error(message: str, expected: str) -> None:
     assert parser_error(message) == expected
 
 
-def test_an_error_of_java_is_no_complaint() -> None:
+def test_an_error_of_java_is_no_parser_error() -> None:
     with pytest.raises(StackError, match="Could not find or load main class"):
         parser_error("Error: Could not find or load main class x\nCaused by: java.lang.ClassNotFoundException: x\n")
 

@@ -114,7 +114,7 @@ def test_a_server_that_may_stop(module: Module) -> None:
     assert module.run(ensemble(1, 3), wait_for="safe_to_stop", wait_servers=[1], timeout=0)["failed"] is True
 
 
-def test_bad_input_is_told_at_once_and_nothing_is_asked(module: Module) -> None:
+def test_bad_input_is_reported_at_once_and_nothing_is_asked(module: Module) -> None:
     result = module.run(
         ensemble(), hosts=["a:b"], expected_servers=["x", 1], wait_servers=[9], max_zxid_lag=-1, request_timeout=0
     )

@@ -133,7 +133,7 @@ def test_tls(pem: str, given: list[str], wants_client: bool, expected: str) -> N
         worker.close()
 
 
-def test_files_that_are_no_pem_are_told(tmp_path: pathlib.Path) -> None:
+def test_files_that_are_no_pem_are_reported(tmp_path: pathlib.Path) -> None:
     (tmp_path / "ca.pem").write_text("no")
     with pytest.raises(StackError, match=r"ca_path can't be used: .* Give files in PEM format"):
         opened("https://127.0.0.1:1", ca_path=str(tmp_path / "ca.pem"))
@@ -145,7 +145,7 @@ def test_the_next_address_is_tried(worker: Worker) -> None:
     assert worker.requests == [("GET", "/")]
 
 
-def test_all_causes_are_told() -> None:
+def test_all_causes_are_reported() -> None:
     with pytest.raises(StackError) as caught:
         opened(f"http://127.0.0.1:{closed_port()}", "http://no-such-host.invalid:1")
     assert str(caught.value).count("\n- http://") == 2

@@ -105,7 +105,7 @@ def test_the_next_address_goes_on_where_the_first_stopped(web: Web, part: pathli
         pytest.param({"status": 204}, "answered with the status 204", id="no content"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_next_address_is_tried(
+def test_each_error_is_reported_and_the_next_address_is_tried(
     web: Web, part: pathlib.Path, options: dict[str, t.Any], expected: str
 ) -> None:
     bad, good = web.serve("/a/kafka.tgz", **options), web.serve("/b/kafka.tgz", BODY)
@@ -250,7 +250,7 @@ def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.param("me:secret@mirror/a.tgz", "mirror/a.tgz", id="no scheme"),
     ],
 )
-def test_shown(url: str, expected: str) -> None:
+def test_redact(url: str, expected: str) -> None:
     assert redact(url) == expected
 
 

@@ -163,7 +163,7 @@ def test_no_context_without_tls() -> None:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_context_checks_names_if_told_to(check: bool) -> None:
+def test_context_checks_names_if_enabled(check: bool) -> None:
     context = tls_context({**tls_params(), "ssl_check_hostname": check})
     assert context
     assert context.check_hostname is check

@@ -165,7 +165,7 @@ def test_refusals(items: list[dict[str, t.Any]], options: dict[str, t.Any], expe
     assert error.startswith(expected)
 
 
-def test_all_errors_are_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     items = [item("b"), item("c", {"name": "d"})]
     with pytest.raises(StackError) as caught:
         plan_connectors(Current("3.9.2", NOW), parse_specs(items), options=PlanOptions(purge=Purge([], 1)))

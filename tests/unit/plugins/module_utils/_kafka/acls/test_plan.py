@@ -121,7 +121,7 @@ def items_of(*acls: AclBinding) -> list[dict[str, t.Any]]:
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
-def test_a_rule_that_reads_like_another_is_another(one: AclBinding, other: AclBinding) -> None:
+def test_an_acl_that_reads_like_another_is_another(one: AclBinding, other: AclBinding) -> None:
     for here, existing in ((one, other), (other, one)):
         (created,) = plan_acls([existing], parse_specs(items_of(here)))
         assert (created.action, AclBinding(**created.after)) == ("create", here)
@@ -132,7 +132,7 @@ def test_a_rule_that_reads_like_another_is_another(one: AclBinding, other: AclBi
     assert str(one) != str(other)
 
 
-def test_rules_are_told_apart_where_both_are_new() -> None:
+def test_acls_are_distinguished_where_both_are_new() -> None:
     one, other = DENIED, DENIED._replace(name="pay from 192.0.2.7", host="*")
     changes = plan_acls([], parse_specs(items_of(one, other)))
     assert {AclBinding(**change.after) for change in changes} == {one, other}

@@ -78,7 +78,7 @@ def test_nothing_is_asked(client: FakeClient, groups: list[str]) -> None:
     assert client.leader_of == []
 
 
-def test_a_refusal_is_told() -> None:
+def test_a_refusal_is_reported() -> None:
     with pytest.raises(Refused, match=r"Group a can't be described: GROUP_AUTHORIZATION_FAILED"):
         consumer_group_describe_wire.describe_consumer_groups(FakeClient(group("a", error=30)), 1, ["a"])
 

@@ -228,7 +228,7 @@ def test_who_is_assessed(query: dict[str, t.Any], assessed: list[str], brokers: 
     ],
 )
 @pytest.mark.parametrize("consent", [True, False])
-def test_unavailable_if_stopped_is_told_with_and_without_consent(
+def test_unavailable_if_stopped_is_reported_with_and_without_consent(
     stop: list[int], topics: list[str], consent: bool
 ) -> None:
     cluster = snapshot({"b": (2, [partition([1, 2])]), "a": (1, [partition([1])]), "c": (2, [partition(ALL)])})

@@ -196,7 +196,7 @@ def test_a_broker_that_accepts_a_connection_answers(monkeypatch: pytest.MonkeyPa
         assert read_snapshot(CLIENT).live == {1}
 
 
-def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_acl_for_configs_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, describe_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
     with pytest.raises(StackError, match="DescribeConfigs"):
         read_snapshot(CLIENT)

@@ -53,7 +53,7 @@ def test_declared_keeps_the_first_and_counts() -> None:
         pytest.param({"replica_assignment": [[1, 2], [1]]}, ["different numbers"], id="uneven"),
     ],
 )
-def test_wish_errors(given: dict[str, t.Any], words: list[str]) -> None:
+def test_spec_errors(given: dict[str, t.Any], words: list[str]) -> None:
     spec = next(iter(parse_specs([item(**given)]).values()))
     errors = spec_errors(spec)
     assert len(errors) == len(words)

@@ -91,7 +91,7 @@ def test_what_the_whitelist_forbids_is_null_with_a_warning(read: Read) -> None:
     ]
 
 
-def test_a_server_that_dies_between_two_words_keeps_what_it_said(read: Read) -> None:
+def test_a_server_that_dies_between_two_commands_keeps_its_first_reply(read: Read) -> None:
     results, _asked = read({ONE: {**WELL, "mntr": DOWN}})
     server = results["servers"]["zk-1:2181"]
     assert (server["error"], server["srvr"]["mode"], server["config"]) == (DOWN.error, "leader", None)
