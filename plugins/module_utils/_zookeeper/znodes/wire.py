@@ -117,9 +117,9 @@ def _from_kazoo(entry: t.Any) -> Acl:
     return Acl(entry.id.scheme, entry.id.id, frozenset(name for name, bit in bits.items() if entry.perms & bit))
 
 
-def _to_kazoo(acl: t.Iterable[Acl]) -> list[t.Any]:
+def _to_kazoo(acls: t.Iterable[Acl]) -> list[t.Any]:
     return [
-        ACL(sum(getattr(Permissions, name.upper()) for name in acl.permissions), Id(acl.scheme, acl.id)) for acl in acl
+        ACL(sum(getattr(Permissions, name.upper()) for name in acl.permissions), Id(acl.scheme, acl.id)) for acl in acls
     ]
 
 

@@ -72,13 +72,13 @@ class Scene:
         self.record = tmp_path / "shop.json"
         self._capsys = capsys
         self.cmak.refresh()
-        response, answer = 0, self.cmak.answer
+        status_reads, answer = 0, self.cmak.answer
 
         def late(method: str, path: str, form: t.Mapping[str, str]) -> t.Any:
-            nonlocal response
+            nonlocal status_reads
             self.asked.append(f"{method} {path} {form.get('operation', '')}".strip())
-            response += path == "/api/status/clusters"
-            if response % 3 == 0:
+            status_reads += path == "/api/status/clusters"
+            if status_reads % 3 == 0:
                 self.cmak.refresh()
             return answer(method, path, form)
 
