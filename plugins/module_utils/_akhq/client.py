@@ -30,7 +30,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FA
 _EXAMPLE = "write http://host:port or https://host:port, for example http://akhq-1:8081."
 _FIRST_CONTACT = 9.0  # seconds for the first request to an address
 _LOGIN_PAGE = "/ui/login"
-_NOT_AKHQ = "so it is not AKHQ: give its address, with the context path if it has one, http://akhq-1:8081 say"
+_NOT_AKHQ = "so it is not AKHQ: give its address, with the context path if it has one, for example http://akhq-1:8081"
 
 
 class Refused(StackError):
@@ -144,12 +144,12 @@ class Client:
         """Return the error for a redirection to the login page: with a context path it replaces 401 and 403."""
         if self._user:
             return (
-                f"does not let {self._user} read this (it sends to its login page, {status}): give that user a group"
-                " whose role may, or another user"
+                f"does not let {self._user} read this (it redirects to its login page, {status}): give that user a"
+                " group whose role may, or another user"
             )
         return (
-            f"wants a login, or who asks lacks the right (it sends to its login page, {status}): give url_username and"
-            " url_password, or headers, of somebody who may read this"
+            f"requires a login, or the user lacks permission (it redirects to its login page, {status}): give"
+            " url_username and url_password, or headers, of a user who may read this"
         )
 
 

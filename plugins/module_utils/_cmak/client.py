@@ -37,7 +37,7 @@ _FIELD = re.compile(r'<div id="(\w+?)_error_\d+" class="invalid-feedback">(.*?)<
 _TIMED_OUT = "Ask timed out"
 _OWN_ZOOKEEPER = "CMAK waits for its own ZooKeeper, cmak.zkhosts: check that it serves; CMAK continues by itself then"
 _CLUSTERS_ZOOKEEPER = "check that zookeeper_connect is that of the cluster, with its chroot, and that ZooKeeper serves"
-_NOT_CMAK = "so it is not CMAK: give the address of its web interface, http://cmak-1:9000 say"
+_NOT_CMAK = "so it is not CMAK: give the address of its web interface, for example http://cmak-1:9000"
 
 
 class Refused(StackError):
@@ -89,9 +89,7 @@ class Client:
             text = _text(failed.group(1))
             raise TimedOut(text) if _TIMED_OUT in text else Refused(text)
         if _DONE not in page:
-            raise StackError(
-                f"{redact(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
-            )
+            raise StackError(f"{redact(self._url + path)} returned neither a success nor an error, {_NOT_CMAK}.")
 
     def _get(self, path: str, seconds: float) -> t.Any:
         body = self._open("GET", path, seconds)
@@ -130,7 +128,9 @@ class Client:
             return TimedOut(message) if _TIMED_OUT in message else Refused(message)
         fields = [f"{field}: {_text(text)}" for field, text in _FIELD.findall(body)]
         if error.code == 400:
-            return Refused("; ".join(fields) or "a field of its form is missing or wrong, and it does not say which")
+            return Refused(
+                "; ".join(fields) or "a field of the form is missing or invalid, and CMAK does not return which one"
+            )
         return StackError(f"{redact(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
 
 

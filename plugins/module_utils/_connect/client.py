@@ -35,7 +35,9 @@ _FIRST_CONTACT = 9.0  # seconds, for all addresses together
 _PAUSES = (0.25, 0.5, 1.0, 2.0)  # seconds before a request is repeated; the last applies to all following ones
 # Messages of a 500. The last one comes for a read-only request while the group rebalances.
 _UNCERTAIN = ("Request timed out", "IO Error trying to forward REST request", "because a rebalance is expected")
-_NOT_CONNECT = "so it is not Kafka Connect: give the address of a worker's REST interface, http://connect-1:8083 say"
+_NOT_CONNECT = (
+    "so it is not Kafka Connect: give the address of a worker's REST interface, for example http://connect-1:8083"
+)
 
 
 class Refused(StackError):
@@ -210,8 +212,8 @@ def _refused(url: str, path: str, error: HTTPError) -> StackError:
     except (*FAILURES, KeyError, TypeError):
         if path == "/":
             return Refused(f"{redact(url)} answered {error.code} {error.reason}.", error.code)
-        text = f"{redact(url + path)} answered {error.code} {error.reason}, and not as Kafka Connect does"
-        return StackError(f"{text}: see that the address is that of a worker, and that the login may do this.")
+        text = f"{redact(url + path)} answered {error.code} {error.reason}, but not like Kafka Connect"
+        return StackError(f"{text}: check that the address is that of a worker, and that the login may do this.")
     transient = error.code == 409 and "already exists" not in message
     uncertain = error.code == 500 and any(text in message for text in _UNCERTAIN)
     return Refused(message, error.code, transient=transient or uncertain)

@@ -35,9 +35,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import is
 # (archive, signature, keys) -> fingerprints of the signer; raises StackError when the signature is not good.
 Signer = t.Callable[[str, bytes, bytes], set[str]]
 
-_PIN_HINT = (
-    "pin it: checksum: sha512: and the digits that the publisher tells or sha512sum prints for a copy you trust."
-)
+_PIN_HINT = "pin it: checksum: sha512: and the published digits, or those that sha512sum prints for a trusted copy."
 
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}")
 
@@ -188,7 +186,7 @@ class Cache:
             raise StackError(f"src: there is no file {spec.path} on the controller.")
         if spec.checksum not in ("", digest):
             raise StackError(
-                f"src: {spec.path} has the SHA-512 {digest}, but checksum says {spec.checksum}. Bring the right "
+                f"src: {spec.path} has the SHA-512 {digest}, but checksum says {spec.checksum}. Provide the right "
                 f"file; or, if you trust this one, declare its own digest (..._archive_checksum of the role, "
                 f"or checksum of the plugin)."
             )

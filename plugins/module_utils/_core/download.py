@@ -52,7 +52,7 @@ def read_small(url: str, timeout: float) -> bytes:
     except FAILURES as error:
         raise FetchError(cause_of(error, timeout)) from error
     if len(content) > SMALL:
-        raise FetchError(f"sent more than {SMALL >> 20} MiB, which is not the small file that was asked for")
+        raise FetchError(f"sent more than {SMALL >> 20} MiB, which is not the small file that was requested")
     return content
 
 
@@ -132,7 +132,7 @@ def _transfer(url: str, part: str, timeout: float) -> None:
             raise Truncated(f"sent {_size(part)} bytes and then {cause_of(error, timeout)}") from error
         raise FetchError(cause_of(error, timeout)) from error
     if total is not None and _size(part) != total:
-        raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run goes on there")
+        raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run resumes there")
 
 
 def _append(response: t.Any, part: str, start: int) -> int | None:

@@ -89,7 +89,7 @@ def login_cause(params: Params, status: int) -> str:
     user = params["url_username"]
     if status == 401 and not user:
         return "wants a login (401): give url_username and url_password"
-    return f"refuses the login as {user} ({status}): see that url_username and url_password are right"
+    return f"refuses the login as {user} ({status}): check that url_username and url_password are right"
 
 
 def moved_cause(error: HTTPError) -> str:

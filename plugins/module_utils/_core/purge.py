@@ -56,5 +56,5 @@ def too_many(unmanaged: t.Sequence[str], purge: Purge, what: str) -> list[str]:
         return []
     return [
         f"The purge would delete {len(unmanaged)} {what}, more than purge_max {purge.maximum}:"
-        f" {join_limited(unmanaged)}. Raise purge_max if that is meant."
+        f" {join_limited(unmanaged)}. Raise purge_max if that is intended."
     ]

@@ -20,7 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 
 SMALL = 64 << 10  # bytes; ids and records of starts have some hundred
 _LINKS = 40  # as many as the kernel follows
-_WAY_OUT = "Look what it is and who made it, and remove it."
+_WAY_OUT = "Check what it is and who created it, then remove it."
 
 
 def file_text(path: str) -> str | None:

@@ -46,7 +46,7 @@ def session(connection: Connection) -> t.Iterator[Call]:
         yield call
     except KazooTimeoutError as error:
         raise StackError(
-            f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: see with "
+            f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: check with "
             f"zookeeper_quorum whether a majority of the ensemble runs."
         ) from error
     except KazooException as error:

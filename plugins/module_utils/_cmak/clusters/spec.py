@@ -147,7 +147,7 @@ def _connection_errors(params: Settings) -> list[str]:
     elif numbers(version) >= (4,):
         errors.append(f"kafka_version is {version}, which has no ZooKeeper, and CMAK reads nothing else; use AKHQ.")
     elif not nearest(version, params["cmak_version"]):
-        errors.append(f"kafka_version is {version}, and CMAK {params['cmak_version']} knows none that low.")
+        errors.append(f"kafka_version is {version}, and CMAK {params['cmak_version']} accepts none that low.")
     return errors
 
 

@@ -152,7 +152,7 @@ def _config_errors(name: str, spec: DesiredConnector, config: t.Mapping[str, str
     if "name" in config:
         errors.append(f"its config has the name {config['name']}: leave that out, Connect takes {name}.")
     if not config.get(CLASS):
-        errors.append(f"its config lacks {CLASS}: name the plugin, kafka_connector_info lists those that there are.")
+        errors.append(f"its config lacks {CLASS}: name the plugin; kafka_connector_info lists the installed ones.")
     masked = sorted(key for key, value in config.items() if value == MASK)
     if masked:
         errors.append(

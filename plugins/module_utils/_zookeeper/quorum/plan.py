@@ -245,7 +245,7 @@ def _warnings(ensemble: _Ensemble) -> list[str]:
     read_ids = {s.id for s in ensemble.servers}
     unread_ids = sorted(set(ensemble.members.members) - read_ids) if None not in read_ids else []
     if unread_ids:
-        warnings.append(f"Not among hosts, so not asked: member {_join(unread_ids)} of the ensemble.")
+        warnings.append(f"Not in hosts, so not read: member {_join(unread_ids)} of the ensemble.")
     warnings += [
         f"{s} does not allow {' and '.join(s.not_whitelisted)}: add it to 4lw.commands.whitelist for a full assessment."
         for s in ensemble.servers

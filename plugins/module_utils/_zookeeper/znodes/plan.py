@@ -63,7 +63,9 @@ def _refusals(current: Current, spec: DesiredZnode, changes: t.Sequence[Change])
     if node is None:
         errors += _creation_errors(current, spec)
     elif expected is not None and node.version != expected:
-        errors.append(f"has version {node.version}, not the expected {expected}: somebody has changed it, look again.")
+        errors.append(
+            f"has version {node.version}, not the expected {expected}: somebody has changed it. Read it again."
+        )
     if node and not spec.present:
         errors += _deletion_errors(node, current.descendants, spec)
     return errors

@@ -29,9 +29,9 @@ with contextlib.suppress(ImportError):
 _ANY_VERSION = -1
 _REFUSALS = {
     "BadVersionError": "somebody else has changed it since it was read",
-    "ConnectionLoss": "the connection was lost before the answer, so look whether it was done; a server also closes it "
-    "where a value is larger than its jute.maxbuffer, which is 1 MiB by default",
-    "InvalidACLError": "the server does not accept the ACL: is each id of the form that its scheme wants?",
+    "ConnectionLoss": "the connection was lost before the response, so check whether the change was made; a server"
+    " also closes it where a value is larger than its jute.maxbuffer, which is 1 MiB by default",
+    "InvalidACLError": "the server does not accept the ACL: check that each id has the form of its scheme",
     "NoAuthError": "its ACL, or that of its parent, does not allow it to this session",
     "NoChildrenForEphemeralsError": "its parent is ephemeral and can't have children",
     "NoNodeError": "it, or its parent, has been deleted since it was read",

@@ -136,13 +136,13 @@ def test_a_cluster_that_does_not_answer_hides_no_other(runs: Runs) -> None:
         pytest.param(
             {"users": USERS, "context": "/akhq"},
             {"clusters": ["local-kafka"]},
-            "wants a login, or who asks lacks the right (it sends to its login page, 307)",
+            "requires a login, or the user lacks permission (it redirects to its login page, 307)",
             id="anonymous with a context path",
         ),
         pytest.param(
             {"users": USERS, "context": "/akhq", "odd": {"/api/local-kafka/node": (307, {})}},
             LOGIN,
-            "does not let admin read this (it sends to its login page, 307)",
+            "does not let admin read this (it redirects to its login page, 307)",
             id="no right with a context path",
         ),
         pytest.param(

@@ -56,7 +56,7 @@ def closed_port() -> int:
         pytest.param(
             Page(b"", 401),
             {"url_username": "ada", "url_password": "geheim"},
-            "refuses the login as ada (401): see that",
+            "refuses the login as ada (401): check that",
             id="wrong login",
         ),
         pytest.param(Page(HTML, 503), {}, "answered 503 Service Unavailable.", id="busy proxy"),
@@ -212,9 +212,7 @@ def test_passing_errors_are_repeated_after_a_look(worker: Worker, fault: tuple[b
         pytest.param(error(409, "Connector a already exists"), 409, "already exists", id="409 of another kind"),
         pytest.param(error(500, "NullPointerException"), 500, "NullPointerException", id="500 of another kind"),
         pytest.param(error(404, "Connector a not found"), 404, "not found", id="404"),
-        pytest.param(
-            Page(HTML, 404), None, "answered 404 Not Found, and not as Kafka Connect does", id="404 of a proxy"
-        ),
+        pytest.param(Page(HTML, 404), None, "answered 404 Not Found, but not like Kafka Connect", id="404 of a proxy"),
         pytest.param(Page(HTML), None, "did not answer with JSON", id="web page"),
     ],
 )
@@ -251,7 +249,7 @@ def test_only_a_404_of_connect_means_that_there_is_none(worker: Worker) -> None:
     assert client.find("/connectors/a") is None
     assert client.find("/connectors/a", method="DELETE") is None
     worker.faults["GET", "/connectors/a"] = [(False, Page(HTML, 404))]
-    with pytest.raises(StackError, match="not as Kafka Connect does"):
+    with pytest.raises(StackError, match="not like Kafka Connect"):
         client.find("/connectors/a")
     worker.faults["DELETE", "/connectors/a"] = [(False, error(400, "No."))]
     with pytest.raises(Refused, match="No"):

@@ -74,7 +74,7 @@ def test_a_download_that_stops_goes_on_at_once(web: Web, part: pathlib.Path) -> 
 
 def test_a_truncated_download_is_named_and_kept(web: Web, part: pathlib.Path) -> None:
     message = refused([web.serve("/kafka.tgz", BODY, cut=10_000)], part)
-    assert f"sent 30000 of {len(BODY)} bytes and closed the connection; the next run goes on there" in message
+    assert f"sent 30000 of {len(BODY)} bytes and closed the connection; the next run resumes there" in message
     assert part.read_bytes() == BODY[:30_000]
 
 

@@ -345,10 +345,10 @@ ROWS = {
         True,
         [1, 2, 3],
         ("2 servers say that they are server 1",),
-        ("Not among hosts, so not asked: member 2",),
+        ("Not in hosts, so not read: member 2",),
     ),
     "a member that is not among hosts": Row(
-        ensemble(HEALTHY[0], HEALTHY[2]), True, [2], (), ("Not among hosts, so not asked: member 2",)
+        ensemble(HEALTHY[0], HEALTHY[2]), True, [2], (), ("Not in hosts, so not read: member 2",)
     ),
     "overloaded": Row(
         ensemble(HEALTHY[0], server(2, "follower", M3, outstanding=11), HEALTHY[2]),
