@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches AKHQ; the documented twin of module_utils/_akhq/argspec.py."""
+"""Documentation of the connection options in module_utils/_akhq/argspec.py."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ options:
     type: str
     required: true
   url_username:
-    description: User of AKHQ's own or of LDAP, with which to log in where security is on.
+    description: User of AKHQ's own or of LDAP, for the login where security is on.
     type: str
   headers:
     description:
-      - Further headers of each request, such as those by which a proxy tells AKHQ who somebody is, where it takes
-        its users from there.
+      - Further headers of each request, such as those with the user name where a proxy authenticates the users of AKHQ.
     type: dict
   request_timeout:
     description:
-      - Seconds to wait for the answer to one request. Of a cluster that does not answer AKHQ says so after 60 of them.
-      - Whether the address serves at all is known within 10 seconds.
+      - Seconds to wait for the response to one request. For a cluster that does not respond AKHQ responds with an
+        error after 60 seconds.
+      - A failure to connect is reported within 10 seconds.
     type: int
     default: 75
 attributes:
@@ -38,5 +38,5 @@ attributes:
     membership:
       - kafkaops.stack.akhq
 notes:
-  - Needs nothing but Python on the host that runs the task.
+  - Needs only Python on the host that runs the task.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Attributes and options that the modules of this collection have in common."""
+"""Common attributes and options of the modules of this collection."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ attributes:
       - This module only reads. It never indicates a change.
 """
 
-    # The twin of module_utils/_properties/file.py.
+    # Documentation of properties_argument_spec() in module_utils/_properties/file.py.
     PROPERTIES_FILE = r"""
 options:
   account:
     description:
-      - User that runs the checks where the module itself runs as root, best the one of the service. With V(root), Java
-        and Kafka's classes run as root.
+      - User that runs the validation where the module itself runs as root, best the one of the service. With V(root),
+        Java and Kafka's classes run as root.
       - In check mode the user may be missing. The content is then not checked, and a warning says so.
     type: str
     default: root
   owner:
-    description: Name of the user that owns the file. Left as it is when not given.
+    description: Name of the user that owns the file. By default it does not change.
     type: str
   group:
-    description: Name of the group that owns the file. Left as it is when not given.
+    description: Name of the group that owns the file. By default it does not change.
     type: str
   mode:
     description:
@@ -75,23 +75,23 @@ options:
 notes:
   - Results, diffs and messages show a value only where the installed program's table has its key and does not name it a
     password, or where the value or the name of the key is known to be harmless; numbers, booleans and classes are. The
-    others are masked. What is a password by its type, by the name of its key or by a login in it is hidden everywhere.
+    others are masked. Passwords, by type, by the name of the key or by a login in the value, are hidden everywhere.
 """
 
-    # The twin of module_utils/_core/http_client.py.
+    # Documentation of http_argument_spec() in module_utils/_core/http_client.py.
     HTTP = r"""
 options:
   url_password:
     description: Password of O(url_username).
     type: str
   validate_certs:
-    description: Whether the certificate of the service is checked, and the name in it.
+    description: Whether to verify the certificate of the service, and the name in it.
     type: bool
     default: true
   ca_path:
     description:
-      - File in PEM format with the certificates of the authorities that are trusted.
-      - Without it the authorities that the host trusts are used.
+      - File in PEM format with the certificates of the trusted authorities.
+      - By default the authorities that the host trusts are used.
     type: path
   client_cert:
     description: File in PEM format with the client's certificate, and the key if O(client_key) is not given.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches CMAK; the documented twin of module_utils/_cmak/argspec.py."""
+"""Documentation of the connection options in module_utils/_cmak/argspec.py."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ options:
     type: str
   request_timeout:
     description:
-      - Seconds to wait for the answer to one request.
-      - Whether CMAK answers at all is known within 10 seconds.
+      - Seconds to wait for the response to one request.
+      - A failure to connect is reported within 10 seconds.
     type: int
     default: 30
 attributes:
@@ -34,5 +34,5 @@ attributes:
     membership:
       - kafkaops.stack.cmak
 notes:
-  - Needs nothing but Python on the host that runs the task.
+  - Needs only Python on the host that runs the task.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches a Kafka cluster; the documented twin of module_utils/_kafka/argspec.py."""
+"""Documentation of the connection options in module_utils/_kafka/argspec.py."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ class ModuleDocFragment:
 options:
   bootstrap_servers:
     description:
-      - Brokers to begin with, each as V(host:port). The others are learnt from the first that answers.
+      - Bootstrap brokers, each as V(host:port). The first that responds returns the others.
       - Two or three are enough, so that one may be down.
     type: list
     elements: str
     required: true
   security_protocol:
-    description: What the listener behind O(bootstrap_servers) speaks.
+    description: Security protocol of the listener at O(bootstrap_servers).
     type: str
     choices: [PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]
     default: PLAINTEXT
   sasl_mechanism:
-    description: How to log in. Required with V(SASL_PLAINTEXT) and V(SASL_SSL).
+    description: Mechanism of the login. Required with O(security_protocol=SASL_PLAINTEXT) and
+      O(security_protocol=SASL_SSL).
     type: str
     choices: [PLAIN, SCRAM-SHA-256, SCRAM-SHA-512]
   sasl_username:
@@ -36,8 +37,8 @@ options:
     type: str
   ssl_cafile:
     description:
-      - File in PEM format with the certificates of the authorities that are trusted.
-      - Without it the authorities that the host trusts are used.
+      - File in PEM format with the certificates of the trusted authorities.
+      - By default the authorities that the host trusts are used.
     type: path
   ssl_certfile:
     description: File in PEM format with the client's certificate, and the chain if there is one.
@@ -49,21 +50,21 @@ options:
     description: Password of the private key, if it is encrypted.
     type: str
   ssl_check_hostname:
-    description: Whether the name in the broker's certificate has to be the name under which it was reached.
+    description: Whether the name in the broker's certificate has to match the address of the broker.
     type: bool
     default: true
   request_timeout:
     description:
-      - Seconds to wait for the answer to one request. One that only reads goes to another broker after half of them.
-      - It is raised by itself for requests that hold many items.
+      - Seconds to wait for the response to one request. A read-only request goes to another broker after half of them.
+      - The module raises it for requests with many items.
     type: int
     default: 30
   bootstrap_timeout:
-    description: Seconds in which one of O(bootstrap_servers) has to answer.
+    description: Seconds in which one of O(bootstrap_servers) has to respond.
     type: int
     default: 10
   client_id:
-    description: Name under which the requests appear in the brokers' logs and quotas.
+    description: Client id of the requests in the brokers' logs and quotas.
     type: str
     default: kafkaops.stack
 requirements:
@@ -79,22 +80,22 @@ attributes:
       - kafkaops.stack.kafka
 """
 
-    # The twin of module_utils/_core/purging.py.
+    # Documentation of purge_options() in module_utils/_core/purge.py.
     PURGE = r"""
 options:
   purge:
     description:
-      - Whether to delete what is not declared.
-      - Only what begins with one of O(purge_prefixes).
+      - Whether to delete objects that are not declared.
+      - Only those whose names begin with one of O(purge_prefixes).
     type: bool
     default: false
   purge_prefixes:
-    description: Beginnings of the names that this list owns. Required with O(purge=true).
+    description: Prefixes of the names that this list manages. Required with O(purge=true).
     type: list
     elements: str
     default: []
   purge_max:
-    description: More than this is not purged. The module fails then, and nothing is changed.
+    description: Maximum number of objects to delete. Where there are more, the module fails, and nothing is changed.
     type: int
     default: 10
 """

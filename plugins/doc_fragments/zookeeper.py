@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches an ensemble; the documented twin of module_utils/_zookeeper/argspec.py."""
+"""Documentation of the connection options in module_utils/_zookeeper/argspec.py."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ options:
     elements: str
     required: true
   request_timeout:
-    description: Seconds to wait for one answer of a server, and for a session to open.
+    description: Seconds to wait for one response of a server, and for a session to open.
     type: int
     default: 5
   use_tls:
-    description: Whether the ports in O(hosts) speak TLS, that is, are the servers' C(secureClientPort).
+    description: Whether the ports in O(hosts) use TLS, that is, are the servers' C(secureClientPort).
     type: bool
     default: false
   ssl_cafile:
     description:
-      - File in PEM format with the certificates of the authorities that are trusted.
-      - Without it the authorities that the host trusts are used.
+      - File in PEM format with the certificates of the trusted authorities.
+      - By default the authorities that the host trusts are used.
     type: path
   ssl_certfile:
-    description: File in PEM format with the client's certificate, which servers with TLS want by default.
+    description: File in PEM format with the client's certificate, which servers with TLS require by default.
     type: path
   ssl_keyfile:
     description: File in PEM format with the private key of O(ssl_certfile), if it isn't in that same file.
     type: path
   ssl_check_hostname:
-    description: Whether the name in the server's certificate has to be the name under which it was reached.
+    description: Whether the name in the server's certificate has to match the host in O(hosts).
     type: bool
     default: true
 requirements:

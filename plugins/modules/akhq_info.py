@@ -3,19 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read what AKHQ sees of its clusters."""
+"""Read the clusters of AKHQ."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: akhq_info
-short_description: Read what AKHQ sees of its clusters
+short_description: Read the clusters of AKHQ
 version_added: "0.1.0"
 description:
-  - Asks AKHQ through its HTTP interface for its clusters, and for the nodes, topics and consumer groups that it sees
+  - Reads the clusters of AKHQ through its HTTP interface, with the nodes, topics and consumer groups that AKHQ sees
     there.
-  - The nodes come from Kafka itself. That a cluster is in AKHQ's own list, or that its health page says V(UP), only
-    tells that it was configured.
+  - The nodes come from Kafka itself. A cluster in AKHQ's own list, or V(UP) on its health page, only means that the
+    cluster is configured.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -24,7 +24,7 @@ options:
     type: list
     elements: str
   gather:
-    description: What to read of each cluster. AKHQ reads topics and groups a page at a time, which takes its time.
+    description: The parts to read of each cluster. Topics and groups take longer, because AKHQ returns them in pages.
     type: list
     elements: str
     choices: [nodes, topics, groups]
@@ -36,21 +36,21 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_cluster_info
 notes:
-  - A cluster that AKHQ cannot read does not hide the others. It has C(error), and the module does not fail.
+  - A cluster that AKHQ cannot read does not fail the module. It has C(error).
 """
 
 EXAMPLES = r"""
-- name: Read what AKHQ sees
+- name: Read the clusters of AKHQ
   kafkaops.stack.akhq_info:
     akhq_url: http://akhq-1:8081
     url_username: admin
     url_password: "{{ vault_akhq_admin }}"
     gather: [nodes, topics, groups]
-  register: seen
+  register: akhq
 
-- name: See that it sees all three brokers
+- name: Check that AKHQ sees all three brokers
   ansible.builtin.assert:
-    that: seen.clusters.kafka.nodes | map(attribute='id') | list == [0, 1, 2]
+    that: akhq.clusters.kafka.nodes | map(attribute='id') | list == [0, 1, 2]
 """
 
 RETURN = r"""
@@ -67,7 +67,7 @@ login_enabled:
 clusters:
   description:
     - The clusters by name. C(nodes), C(topics) and C(groups) are null where they were not read; C(error) is null, or
-      says why the cluster could not be read.
+      the cause why the cluster could not be read.
   type: dict
   returned: success
   sample:

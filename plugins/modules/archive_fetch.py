@@ -3,22 +3,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fetch an archive into a cache and prove that it is the right one."""
+"""Fetch an archive into a cache and verify it."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: archive_fetch
-short_description: Fetch an archive into a cache and prove that it is the right one
+short_description: Fetch an archive into a cache and verify it
 version_added: 0.1.0
 description:
-  - Brings an archive to O(dest) from the first of O(urls) that has it, and gives it that name only when its SHA-512 is
-    right. Meant for the controller, with C(delegate_to=localhost), C(run_once) and without C(become).
-  - The digest is O(checksum), else the one that the publisher tells in O(digest_urls). One of them is needed.
-  - A download that stops goes on at the next run. Two runs at once do not fetch the same file.
-  - When the archive is there and right, nothing is asked of the network. To that end what was proven of it is recorded
-    in O(records).
-  - Only its RV(sha512) tells what was proven. Whoever hands the archive over compares the copy with it, as
+  - Downloads an archive from the first of O(urls) that has it, and renames it to O(dest) only after its SHA-512 was
+    verified. Meant for the controller, with C(delegate_to=localhost), C(run_once) and without C(become).
+  - The digest is O(checksum), else the published one in O(digest_urls). One of them is needed.
+  - The next run resumes an interrupted download. Two runs at once do not fetch the same file.
+  - A verified archive in the cache needs no network. To that end O(records) has a record of each verified archive.
+  - Only RV(sha512) identifies the verified archive. Compare a copy of the archive with it, as
     O(kafkaops.stack.archive_unpack#module:checksums) does, because a cache can be changed after this module has ended.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -26,7 +25,7 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes
 options:
   urls:
-    description: Addresses of the archive (http or https), tried in this order.
+    description: URLs of the archive (http or https), tried in this order.
     type: list
     elements: str
     default: []
@@ -36,7 +35,7 @@ options:
       - Required with O(urls).
     type: path
   src:
-    description: A file on this machine to be checked and used as it is, instead of a download. Nothing is copied.
+    description: A file on this machine to be verified and used as it is, instead of a download. It is not copied.
     type: path
   checksum:
     description: The digest that the archive must have, as V(sha512:) and 128 hexadecimal digits.
@@ -46,7 +45,7 @@ options:
     description:
       - Addresses of the publisher's digest file, tried in this order. They should not be on the mirror that serves the
         archive. Used when O(checksum) is empty, and then they have to be https, or of this machine.
-      - The lines of C(sha512sum) and what C(gpg --print-md sha512) prints are understood.
+      - The formats of C(sha512sum) and C(gpg --print-md sha512) are supported.
     type: list
     elements: str
     default: []
@@ -62,7 +61,7 @@ options:
   keys_url:
     description:
       - Address of the public keys that are trusted to sign, such as Apache's C(KEYS) file.
-      - It has to be https, or of this machine, unless O(fingerprints) says which keys count.
+      - It has to be https, or of this machine, unless O(fingerprints) names the accepted keys.
     type: str
   keys_file:
     description: File with the public keys that are trusted to sign. It is used instead of O(keys_url).
@@ -70,17 +69,18 @@ options:
   fingerprints:
     description:
       - Fingerprints of the keys that may have signed, a subkey's or its primary key's, in 40 hexadecimal digits; blanks
-        do not matter. When empty, every key counts that O(keys_url) or O(keys_file) has.
+        do not matter. When empty, every key in O(keys_url) or O(keys_file) is accepted.
     type: list
     elements: str
     default: []
   records:
     description:
-      - Directory for what was proven of archives, one small file each. They count only where nobody else can write.
+      - Directory for the records of verified archives, one small file each. The module ignores records that others can
+        write.
     type: path
     default: ~/.local/state/kafkaops
   request_timeout:
-    description: Seconds without a byte after which an address is given up.
+    description: Seconds without a received byte after which a URL fails.
     type: int
     default: 30
   timeout:
@@ -124,7 +124,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 path:
-  description: Where the archive is, or would be in check mode. Not returned when it cannot be had.
+  description: Path of the archive, in check mode where it would be. Not returned when it cannot be fetched.
   type: str
   returned: success
   sample: /home/admin/.cache/kafkaops/kafka_2.13-3.9.2.tgz
@@ -135,12 +135,12 @@ sha512:
   sample: "01186a5086b5ae753811ee71808a797baec1303d4e0d4b1c0acf42c489654a7b\
     8988136f8469d0b66f0be439f8e3e9b816171ea0b0d7a36462b07aa2d3ef0023"
 source:
-  description: Where it came from. V(cache) when it was there and right, V(download), or V(file) for O(src).
+  description: Its source, which is V(cache), V(download), or V(file) for O(src).
   type: str
   returned: success
   sample: cache
 changes:
-  description: What was done, or would be done in check mode, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
@@ -152,7 +152,7 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.cache import Cache, Current, plan, wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.cache import Cache, Current, parse_spec, plan
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import host_lock
@@ -162,17 +162,17 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import se
 
 
 @contextlib.contextmanager
-def opened(module: AnsibleModule) -> t.Iterator[Cache]:
+def open_cache(module: AnsibleModule) -> t.Iterator[Cache]:
     """Yield the cache, locked where something may be written."""
-    wanted = wish(module.params)
+    spec = parse_spec(module.params)
     try:
         with contextlib.ExitStack() as stack:
-            if not (wanted.own or module.check_mode):
-                os.makedirs(os.path.dirname(wanted.path) or ".", exist_ok=True)
-                stack.enter_context(host_lock(f"{wanted.path}.lock", module.params["timeout"]))
-            yield Cache(wanted, lambda *files: signer(module, *files), module.warn)
+            if not (spec.own or module.check_mode):
+                os.makedirs(os.path.dirname(spec.path) or ".", exist_ok=True)
+                stack.enter_context(host_lock(f"{spec.path}.lock", module.params["timeout"]))
+            yield Cache(spec, lambda *files: signer(module, *files), module.warn)
     except OSError as error:
-        raise StackError(f"{error.filename or wanted.path}: {error.strerror or error}.") from error
+        raise StackError(f"{error.filename or spec.path}: {error.strerror or error}.") from error
 
 
 def run(module: AnsibleModule) -> None:
@@ -184,11 +184,11 @@ def run(module: AnsibleModule) -> None:
 
     def report(_cache: Cache, current: Current, changes: list[Change]) -> dict[str, str]:
         source = "file" if params["src"] else "download" if changes else "cache"
-        return {"path": path, "sha512": current.wanted, "source": source}
+        return {"path": path, "sha512": current.expected_digest, "source": source}
 
     converge(
         module,
-        connect=lambda _params: opened(module),
+        connect=lambda _params: open_cache(module),
         read=lambda cache, _desired: cache.read(),
         plan=lambda current, _desired: plan(path, current),
         apply=lambda cache, changes: cache.apply(changes),

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: archive_unpack
-short_description: Unpack archives into a directory that is complete or not there
+short_description: Unpack archives into a directory atomically
 version_added: 0.1.0
 description:
-  - Unpacks one or more archives under a temporary name, checks what came out, and renames it to O(dest). So a run that
-    is killed leaves no half directory, and a directory that exists is complete.
-  - A directory that exists is never unpacked to again, whatever O(src) holds by then. Put the version into its name.
-  - Everything belongs to root and is writable by root alone, whatever the archive says. An archive with a member that
-    leads out of the directory is refused.
+  - Unpacks one or more archives under a temporary name, checks the result, and renames it to O(dest). So a killed run
+    leaves no incomplete directory, and an existing directory is complete.
+  - The module never unpacks to an existing directory, even if O(src) has changed. Put the version into its name.
+  - Everything belongs to root and is writable by root only, whatever the archive says. The module fails on a member
+    with a path outside of the directory.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -25,25 +25,25 @@ options:
   src:
     description:
       - Archives on the host, all unpacked into O(dest), such as several wheels. Usually one.
-      - They have to exist only when there is something to unpack, and in check mode not even then.
+      - They have to exist only if O(dest) does not, and not in check mode.
     type: list
     elements: path
     required: true
   checksums:
     description:
       - The digest that each of O(src) must have, in their order, as V(sha512:) or V(sha256:) and hexadecimal digits. An
-        archive with another digest is removed and refused. Without it nothing is compared.
-      - It says what is unpacked only where nobody else can write the directory of O(src).
+        archive with another digest is removed and refused. By default nothing is compared.
+      - The check is safe only where nobody else can write the directory of O(src).
     type: list
     elements: str
     default: []
   dest:
-    description: The directory that is made. Missing parents are made too.
+    description: The directory to create. Missing parents are created too.
     type: path
     required: true
   kind:
     description:
-      - What the archives are. V(tar) may be compressed; V(file) is put into O(dest) as it is.
+      - Type of the archives. V(tar) may be compressed; V(file) is copied into O(dest) as it is.
       - V(auto) takes C(.whl) and C(.zip) for V(zip), C(.jar) for V(file).
     type: str
     choices: [auto, tar, zip, file]
@@ -55,18 +55,18 @@ options:
   marker:
     description:
       - Relative paths that have to exist in O(dest), such as V(libs). An archive without them is refused.
-      - A O(dest) without them was not made by this module, and is refused too.
+      - The module also fails on an existing O(dest) without them, because it did not create that.
     type: list
     elements: str
     default: []
   remove_src:
-    description: Whether to remove O(src) once O(dest) is there.
+    description: Whether to remove O(src) once O(dest) exists.
     type: bool
     default: false
   lock:
     description:
-      - File whose lock keeps two runs on this host apart. By default that of this collection, for root only.
-      - Whoever unpacks without being root names a file of their own, in a directory where nobody else may write.
+      - File whose lock prevents two concurrent runs on this host. By default that of this collection, for root only.
+      - To unpack without root, give another file, in a directory where nobody else may write.
     type: path
     default: /run/kafkaops.lock
   timeout:
@@ -103,7 +103,7 @@ path:
   returned: success
   sample: /opt/kafkaops/kafka_2.13-3.9.2
 changes:
-  description: What was done, or would be done in check mode, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
@@ -129,14 +129,14 @@ CHECKSUM = re.compile(r"sha512:[0-9a-fA-F]{128}|sha256:[0-9a-fA-F]{64}")
 
 @dataclass(frozen=True)
 class Current:
-    """Whether the directory is there, and which of the archives are."""
+    """The current state: whether the directory exists, and which of the archives exist."""
 
     complete: bool
     sources: tuple[str, ...]
 
 
 def checksum_errors(params: t.Mapping[str, t.Any]) -> list[str]:
-    """Check the form of the digests. Pure."""
+    """Return the errors in the form of the digests. Pure."""
     given, sources = params["checksums"], params["src"]
     errors = [
         f"checksums: {text!r} is not sha512: and 128 hexadecimal digits, or sha256: and 64."
@@ -148,24 +148,24 @@ def checksum_errors(params: t.Mapping[str, t.Any]) -> list[str]:
     return errors
 
 
-def compare(params: t.Mapping[str, t.Any]) -> None:
-    """Remove what is not the archive that was handed over, and raise StackError."""
+def verify_checksums(params: t.Mapping[str, t.Any]) -> None:
+    """Remove archives with another digest, and raise StackError."""
     errors = []
     for path, checksum in zip(params["src"], params["checksums"]):
-        algorithm, _colon, wanted = checksum.lower().partition(":")
-        found = digest_of(path, algorithm)
-        if found != wanted:
+        algorithm, _colon, expected = checksum.lower().partition(":")
+        digest = digest_of(path, algorithm)
+        if digest != expected:
             os.unlink(path)
             errors.append(
-                f"{path} is not the archive that was checked: expected {algorithm} {wanted}, found {found}; it was "
-                f"removed. Somebody may have changed it where it came from: look there, then run again."
+                f"{path} is not the archive that was checked: expected {algorithm} {expected}, found {digest}; it was "
+                f"removed. Somebody may have changed it at its source: check that, then run again."
             )
     raise_all(errors)
 
 
 @contextlib.contextmanager
 def connect(params: t.Mapping[str, t.Any], check_mode: bool) -> t.Iterator[t.Mapping[str, t.Any]]:
-    """Check the options, and hold the host's lock; check mode touches nothing, not even that."""
+    """Check the options, and hold the host's lock, but not in check mode."""
     errors = [] if params["src"] else ["src is empty: name the archives to unpack."]
     if params["strip_components"] < 0:
         errors.append(f"strip_components is {params['strip_components']}: it cannot be negative.")
@@ -180,24 +180,24 @@ def connect(params: t.Mapping[str, t.Any], check_mode: bool) -> t.Iterator[t.Map
 
 
 def read(params: t.Mapping[str, t.Any]) -> Current:
-    """Look what is there. Raises StackError for a directory that is not ours, and for archives that are not there."""
+    """Read the current state. Raises StackError for a directory of somebody else's, and for missing archives."""
     dest, sources = params["dest"], [path for path in params["src"] if os.path.exists(path)]
-    there = os.path.lexists(dest)
-    missing = absent(dest, params["marker"]) if there else []
-    if there and (missing or not os.path.isdir(dest)):
-        lacks = f"it has no {' and no '.join(missing)}" if os.path.isdir(dest) else "it is no directory"
+    exists = os.path.lexists(dest)
+    missing = absent(dest, params["marker"]) if exists else []
+    if exists and (missing or not os.path.isdir(dest)):
+        defect = f"it has no {' and no '.join(missing)}" if os.path.isdir(dest) else "it is no directory"
         raise StackError(
-            f"{dest} exists, but was not unpacked by this module: {lacks}. "
-            f"See what it is, move it away or remove it, and run again."
+            f"{dest} exists, but was not unpacked by this module: {defect}. "
+            f"Check what it is, move it away or remove it, and run again."
         )
-    lacking = [path for path in params["src"] if path not in sources]
-    if lacking and not there and not params["check_mode"]:
-        raise StackError(f"Nothing to unpack to {dest}: there is no {' and no '.join(lacking)} on this host.")
-    return Current(there, tuple(sources))
+    missing_sources = [path for path in params["src"] if path not in sources]
+    if missing_sources and not exists and not params["check_mode"]:
+        raise StackError(f"Nothing to unpack to {dest}: there is no {' and no '.join(missing_sources)} on this host.")
+    return Current(exists, tuple(sources))
 
 
 def plan(current: Current, params: t.Mapping[str, t.Any]) -> list[Change]:
-    """Return what is to be made and what is to be removed. Pure."""
+    """Return the changes. Pure."""
     changes = []
     if not current.complete:
         names = ", ".join(os.path.basename(path) for path in params["src"])
@@ -208,10 +208,10 @@ def plan(current: Current, params: t.Mapping[str, t.Any]) -> list[Change]:
 
 
 def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-    """Carry out the plan."""
+    """Execute the plan."""
     for change in changes:
         if change.action == "create":
-            compare(params)
+            verify_checksums(params)
             unpack(params["src"], change.name, params["kind"], params["strip_components"], params["marker"])
         else:
             os.unlink(change.name)

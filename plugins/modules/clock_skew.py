@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: clock_skew
-short_description: Measure how far the clock of a host is off
+short_description: Measure the clock skew of a host
 version_added: 0.1.0
 description:
   - Reads the clock of a host between two readings of the controller's and returns the difference. Times of hosts

@@ -13,10 +13,11 @@ short_description: Manage a Kafka cluster in CMAK
 version_added: "0.1.0"
 description:
   - Registers, updates, enables, disables and deletes a cluster in CMAK (Cluster Manager for Apache Kafka) through its
-    forms, and waits until CMAK shows what it was told. CMAK answers with 200 where it failed, so the page is read.
-  - What is declared is the whole cluster, as it is in CMAK's form; tuning that is not declared stays.
-  - It reads what there is from C(/api/status/clusters), which tells neither the version of Kafka nor how CMAK logs in;
-    these are compared with what O(record) noted.
+    forms, and waits until CMAK shows the change. CMAK responds with 200 even to failed requests, so the module parses
+    the page.
+  - The options declare the complete cluster, as in CMAK's form; tuning that is not declared stays.
+  - Reads the current state from C(/api/status/clusters), which returns neither the version of Kafka nor the login of
+    CMAK; these are compared with O(record).
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -26,7 +27,8 @@ options:
     required: true
   state:
     description:
-      - V(absent) disables the cluster, because CMAK deletes no other, and deletes it there. Kafka is not touched.
+      - V(absent) disables the cluster, because CMAK only deletes disabled ones, and deletes it in CMAK. Kafka does not
+        change.
     type: str
     choices: [present, absent]
     default: present
@@ -36,22 +38,22 @@ options:
     default: true
   zookeeper_connect:
     description:
-      - ZooKeeper of the cluster as V(host:port,host:port), with C(/chroot) at the end if any. Required to have
-        a cluster.
+      - ZooKeeper of the cluster as V(host:port,host:port), with C(/chroot) at the end if any. Required with
+        O(state=present).
       - CMAK reads a cluster from ZooKeeper and nowhere else, so it can't show one in KRaft mode.
     type: str
   kafka_version:
     description:
-      - Version of the brokers, such as V(3.9.2). Required to have a cluster.
-      - CMAK takes only those that it was made with, and the highest of them works with later ones, so it is given the
-        highest that it knows and that is not above this one.
+      - Version of the brokers, such as V(3.9.2). Required with O(state=present).
+      - CMAK accepts only a fixed list of versions, and the highest of them works with later brokers. So the module
+        sends the highest version that CMAK accepts up to this one.
     type: str
   cmak_version:
-    description: Version of CMAK, which decides which versions of Kafka it knows.
+    description: Version of CMAK, which determines the versions of Kafka that it accepts.
     type: str
     default: 3.0.0.6
   security_protocol:
-    description: Which listener of the brokers CMAK uses for consumers. The brokers must have one with this protocol.
+    description: Protocol of the listener that CMAK uses for consumers. The brokers must have such a listener.
     type: str
     choices: [PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]
     default: PLAINTEXT
@@ -60,20 +62,20 @@ options:
     type: str
     choices: [DEFAULT, PLAIN, GSSAPI, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER]
   jaas_config:
-    description: Value of C(sasl.jaas.config) with which CMAK logs in at the brokers.
+    description: Value of C(sasl.jaas.config) with which CMAK logs in to the brokers.
     type: str
   jmx_enabled:
-    description: Whether CMAK reads the metrics of the brokers through JMX, which they must have opened to it.
+    description: Whether CMAK reads the metrics of the brokers through JMX, which must be open to it.
     type: bool
     default: false
   jmx_user:
-    description: User for JMX, the same at all brokers of the cluster.
+    description: User for JMX, the same on all brokers of the cluster.
     type: str
   jmx_password:
-    description: Password of O(jmx_user). CMAK keeps it in its ZooKeeper in clear text.
+    description: Password of O(jmx_user). CMAK stores it in its ZooKeeper in clear text.
     type: str
   jmx_ssl:
-    description: Whether JMX speaks TLS.
+    description: Whether JMX uses TLS.
     type: bool
     default: false
   poll_consumers:
@@ -81,7 +83,7 @@ options:
     type: bool
     default: false
   filter_consumers:
-    description: Whether consumer groups that do nothing are left out. Needs O(poll_consumers).
+    description: Whether inactive consumer groups are left out. Needs O(poll_consumers).
     type: bool
     default: false
   logkafka_enabled:
@@ -105,21 +107,21 @@ options:
     default: {}
   expected_brokers:
     description:
-      - Ids of the brokers that CMAK has to see in the cluster, exactly. The module waits for that and fails where it
-        doesn't come, also if nothing had to be changed. In check mode it warns.
-      - Only of a cluster that is enabled.
-      - CMAK tells what it saw last. For some seconds after the cluster's ZooKeeper has stopped it names all of them.
+      - Ids of exactly the brokers that CMAK has to see in the cluster. The module waits for that and fails if it times
+        out, also if nothing had to be changed. In check mode it warns.
+      - Applies only to an enabled cluster.
+      - CMAK returns a cached state. For some seconds after the cluster's ZooKeeper has stopped it returns all brokers.
     type: list
     elements: int
   record:
     description:
-      - File on the host that runs the module, in which it notes what CMAK does not tell; passwords as a salted digest.
-        Where the file is missing or differs, the cluster is updated. Give each cluster one of its own.
+      - File on the host that runs the module, with the settings that CMAK does not return; passwords as a salted
+        digest. Where the file is missing or differs, the cluster is updated. Give each cluster its own file.
       - Without it a changed O(kafka_version), O(security_protocol), O(sasl_mechanism), O(jaas_config), O(jmx_user) or
-        O(jmx_password) alone changes nothing.
+        O(jmx_password) alone is not detected.
     type: path
   timeout:
-    description: Seconds in which CMAK has to show a change, and all expected brokers. It renews what it tells every 10.
+    description: Seconds in which CMAK has to show a change, and all expected brokers. It refreshes its data every 10.
     type: int
     default: 60
 extends_documentation_fragment:
@@ -128,13 +130,13 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes.http
 notes:
   - CMAK must have the feature C(KMClusterManagerFeature).
-  - A busy CMAK answers an order with V(Ask timed out) and carries it out later. The module waits for that until
+  - A busy CMAK responds to a request with V(Ask timed out) and executes it later. The module waits for that until
     O(timeout).
-  - Give O(record) to keep the module from leaving a changed password as it is.
+  - Set O(record) so that the module detects a changed password.
 """
 
 EXAMPLES = r"""
-- name: Have the cluster in CMAK
+- name: Register the cluster in CMAK
   kafkaops.stack.cmak_cluster:
     cmak_url: http://cmak-1:9000
     name: shop
@@ -145,7 +147,7 @@ EXAMPLES = r"""
     expected_brokers: [0, 1, 2]
     record: /var/lib/cmak/shop.json
 
-- name: Let CMAK rest while the cluster is moved
+- name: Disable the cluster while it is moved
   kafkaops.stack.cmak_cluster:
     cmak_url: http://cmak-1:9000
     name: shop
@@ -153,7 +155,7 @@ EXAMPLES = r"""
     kafka_version: 3.9.2
     enabled: false
 
-- name: Take it out of CMAK
+- name: Delete it from CMAK
   kafkaops.stack.cmak_cluster:
     cmak_url: http://cmak-1:9000
     name: shop
@@ -162,7 +164,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster:
-  description: The cluster as CMAK told it last, in the words of the options; empty where there is none.
+  description: The cluster as CMAK returned it last, by the names of the options; empty where there is none.
   type: dict
   returned: success
   sample:
@@ -177,15 +179,15 @@ brokers:
   returned: success
   sample: [0, 1, 2]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update cluster shop: poll_consumers False → True."]
 plan:
   description:
-    - All planned changes, with action, kind, name, before and after. An update has what differs.
-    - V(not known) is what CMAK does not tell and O(record) did not note.
+    - All planned changes, with action, kind, name, before and after. An update has only the differences.
+    - V(not known) stands for a value that neither CMAK returns nor O(record) has.
   type: list
   elements: dict
   returned: always
@@ -201,7 +203,7 @@ summary:
   returned: always
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 0}
 failed_items:
-  description: The change that CMAK refused. C(error) is V(REFUSED), C(message) what its page says.
+  description: The change that CMAK refused. C(error) is V(REFUSED), C(message) is the message on its page.
   type: list
   elements: dict
   returned: when a change failed
@@ -210,7 +212,7 @@ failed_items:
       error: REFUSED
       message: "requirement failed: Cluster already exists : shop"
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

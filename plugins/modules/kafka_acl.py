@@ -7,10 +7,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_acl
-short_description: Manage the rights of one principal on one resource of a Kafka cluster
+short_description: Manage the ACLs of one principal on one resource of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Creates and deletes access control rules. Each operation from each host is a rule; those that are not named stay.
+  - Creates and deletes ACLs. Each operation from each host is an ACL of its own; those that are not named stay.
   - For more than one principal or resource use M(kafkaops.stack.kafka_acls), which takes as many requests.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -31,29 +31,29 @@ options:
     choices: [literal, prefixed]
     default: literal
   principal:
-    description: Who, with its type, such as V(User:ada) or V(User:*).
+    description: The principal with its type, such as V(User:ada) or V(User:*).
     type: str
     required: true
   permission:
-    description: Whether the operations are allowed or denied. Denied ones win.
+    description: Whether the operations are allowed or denied. V(deny) has precedence.
     type: str
     choices: [allow, deny]
     default: allow
   operations:
     description:
-      - What, by Kafka's names in small letters, such as V(read), V(write), V(describe_configs) or V(all). Which of
-        them a kind of resource has is checked.
+      - The operations, by Kafka's names in lower case, such as V(read), V(write), V(describe_configs) or V(all). The
+        module checks that the resource type has them.
       - With O(state=absent) it may be left out and means each of them.
     type: list
     elements: str
   hosts:
     description:
-      - Addresses from which the rule holds; from everywhere without it. Kafka compares addresses and no names.
+      - Addresses to which the ACL applies, by default all. Kafka compares addresses, not names.
       - With O(state=absent) it may be left out and means each of them.
     type: list
     elements: str
   state:
-    description: Whether the rules are there.
+    description: Whether the ACLs exist.
     type: str
     choices: [present, absent]
     default: present
@@ -64,11 +64,11 @@ seealso:
   - module: kafkaops.stack.kafka_acls
   - module: kafkaops.stack.kafka_acl_info
 notes:
-  - Needs an authorizer on the brokers, and the rights Describe and Alter on the cluster.
+  - Needs an authorizer on the brokers, and the ACLs Describe and Alter on the cluster.
 """
 
 EXAMPLES = r"""
-- name: Let a user read a topic as a member of a group
+- name: Allow a user to read a topic as a member of a group
   kafkaops.stack.kafka_acl:
     bootstrap_servers: [broker-1:9092]
     resource_type: "{{ item.type }}"
@@ -79,7 +79,7 @@ EXAMPLES = r"""
     - {type: topic, name: orders}
     - {type: group, name: billing}
 
-- name: Take all rights on the topic away from somebody
+- name: Delete all ACLs of a user on the topic
   kafkaops.stack.kafka_acl:
     bootstrap_servers: [broker-1:9092]
     resource_type: topic
@@ -90,13 +90,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Create ACL allow User:ada to read topic orders: resource_type topic, name orders."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -107,18 +107,18 @@ plan:
       before: null
       after: {"resource_type": "topic", "name": "orders", "pattern_type": "literal", "principal": "User:ada"}
 summary:
-  description: Numbers of rules that were, or in check mode would be, created and deleted; and unchanged.
+  description: Numbers of ACLs that were, or in check mode would be, created and deleted; and unchanged.
   type: dict
   returned: always
   sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 3}
 failed_items:
-  description: Rules that Kafka refused, with its name for the error and its message.
+  description: ACLs that Kafka refused, with its name for the error and its message.
   type: list
   elements: dict
   returned: when Kafka refused a change
   sample: []
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -132,7 +132,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 
 
 def main() -> None:
-    """Bring the rights of one principal on one resource into their state."""
+    """Manage the ACLs of one principal on one resource."""
     module = AnsibleModule(argument_spec=kafka_argument_spec(**acl_options()), supports_check_mode=True)
     manage_acls(module, [module.params])
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_acl_info
-short_description: Read the access control rules of a Kafka cluster
+short_description: Read the ACLs of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Returns all rules in one request, in the shape that M(kafkaops.stack.kafka_acls) accepts.
+  - Returns all ACLs in one request, in the shape that M(kafkaops.stack.kafka_acls) accepts.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options: {}
@@ -20,16 +20,16 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_acls
 notes:
-  - Needs an authorizer on the brokers, and the right Describe on the cluster.
+  - Needs an authorizer on the brokers, and the ACL Describe on the cluster.
 """
 
 EXAMPLES = r"""
-- name: Read all rules
+- name: Read all ACLs
   kafkaops.stack.kafka_acl_info:
     bootstrap_servers: [broker-1:9092]
   register: found
 
-- name: Have the same in another cluster
+- name: Create the same ACLs in another cluster
   kafkaops.stack.kafka_acls:
     bootstrap_servers: [other-1:9092]
     acls: "{{ found.acls }}"
@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 acls:
-  description: The rules, those that differ only in the operation as one.
+  description: The ACLs; those that differ only in the operation are one item.
   type: list
   elements: dict
   returned: success
@@ -60,7 +60,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 
 
 def main() -> None:
-    """Read the rules."""
+    """Read the ACLs."""
     module = AnsibleModule(argument_spec=kafka_argument_spec(), supports_check_mode=True)
     inform(module, connect=connect, read=lambda client: {"acls": as_items(read_acls(client))})
 

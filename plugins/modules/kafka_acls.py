@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_acls
-short_description: Manage any number of access control rules of a Kafka cluster
+short_description: Manage any number of ACLs of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Creates and deletes access control rules, a thousand with as many requests as one.
-  - Rules that are not declared stay. With O(purge=true) those of principals that this list owns are deleted, within
-    narrow bounds.
+  - Creates and deletes ACLs, a thousand with as many requests as one.
+  - ACLs that are not declared stay. With O(purge=true) undeclared ACLs of principals with one of O(purge_prefixes) are
+    deleted, O(purge_max) at most.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   acls:
-    description: The declared rules. All errors in them are told at once, before anything is changed.
+    description: The declared ACLs. All errors in them are reported at once, before anything is changed.
     type: list
     elements: dict
     required: true
@@ -38,36 +38,37 @@ options:
         choices: [literal, prefixed]
         default: literal
       principal:
-        description: Who, with its type, such as V(User:ada) or V(User:*).
+        description: The principal with its type, such as V(User:ada) or V(User:*).
         type: str
         required: true
       permission:
-        description: Whether the operations are allowed or denied. Denied ones win.
+        description: Whether the operations are allowed or denied. V(deny) has precedence.
         type: str
         choices: [allow, deny]
         default: allow
       operations:
         description:
-          - What, by Kafka's names in small letters, such as V(read), V(write), V(describe_configs) or V(all). Which
-            of them a kind of resource has is checked.
+          - The operations, by Kafka's names in lower case, such as V(read), V(write), V(describe_configs) or V(all).
+            The module checks that the resource type has them.
           - With O(acls[].state=absent) it may be left out and means each of them.
         type: list
         elements: str
       hosts:
         description:
-          - Addresses from which the rule holds; from everywhere without it. Kafka compares addresses and no names.
+          - Addresses to which the ACL applies, by default all. Kafka compares addresses, not names.
           - With O(acls[].state=absent) it may be left out and means each of them.
         type: list
         elements: str
       state:
-        description: Whether the rules are there.
+        description: Whether the ACLs exist.
         type: str
         choices: [present, absent]
         default: present
   own_principal:
     description:
-      - Principal of this connection, whose own rules are never purged.
-      - It is told by the login; needed for O(purge=true) with a client certificate, which only the brokers can read.
+      - Principal of this connection, whose own ACLs are never purged.
+      - By default the user of the login. Needed for O(purge=true) with a client certificate, whose principal only the
+        brokers know.
     type: str
 extends_documentation_fragment:
   - kafkaops.stack.attributes
@@ -77,12 +78,12 @@ seealso:
   - module: kafkaops.stack.kafka_acl
   - module: kafkaops.stack.kafka_acl_info
 notes:
-  - O(purge_prefixes) are beginnings of principals, with their type, such as V(User:shop-).
-  - Needs an authorizer on the brokers, and the rights Describe and Alter on the cluster.
+  - O(purge_prefixes) are prefixes of principals with their type, such as V(User:shop-).
+  - Needs an authorizer on the brokers, and the ACLs Describe and Alter on the cluster.
 """
 
 EXAMPLES = r"""
-- name: Have exactly these rights for the users of the shop
+- name: Declare exactly these ACLs for the users of the shop
   kafkaops.stack.kafka_acls:
     bootstrap_servers: [broker-1:9092]
     acls:
@@ -107,13 +108,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Create ACL allow User:ada to read topic orders: resource_type topic, name orders."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -124,18 +125,18 @@ plan:
       before: null
       after: {"resource_type": "topic", "name": "orders", "pattern_type": "literal", "principal": "User:ada"}
 summary:
-  description: Numbers of rules that were, or in check mode would be, created and deleted; and unchanged.
+  description: Numbers of ACLs that were, or in check mode would be, created and deleted; and unchanged.
   type: dict
   returned: always
   sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 3}
 failed_items:
-  description: Rules that Kafka refused, with its name for the error and its message.
+  description: ACLs that Kafka refused, with its name for the error and its message.
   type: list
   elements: dict
   returned: when Kafka refused a change
   sample: []
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -143,14 +144,14 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.run import manage_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import acl_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 
 
 def main() -> None:
-    """Bring the declared rules into their state."""
+    """Manage the declared ACLs."""
     options = kafka_argument_spec(
         acls={"type": "list", "elements": "dict", "required": True, "options": acl_options()},
         own_principal={"type": "str"},

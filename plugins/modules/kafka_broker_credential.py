@@ -3,18 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write the credential with which brokers log in at each other."""
+"""Write the credential with which brokers log in to each other."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_broker_credential
-short_description: Give brokers the SCRAM credential that they need to start
+short_description: Write the SCRAM credential that brokers need to start
 version_added: 0.1.0
 description:
-  - Writes a SCRAM-SHA-512 credential into ZooKeeper, where no broker that could be asked for it runs yet.
-  - Never changes one that is there, because running brokers log in with it. Another password than there is refused.
-  - For all other users, and for clusters that run, there is M(kafkaops.stack.kafka_user).
+  - Writes a SCRAM-SHA-512 credential into ZooKeeper, before the first broker runs that could create it.
+  - Never changes an existing credential, because running brokers log in with it. The module fails if the credential has
+    another password.
+  - For all other users, and for running clusters, use M(kafkaops.stack.kafka_user).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -22,7 +23,7 @@ extends_documentation_fragment:
   - kafkaops.stack.zookeeper
 options:
   chroot:
-    description: Where in ZooKeeper the cluster lives, such as V(/kafka); empty where it lives at the root.
+    description: Chroot of the cluster in ZooKeeper, such as V(/kafka); empty for the root.
     type: str
     default: ""
   name:
@@ -34,7 +35,7 @@ options:
     type: str
     required: true
   iterations:
-    description: How often the password is hashed, 4096 to 16384 times. Looked at for a new credential only.
+    description: Number of hash iterations, 4096 to 16384. Applies to a new credential only.
     type: int
     default: 8192
 seealso:
@@ -44,7 +45,7 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Let the brokers log in at each other
+- name: Create the credential with which brokers log in to each other
   kafkaops.stack.kafka_broker_credential:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
     chroot: /kafka
@@ -54,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
@@ -76,7 +77,7 @@ summary:
   returned: always
   sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 0}
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -96,8 +97,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec 
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR, Call, session
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import (
     MECHANISM,
-    fits,
     has_credential,
+    verify_password,
     with_credential,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import path_error
@@ -109,7 +110,7 @@ Params = t.Mapping[str, t.Any]
 def connect(params: Params) -> t.Iterator[Call]:
     """Check all options, then open a session."""
     errors: list[str] = []
-    wanted = connection(params, errors)
+    servers = connection(params, errors)
     if not re.fullmatch(r"[A-Za-z0-9._-]+", params["name"]):
         errors.append(f"name is {params['name']!r}: use letters, digits and . _ - only.")
     if not params["password"]:
@@ -119,7 +120,7 @@ def connect(params: Params) -> t.Iterator[Call]:
     if params["chroot"]:
         errors.extend(filter(None, [path_error("chroot", params["chroot"])]))
     raise_all(errors)
-    with session(wanted) as call:
+    with session(servers) as call:
         yield call
 
 
@@ -135,21 +136,21 @@ def read(call: Call, params: Params) -> str | None:
 
 
 def plan(node: str | None, params: Params) -> list[Change]:
-    """Return the creation of the credential; StackError where another password is there."""
+    """Return the creation of the credential; StackError where it exists with another password."""
     if not has_credential(node):
         after = {"mechanism": MECHANISM, "iterations": params["iterations"]}
         return [Change("create", "user", params["name"], None, after)]
-    if node and not fits(node, params["password"]):
+    if node and not verify_password(node, params["password"]):
         raise StackError(
             f"User {params['name']} has another password in ZooKeeper. Running brokers log in with it, so it isn't "
-            f"changed: give that one, or, for a new password, another user name, which the brokers then change to one "
+            f"changed: give that password, or, for a new one, another user name, to which the brokers then switch one "
             f"after the other."
         )
     return []
 
 
 def apply(call: Call, changes: t.Sequence[Change], params: Params) -> t.Iterator[Outcome]:
-    """Write the node, and the notification by which running brokers learn of it (zk.ConfigEntityChangeNotification)."""
+    """Write the node, and the notification for running brokers (zk.ConfigEntityChangeNotification)."""
     path, notifications = path_of(params), f"{params['chroot']}/config/changes"
     call("ensure_path", path)
     data, stat = call("get", path)

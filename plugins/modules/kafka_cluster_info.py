@@ -10,15 +10,15 @@ module: kafka_cluster_info
 short_description: Read the brokers, disks, features and quorum of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Returns what a cluster is made of. Whether it is well is what M(kafkaops.stack.kafka_health) tells.
+  - Returns the structure of a cluster. M(kafkaops.stack.kafka_health) reads its health.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   gather:
     description:
-      - What to read beside the id and the mode of the cluster.
+      - The parts to read, besides the id and the mode of the cluster.
       - V(brokers) and V(features) take no request of their own, V(quorum) takes one in KRaft mode. V(log_dirs), which
-        is not read by default, takes one to each broker, whose answer has all of its partitions.
+        is not read by default, takes one to each broker, whose response has all of its partitions.
     type: list
     elements: str
     choices: [brokers, log_dirs, features, quorum]
@@ -30,7 +30,7 @@ seealso:
   - module: kafkaops.stack.kafka_health
   - module: kafkaops.stack.kafka_topic_info
 notes:
-  - V(log_dirs) and V(quorum) of O(gather) need the right Describe on the cluster, the others none.
+  - V(log_dirs) and V(quorum) of O(gather) need the ACL Describe on the cluster, the others none.
   - Needs Kafka 2.8 or later, in KRaft mode 3.3.
 """
 
@@ -41,7 +41,7 @@ EXAMPLES = r"""
     gather: [log_dirs]
   register: cluster
 
-- name: See that a fifth of each disk is free
+- name: Check that a fifth of each disk is free
   ansible.builtin.assert:
     that: item.usable_bytes * 5 > item.total_bytes
     fail_msg: "{{ item.path }} has {{ item.usable_bytes }} bytes left."
@@ -55,7 +55,7 @@ cluster_id:
   returned: success
   sample: m-Vh4oorRsKBMt2XbphS6A
 mode:
-  description: V(kraft) or V(zookeeper), by what the broker that was asked offers.
+  description: V(kraft) or V(zookeeper), by the features of the broker that was read.
   type: str
   returned: success
   sample: zookeeper
@@ -67,7 +67,7 @@ controller_id:
   returned: success
   sample: 1
 brokers:
-  description: The brokers, sorted by id. Without fenced ones where the version doesn't tell of them.
+  description: The brokers, sorted by id. Without fenced ones where the version doesn't return them.
   type: list
   elements: dict
   returned: when O(gather) has V(brokers) or V(log_dirs)
@@ -89,13 +89,13 @@ brokers:
       type: str
       sample: null
     fenced:
-      description: Whether the controller keeps it out of the cluster. Null before Kafka 4.0, which doesn't tell.
+      description: Whether the controller keeps it out of the cluster. Null before Kafka 4.0.
       type: bool
       sample: null
     log_dirs:
       description:
         - Its log directories, sorted by path. Null where O(gather) hasn't V(log_dirs), and for a fenced broker.
-        - A broker that gives no answer has one entry, without a path and with an error.
+        - A broker that doesn't respond has one entry, without a path and with an error.
       type: list
       elements: dict
       contains:
@@ -104,7 +104,7 @@ brokers:
           type: str
           sample: /var/lib/kafka/data
         error:
-          description: Why it can't be used or wasn't read, null where all is well.
+          description: Why it can't be used or wasn't read, null if there is no error.
           type: str
           sample: null
         total_bytes:
@@ -125,8 +125,8 @@ brokers:
           sample: 1048576
 features:
   description:
-    - The features that the broker that was asked knows, by name. C(supported) has the least and the greatest level,
-      C(finalized) is the level that the cluster has agreed on, null where there is none (Kafka's own tool says 0).
+    - The features of the broker that was read, by name. C(supported) has the minimum and the maximum level,
+      C(finalized) is the finalized level of the cluster, null where there is none (Kafka's own tool says 0).
     - Brokers in ZooKeeper mode have at most few.
   type: dict
   returned: when O(gather) has V(features)
@@ -135,7 +135,7 @@ quorum:
   description:
     - The quorum of controllers. Null in ZooKeeper mode.
     - Each voter and observer has its last C(offset), its C(lag), which is how many records it is behind the leader, and
-      C(caught_up), the time in milliseconds since 1970 at which it had last caught up. Null for what isn't known.
+      C(caught_up), the time in milliseconds since 1970 at which it had last caught up. Null for unknown values.
   type: dict
   returned: when O(gather) has V(quorum)
   sample:
@@ -161,15 +161,15 @@ PARTS = ["brokers", "log_dirs", "features", "quorum"]
 def read(client: Client, gather: t.Collection[str]) -> dict[str, t.Any]:
     """Return what RETURN promises."""
     versions = wire.read_versions(client)
-    found = wire.read_cluster(client)
-    results = {"cluster_id": found["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
+    cluster = wire.read_cluster(client)
+    results = {"cluster_id": cluster["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
     quorum = wire.read_quorum(client) if versions["kraft"] and "quorum" in gather else None
     leader = quorum["leader"] if quorum else None
-    results["controller_id"] = leader if versions["kraft"] else found["controller_id"]
+    results["controller_id"] = leader if versions["kraft"] else cluster["controller_id"]
     if {"brokers", "log_dirs"} & set(gather):
-        asked = [b["id"] for b in found["brokers"] if not b["fenced"]] if "log_dirs" in gather else []
-        directories = read_log_dirs(client, asked)
-        results["brokers"] = [as_item(broker, directories.get(broker["id"])) for broker in found["brokers"]]
+        broker_ids = [b["id"] for b in cluster["brokers"] if not b["fenced"]] if "log_dirs" in gather else []
+        directories = read_log_dirs(client, broker_ids)
+        results["brokers"] = [as_item(broker, directories.get(broker["id"])) for broker in cluster["brokers"]]
     if "features" in gather:
         results["features"] = versions["features"]
     if "quorum" in gather:

@@ -10,18 +10,18 @@ module: kafka_config
 short_description: Manage the dynamic configs of a broker, topic or other resource of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Sets configs of a running cluster and takes them off again, without a restart, of one broker, of all brokers, of a
+  - Sets and removes configs of a running cluster, without a restart, of one broker, of all brokers, of a
     topic, of a broker's loggers, of a subscription to client metrics or of a group.
-  - A dynamic config wins over the broker's file. So what a file says too is best changed in the role's variable
-    C(kafka_config), or in both; M(kafkaops.stack.kafka_config_info) tells which values of a file are hidden.
+  - A dynamic config has precedence over the broker's file. So change a key of the file in the role's variable
+    C(kafka_config), or in both; M(kafkaops.stack.kafka_config_info) returns the hidden values of a file.
   - Configs that are not declared stay as they are, unless O(config_mode=replace). Kafka checks the change before it is
-    made, also in check mode. Keys are looked up before, because a broker takes any key that it does not know.
+    made, also in check mode. The module looks the keys up first, because a broker accepts unknown keys.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   type:
     description:
-      - What is configured. With V(broker_logger) O(config) is levels of loggers, which last until the broker stops.
+      - Type of the resource. With V(broker_logger) O(config) has levels of loggers, which last until the broker stops.
       - V(client_metrics) needs Kafka 3.7 or later and V(group) needs Kafka 4.0 or later, both without ZooKeeper.
     type: str
     choices: [broker, topic, broker_logger, client_metrics, group]
@@ -34,30 +34,30 @@ options:
     required: true
   config:
     description:
-      - Configs by their names in Kafka. Booleans, numbers and lists are compared as Kafka understands them.
-      - A key with the value V(null) is taken off, so that what it hid holds again. A logger with V(null) gets the level
-        of the logger C(root).
+      - Configs by their names in Kafka. Booleans, numbers and lists are compared as Kafka parses them.
+      - A key with the value V(null) is removed, so that the value that it hid applies again. A logger with V(null) gets
+        the level of the logger C(root).
       - Levels of loggers are V(FATAL), V(ERROR), V(WARN), V(INFO), V(DEBUG) and V(TRACE).
       - A key that starts with C(listener.name.<listener>.) is for one listener, as keys of TLS and SASL have to be.
     type: dict
     default: {}
   state:
-    description: V(present) sets configs. V(absent) takes all dynamic configs off the resource.
+    description: V(present) sets configs. V(absent) removes all dynamic configs of the resource.
     type: str
     choices: [present, absent]
     default: present
   config_mode:
     description:
-      - With V(merge) only the declared configs are looked at.
-      - With V(replace) every config that is set on the resource and is not declared is taken off.
-      - V(replace), and O(state=absent), are refused for loggers, because Kafka does not tell which of them were set.
+      - With V(merge) only the declared configs are compared and changed.
+      - With V(replace) every config that is set on the resource and is not declared is removed.
+      - V(replace), and O(state=absent), are refused for loggers, because Kafka does not return which of them were set.
     type: str
     choices: [merge, replace]
     default: merge
   update_sensitive:
     description:
-      - Kafka never tells the values of sensitive keys such as passwords, so they cannot be compared. With V(on_create)
-        one that is set already is left alone.
+      - Kafka never returns the values of sensitive keys such as passwords, so they cannot be compared. With
+        V(on_create) a value that is set already stays.
       - With V(always) each declared one is set again, which is a change each time. A broker then reads a key store
         anew, even from the same path.
     type: str
@@ -75,26 +75,26 @@ seealso:
   - module: kafkaops.stack.kafka_config_info
   - module: kafkaops.stack.kafka_topics
 notes:
-  - Needs the rights DescribeConfigs and AlterConfigs on the cluster, or on the topic or group.
-  - Takes one request to read, one that lets Kafka check the change and one that makes it. Configs of a broker are asked
-    of that broker, the default of all brokers is asked of the one with the lowest id.
-  - The values of sensitive keys are masked in results, diffs and messages. Before the cluster has told which keys these
-    are, all are that are not known to be harmless.
-  - A change of a key of the log cleaner (C(log.cleaner.*)) starts the cleaner anew, and for a moment there are two
+  - Needs the ACLs DescribeConfigs and AlterConfigs on the cluster, or on the topic or group.
+  - Takes one request to read, one that lets Kafka check the change and one that makes it. Configs of a broker are read
+    from that broker, the default of all brokers from the one with the lowest id.
+  - The values of sensitive keys are masked in results, diffs and messages. Until the cluster has returned which keys
+    are sensitive, all are masked that are not known to be harmless.
+  - A change of a key of the log cleaner (C(log.cleaner.*)) restarts the cleaner, and for a moment there are two
     buffers of C(log.cleaner.dedupe.buffer.size). A broker with a heap of 384 MiB was seen to die of it.
   - With ZooKeeper, brokers keep passwords only if C(password.encoder.secret) is in their file. Kafka notices the lack
     when it makes the change, not when it checks it.
 """
 
 EXAMPLES = r"""
-- name: Give all brokers more threads for the network
+- name: Increase the number of network threads of all brokers
   kafkaops.stack.kafka_config:
     bootstrap_servers: [broker-1:9092]
     name: <default>
     config:
       num.network.threads: 6
 
-- name: Let broker 1 read its renewed certificate
+- name: Reload the renewed certificate of broker 1
   kafkaops.stack.kafka_config:
     bootstrap_servers: [broker-1:9092]
     name: "1"
@@ -103,7 +103,7 @@ EXAMPLES = r"""
       listener.name.ssl.ssl.keystore.password: "{{ vault_keystore_password }}"
     update_sensitive: always
 
-- name: See what the controller does
+- name: Log the controller at level DEBUG
   kafkaops.stack.kafka_config:
     bootstrap_servers: [broker-1:9092]
     type: broker_logger
@@ -111,7 +111,7 @@ EXAMPLES = r"""
     config:
       kafka.controller.KafkaController: DEBUG
 
-- name: Let what is in the file hold again
+- name: Restore the values of the file
   kafkaops.stack.kafka_config:
     bootstrap_servers: [broker-1:9092]
     name: "1"
@@ -121,7 +121,7 @@ EXAMPLES = r"""
 RETURN = r"""
 config:
   description:
-    - What is set on the resource itself afterwards, without sensitive keys.
+    - The configs that are set on the resource itself afterwards, without sensitive keys.
     - Of loggers the declared ones, with their levels.
   type: dict
   returned: success
@@ -134,22 +134,23 @@ sensitive:
   sample: ["listener.name.ssl.ssl.keystore.password"]
 shadowed:
   description:
-    - What these configs hide, with its source, one of V(static file), V(dynamic default) and V(dynamic broker). Its key
-      is C(hides), because it may have another one, as C(log.retention.hours) has for C(log.retention.ms).
-    - For the default of all brokers as the broker sees it that was asked.
+    - The values that these configs hide, with their source, one of V(static file), V(dynamic default) and V(dynamic
+      broker). Its key is C(hides), because it may have another one, as C(log.retention.hours) has for
+      C(log.retention.ms).
+    - For the default of all brokers as the broker that was read sees it.
   type: list
   elements: dict
   returned: success
   sample: [{"key": "num.network.threads", "hides": "num.network.threads", "value": "3", "source": "static file"}]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update config broker <default>: num.network.threads 3 (static file) → 6."]
 plan:
   description:
-    - The planned change, if any, with action, kind, name, before and after, also if it could not be carried out.
+    - The planned change, if any, with action, kind, name, before and after, also if it failed.
     - C(before) has the values with their sources. C(after) is V(null) where a key is taken off.
   type: list
   elements: dict
@@ -175,7 +176,7 @@ failed_items:
       error: INVALID_REQUEST
       message: "Invalid value x for configuration num.io.threads: Not a number of type INT"
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -10,14 +10,14 @@ module: kafka_config_info
 short_description: Read the dynamic configs of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Returns what is set while the cluster runs, in the shape that M(kafkaops.stack.kafka_config) accepts, one resource
+  - Returns the dynamic configs, in the shape that M(kafkaops.stack.kafka_config) accepts, one resource
     after the other.
-  - Tells which values of a broker's file are hidden by a dynamic one, so that changing the file does nothing.
+  - Returns which values of a broker's file are hidden by a dynamic one, so that changing the file has no effect.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   types:
-    description: Of what to read the configs. V(client_metrics) and V(group) need O(names).
+    description: Types of the resources to read. V(client_metrics) and V(group) need O(names).
     type: list
     elements: str
     choices: [broker, topic, broker_logger, client_metrics, group]
@@ -25,7 +25,7 @@ options:
   names:
     description:
       - Names of the resources, of each of O(types). V(<default>) is the default of all brokers.
-      - Without it all of these types; of brokers this is the default and all that run.
+      - By default all resources of these types; of brokers the default and all running ones.
     type: list
     elements: str
   include_all:
@@ -38,17 +38,17 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_config
 notes:
-  - Needs the right DescribeConfigs on the cluster, the topics and the groups.
+  - Needs the ACL DescribeConfigs on the cluster, the topics and the groups.
   - Takes one request for each broker and one for the default of all; one for up to 2000 topics, and one to find them.
 """
 
 EXAMPLES = r"""
-- name: Read what is set dynamically
+- name: Read the dynamic configs
   kafkaops.stack.kafka_config_info:
     bootstrap_servers: [broker-1:9092]
   register: found
 
-- name: Give it back
+- name: Restore them
   kafkaops.stack.kafka_config:
     bootstrap_servers: [broker-1:9092]
     type: "{{ item.type }}"
@@ -62,15 +62,15 @@ EXAMPLES = r"""
 RETURN = r"""
 configs:
   description:
-    - What is set on each resource itself, without sensitive keys. Resources on which nothing is set are left out.
-    - Kafka does not tell which levels of loggers were set. These are those that differ from the one of C(root), and
-      that one.
+    - The configs that are set on each resource itself, without sensitive keys. Resources without any are left out.
+    - Kafka does not return which levels of loggers were set. These are the levels that differ from that of C(root), and
+      that of C(root).
   type: list
   elements: dict
   returned: success
   sample: [{"type": "broker", "name": "<default>", "config": {"num.network.threads": "6"}}]
 sensitive:
-  description: The sensitive keys that are set on resources themselves. Kafka never tells their values.
+  description: The sensitive keys that are set on resources themselves. Kafka never returns their values.
   type: list
   elements: dict
   returned: success
@@ -92,7 +92,7 @@ shadowing:
       file_key: num.network.threads
 all:
   description: All keys of each resource with their effective values and where these come from; null where Kafka does
-    not tell. Of the default of all brokers only what is set.
+    not return them. Of the default of all brokers only the keys that are set.
   type: list
   elements: dict
   returned: with O(include_all=true)

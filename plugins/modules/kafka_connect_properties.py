@@ -14,8 +14,8 @@ version_added: 0.1.0
 description:
   - Renders O(config) as a Java properties file at O(path).
   - Every key must be in the tables that the installed version prints about itself, and every value of the type and in
-    the range that they name, because a worker ignores a misspelt key without a word. All that is wrong is told at once,
-    and then nothing is written. The check also takes place in check mode.
+    the range that they define, because a worker silently ignores a misspelt key. All errors are reported at once, and
+    then nothing is written. The validation also runs in check mode.
   - Keys with the prefixes V(producer.), V(consumer.) and V(admin.) are looked up in the tables of these clients, keys
     with V(listeners.https.) and V(admin.listeners.https.) in that of the worker.
   - The file is written under a temporary name and renamed. Writing the file does not restart the worker.
@@ -43,7 +43,7 @@ options:
     type: dict
     required: true
   worker_mode:
-    description: Whether the worker is one of a cluster or stands alone. Keys of the other mode are refused.
+    description: Mode of the worker. Keys of the other mode are errors.
     type: str
     choices: [distributed, standalone]
     default: distributed
@@ -53,7 +53,7 @@ options:
     default: /usr/bin/java
   allow_unknown:
     description:
-      - Shell patterns of keys that are right although no table has them, because a plugin reads them.
+      - Shell patterns of valid keys that no table has, because a plugin reads them.
       - Always allowed are V(key.converter.*), V(value.converter.*), V(header.converter.*), V(metrics.context.*),
         V(metrics.jmx.*), the keys of the providers that V(config.providers) names, and the topic settings of
         V(config.storage.), V(offset.storage.) and V(status.storage.).
@@ -61,7 +61,7 @@ options:
     elements: str
     default: []
 notes:
-  - What only shows when a worker starts is not checked, for example whether the classes that are named exist.
+  - Errors that only a starting worker detects are not found, for example missing classes.
 seealso:
   - module: kafkaops.stack.kafka_server_properties
 """
@@ -97,8 +97,8 @@ properties:
 class_path:
   description:
     - The jars that a worker of this version needs, with colons between them, empty where none is installed.
-    - Those of FileStream are left out, because a connector that reads and writes any file has to be asked for, as a
-      plugin.
+    - Those of FileStream are left out, because a connector that reads and writes any file should be installed
+      explicitly, as a plugin.
   type: str
   returned: success
   sample: /opt/kafka_2.13-3.9.2/libs/connect-api-3.9.2.jar:/opt/kafka_2.13-3.9.2/libs/connect-json-3.9.2.jar
@@ -108,18 +108,18 @@ validated:
   returned: success
   sample: true
 message:
-  description: The same as a sentence.
+  description: The same result as a sentence.
   type: str
   returned: success
   sample: Connect 3.9.2 knows every key of the configuration.
 changes:
-  description: What was done, or would be done in check mode, one sentence for each file.
+  description: The changes that were made, in check mode that would be made, one sentence for each file.
   type: list
   elements: str
   returned: always
   sample: ["Update file /etc/connect/worker.properties: offset.flush.interval.ms 60000 → 10000."]
 plan:
-  description: The same as data, C(action), C(kind), C(name), C(before) and C(after) each.
+  description: The same changes as data, C(action), C(kind), C(name), C(before) and C(after) each.
   type: list
   elements: dict
   returned: always
@@ -135,7 +135,7 @@ summary:
   returned: always
   sample: {created: 0, updated: 1, deleted: 0, unchanged: 0}
 errors:
-  description: Everything that is wrong with the configuration, when it is more than one thing.
+  description: All errors in the configuration, one sentence each.
   type: list
   elements: str
   returned: failure
@@ -163,12 +163,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.connect
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
-    Wanted,
-    declare,
+    DesiredFile,
+    desired_file,
     differences,
     plan_text,
     properties_argument_spec,
-    shown,
+    redact_differences,
     write,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
@@ -196,10 +196,10 @@ def summarise(tables: Tables, installed: InstalledKafka) -> dict[str, t.Any]:
     return {**known, "message": message, "warnings": [message]}
 
 
-def errors_of(params: t.Mapping[str, t.Any], wanted: Wanted, tables: Tables, version: str) -> list[str]:
+def errors_of(params: t.Mapping[str, t.Any], spec: DesiredFile, tables: Tables, version: str) -> list[str]:
     """Return all that is wrong with the configuration; only what has no form where nothing is installed."""
     checks = (params["worker_mode"], params["allow_unknown"], version)
-    return [*wanted.errors, *(worker_errors(wanted.properties, tables, *checks) if tables else [])]
+    return [*spec.errors, *(worker_errors(spec.properties, tables, *checks) if tables else [])]
 
 
 def main() -> None:
@@ -215,28 +215,28 @@ def main() -> None:
 
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
-    path, wanted = params["path"], declare(params["config"], {name: params[name] for name in ATTRIBUTES})
+    path, spec = params["path"], desired_file(params["config"], {name: params[name] for name in ATTRIBUTES})
     installed = InstalledKafka(module, params["home"], params["java"], params["account"])
     secrets: set[str] = set()
     text, attributes = read_file(path)
     before = parse(text or "")
-    hide_configs(module, secrets, [(before, no_table), (wanted.properties, no_table)])
+    hide_configs(module, secrets, [(before, no_table), (spec.properties, no_table)])
 
     def read(_client: None, _desired: t.Collection[str]) -> Tables:
         tables = read_tables(installed, module.check_mode)
         rows = functools.partial(row_of, tables=tables) if tables else no_table
-        hide_configs(module, secrets, [(before, rows), (wanted.properties, rows)])
-        raise_all(errors_of(params, wanted, tables, installed.version))
+        hide_configs(module, secrets, [(before, rows), (spec.properties, rows)])
+        raise_all(errors_of(params, spec, tables, installed.version))
         return tables
 
     converge(
         module,
         connect=lambda _params: contextlib.nullcontext(),
         read=read,
-        plan=lambda _tables, _desired: plan_text(path, text, attributes, wanted),
-        apply=lambda _client, changes: write({path: wanted}, changes),
+        plan=lambda _tables, _desired: plan_text(path, text, attributes, spec),
+        apply=lambda _client, changes: write({path: spec}, changes),
         report=lambda _client, tables, _changes: {
-            "properties": shown(differences(before, wanted.properties), secrets),
+            "properties": redact_differences(differences(before, spec.properties), secrets),
             **summarise(tables, installed),
         },
         desired=[path],

@@ -11,7 +11,7 @@ short_description: Manage one connector of Kafka Connect
 version_added: "0.1.0"
 description:
   - Creates, configures, pauses, stops, restarts and deletes a connector through the REST interface of Kafka Connect,
-    and waits until the connector and all its tasks are what they were told to be.
+    and waits until the connector and all its tasks are in the declared state.
   - For more than one connector use M(kafkaops.stack.kafka_connectors).
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -24,14 +24,14 @@ options:
     description:
       - The connector's config by its keys, of which C(connector.class) is required. C(name) is left out.
       - Numbers, booleans and lists are written as Connect reads them, a list with commas.
-      - Without it the config is not looked at, which is enough to change the state of a connector that exists.
+      - By default the config stays as it is, which is enough to change the state of an existing connector.
     type: dict
   state:
     description:
-      - V(running) and V(paused) hold for the connector and all its tasks. V(stopped) also ends the tasks, and needs
+      - V(running) and V(paused) apply to the connector and all its tasks. V(stopped) also ends the tasks, and needs
         Kafka 3.5 or later.
-      - A new connector that is not to run never does with Kafka 3.7 or later. Before, it runs for a moment.
-      - V(absent) deletes it. The offsets that it has committed stay.
+      - With Kafka 3.7 or later a new connector starts in its state. Before, it runs for a moment.
+      - V(absent) deletes it. Its committed offsets stay.
     type: str
     choices: [running, paused, stopped, absent]
     default: running
@@ -46,7 +46,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a connector that follows a file
+- name: Create a connector that reads a file
   kafkaops.stack.kafka_connector:
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
     name: orders
@@ -56,7 +56,7 @@ EXAMPLES = r"""
       file: /var/lib/orders.txt
       topic: orders
 
-- name: Have a connector whose password only the workers know
+- name: Create a connector whose password only the workers have
   kafkaops.stack.kafka_connector:
     connect_urls: [https://connect-1:8083]
     url_username: admin
@@ -71,13 +71,13 @@ EXAMPLES = r"""
       database.dbname: shop
       topic.prefix: shop
 
-- name: Let it rest
+- name: Pause it
   kafkaops.stack.kafka_connector:
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
     name: orders
     state: paused
 
-- name: Let it run again, and what failed as well
+- name: Resume it, and restart failed tasks
   kafkaops.stack.kafka_connector:
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
     name: orders
@@ -87,7 +87,7 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - The declared connectors that exist, by name, as they were seen last. With O(wait=false), and in check mode, that
+    - The declared connectors that exist, by name, as they were read last. With O(wait=false), and in check mode, that
       may be before a change takes effect.
   type: dict
   returned: success
@@ -100,20 +100,20 @@ connectors:
       trace: null
       tasks: [{"id": 0, "state": "RUNNING", "worker": "connect-2:8083", "trace": null}]
 worker:
-  description: What the worker that was asked tells of itself.
+  description: Version, commit and Kafka cluster id of the worker.
   type: dict
   returned: success
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update connector orders: config.tasks.max 1 → 2."]
 plan:
   description:
-    - All planned changes, with action, kind, name, before and after, also those that could not be carried out.
-    - An update has the keys of C(config) that differ, C(state), and in C(status) the parts that are restarted.
+    - All planned changes, with action, kind, name, before and after, including those that failed.
+    - An update has the keys of C(config) that differ, C(state), and in C(status) the restarted connector and tasks.
   type: list
   elements: dict
   returned: always
@@ -130,7 +130,7 @@ summary:
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 3}
 failed_items:
   description:
-    - Changes that Connect refused or that came to nothing. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
+    - Changes that Connect refused or that had no effect. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
       the status of HTTP.
   type: list
   elements: dict
@@ -140,7 +140,7 @@ failed_items:
       error: INVALID_CONFIG
       message: "topic: Missing required configuration \"topic\" which has no default value."
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -10,7 +10,7 @@ module: kafka_connector_info
 short_description: Read the connectors of Kafka Connect
 version_added: "0.1.0"
 description:
-  - Returns connectors with their configs, states and tasks, the installed plugins, and what the worker tells of itself.
+  - Returns connectors with their configs, states and tasks, the installed plugins, and the version of the worker.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -35,11 +35,11 @@ EXAMPLES = r"""
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
   register: found
 
-- name: See that no task failed
+- name: Check that no task failed
   ansible.builtin.assert:
     that: found.connectors.values() | map(attribute='tasks') | flatten | selectattr('state', 'eq', 'FAILED') is not any
 
-- name: Have the same in another group of workers
+- name: Create the same connectors in another group of workers
   kafkaops.stack.kafka_connectors:
     connect_urls: [http://other-1:8083]
     connectors: "{{ found.declarations }}"
@@ -47,7 +47,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connectors:
-  description: Connectors by name, with states in Connect's own words. C(trace) is the stack trace of what failed.
+  description: Connectors by name, with Connect's own names of states. C(trace) is the stack trace of a failure.
   type: dict
   returned: success
   sample:
@@ -68,13 +68,13 @@ declarations:
       config: {"connector.class": "FileStreamSource", "file": "/var/lib/orders.txt", "topic": "orders"}
       state: running
 plugins:
-  description: The plugins of connectors that are installed on the worker that was asked.
+  description: The plugins of connectors that are installed on the worker.
   type: list
   elements: dict
   returned: success
   sample: [{"class": "org.apache.kafka.connect.file.FileStreamSinkConnector", "type": "sink", "version": "3.9.2"}]
 worker:
-  description: What the worker that was asked tells of itself.
+  description: Version, commit and Kafka cluster id of the worker.
   type: dict
   returned: success
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}

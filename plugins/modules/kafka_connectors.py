@@ -11,8 +11,8 @@ short_description: Manage the connectors of Kafka Connect
 version_added: "0.1.0"
 description:
   - Creates, configures, pauses, stops, restarts and deletes connectors through the REST interface of Kafka Connect,
-    and waits until the connectors and all their tasks are what they were told to be.
-  - Reads all connectors in two requests and then sends requests only for what differs. Connectors that are not
+    and waits until the connectors and all their tasks are in the declared states.
+  - Reads all connectors in two requests and then sends requests only for differences. Connectors that are not
     declared stay, unless O(purge=true).
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -31,14 +31,14 @@ options:
         description:
           - The connector's config by its keys, of which C(connector.class) is required. C(name) is left out.
           - Numbers, booleans and lists are written as Connect reads them, a list with commas.
-          - Without it the config is not looked at, which is enough to change the state of a connector that exists.
+          - By default the config stays as it is, which is enough to change the state of an existing connector.
         type: dict
       state:
         description:
-          - V(running) and V(paused) hold for the connector and all its tasks. V(stopped) also ends the tasks, and needs
+          - V(running) and V(paused) apply to the connector and all its tasks. V(stopped) also ends the tasks, and needs
             Kafka 3.5 or later.
-          - A new connector that is not to run never does with Kafka 3.7 or later. Before, it runs for a moment.
-          - V(absent) deletes it. The offsets that it has committed stay.
+          - With Kafka 3.7 or later a new connector starts in its state. Before, it runs for a moment.
+          - V(absent) deletes it. Its committed offsets stay.
         type: str
         choices: [running, paused, stopped, absent]
         default: running
@@ -54,7 +54,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have these connectors, and no others whose names begin with shop-
+- name: Declare connectors, and no others whose names begin with shop-
   kafkaops.stack.kafka_connectors:
     connect_urls: [http://connect-1:8083, http://connect-2:8083]
     connectors:
@@ -77,7 +77,7 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - The declared connectors that exist, by name, as they were seen last. With O(wait=false), and in check mode, that
+    - The declared connectors that exist, by name, as they were read last. With O(wait=false), and in check mode, that
       may be before a change takes effect.
   type: dict
   returned: success
@@ -90,20 +90,20 @@ connectors:
       trace: null
       tasks: [{"id": 0, "state": "RUNNING", "worker": "connect-2:8083", "trace": null}]
 worker:
-  description: What the worker that was asked tells of itself.
+  description: Version, commit and Kafka cluster id of the worker.
   type: dict
   returned: success
   sample: {"version": "3.9.2", "commit": "771b9576b00ecf5b", "kafka_cluster_id": "qH4yX0mbRPu1oYqgmJ2nZw"}
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update connector orders: config.tasks.max 1 → 2."]
 plan:
   description:
-    - All planned changes, with action, kind, name, before and after, also those that could not be carried out.
-    - An update has the keys of C(config) that differ, C(state), and in C(status) the parts that are restarted.
+    - All planned changes, with action, kind, name, before and after, including those that failed.
+    - An update has the keys of C(config) that differ, C(state), and in C(status) the restarted connector and tasks.
   type: list
   elements: dict
   returned: always
@@ -120,7 +120,7 @@ summary:
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 3}
 failed_items:
   description:
-    - Changes that Connect refused or that came to nothing. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
+    - Changes that Connect refused or that had no effect. C(error) is V(INVALID_CONFIG), V(NOT_READY), V(NO_ANSWER) or
       the status of HTTP.
   type: list
   elements: dict
@@ -130,7 +130,7 @@ failed_items:
       error: INVALID_CONFIG
       message: "topic: Missing required configuration \"topic\" which has no default value."
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -144,7 +144,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     manage_connectors,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import connector_options
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 
 
 def main() -> None:

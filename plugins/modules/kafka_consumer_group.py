@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_consumer_group
-short_description: Move the offsets of a consumer group, or delete it
+short_description: Reset the offsets of a consumer group, or delete it
 version_added: "0.1.0"
 description:
-  - Sets where a consumer group goes on reading, for all that it reads, single topics or single partitions; deletes its
+  - Resets the offsets of a consumer group, for all of its topics, single topics or single partitions; deletes its
     offsets, or the group.
-  - Says for every partition where it is, where it goes and how many records are skipped or replayed, also in check
+  - Returns the offset of every partition before and after, and the number of skipped or replayed records, also in check
     mode.
-  - The offsets as they were are returned in the form that O(reset.offsets) accepts, so that they can be put back.
+  - Returns the previous offsets in the form that O(reset.offsets) accepts, so that they can be restored.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -24,20 +24,20 @@ options:
     required: true
   state:
     description:
-      - V(present) moves offsets, if O(reset) says where to.
+      - V(present) resets offsets, if O(reset) is given.
       - V(absent) deletes the group with all its offsets, or, with O(topics), its offsets of those.
     type: str
     choices: [present, absent]
     default: present
   reset:
     description:
-      - Where the offsets go. Give one of the suboptions. What is outside of the log is moved to its nearer end.
-      - Refused while the group has members, which would go on from where they are. They are named.
+      - The new offsets. Give one of the suboptions. An offset outside of the log becomes its nearer end.
+      - Fails while the group has members, which would continue at their own offsets. The message names them.
     type: dict
     suboptions:
       to:
         description:
-          - V(earliest) and V(latest) are the ends of the log. V(current) only moves offsets that are outside of it.
+          - V(earliest) and V(latest) are the ends of the log. V(current) only resets offsets that are outside of it.
         type: str
         choices: [earliest, latest, current]
       offset:
@@ -48,10 +48,10 @@ options:
         type: str
       duration:
         description:
-          - The first record that is at most as old, in ISO 8601, such as V(P1DT12H). Moves the offsets at each run.
+          - The first record that is at most as old, in ISO 8601, such as V(P1DT12H). Resets the offsets in each run.
         type: str
       shift:
-        description: As many records further, or back where negative. Moves the offsets at each run.
+        description: Number of records to skip, or to replay where negative. Resets the offsets in each run.
         type: int
       offsets:
         description:
@@ -59,7 +59,7 @@ options:
         type: dict
   topics:
     description:
-      - The topics that are meant, also those that the group has never committed. Without it all that it has committed.
+      - The topics to reset, also those that the group has never committed. By default all committed ones.
     type: list
     elements: dict
     default: []
@@ -69,21 +69,22 @@ options:
         type: str
         required: true
       partitions:
-        description: Numbers of the partitions; all of them without it.
+        description: Numbers of the partitions, by default all.
         type: list
         elements: int
   expected_before:
     description:
-      - Offsets that the group has to have, in the form of O(reset.offsets). Where it has others nothing is moved. Makes
+      - Offsets that the group must have, in the form of O(reset.offsets). The module fails if it has others. Makes
         O(reset.shift) and O(reset.duration) safe to repeat.
     type: dict
   create:
     description:
-      - Whether a group that does not exist may be made, by its first offsets. Else a misspelt name would make one.
+      - Whether a missing group may be created by its first offsets. By default that is an error, to detect misspelt
+        names.
     type: bool
     default: false
   wait_empty:
-    description: Seconds to wait until the group has no members any more.
+    description: Seconds to wait until the group has no members.
     type: int
     default: 0
 extends_documentation_fragment:
@@ -92,7 +93,7 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_consumer_group_info
 notes:
-  - Needs the rights Describe and Read on the group and its topics, and Delete on the group to delete it; Kafka 3.0 or
+  - Needs the ACLs Describe and Read on the group and its topics, and Delete on the group to delete it; Kafka 3.0 or
     later.
 """
 
@@ -107,7 +108,7 @@ EXAMPLES = r"""
       to: earliest
   register: moved
 
-- name: Put it back to where it was
+- name: Restore the previous offsets
   kafkaops.stack.kafka_consumer_group:
     bootstrap_servers: [broker-1:9092]
     group: billing
@@ -139,7 +140,7 @@ state:
   returned: success
   sample: Empty
 before:
-  description: All offsets of the group as they were, in the form that O(reset.offsets) accepts.
+  description: All offsets of the group before, in the form that O(reset.offsets) accepts.
   type: dict
   returned: success
   sample: {"orders": {"0": 1500, "1": 1498}}
@@ -150,20 +151,20 @@ after:
   sample: {"orders": {"0": 0, "1": 0}}
 partitions:
   description:
-    - What happens to each partition that is meant; C(skipped) is the number of records that are not read, negative for
-      those that are read again, null where nothing was committed.
+    - The offset of each selected partition before and after; C(skipped) is the number of skipped records, negative for
+      replayed ones, null where nothing was committed.
   type: list
   elements: dict
   returned: success
   sample: [{"topic": "orders", "partition": 0, "before": 1500, "after": 0, "skipped": -1500}]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update consumer group billing: orders.0 1500 → 0, orders.1 1498 → 0."]
 plan:
-  description: The planned change, with action, kind, name, before and after, also where it could not be carried out.
+  description: The planned change, with action, kind, name, before and after, also if it failed.
   type: list
   elements: dict
   returned: always
@@ -179,17 +180,17 @@ summary:
   returned: always
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 0}
 failed_items:
-  description: What Kafka refused, with its name for the error and its message.
+  description: The changes that Kafka refused, with its name for the error and its message.
   type: list
   elements: dict
   returned: when Kafka refused a change
   sample: [{"name": "billing", "error": "UNKNOWN_MEMBER_ID", "message": "orders-0: the group has members again"}]
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
-  sample: ["Group biling does not exist: correct its name, or say create."]
+  sample: ["Group biling does not exist: correct its name, or set create."]
 """
 
 from ansible.module_utils.basic import AnsibleModule

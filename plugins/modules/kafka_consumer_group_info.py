@@ -10,8 +10,8 @@ module: kafka_consumer_group_info
 short_description: Read the consumer groups of a Kafka cluster, with their members, offsets and lag
 version_added: "0.1.0"
 description:
-  - Returns the state, the members and the committed offsets of consumer groups, and how far they are behind, a thousand
-    groups with as many requests as one.
+  - Returns the state, the members and the committed offsets of consumer groups, and their lag, a thousand groups
+    with as many requests as one.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -22,7 +22,7 @@ options:
     type: list
     elements: str
   include_lag:
-    description: Whether to ask for the ends of the logs as well, one request to each leader.
+    description: Whether to read the ends of the logs as well, with one request to each leader.
     type: bool
     default: true
 extends_documentation_fragment:
@@ -31,11 +31,11 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_consumer_group
 notes:
-  - Needs the right Describe on the groups and their topics; Kafka 3.0 or later.
+  - Needs the ACL Describe on the groups and their topics; Kafka 3.0 or later.
 """
 
 EXAMPLES = r"""
-- name: See how far a group is behind
+- name: Check the lag of a group
   kafkaops.stack.kafka_consumer_group_info:
     bootstrap_servers: [broker-1:9092]
     groups: [billing]
@@ -48,7 +48,8 @@ groups:
   description:
     - The groups by their names. C(offsets) are in the form that M(kafkaops.stack.kafka_consumer_group) accepts as
       C(reset.offsets). C(lag) is the sum over the partitions that have a commit, null without O(include_lag).
-    - C(protocol_type) is V(consumer), V(connect) for the workers of Kafka Connect, or what else the members call it.
+    - C(protocol_type) is V(consumer), V(connect) for the workers of Kafka Connect, or another name given by the
+      members.
   type: dict
   returned: success
   sample:

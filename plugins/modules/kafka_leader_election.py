@@ -11,7 +11,7 @@ short_description: Elect the preferred leaders of partitions
 version_added: "0.1.0"
 description:
   - Makes the first replica of each partition its leader where another one leads and the first is in sync.
-  - After a restart a broker leads nothing, and Kafka itself corrects that only after minutes and beyond a tolerance.
+  - A restarted broker leads no partitions, and Kafka itself corrects that only after minutes and beyond a threshold.
   - Never elects a replica that is not in sync.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -19,11 +19,11 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes
   - kafkaops.stack.kafka
 notes:
-  - Needs the rights to describe all topics and to alter the cluster. Two requests for a cluster of any size.
+  - Needs the ACLs Describe on all topics and Alter on the cluster. Two requests for a cluster of any size.
 """
 
 EXAMPLES = r"""
-- name: Give every broker the partitions that it should lead
+- name: Make every broker lead its preferred partitions
   kafkaops.stack.kafka_leader_election:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
 """
@@ -42,13 +42,13 @@ plan:
   sample: [{"action": "update", "kind": "partition", "name": "orders-0", "before": {"leader": 2},
             "after": {"leader": 1}}]
 changes:
-  description: The same as sentences.
+  description: The same changes as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update partition orders-0: leader 2 → 1."]
 summary:
-  description: Number of partitions by what was done.
+  description: Numbers of partitions by kind of change.
   type: dict
   returned: always
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 0}

@@ -10,7 +10,7 @@ module: kafka_quota
 short_description: Manage the quotas of one user, client or address in a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Sets what a user, a client id, both of them together or an address may use, and takes it off again.
+  - Sets and removes the quotas of a user, a client id, both of them together or an address.
   - Limits that are not declared stay as they are, unless O(limits_mode=replace).
   - For more than one entity use M(kafkaops.stack.kafka_quotas), which takes as many requests as this module.
 author:
@@ -21,28 +21,28 @@ options:
     type: str
   client:
     description:
-      - A client id, or V(<default>). Together with O(user) the quotas hold for this client id of this user.
+      - A client id, or V(<default>). Together with O(user) the quotas apply to this client id of this user.
     type: str
   ip:
     description: An address, or V(<default>), for limits of new connections. Not together with the other two.
     type: str
   limits:
     description:
-      - What the entity may use, by Kafka's names. Of users and clients C(producer_byte_rate) and
+      - The limits by Kafka's names. Of users and clients C(producer_byte_rate) and
         C(consumer_byte_rate) in bytes per second, C(request_percentage) of one thread, C(controller_mutation_rate) in
         partitions per second; of addresses C(connection_creation_rate) in connections per second.
-      - A limit with the value V(null) is taken off.
+      - A limit with the value V(null) is removed.
     type: dict
     default: {}
   state:
-    description: V(present) sets limits. V(absent) takes all limits off the entity.
+    description: V(present) sets limits. V(absent) removes all limits of the entity.
     type: str
     choices: [present, absent]
     default: present
   limits_mode:
     description:
-      - With V(merge) only the declared limits are looked at.
-      - With V(replace) every limit that is set on a declared entity and is not declared is taken off.
+      - With V(merge) only the declared limits are compared and changed.
+      - With V(replace) every limit that is set on a declared entity and is not declared is removed.
     type: str
     choices: [merge, replace]
     default: merge
@@ -53,18 +53,18 @@ seealso:
   - module: kafkaops.stack.kafka_quotas
   - module: kafkaops.stack.kafka_quota_info
 notes:
-  - Needs the rights DescribeConfigs and AlterConfigs on the cluster, and Kafka 2.6 or later.
+  - Needs the ACLs DescribeConfigs and AlterConfigs on the cluster, and Kafka 2.6 or later.
 """
 
 EXAMPLES = r"""
-- name: Let a user produce at most 1 MiB in a second through each broker
+- name: Limit a user to 1 MiB per second through each broker
   kafkaops.stack.kafka_quota:
     bootstrap_servers: [broker-1:9092]
     user: ada
     limits:
       producer_byte_rate: 1048576
 
-- name: Take all limits off again
+- name: Remove all limits
   kafkaops.stack.kafka_quota:
     bootstrap_servers: [broker-1:9092]
     user: ada
@@ -73,19 +73,19 @@ EXAMPLES = r"""
 
 RETURN = r"""
 quotas:
-  description: What is set on each declared entity afterwards, in the shape that M(kafkaops.stack.kafka_quotas) accepts.
+  description: The limits of each declared entity afterwards, in the shape that M(kafkaops.stack.kafka_quotas) accepts.
   type: list
   elements: dict
   returned: success
   sample: [{"user": "ada", "limits": {"producer_byte_rate": 1048576.0}}]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update quota user ada: producer_byte_rate 524288.0 → 1048576.0."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -107,7 +107,7 @@ failed_items:
   returned: when Kafka refused a change
   sample: [{"name": "ip nowhere", "error": "INVALID_REQUEST", "message": "nowhere is not a valid IP"}]
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_quotas
 notes:
-  - Needs the right DescribeConfigs on the cluster, and Kafka 2.6 or later.
+  - Needs the ACL DescribeConfigs on the cluster, and Kafka 2.6 or later.
 """
 
 EXAMPLES = r"""

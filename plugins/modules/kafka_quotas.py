@@ -10,15 +10,15 @@ module: kafka_quotas
 short_description: Manage the quotas of any number of users, clients and addresses in a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Sets what users, client ids and addresses may use, a thousand with as many requests as one.
-  - The brokers check all of it before anything is changed, also in check mode.
+  - Sets and removes the quotas of users, client ids and addresses, a thousand with as many requests as one.
+  - The brokers validate all changes before anything is changed, also in check mode.
   - Limits that are not declared stay as they are, unless O(limits_mode=replace). With O(purge=true) the quotas of
-    entities that are not declared are taken off, within narrow bounds.
+    undeclared entities with one of O(purge_prefixes) are removed, O(purge_max) at most.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   quotas:
-    description: The declared quotas. All errors in them are told at once, before anything is changed.
+    description: The declared quotas. All errors in them are reported at once, before anything is changed.
     type: list
     elements: dict
     required: true
@@ -28,29 +28,29 @@ options:
         type: str
       client:
         description:
-          - A client id, or V(<default>). With O(quotas[].user) the quotas hold for this client id of this user.
+          - A client id, or V(<default>). With O(quotas[].user) the quotas apply to this client id of this user.
         type: str
       ip:
         description: An address, or V(<default>), for limits of new connections. Not together with the other two.
         type: str
       limits:
         description:
-          - What the entity may use, by Kafka's names. Of users and clients C(producer_byte_rate) and
+          - The limits by Kafka's names. Of users and clients C(producer_byte_rate) and
             C(consumer_byte_rate) in bytes per second, C(request_percentage) of one thread,
             C(controller_mutation_rate) in partitions per second; of addresses C(connection_creation_rate) in
             connections per second.
-          - A limit with the value V(null) is taken off.
+          - A limit with the value V(null) is removed.
         type: dict
         default: {}
       state:
-        description: V(present) sets limits. V(absent) takes all limits off the entity.
+        description: V(present) sets limits. V(absent) removes all limits of the entity.
         type: str
         choices: [present, absent]
         default: present
   limits_mode:
     description:
-      - With V(merge) only the declared limits are looked at.
-      - With V(replace) every limit that is set on a declared entity and is not declared is taken off.
+      - With V(merge) only the declared limits are compared and changed.
+      - With V(replace) every limit that is set on a declared entity and is not declared is removed.
     type: str
     choices: [merge, replace]
     default: merge
@@ -64,11 +64,11 @@ seealso:
 notes:
   - The name to which O(purge_prefixes) apply is that of the user, else of the client id or the address. Defaults are
     never purged.
-  - Needs the rights DescribeConfigs and AlterConfigs on the cluster, and Kafka 2.6 or later.
+  - Needs the ACLs DescribeConfigs and AlterConfigs on the cluster, and Kafka 2.6 or later.
 """
 
 EXAMPLES = r"""
-- name: Have these quotas
+- name: Declare quotas
   kafkaops.stack.kafka_quotas:
     bootstrap_servers: [broker-1:9092]
     quotas:
@@ -85,19 +85,19 @@ EXAMPLES = r"""
 
 RETURN = r"""
 quotas:
-  description: What is set on each declared entity afterwards, in the shape that M(kafkaops.stack.kafka_quotas) accepts.
+  description: The limits of each declared entity afterwards, in the shape that M(kafkaops.stack.kafka_quotas) accepts.
   type: list
   elements: dict
   returned: success
   sample: [{"user": "ada", "limits": {"producer_byte_rate": 1048576.0}}]
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update quota user ada: producer_byte_rate 524288.0 → 1048576.0."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -119,7 +119,7 @@ failed_items:
   returned: when Kafka refused a change
   sample: [{"name": "ip nowhere", "error": "INVALID_REQUEST", "message": "nowhere is not a valid IP"}]
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -127,7 +127,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.run import manage_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import mode_option, quota_options

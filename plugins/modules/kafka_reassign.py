@@ -10,21 +10,21 @@ module: kafka_reassign
 short_description: Move replicas of partitions to other brokers
 version_added: "0.1.0"
 description:
-  - Empties brokers, fills new ones, changes the number of replicas, or puts partitions where a plan says. No more is
-    moved than that needs, and the same input gives the same plan.
-  - Everything is read and checked first. What the cluster cannot do is refused, all of it at once, with nothing
-    changed. Kafka has no dry run for this; check mode shows the plan with the number of bytes.
-  - Waits until the replicas are where they should be. A run that was killed is taken up by running it again.
-  - What others are moving at the same time is neither waited for nor touched; a partition of the plan that is on its
-    way to other replicas is refused.
+  - Drains brokers, fills new ones, changes the replication factor, or moves partitions to given brokers. Moves as few
+    replicas as possible; the same input gives the same plan.
+  - Reads and checks everything first. All errors are reported at once, with nothing changed. Kafka has no dry run for
+    reassignments; check mode shows the plan with the number of bytes.
+  - Waits until the reassignments are complete. Run it again to continue a run that was killed.
+  - Reassignments that others started are neither waited for nor changed; the module fails if one of them moves a
+    partition of the plan to other replicas.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   reassignments:
     description:
-      - Puts these partitions on these brokers. Give one of O(reassignments), O(drain), O(spread),
+      - Moves these partitions to these brokers. Give one of O(reassignments), O(drain), O(spread),
         O(replication_factor) and O(cancel).
-      - It is what C(kafka-reassign-partitions.sh) has under C(partitions) in its JSON.
+      - The format is that of C(partitions) in the JSON of C(kafka-reassign-partitions.sh).
     type: list
     elements: dict
     suboptions:
@@ -37,15 +37,15 @@ options:
         type: int
         required: true
       replicas:
-        description: Ids of the brokers that hold it. The first is the preferred leader.
+        description: Ids of the brokers of its replicas. The first is the preferred leader.
         type: list
         elements: int
         required: true
   drain:
     description:
-      - Takes all replicas off the brokers with these ids; they may be down.
-      - Each goes to the broker with the fewest replicas on a rack that the partition does not use otherwise, if there
-        is one.
+      - Moves all replicas off the brokers with these ids; these brokers may be down.
+      - Each replica moves to the broker with the fewest replicas, on a rack without another replica of the partition if
+        there is one.
     type: list
     elements: int
   spread:
@@ -57,44 +57,45 @@ options:
     elements: int
   replication_factor:
     description:
-      - Number of replicas that each partition of O(topics) is to have.
-      - Present replicas and the preferred leader stay. New ones are placed as with O(drain); those that go are the ones
-        that are not in sync, then the second on a rack, then those on the brokers with the most replicas.
+      - Number of replicas of each partition of O(topics).
+      - Existing replicas and the preferred leader stay. New ones are placed as with O(drain). Replicas are removed in
+        this order, those that are not in sync, the second on a rack, those on the brokers with the most replicas.
     type: int
   cancel:
-    description: Ends what is being moved of these topics, whoever began it. The replicas are again what they were.
+    description: Cancels the running reassignments of these topics, whoever started them. Restores the previous
+      replicas.
     type: list
     elements: str
   topics:
     description:
-      - The topics of which replicas move. Required with O(replication_factor).
-      - Without it O(drain) and O(spread) mean all topics, also those on which Kafka itself lives.
+      - The topics whose replicas move. Required with O(replication_factor).
+      - By default O(drain) and O(spread) apply to all topics, including Kafka's internal ones.
     type: list
     elements: str
   throttle:
     description:
-      - Bytes per second that each broker spends on the move as a sender, and as many as a receiver; V(0) for no limit.
-      - Brokers that cannot copy faster than records arrive never end. Run it again with another value meanwhile to
-        change it.
-      - The throttle is taken off in the end, also when the module fails or its time runs out. See the notes for a run
-        that was killed.
+      - Bytes per second that each broker sends, and receives, for the reassignments; V(0) for no limit.
+      - Brokers that copy more slowly than records arrive never complete. To change the value, run it again with another
+        one meanwhile.
+      - The throttle is removed in the end, also when the module fails or times out. See the notes for a run that was
+        killed.
     type: int
     default: 0
   batch:
-    description: Most partitions that are moved at the same time. The next ones begin when all of these have arrived.
+    description: Maximum number of partitions that move at the same time. The next batch starts when these are complete.
     type: int
     default: 50
   wait:
     description:
-      - Whether to wait until the replicas have arrived.
-      - With V(false) all partitions are begun, O(batch) in a request, and the throttle stays. Run it once more with
-        V(true) to wait for them and to take the throttle off.
+      - Whether to wait until the reassignments are complete.
+      - With V(false) all reassignments are started, O(batch) in a request, and the throttle stays. Run it once more
+        with V(true) to wait for them and to remove the throttle.
     type: bool
     default: true
   timeout:
     description:
-      - Seconds in which a partition has to arrive or a byte to be copied. The module fails when nothing has happened
-        for so long; Kafka goes on all the same.
+      - Maximum seconds without progress, that is, without a complete partition or a copied byte. Then the module fails,
+        but Kafka continues the reassignments.
     type: int
     default: 300
 extends_documentation_fragment:
@@ -104,10 +105,10 @@ seealso:
   - module: kafkaops.stack.kafka_topics
     description: Changes the replication factor and the replicas of declared topics as well, without a throttle.
   - module: kafkaops.stack.kafka_leader_election
-    description: Makes the first of the replicas the leader. This module leaves the leader where it is, if it may stay.
+    description: Makes the first of the replicas the leader. This module keeps the leader if it keeps its replica.
 notes:
-  - Needs the rights to describe and alter the cluster, to describe all topics, and to describe and alter the configs of
-    topics and, for O(throttle), of brokers.
+  - Needs the ACLs Describe and Alter on the cluster, Describe on all topics, and DescribeConfigs and AlterConfigs on
+    the topics and, for O(throttle), on the cluster.
   - Reading is three requests for up to 2000 topics, and two to each broker. Then it is one request for each batch, one
     each time that it looks what is still moving, and one at the end. A throttle is one request for all topics and one
     to each broker that takes part, and as many to take it off.
@@ -127,13 +128,13 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Empty broker 3, with 20 MB in a second at most
+- name: Drain broker 3, with at most 20 MB per second
   kafkaops.stack.kafka_reassign:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     drain: [3]
     throttle: 20000000
 
-- name: Give the new brokers 4 and 5 their share
+- name: Move replicas to the new brokers 4 and 5
   kafkaops.stack.kafka_reassign:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     spread: [4, 5]
@@ -145,19 +146,19 @@ EXAMPLES = r"""
     replication_factor: 3
     topics: [__consumer_offsets]
 
-- name: Carry out a plan in the format of kafka-reassign-partitions.sh
+- name: Execute a plan in the format of kafka-reassign-partitions.sh
   kafkaops.stack.kafka_reassign:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     reassignments: "{{ (lookup('ansible.builtin.file', 'plan.json') | from_json).partitions }}"
 
-- name: Leave everything where it was
+- name: Cancel the running reassignments of a topic
   kafkaops.stack.kafka_reassign:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     cancel: [orders]
 """
 
 RETURN = r"""
-moves:
+reassignments:
   description: The partitions that move.
   type: list
   elements: dict
@@ -170,43 +171,43 @@ moves:
       description: Number of the partition.
       type: int
     before:
-      description: Ids of the brokers that have it.
+      description: Ids of the brokers of its replicas before.
       type: list
       elements: int
     after:
-      description: Ids of the brokers that are to have it.
+      description: Ids of the brokers of its replicas after.
       type: list
       elements: int
     bytes:
-      description: Bytes that are copied; V(null) where a broker does not tell its sizes.
+      description: Bytes that are copied; V(null) where a broker does not return its sizes.
       type: int
     adopted:
-      description: Whether this was on its way already, begun by a run that did not see its end.
+      description: Whether it was running already, started by an earlier run.
       type: bool
   sample: [{"topic": "orders", "partition": 0, "before": [1, 3], "after": [1, 2], "bytes": 52428800,
             "adopted": false}]
 bytes_to_move:
-  description: Sum of the bytes that are copied; V(null) where a broker does not tell its sizes.
+  description: Sum of the bytes that are copied; V(null) where a broker does not return its sizes.
   type: int
   returned: success
   sample: 52428800
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Update partition orders-0: replicas [1, 3] → [1, 2]."]
 plan:
   description:
-    - The partitions that move, and what a run that was killed has left of a throttle.
-    - A throttle that comes and goes within the run is not in it.
+    - The partitions that move, and the removal of a throttle that a killed run has left.
+    - A throttle that is set and removed within the run is not in it.
   type: list
   elements: dict
   returned: always
   sample: [{"action": "update", "kind": "partition", "name": "orders-0", "before": {"replicas": [1, 3]},
             "after": {"replicas": [1, 2]}}]
 summary:
-  description: Number of partitions, and of throttled topics and brokers, by what was done.
+  description: Numbers of partitions, and of throttled topics and brokers, by kind of change.
   type: dict
   returned: always
   sample: {"created": 0, "updated": 1, "deleted": 0, "unchanged": 0}
@@ -216,7 +217,7 @@ cluster_id:
   returned: success
   sample: Mc227lZxQ76V1xSHEJbnWQ
 failed_items:
-  description: Partitions that Kafka refused or that are not where they should be, with the error and its message.
+  description: Partitions that Kafka refused or that have other replicas than planned, with the error and its message.
   type: list
   elements: dict
   returned: when Kafka refused a change
@@ -225,12 +226,12 @@ failed_items:
       error: INVALID_REPLICATION_ASSIGNMENT
       message: Replica assignment has brokers that are not alive.
 errors:
-  description: All that speaks against the plan, one sentence each; nothing was changed.
+  description: All errors in the plan, one sentence each; nothing was changed.
   type: list
   elements: str
-  returned: when the plan cannot be
-  sample: ["Broker 2 has 1000 bytes left in its log directories, but would get 52428800: make room there, or move
-            less."]
+  returned: when there is an error in the plan
+  sample: ["Broker 2 has 1000 bytes left in its log directories, but would get 52428800: free disk space there, or move
+            fewer partitions."]
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_roundtrip
-short_description: Prove that records flow through every broker of a Kafka cluster
+short_description: Test a round trip of records through every broker of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Writes records to each broker, through the address that it advertises, with C(acks=all), and reads them back from
-    there. So it proves that every broker can be reached from this host as a client reaches it, takes records,
-    replicates them and gives them out.
+  - Writes records to each broker, through its advertised address, with C(acks=all), and reads them back from there. So
+    it tests that clients on this host can reach every broker, and that every broker accepts, replicates and returns
+    records.
   - There are two records per broker, in a topic of its own, with one partition led by each broker and up to three
-    replicas. The topic is deleted at the end. What an interrupted round trip left is removed by one that begins an hour
-    later or more, so that several at the same time do not disturb each other.
-  - It never says that it changed something, because nothing stays.
+    replicas. The topic is deleted at the end. A round trip also deletes the topics of interrupted ones
+    that are older than an hour, so that concurrent round trips do not disturb each other.
+  - It never reports a change, because nothing stays.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   topic:
     description:
-      - How the name of the topic begins; the time and a random number follow. It has to begin with
-        V(__kafkaops_roundtrip), because old topics with such names are taken for leftovers and deleted.
+      - Prefix of the topic's name, before the time and a random number. It has to begin with V(__kafkaops_roundtrip),
+        because old topics with this prefix are deleted.
     type: str
     default: __kafkaops_roundtrip
   expected_brokers:
@@ -32,7 +32,7 @@ options:
     elements: int
     default: []
   timeout:
-    description: Seconds within which the topic has to be ready and the records have to be through.
+    description: Seconds for the topic to be ready and the round trips to be complete.
     type: int
     default: 30
 extends_documentation_fragment:
@@ -44,11 +44,11 @@ attributes:
     details:
       - Is skipped in check mode, because it writes.
 notes:
-  - Needs the rights to create, describe, write, read and delete topics whose names begin with O(topic).
+  - Needs the ACLs Create, Describe, Write, Read and Delete on topics whose names begin with O(topic).
 """
 
 EXAMPLES = r"""
-- name: Prove that records flow through all three brokers
+- name: Test that records flow through all three brokers
   kafkaops.stack.kafka_roundtrip:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     expected_brokers: [1, 2, 3]
@@ -73,7 +73,7 @@ topic:
   returned: always, unless no broker answered or one is missing
   sample: __kafkaops_roundtrip-6926ed05-5d1c9f0e
 brokers:
-  description: What came of each broker.
+  description: The result of each broker.
   type: list
   elements: dict
   returned: always, unless no broker answered or one is missing
@@ -90,12 +90,12 @@ brokers:
       returned: when the record came back
     latency_ms:
       description:
-        - Milliseconds from the writing to the end of the reading of the second record. The first opens the way, since
-          followers take some time to take up a new partition.
+        - Milliseconds from the writing to the end of the reading of the second record. The first record
+          waits until the followers replicate the new partition.
       type: float
       returned: when the record came back
     error:
-      description: Why the record didn't come back.
+      description: The error, if the round trip failed.
       type: str
       returned: when it didn't
   sample: [{"id": 1, "listener": "broker-1:9092", "offset": 1, "latency_ms": 9.4}]

@@ -13,11 +13,11 @@ short_description: Write the configuration of a Kafka broker after the installed
 version_added: 0.1.0
 description:
   - Renders O(config) as a Java properties file at O(path).
-  - A content or a version that is new is first checked on the host. Every key must be in the table of keys that the
-    installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because a
-    broker ignores a misspelt key without a word. And Kafka's own parser must accept the whole file, with all of its
-    types, ranges and rules between keys.
-  - All that is wrong is told at once, and then nothing is written. The check also takes place in check mode.
+  - The module validates new content, or a new version, on the host first. Every key must be in the table of keys that
+    the installed version prints about itself, or be one that its standard plugins read (see O(allow_unknown)), because
+    a broker silently ignores a misspelt key. And Kafka's own parser must accept the whole file, with all of its types,
+    ranges and rules between keys.
+  - All errors are reported at once, and then nothing is written. The validation also runs in check mode.
   - The file is written under a temporary name and renamed. When nothing changes, no JVM is started.
   - Writing the file does not restart the broker.
 author:
@@ -51,7 +51,7 @@ options:
     default: /usr/bin/java
   allow_unknown:
     description:
-      - Shell patterns of keys that are right although Kafka's table does not have them, because a plugin reads them.
+      - Shell patterns of valid keys that Kafka's table does not have, because a plugin reads them.
       - Always allowed are V(super.users), V(allow.everyone.if.no.acl.found), V(authorizer.zookeeper.*),
         V(config.providers), V(config.providers.*), V(rsm.config.*), V(rlmm.config.*), V(metrics.jmx.*) and
         V(cruise.control.metrics.*).
@@ -61,8 +61,7 @@ options:
     elements: str
     default: []
 notes:
-  - What only shows when a broker starts is not checked, for example whether the files and plugin classes that the
-    configuration names exist.
+  - Errors that only a starting broker detects are not found, for example missing files and plugin classes.
 """
 
 EXAMPLES = r"""
@@ -92,7 +91,7 @@ EXAMPLES = r"""
 RETURN = r"""
 properties:
   description: The properties that differ, by key. C(before) or C(after) is null where the file lacks the key.
-    C(update_mode) is Kafka's word for how a change takes effect (V(read-only) needs a restart), null for keys that are
+    C(update_mode) is Kafka's update mode of the key (V(read-only) needs a restart), null for keys that are
     not in its table.
   type: dict
   returned: success
@@ -101,23 +100,23 @@ properties:
     ssl.key.password: {before: "********", after: "********", update_mode: per-broker}
 validated:
   description: Whether the installed Kafka checked and accepted the content in this run. False when it did so before
-    and the content stays as it is.
+    and the content did not change.
   type: bool
   returned: success
   sample: true
 message:
-  description: The same as a sentence.
+  description: The same result as a sentence.
   type: str
   returned: success
   sample: Kafka 3.9.2 accepts the configuration.
 changes:
-  description: What was done, or would be done in check mode, one sentence for each file.
+  description: The changes that were made, in check mode that would be made, one sentence for each file.
   type: list
   elements: str
   returned: always
   sample: ["Update file /etc/kafka/server.properties: log.retention.ms 604800000 → 86400000."]
 plan:
-  description: The same as data, C(action), C(kind), C(name), C(before) and C(after) each.
+  description: The same changes as data, C(action), C(kind), C(name), C(before) and C(after) each.
   type: list
   elements: dict
   returned: always
@@ -133,7 +132,7 @@ summary:
   returned: always
   sample: {created: 0, updated: 1, deleted: 0, unchanged: 0}
 errors:
-  description: Everything that is wrong with the configuration, when it is more than one thing.
+  description: All errors in the configuration, one sentence each.
   type: list
   elements: str
   returned: failure
@@ -156,42 +155,42 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.broker_keys import row_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
     ATTRIBUTES,
-    Wanted,
-    declare,
+    DesiredFile,
+    desired_file,
     properties_argument_spec,
     write,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import InstalledKafka
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.server_properties import (
-    Found,
+    CurrentFile,
     config_errors,
     plan_file,
     report_properties,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
-Desired = t.Mapping[str, Wanted]
+Desired = t.Mapping[str, DesiredFile]
 
 
-def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> Found:
+def read(installed: InstalledKafka, desired: Desired, may_be_missing: bool) -> CurrentFile:
     """Return what is at the path, and what the installed Kafka says about the text, unless it accepted it before."""
-    ((path, wanted),) = desired.items()
+    ((path, spec),) = desired.items()
     text, attributes = read_file(path)
-    if text == wanted.text and installed.accepted(text):
-        return Found(text, attributes)
+    if text == spec.text and installed.accepted(text):
+        return CurrentFile(text, attributes)
     if not installed.usable(may_be_missing):
-        return Found(text, attributes)
-    table, refusals = installed.examine(wanted.properties)
-    found = Found(text, attributes, installed.version, table, refusals)
-    if not config_errors(found, wanted):
-        installed.accept(wanted.text)
-    return found
+        return CurrentFile(text, attributes)
+    table, refusals = installed.examine(spec.properties)
+    current = CurrentFile(text, attributes, installed.version, table, refusals)
+    if not config_errors(current, spec):
+        installed.accept(spec.text)
+    return current
 
 
-def summarise(found: Found, wanted: Wanted, missing: str) -> dict[str, t.Any]:
+def summarise(current: CurrentFile, spec: DesiredFile, missing: str) -> dict[str, t.Any]:
     """Return ``validated``, ``message`` and, where nothing could be checked, the warning."""
-    if found.version:
-        return {"validated": True, "message": f"Kafka {found.version} accepts the configuration."}
+    if current.version:
+        return {"validated": True, "message": f"Kafka {current.version} accepts the configuration."}
     if not missing:
         return {"validated": False, "message": "The content stays as it was accepted before."}
     message = f"{missing} The configuration can only be checked after the installation."
@@ -206,21 +205,21 @@ def main() -> None:
 
 def run(module: AnsibleModule, params: t.Mapping[str, t.Any]) -> None:
     """Converge the one file."""
-    wanted = declare(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
+    spec = desired_file(params["config"], {name: params[name] for name in ATTRIBUTES}, params["allow_unknown"])
     installed = InstalledKafka(module, params["home"], params["java"], params["account"])
-    desired = {params["path"]: wanted}
+    desired = {params["path"]: spec}
     secrets: set[str] = set()
-    hide_configs(module, secrets, [(wanted.properties, no_table)])
+    hide_configs(module, secrets, [(spec.properties, no_table)])
 
-    def read_all(_client: None, desired: Desired) -> Found:
-        found = read(installed, desired, module.check_mode)
-        rows = functools.partial(row_of, table=found.table)
-        hide_configs(module, secrets, [(parse(found.text or ""), rows), (wanted.properties, rows)])
-        return found
+    def read_all(_client: None, desired: Desired) -> CurrentFile:
+        current = read(installed, desired, module.check_mode)
+        rows = functools.partial(row_of, table=current.table)
+        hide_configs(module, secrets, [(parse(current.text or ""), rows), (spec.properties, rows)])
+        return current
 
-    def report(_client: None, found: Found, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        properties = report_properties(found, wanted, secrets)
-        return {"properties": properties, **summarise(found, wanted, installed.missing())}
+    def report(_client: None, current: CurrentFile, _changes: t.Sequence[Change]) -> dict[str, t.Any]:
+        properties = report_properties(current, spec, secrets)
+        return {"properties": properties, **summarise(current, spec, installed.missing())}
 
     converge(
         module,

@@ -33,7 +33,7 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_topics
 notes:
-  - Needs the rights Describe and DescribeConfigs on the topics. Brokers leave out what the user may not describe.
+  - Needs the ACLs Describe and DescribeConfigs on the topics. Brokers leave out what the user may not describe.
   - Metadata and configs are two requests for up to 2000 topics.
 """
 

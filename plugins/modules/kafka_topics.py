@@ -11,15 +11,16 @@ short_description: Manage any number of topics of a Kafka cluster
 version_added: "0.1.0"
 description:
   - Creates, changes or deletes topics, a thousand with as many requests as one.
-  - Compares all that is declared with what is, then changes only what differs. The brokers check new topics, partitions
-    and configs before anything is changed, also in check mode, so one mistake in a list leaves everything as it was.
+  - Compares the declared state with the current one, then changes only the differences. The brokers check new topics,
+    partitions and configs before anything is changed, also in check mode, so one mistake in a list leaves everything as
+    it was.
   - Configs that are not declared stay as they are, unless O(config_mode=replace).
   - With O(purge=true) topics that are not declared are deleted, within narrow bounds.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   topics:
-    description: The declared topics. All errors in them are told at once, before anything is changed.
+    description: The declared topics. All errors in them are reported at once, before anything is changed.
     type: list
     elements: dict
     required: true
@@ -31,20 +32,20 @@ options:
       state:
         description:
           - V(present) creates or changes the topic.
-          - V(absent) deletes it with all of its records. Topics on which Kafka itself lives are never deleted.
+          - V(absent) deletes it with all of its records. Kafka's internal topics are never deleted.
         type: str
         choices: [present, absent]
         default: present
       partitions:
         description:
           - Number of partitions. Without it a new topic gets the broker default (C(num.partitions)).
-          - It can be raised later. Fewer than there are is an error, because Kafka cannot take partitions away.
+          - It can be raised later. A lower number is an error, because Kafka cannot remove partitions.
         type: int
       replication_factor:
         description:
           - Number of replicas of each partition. Without it a new topic gets the broker default
             (C(default.replication.factor)).
-          - Another number than there is moves data. Present replicas and the preferred leader stay; new ones go to the
+          - Another number moves data. Existing replicas and the preferred leader stay; new ones go to the
             brokers with the fewest replicas, on other racks where all brokers have C(broker.rack). Of those that go,
             the ones that are not in sync go first.
           - The module waits for the copies, without a throttle. M(kafkaops.stack.kafka_reassign) has one.
@@ -52,12 +53,12 @@ options:
       config:
         description:
           - Topic configs by their names in Kafka, for example C(retention.ms).
-          - A key with the value V(null) is taken off the topic, so that the default of the brokers holds again.
-          - Booleans, numbers and lists are compared as Kafka understands them, so V(true) and V("true") are the same.
+          - A key with the value V(null) is removed from the topic, so that the default of the brokers applies again.
+          - Booleans, numbers and lists are compared as Kafka parses them, so V(true) and V("true") are the same.
         type: dict
       replica_assignment:
         description:
-          - Which brokers hold each partition, one list of broker ids per partition. The first of each is the preferred
+          - The brokers of each partition, one list of broker ids per partition. The first of each is the preferred
             leader.
           - Says O(topics[].partitions) and O(topics[].replication_factor) by itself, so those two have to be left out.
           - Without it the brokers place the replicas, on different racks where C(broker.rack) is set.
@@ -66,8 +67,8 @@ options:
         elements: list
   config_mode:
     description:
-      - With V(merge) only the declared configs are looked at.
-      - With V(replace) every config that is set on a declared topic and is not declared is taken off it.
+      - With V(merge) only the declared configs are compared and changed.
+      - With V(replace) every config that is set on a declared topic and is not declared is removed.
     type: str
     choices: [merge, replace]
     default: merge
@@ -94,12 +95,12 @@ seealso:
   - module: kafkaops.stack.kafka_reassign
   - module: kafkaops.stack.kafka_topic
 notes:
-  - Needs the rights to describe, alter and create the topics, and to describe and alter their configs.
+  - Needs the ACLs Describe, Alter, Create, DescribeConfigs and AlterConfigs on the topics.
   - Metadata and configs are two requests for up to 2000 topics; new topics are created about 1000 partitions at a time.
 """
 
 EXAMPLES = r"""
-- name: Have these topics
+- name: Declare topics
   kafkaops.stack.kafka_topics:
     bootstrap_servers: [broker-1:9092, broker-2:9092]
     topics:
@@ -134,13 +135,13 @@ topics:
   returned: success
   sample: {"orders": {"partitions": 6, "replication_factor": 3, "config": {"retention.ms": "86400000"}}}
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ["Create topic orders: partitions 6, replication_factor 3, config.retention.ms 86400000."]
 plan:
-  description: All planned changes, also those that could not be carried out.
+  description: All planned changes, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -155,10 +156,11 @@ plan:
       description: Name of the topic.
       type: str
     before:
-      description: What differs, as it was. V(null) for a new topic; a config with V(null) was not set on the topic.
+      description: The differences, before the change. V(null) for a new topic; a config with V(null) was not set on the
+        topic.
       type: dict
     after:
-      description: What differs, as it is declared. V(null) for a deleted topic.
+      description: The differences, as declared. V(null) for a deleted topic.
       type: dict
   sample:
     - action: update
@@ -186,7 +188,7 @@ failed_items:
       error: INVALID_CONFIG
       message: "Unknown topic config name: retntion.ms"
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -194,7 +196,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import manage_topics
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import config_mode_option, topic_options

@@ -10,7 +10,7 @@ module: kafka_user
 short_description: Manage the SCRAM credential of one user of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Sets or deletes what a user logs in with. What the user may do then is a matter of M(kafkaops.stack.kafka_acl).
+  - Sets or deletes the credential of a user. M(kafkaops.stack.kafka_acl) manages the permissions of the user.
   - For more than one user use M(kafkaops.stack.kafka_users), which takes as many requests.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -26,8 +26,8 @@ options:
     type: str
   password_version:
     description:
-      - Raise it to change the password. Brokers never tell a password, so that another one alone is no change that
-        could be seen; the version is added to O(iterations), which they tell.
+      - Raise it to change the password. Brokers never return a password, so another password alone is no change that
+        the module could see; the version is added to O(iterations), which brokers return.
     type: int
     default: 0
   mechanism:
@@ -37,12 +37,12 @@ options:
     type: str
     choices: [SCRAM-SHA-256, SCRAM-SHA-512]
   iterations:
-    description: How often the password is hashed, 4096 to 16384 together with O(password_version).
+    description: Number of hash iterations, 4096 to 16384 together with O(password_version).
     type: int
     default: 8192
   verify_login:
     description:
-      - Log in with the declared password, and set it where that is refused. The one way to see a password that
+      - Log in with the declared password, and set it if the login fails. The only way to detect a password that
         somebody else has changed.
       - Needs a connection with a login, on a listener that offers the mechanism.
     type: bool
@@ -59,17 +59,17 @@ seealso:
   - module: kafkaops.stack.kafka_users
   - module: kafkaops.stack.kafka_user_info
 notes:
-  - Needs the rights Describe and Alter on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
+  - Needs the ACLs Describe and Alter on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
 """
 
 EXAMPLES = r"""
-- name: Let a user log in
+- name: Create a user
   kafkaops.stack.kafka_user:
     bootstrap_servers: [broker-1:9092]
     name: ada
     password: "{{ vault_ada_password }}"
 
-- name: Give the user another password
+- name: Change the password of the user
   kafkaops.stack.kafka_user:
     bootstrap_servers: [broker-1:9092]
     name: ada
@@ -79,13 +79,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences; no secrets.
+  description: The changes that were made, in check mode that would be made, as sentences without secrets.
   type: list
   elements: str
   returned: always
   sample: ["Create user ada (SCRAM-SHA-512): iterations 8192."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -107,7 +107,7 @@ failed_items:
   returned: when Kafka refused a change
   sample: []
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input

@@ -10,7 +10,7 @@ module: kafka_user_info
 short_description: Read which users of a Kafka cluster have SCRAM credentials
 version_added: "0.1.0"
 description:
-  - Returns the users with the mechanism and the iterations of each credential, in one request. Brokers never tell
+  - Returns the users with the mechanism and the iterations of each credential, in one request. Brokers never return
     passwords.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_users
 notes:
-  - Needs the right Describe on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
+  - Needs the ACL Describe on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
 """
 
 EXAMPLES = r"""

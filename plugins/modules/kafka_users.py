@@ -10,14 +10,14 @@ module: kafka_users
 short_description: Manage the SCRAM credentials of any number of users of a Kafka cluster
 version_added: "0.1.0"
 description:
-  - Sets or deletes what users log in with, hundreds with as many requests as one.
-  - Users that are not declared stay. With O(purge=true) those that this list owns are deleted, within narrow bounds,
-    and never the user of the connection.
+  - Sets or deletes the credentials of users, hundreds with as many requests as one.
+  - Users that are not declared stay. With O(purge=true) undeclared users with one of O(purge_prefixes) are deleted,
+    O(purge_max) at most, and never the user of the connection.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   users:
-    description: The declared credentials. All errors in them are told at once, before anything is changed.
+    description: The declared credentials. All errors in them are reported at once, before anything is changed.
     type: list
     elements: dict
     required: true
@@ -34,7 +34,7 @@ options:
       password_version:
         description:
           - Raise it to change the password. Brokers never tell a password, so that another one alone is no change
-            that could be seen; the version is added to O(users[].iterations), which they tell.
+            that the module could see; the version is added to O(users[].iterations), which brokers return.
         type: int
         default: 0
       mechanism:
@@ -44,12 +44,12 @@ options:
         type: str
         choices: [SCRAM-SHA-256, SCRAM-SHA-512]
       iterations:
-        description: How often the password is hashed, 4096 to 16384 together with O(users[].password_version).
+        description: Number of hash iterations, 4096 to 16384 together with O(users[].password_version).
         type: int
         default: 8192
       verify_login:
         description:
-          - Log in with the declared password, and set it where that is refused. The one way to see a password that
+          - Log in with the declared password, and set it if the login fails. The only way to detect a password that
             somebody else has changed.
           - Needs a connection with a login, on a listener that offers the mechanism.
         type: bool
@@ -67,11 +67,11 @@ seealso:
   - module: kafkaops.stack.kafka_user
   - module: kafkaops.stack.kafka_user_info
 notes:
-  - Needs the rights Describe and Alter on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
+  - Needs the ACLs Describe and Alter on the cluster; Kafka 2.7 or later, without ZooKeeper 3.5 or later.
 """
 
 EXAMPLES = r"""
-- name: Have these users
+- name: Declare users
   kafkaops.stack.kafka_users:
     bootstrap_servers: [broker-1:9092]
     users:
@@ -86,13 +86,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, in check mode what would be done, as sentences; no secrets.
+  description: The changes that were made, in check mode that would be made, as sentences without secrets.
   type: list
   elements: str
   returned: always
   sample: ["Create user ada (SCRAM-SHA-512): iterations 8192."]
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -114,7 +114,7 @@ failed_items:
   returned: when Kafka refused a change
   sample: []
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -122,7 +122,7 @@ errors:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import purge_of, purge_options
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import purge_of, purge_options
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.run import manage_users
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import user_options

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: warn
-short_description: Warn as Ansible itself does
+short_description: Show warnings through Ansible
 version_added: 0.1.0
 description:
   - Shows texts as Ansible's own warnings, which stand out from the messages of tasks. Nothing runs on the host.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_config_info
-short_description: Tell whether the installed ZooKeeper accepts a configuration
+short_description: Validate a configuration with the installed ZooKeeper
 version_added: 0.1.0
 description:
   - Lets ZooKeeper's own parser read a copy of the configuration, with an empty data directory, so that no server
     starts.
-  - Fails where it is refused, with everything that is wrong. ZooKeeper does not look at keys that it does not know.
-  - A configuration that was accepted before starts no JVM. That is noted below O(home), but not in check mode.
+  - Fails with all errors where the parser refuses it. ZooKeeper does not check unknown keys.
+  - A configuration that was accepted before starts no JVM. The module stores its digest below O(home), but not in check
+    mode.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -42,7 +43,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have ZooKeeper look at its configuration
+- name: Validate the configuration with ZooKeeper
   kafkaops.stack.zookeeper_config_info:
     home: /opt/apache-zookeeper-3.8.6-bin
     config:
@@ -61,7 +62,7 @@ validated:
   returned: success
   sample: true
 errors:
-  description: What ZooKeeper refuses, one sentence each.
+  description: All errors of ZooKeeper's parser, one sentence each.
   type: list
   elements: str
   returned: when it is refused
@@ -75,7 +76,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide_configs, inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import declare
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import desired_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import InstalledZooKeeper
 
 
@@ -89,19 +90,19 @@ def main() -> None:
         "account": {"type": "str", "default": "root"},
     }
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
-    wanted = declare(module.params["config"])
-    hide_configs(module, set(), [(wanted.properties, no_table)])
+    spec = desired_file(module.params["config"])
+    hide_configs(module, set(), [(spec.properties, no_table)])
     installed = InstalledZooKeeper(module, *(module.params[name] for name in ("home", "java", "account")))
 
     def read(_client: None) -> dict[str, t.Any]:
-        raise_all(list(wanted.errors))
-        if installed.accepted(wanted.properties):
+        raise_all(list(spec.errors))
+        if installed.accepted(spec.properties):
             return {"validated": False}
         if not installed.usable(module.check_mode):
             message = f"{installed.missing()} The configuration can only be checked after the installation."
             return {"validated": False, "warnings": [message]}
-        raise_all(installed.refusals(wanted.properties))
-        installed.accept(wanted.properties)
+        raise_all(installed.refusals(spec.properties))
+        installed.accept(spec.properties)
         return {"validated": True}
 
     inform(module, connect=lambda _params: contextlib.nullcontext(), read=read)

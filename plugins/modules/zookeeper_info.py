@@ -3,19 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read what each server of a ZooKeeper ensemble says of itself."""
+"""Read the state of each server of a ZooKeeper ensemble."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_info
-short_description: Read what each server of a ZooKeeper ensemble says of itself
+short_description: Read the state of each server of a ZooKeeper ensemble
 version_added: 0.1.0
 description:
-  - Asks every server by four-letter words, all at the same time. It opens no session, so that it works without a
+  - Reads every server by four-letter words, all at the same time. It opens no session, so that it works without a
     quorum.
-  - A server that does not answer is no failure, it has an C(error). Whether the ensemble as a whole is well is what
-    M(kafkaops.stack.zookeeper_quorum) tells.
+  - A server that does not respond does not fail the module, it has an C(error). The health of the whole ensemble is
+    read by M(kafkaops.stack.zookeeper_quorum).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -24,9 +24,9 @@ extends_documentation_fragment:
 options:
   gather:
     description:
-      - What to read, one request to each server for each.
-      - Servers need the words V(srvr), C(mntr) for V(monitor) and C(conf) for V(config) in C(4lw.commands.whitelist).
-        ZooKeeper allows only C(srvr) by default. What a server does not allow is null, with a warning.
+      - The parts to read, each with one request to each server.
+      - Servers need V(srvr), C(mntr) for V(monitor) and C(conf) for V(config) in C(4lw.commands.whitelist).
+        ZooKeeper allows only C(srvr) by default. A part that a server does not allow is null, with a warning.
     type: list
     elements: str
     choices: [srvr, monitor, config]
@@ -34,16 +34,16 @@ options:
 seealso:
   - module: kafkaops.stack.zookeeper_quorum
 notes:
-  - This module itself does without kazoo.
+  - This module itself does not need kazoo.
 """
 
 EXAMPLES = r"""
-- name: Ask the servers
+- name: Read the servers
   kafkaops.stack.zookeeper_info:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
   register: ensemble
 
-- name: See that no server is near its limit of open files
+- name: Check that no server is near its limit of open files
   ansible.builtin.assert:
     that: item.value.monitor.zk_open_file_descriptor_count * 2 < item.value.monitor.zk_max_file_descriptor_count
     fail_msg: "{{ item.key }} has {{ item.value.monitor.zk_open_file_descriptor_count }} open files."
@@ -56,13 +56,13 @@ EXAMPLES = r"""
 RETURN = r"""
 servers:
   description:
-    - What each of O(hosts) said, by host and port. It has C(error) and the keys out of O(gather), each of which is null
-      where the server did not tell it.
+    - The state of each of O(hosts), by host and port. It has C(error) and the keys out of O(gather), each of which is
+      null where it could not be read.
   type: dict
   returned: success
   contains:
     error:
-      description: Why it gave no answer, null when it gave one.
+      description: Why it did not respond, null if it did.
       type: str
     srvr:
       description:
@@ -114,9 +114,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.servers.
 def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[Connection]:
     """Check all options."""
     errors: list[str] = []
-    wanted = connection(params, errors)
+    servers = connection(params, errors)
     raise_all(errors)
-    yield wanted
+    yield servers
 
 
 def main() -> None:

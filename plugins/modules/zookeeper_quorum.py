@@ -3,25 +3,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tell whether a ZooKeeper ensemble has a quorum, is healthy, and which server it can spare."""
+"""Read the health of a ZooKeeper ensemble: its quorum, its issues, and the servers that may be stopped."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_quorum
-short_description: Tell whether a ZooKeeper ensemble has a quorum, is healthy, and which server it can spare
+short_description: Read the health of a ZooKeeper ensemble, and which servers may be stopped
 version_added: 0.1.0
 description:
-  - Opens a session, which only a majority of the servers can commit, and asks every server for its mode, its last
-    transaction and its view of the membership by four-letter words. It needs no AdminServer.
-  - It waits, if asked to, until a server serves, or until the ensemble has a quorum, is healthy, or can spare a server.
-    Nothing that servers do ends in a failure except that what was waited for did not come.
-  - The quorum is there when exactly one server leads, a majority of the voting members serves, and a session was
+  - Opens a session, which only a majority of the servers can commit, and reads the mode, the last transaction and the
+    membership of every server by four-letter words. It needs no AdminServer.
+  - Can wait until a server serves, or until the ensemble has a quorum, is healthy, or a server may be stopped. The
+    module fails only if that condition is not met in time, whatever state the servers are in.
+  - The ensemble has a quorum when exactly one server leads, a majority of the voting members serves, and a session was
     committed.
-  - The ensemble is healthy when it has a quorum, every member serves and is in step with the leader, all see the same
+  - The ensemble is healthy when it has a quorum, every member serves and is in sync with the leader, all see the same
     membership, which is the expected one, and no server is overloaded.
   - Servers need C(4lw.commands.whitelist=srvr,mntr,conf). With C(srvr) alone, ZooKeeper's default, the membership comes
-    from C(/zookeeper/config) and synced followers are known by their last transaction; a warning says so.
+    from C(/zookeeper/config), and synced followers are recognised by their last transaction; the module warns of that.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -31,20 +31,20 @@ options:
   expected_servers:
     description:
       - The members that the ensemble should have, as a mapping from id to host or as a list of ids.
-      - Hosts are written as in O(hosts), without the port. With them a server that is down is known by its id.
+      - Hosts are written as in O(hosts), without the port. They identify a server that is down.
       - A missing or an unexpected member makes the ensemble unhealthy.
-      - Without it the ensemble's own configuration is believed.
+      - By default the ensemble's own configuration is used.
     type: raw
   wait_for:
     description:
-      - What to wait for. V(none) looks once and never fails because of the state of the ensemble.
-      - V(serving) waits until O(wait_servers) serve. V(quorum) and V(healthy) are about the ensemble.
+      - The condition to wait for. V(none) reads once and never fails because of the state of the ensemble.
+      - V(serving) waits until O(wait_servers) serve. V(quorum) and V(healthy) apply to the ensemble.
       - V(safe_to_stop) waits until each of O(wait_servers), stopped alone, leaves a majority that is in sync.
     type: str
     choices: [none, serving, quorum, healthy, safe_to_stop]
     default: none
   wait_servers:
-    description: Ids of the servers that V(serving) and V(safe_to_stop) of O(wait_for) are about. By default all.
+    description: Ids of the servers to which V(serving) and V(safe_to_stop) of O(wait_for) apply. By default all.
     type: list
     elements: int
     default: []
@@ -58,7 +58,7 @@ options:
         again, the wait ends at once with the cause from its journal.
     type: str
   max_zxid_lag:
-    description: Transactions by which a server may be behind the last committed one and still count as in step.
+    description: Transactions by which a server may be behind the last committed one and still count as in sync.
     type: int
     default: 10
   max_outstanding:
@@ -67,15 +67,15 @@ options:
     default: 10
   allow_unavailable:
     description:
-      - Consent to an outage. An ensemble of one or two voting members can never spare one; with this, its servers count
-        as safe to stop nevertheless.
-      - It changes nothing for larger ensembles.
+      - Consent to an outage. An ensemble of one or two voting members loses its quorum with each of them; with this
+        option its servers count as safe to stop nevertheless.
+      - It has no effect on larger ensembles.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
-- name: Look at the ensemble
+- name: Read the health of the ensemble
   kafkaops.stack.zookeeper_quorum:
     hosts: [zk-1:2181, zk-2:2181, zk-3:2181]
     expected_servers: {1: zk-1, 2: zk-2, 3: zk-3}
@@ -87,14 +87,14 @@ EXAMPLES = r"""
     wait_for: safe_to_stop
     wait_servers: [2]
 
-- name: Wait until all is well after its restart
+- name: Wait until the ensemble is healthy after the restart
   kafkaops.stack.zookeeper_quorum:
     hosts: [zk-1:2181, zk-2:2181, zk-3:2181]
     expected_servers: [1, 2, 3]
     wait_for: healthy
     timeout: 600
 
-- name: Ask for an ensemble of one, which is down during every restart
+- name: Consent to the outage of an ensemble of one server during its restart
   kafkaops.stack.zookeeper_quorum:
     hosts: [zk-1:2181]
     wait_for: safe_to_stop
@@ -108,12 +108,12 @@ quorum:
   returned: always
   sample: true
 healthy:
-  description: Whether nothing is wrong with the ensemble.
+  description: Whether RV(issues) is empty.
   type: bool
   returned: always
   sample: false
-reasons:
-  description: All that is wrong, as sentences. Empty when the ensemble is healthy.
+issues:
+  description: The issues of the ensemble, as sentences.
   type: list
   elements: str
   returned: always
@@ -125,14 +125,14 @@ leader:
   sample: 2
 safe_to_stop:
   description:
-    - Ids of the members of which any one may be stopped, and the rest is a majority that is in sync.
-    - A member that is down already is among them while the others can do without it.
+    - Ids of the members of which any one may be stopped, so that the others still are a majority in sync.
+    - They include a member that is down already, as long as the others are a majority in sync.
   type: list
   elements: int
   returned: always
   sample: [1, 2, 3]
 servers:
-  description: What each of O(hosts) said, in their order. What is not known is null.
+  description: The state of each of O(hosts), in their order. Unknown values are null.
   type: list
   elements: dict
   returned: always
@@ -155,8 +155,8 @@ servers:
       sample: follower
     serves:
       description:
-        - Whether it serves requests. V(false) for one that runs and is in no majority, so that nobody misses it; null
-          for one that gave no answer.
+        - Whether it serves requests. V(false) for a server that runs but is out of the quorum; null for one that did
+          not respond.
       type: bool
       sample: true
     zxid:
@@ -164,11 +164,11 @@ servers:
       type: str
       sample: "0x100000002"
     epoch:
-      description: The epoch of that transaction, which each election raises by one or more.
+      description: The epoch of that transaction, which each election increments by one or more.
       type: int
       sample: 1
     outstanding:
-      description: Requests that wait in it.
+      description: Number of outstanding requests.
       type: int
       sample: 0
     version:
@@ -176,7 +176,7 @@ servers:
       type: str
       sample: 3.8.6
     error:
-      description: Why it gave no answer, null when it gave one.
+      description: Why it did not respond, null if it did.
       type: str
       sample: null
 """
@@ -195,24 +195,24 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.argspec 
     parse_expected,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.client import KAZOO_ERROR
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Verdict, judge
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Health, assess
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.run import watch
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import Wish
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.wire import observe
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import HealthQuery
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.wire import read_snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import NOT_SERVING
 
-HOPES = {
+TIMEOUT_MESSAGES = {
     "none": "",
-    "serving": "Not every server came to serve",
+    "serving": "Not all servers were serving",
     "quorum": "The ensemble had no quorum",
     "healthy": "The ensemble did not become healthy",
-    "safe_to_stop": "It did not become safe to stop a server",
+    "safe_to_stop": "Not all servers became safe to stop",
 }
 
 
 @contextlib.contextmanager
-def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, Wish]]:
-    """Check all options; the session itself is opened anew for each look."""
+def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, HealthQuery]]:
+    """Check all options; each read opens a session of its own."""
     errors: list[str] = []
     expected = parse_expected(params["expected_servers"], errors)
     limits = {name: params[name] for name in ("max_zxid_lag", "max_outstanding")}
@@ -220,40 +220,43 @@ def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, Wish]
     for number in params["wait_servers"]:
         if expected and number not in expected:
             errors.append(f"wait_servers names server {number}, which is not one of expected_servers.")
-    wanted = connection(params, errors)
+    servers = connection(params, errors)
     raise_all(errors)
-    yield wanted, Wish(expected, allow_unavailable=params["allow_unavailable"], **limits)
+    yield servers, HealthQuery(expected, allow_unavailable=params["allow_unavailable"], **limits)
 
 
 def read(
-    ensemble: Connection, wish: Wish, params: t.Mapping[str, t.Any], alive: t.Callable[[], t.Any] = lambda: None
+    ensemble: Connection,
+    query: HealthQuery,
+    params: t.Mapping[str, t.Any],
+    check_unit: t.Callable[[], t.Any] = lambda: None,
 ) -> dict[str, t.Any]:
-    """Return the results; raises StackError, with them, when what was waited for did not come.
+    """Return the results; raises StackError with them when the condition was not met in time.
 
-    alive: raises StackError where waiting on is of no use.
+    check_unit: raises StackError where further waiting is useless.
     """
-    wait_ids = params["wait_servers"] or list(wish.expected)
+    wait_ids = params["wait_servers"] or list(query.expected)
 
-    def look() -> Verdict:
-        alive()
-        return judge(observe(ensemble), wish)
+    def read_health() -> Health:
+        check_unit()
+        return assess(read_snapshot(ensemble), query)
 
-    verdict, missing = watch(look, params["wait_for"], wait_ids, params["timeout"])
-    if missing:
-        head = f"{HOPES[params['wait_for']]} within {params['timeout']} s."
-        raise StackError(" ".join([head, *missing]), results(verdict))
-    return results(verdict)
+    health, unmet = watch(read_health, params["wait_for"], wait_ids, params["timeout"])
+    if unmet:
+        head = f"{TIMEOUT_MESSAGES[params['wait_for']]} within {params['timeout']} s."
+        raise StackError(" ".join([head, *unmet]), results(health))
+    return results(health)
 
 
-def results(verdict: Verdict) -> dict[str, t.Any]:
-    """Return what RETURN promises."""
+def results(health: Health) -> dict[str, t.Any]:
+    """Return the results that RETURN documents."""
     return {
-        "quorum": verdict.quorum,
-        "healthy": verdict.healthy,
-        "reasons": verdict.reasons,
-        "warnings": verdict.warnings,
-        "leader": verdict.leader,
-        "safe_to_stop": verdict.safe_to_stop,
+        "quorum": health.quorum,
+        "healthy": health.healthy,
+        "issues": health.issues,
+        "warnings": health.warnings,
+        "leader": health.leader,
+        "safe_to_stop": health.safe_to_stop,
         "servers": [
             {
                 **{
@@ -263,7 +266,7 @@ def results(verdict: Verdict) -> dict[str, t.Any]:
                 "zxid": None if s.zxid is None else hex(s.zxid),
                 "error": s.error or None,
             }
-            for s in verdict.servers
+            for s in health.servers
         ],
     }
 
@@ -274,7 +277,7 @@ def main() -> None:
         argument_spec={
             **ARGSPEC,
             "expected_servers": {"type": "raw"},
-            "wait_for": {"type": "str", "choices": list(HOPES), "default": "none"},
+            "wait_for": {"type": "str", "choices": list(TIMEOUT_MESSAGES), "default": "none"},
             "wait_servers": {"type": "list", "elements": "int", "default": []},
             "timeout": {"type": "int", "default": 300},
             "unit": {"type": "str"},
@@ -286,8 +289,8 @@ def main() -> None:
     )
     if KAZOO_ERROR:
         module.fail_json(msg=missing_required_lib("kazoo"), exception=KAZOO_ERROR)
-    alive = Watch(module, module.params["unit"]).look if module.params["unit"] else lambda: None
-    inform(module, connect=connect, read=lambda client: read(*client, module.params, alive))
+    check_unit = Watch(module, module.params["unit"]).look if module.params["unit"] else lambda: None
+    inform(module, connect=connect, read=lambda client: read(*client, module.params, check_unit))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ module: zookeeper_znode
 short_description: Manage a node of ZooKeeper
 version_added: 0.1.0
 description:
-  - Creates a node, sets its value and its ACL, and deletes it, in one session. What is not given stays as it is.
-  - A node that somebody else changes at the same time is not overwritten; the module fails then.
-  - Nothing is ever changed at or below C(/zookeeper), which is ZooKeeper's own.
+  - Creates a node, sets its value and its ACL, and deletes it, in one session. Without O(value) or O(acl) that part
+    stays as it is.
+  - A node that somebody else changes at the same time is not overwritten; the module fails instead.
+  - The module never changes anything at or below C(/zookeeper), which is ZooKeeper's own.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -28,73 +29,73 @@ options:
   value:
     description:
       - The value as text. V("") is a node without data.
-      - A node that does not exist is only made where a value is given.
+      - A missing node is only created where a value is given.
     type: str
   value_b64:
-    description: The value in Base64, for what is not text. Not together with O(value).
+    description: The value in Base64, for binary data. Not together with O(value).
     type: str
   acl:
     description:
-      - Who may do what, all of it. Without it a new node gets ZooKeeper's default, which is that everybody may do
-        everything, and an ACL that exists stays as it is.
+      - The complete list of ACLs. By default a new node gets ZooKeeper's default, which allows everything to everybody,
+        and the ACLs of an existing node stay as they are.
     type: list
     elements: dict
     suboptions:
       scheme:
-        description: How the client is known.
+        description: The authentication scheme of the client.
         type: str
         choices: [world, digest, ip, sasl, x509]
         required: true
       id:
         description:
-          - Who it is, for example V(anyone) of V(world), V(10.0.0.0/8) of V(ip), the name and the hash of the password
-            with a colon between them of V(digest).
+          - The id of the client, for example V(anyone) of V(world), V(10.0.0.0/8) of V(ip), the name and the hash of
+            the password with a colon between them of V(digest).
         type: str
         required: true
       permissions:
-        description: What it may do.
+        description: The permissions of the client.
         type: list
         elements: str
         choices: [create, delete, read, write, admin]
         required: true
   state:
-    description: Whether the node is there.
+    description: Whether the node exists.
     type: str
     choices: [present, absent]
     default: present
   recursive:
     description:
-      - With O(state=present), parents that do not exist are made as well, without data and open to everybody.
-      - With O(state=absent), all that is below the node is deleted as well. Without it a node that has children is not
+      - With O(state=present), missing parents are created as well, without data and open to everybody.
+      - With O(state=absent), all nodes below the node are deleted as well. Without it a node with children is not
         deleted.
     type: bool
     default: false
   recursive_max:
-    description: Number of nodes below the node up to which they are deleted. Where there are more, none is.
+    description: Maximum number of nodes below the node that are deleted with it. Where there are more, none is deleted.
     type: int
     default: 100
   expected_version:
     description:
-      - Version of the value that the node must have to be changed or deleted, for example as
-        M(kafkaops.stack.zookeeper_znode_info) has told it. A node that is as it should be already is no error.
+      - Version of the value that the node must have to be changed or deleted, for example as returned by
+        M(kafkaops.stack.zookeeper_znode_info). A node that needs no change is no error.
     type: int
 seealso:
   - module: kafkaops.stack.zookeeper_znode_info
 notes:
-  - The session has no login, so that it can only do what ACLs allow to everybody, to its address or to its certificate.
-    With an ACL that leaves it out it locks itself out.
+  - The session has no login, so it only has the permissions that ACLs give to everybody, to its address or to its
+    certificate. With ACLs that do not include it the session locks itself out.
   - Values are part of the results and of the diff. For a secret set C(no_log) on the task.
 """
 
 EXAMPLES = r"""
-- name: Have a node with a value
+- name: Create a node with a value
   kafkaops.stack.zookeeper_znode:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
     path: /shop/limits
     value: "{{ {'orders': 100} | to_json }}"
     recursive: true
 
-- name: Let only hosts of one network change it
+- name: Allow changes only to hosts of one network
   kafkaops.stack.zookeeper_znode:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
     path: /shop/limits
@@ -102,7 +103,7 @@ EXAMPLES = r"""
       - {scheme: world, id: anyone, permissions: [read]}
       - {scheme: ip, id: 10.0.0.0/8, permissions: [create, delete, read, write, admin]}
 
-- name: Delete it with all that is below it
+- name: Delete it with all nodes below it
   kafkaops.stack.zookeeper_znode:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
     path: /shop
@@ -114,9 +115,9 @@ EXAMPLES = r"""
 RETURN = r"""
 before:
   description:
-    - The node as it was, null where it did not exist. It has its C(value) as text, or in Base64 after the word base64
-      where it is no text; the C(version) of the value; its C(acl) in the shape of O(acl) with C(acl_version); how many
-      C(children) it has.
+    - The node before the changes, null where it did not exist. It has its C(value) as text, or in Base64 after the word
+      base64 where it is no text; the C(version) of the value; its C(acl) in the shape of O(acl) with C(acl_version);
+      the number of its C(children).
   type: dict
   returned: success
   sample:
@@ -126,7 +127,7 @@ before:
     acl_version: 0
     children: 0
 after:
-  description: The node as it is now, in check mode as it would be. Null where it does not exist.
+  description: The node after the changes, in check mode as it would be. Null where it does not exist.
   type: dict
   returned: success
   sample:
@@ -136,13 +137,13 @@ after:
     acl_version: 0
     children: 0
 changes:
-  description: What was done, in check mode what would be done, as sentences.
+  description: The changes that were made, in check mode that would be made, as sentences.
   type: list
   elements: str
   returned: always
   sample: ['Update node /shop/limits: value {"orders": 50} → {"orders": 100}.']
 plan:
-  description: All planned changes, with action, kind, name, before and after, also those that could not be carried out.
+  description: All planned changes, with action, kind, name, before and after, including those that failed.
   type: list
   elements: dict
   returned: always
@@ -164,7 +165,7 @@ failed_items:
   returned: when ZooKeeper refused a change
   sample: [{"name": "/shop", "error": "NotEmptyError", "message": "it has got children since it was read"}]
 errors:
-  description: All that is wrong with the input, one sentence each; nothing was changed.
+  description: All errors in the input, one sentence each; nothing was changed.
   type: list
   elements: str
   returned: when there is an error in the input
@@ -188,8 +189,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.s
     LETTERS,
     SCHEMES,
     Current,
-    Wish,
-    wish_of,
+    DesiredZnode,
+    parse_spec,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.wire import apply_znode, read_znode
 
@@ -216,18 +217,18 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
 def manage(module: AnsibleModule) -> None:
     """Bring a node into its state."""
     errors: list[str] = []
-    wish = wish_of(module.params, errors)
+    spec = parse_spec(module.params, errors)
     found: list[Current] = []
 
     @contextlib.contextmanager
     def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[Call]:
-        wanted = connection(params, errors)
+        servers = connection(params, errors)
         raise_all(errors)
-        with session(wanted) as call:
+        with session(servers) as call:
             yield call
 
-    def read(call: Call, _desired: t.Mapping[str, Wish]) -> Current:
-        found.append(read_znode(call, wish))
+    def read(call: Call, _desired: t.Mapping[str, DesiredZnode]) -> Current:
+        found.append(read_znode(call, spec))
         return found[0]
 
     converge(
@@ -235,11 +236,11 @@ def manage(module: AnsibleModule) -> None:
         connect=connect,
         read=read,
         plan=plan_znode,
-        apply=lambda call, changes: apply_znode(call, found[0], wish, changes),
-        desired={wish.path: wish},
+        apply=lambda call, changes: apply_znode(call, found[0], spec, changes),
+        desired={spec.path: spec},
         report=lambda _call, current, _changes: {
             "before": as_item(current.node),
-            "after": as_item(outcome_of(current, wish)),
+            "after": as_item(outcome_of(current, spec)),
         },
     )
 

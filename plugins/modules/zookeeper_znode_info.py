@@ -31,7 +31,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read which Kafka cluster lives in an ensemble
+- name: Read the id of the Kafka cluster in an ensemble
   kafkaops.stack.zookeeper_znode_info:
     hosts: [zookeeper-1:2181, zookeeper-2:2181, zookeeper-3:2181]
     paths: [/cluster/id]
@@ -40,7 +40,7 @@ EXAMPLES = r"""
 RETURN = r"""
 znodes:
   description:
-    - Per path its value as text (null where it has none), the version of the value, and how many children it has.
+    - By path its value as text (null where it has none), the version of the value, and the number of its children.
     - null where there is no such node.
   type: dict
   returned: success
@@ -68,9 +68,9 @@ def connect(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[Connection, list[
     """Check all options."""
     errors = [] if params["paths"] else ["paths is empty: name the nodes to read."]
     errors += filter(None, (path_error("paths", path) for path in params["paths"]))
-    wanted = connection(params, errors)
+    servers = connection(params, errors)
     raise_all(errors)
-    yield wanted, params["paths"]
+    yield servers, params["paths"]
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import hashlib
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import redact
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Spec,
     State,
@@ -75,7 +75,7 @@ def archive_errors(spec: Spec) -> list[str]:
     if spec["archive_file"] or spec["archive_checksum"]:
         return []
     return [
-        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {shown(spec['archive_url'])}; give it "
+        f"akhq_archive_checksum is empty, and AKHQ publishes no SHA-512 beside {redact(spec['archive_url'])}; give it "
         f"as sha512:<128 hex digits>, as sha512sum prints it for a copy that you trust, or that copy as "
         f"akhq_archive_file."
     ]

@@ -11,7 +11,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import cluster_options, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import cluster_options, parse_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.versions import numbers
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import PATH
@@ -131,7 +131,7 @@ def cluster_errors(spec: Spec) -> list[str]:
         if unknown:
             errors.append(f"{who} has {', '.join(unknown)}, which module cmak_cluster does not know.")
         try:
-            declared({**defaults, "cmak_version": str(spec["version"]), "name": "", **_texts(cluster)})
+            parse_spec({**defaults, "cmak_version": str(spec["version"]), "name": "", **_texts(cluster)})
         except StackError as error:
             errors += [f"{who}: {text}" for text in error.results["errors"]]
     return errors

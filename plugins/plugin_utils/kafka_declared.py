@@ -32,15 +32,15 @@ def declared_errors(spec: Spec) -> list[str]:
     spec: topics, users, acls, quotas and offsets as the variables of these names, of the right types; config, the keys
     of server.properties.
     """
-    topics = topic_spec.declared(items_of("kafka_topics", spec["topics"]))
-    credentials = users.declared(items_of("kafka_users", spec["users"]))
-    limits = quotas.declared(items_of("kafka_quotas", spec["quotas"]))
+    topics = topic_spec.parse_specs(items_of("kafka_topics", spec["topics"]))
+    credentials = users.parse_specs(items_of("kafka_users", spec["users"]))
+    limits = quotas.parse_specs(items_of("kafka_quotas", spec["quotas"]))
     return [
-        *[f"Topic {name}: {text}" for name, wish in topics.items() for text in topic_spec.wish_errors(wish)],
+        *[f"Topic {name}: {text}" for name, item in topics.items() for text in topic_spec.spec_errors(item)],
         *collision_errors(topics),
-        *[f"User {name}: {text}" for name, wish in credentials.items() for text in users.wish_errors(wish)],
-        *[f"Quota of {name or 'nobody'}: {text}" for name, wish in limits.items() for text in quotas.wish_errors(wish)],
-        *acls.declared(items_of("kafka_acls", spec["acls"])).errors,
+        *[f"User {name}: {text}" for name, item in credentials.items() for text in users.spec_errors(item)],
+        *[f"Quota of {name or 'nobody'}: {text}" for name, item in limits.items() for text in quotas.spec_errors(item)],
+        *acls.parse_specs(items_of("kafka_acls", spec["acls"])).errors,
         *_authorizer_errors(spec),
         *[text for name, offsets in spec["offsets"].items() for text in groups.offset_errors(name, offsets)],
     ]

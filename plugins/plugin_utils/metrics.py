@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, redact
 
 Variables = t.Mapping[str, t.Any]
 Spec = t.Mapping[str, t.Any]
@@ -72,7 +72,7 @@ def metrics_errors(spec: Spec) -> list[str]:
 
 def agent_errors(metrics: Spec) -> list[str]:
     """Check that the JMX exporter can be had where it is needed, and that it is what is expected."""
-    prefix, name = f"{metrics['prefix']}_metrics_agent", metrics["file"] or shown(metrics["url"])
+    prefix, name = f"{metrics['prefix']}_metrics_agent", metrics["file"] or redact(metrics["url"])
     errors = []
     if not name:
         if metrics["needs_agent"]:

@@ -102,21 +102,21 @@ def _topics(count: int) -> Kind:
 
 
 def _acls(count: int) -> Kind:
-    rule = {"resource_type": "topic", "name": f"{PREFIX}-topic", "operations": ["read"]}
-    rules = [{**rule, "principal": f"User:{name}"} for name in _names("acl", count)]
-    gone = absent(rules, "resource_type", "name", "operations", "principal")
+    acl = {"resource_type": "topic", "name": f"{PREFIX}-topic", "operations": ["read"]}
+    acls = [{**acl, "principal": f"User:{name}"} for name in _names("acl", count)]
+    gone = absent(acls, "resource_type", "name", "operations", "principal")
     tool = f"{{tool}}/kafka-acls.sh {{connection}} --topic {PREFIX}-topic"
-    everybody = " ".join(f"--allow-principal {rule['principal']}" for rule in rules)
+    everybody = " ".join(f"--allow-principal {item['principal']}" for item in acls)
     steps = (
         Step(
             "create",
             "kafka_acls",
-            {"acls": rules},
+            {"acls": acls},
             "create_acls",
             True,
             Java(f"{tool} --add --operation Read {everybody} >/dev/null"),
         ),
-        Step("nothing to do", "kafka_acls", {"acls": rules}, "read_acls", False, Java(f"{tool} --list >/dev/null")),
+        Step("nothing to do", "kafka_acls", {"acls": acls}, "read_acls", False, Java(f"{tool} --list >/dev/null")),
         Step(
             "delete",
             "kafka_acls",
@@ -126,7 +126,7 @@ def _acls(count: int) -> Kind:
             Java(f"{tool} --remove --force --operation Read {everybody} >/dev/null"),
         ),
     )
-    return Kind("rules (ACLs)", count, steps)
+    return Kind("ACLs", count, steps)
 
 
 def _entities(kind: str, name: str, config: str) -> tuple[str, str, str]:

@@ -263,7 +263,7 @@ def test_a_throttled_reassignment_that_is_killed_and_run_again_loses_nothing(
         more = scene.lab.one(task("kafka_reassign", replication_factor=3, topics=[load.name]))
     assert fewer["changed"], fewer
     assert "replication.throttled.rate=2000000" in left
-    assert {move["adopted"] for move in again["moves"]} == {True, False}, again
+    assert {move["adopted"] for move in again["reassignments"]} == {True, False}, again
     assert "replication.throttled" not in after
     for topic in (load.name, ballast):
         rows = re.findall(rf"Topic: {topic}\s+Partition: \d+\s+Leader: (\d)\s+Replicas: (\S+)", shown)

@@ -36,7 +36,7 @@ SITE: dict[str, t.Any] = {
         "listener.name.login.scram-sha-512.sasl.jaas.config": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),
-        # Brokers and roles come without a login: what has no rule is open to them. Only the user is above rules.
+        # Brokers and roles have no login: resources without ACLs are open to them. Only the user is a super user.
         "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
         "super.users": f"User:{USER}",
         "allow.everyone.if.no.acl.found": True,

@@ -110,7 +110,7 @@ REFUSALS = {
     "own-file-with-another-checksum": [f"but checksum says {OTHER_DIGEST}."],
     "no-such-file": ["src: there is no file /nowhere/kafka.tgz on the controller."],
     "slow": ["did not answer within 1 s"],
-    "truncated": [" bytes and closed the connection; the next run goes on there"],
+    "truncated": [" bytes and closed the connection; the next run resumes there"],
 }
 
 

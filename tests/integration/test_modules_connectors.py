@@ -120,7 +120,7 @@ def test_lines_flow(group: Lab, made: dict[str, Result]) -> None:
 def test_secrets_of_connectors_are_nowhere_and_warned_of(made: dict[str, Result]) -> None:
     ours = {name: result for name, result in made.items() if not name.startswith("status")}
     assert "geheim" not in str(ours)
-    assert f"Connector {SOURCE} has a secret itself in db.password" in str(made["create"]["warnings"])
+    assert f"Connector {SOURCE} has a literal secret in db.password" in str(made["create"]["warnings"])
     shown = made["info"]["connectors"][SOURCE]["config"]
     assert shown["api.token"] == READS["api.token"]
     assert shown["db.password"] == "********"

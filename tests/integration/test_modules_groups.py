@@ -134,5 +134,5 @@ def test_offsets_and_groups_are_deleted(story: dict[str, Result]) -> None:
 
 
 def test_a_misspelt_group_is_not_made(story: dict[str, Result]) -> None:
-    assert "Group modules-gruop does not exist: correct its name, or say create." in story["typo"]["msg"]
+    assert "Group modules-gruop does not exist: correct its name, or set create." in story["typo"]["msg"]
     assert story["new"]["summary"]["created"] == 1

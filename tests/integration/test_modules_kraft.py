@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is different without ZooKeeper: the quorum, groups with the new protocol, SCRAM and rules kept by Kafka.
+"""What is different without ZooKeeper: the quorum, groups with the new protocol, SCRAM and ACLs kept by Kafka.
 
 On the cluster of tests/kraft/up.yml: its listener at 9092 is the super user's, the one at 9094 wants SCRAM-SHA-512.
 """
@@ -45,7 +45,7 @@ def by_login(module: str, **args: t.Any) -> Task:
     return task(module, **connection, sasl_username=ADMIN[0], sasl_password=ADMIN[1], **args)
 
 
-def rule(principal: tuple[str, str], kind: str, name: str, *operations: str) -> dict[str, t.Any]:
+def acl(principal: tuple[str, str], kind: str, name: str, *operations: str) -> dict[str, t.Any]:
     named = {} if kind == "cluster" else {"name": name}
     return {"resource_type": kind, **named, "principal": f"User:{principal[0]}", "operations": list(operations)}
 
@@ -57,7 +57,7 @@ def quorum(kraft: Lab) -> dict[str, Result]:
 
 def test_the_cluster_is_the_one_that_the_quorum_keeps(quorum: dict[str, Result]) -> None:
     found, said = quorum["health"], quorum["said"]["stdout"]
-    assert found["healthy"], found["reasons"]
+    assert found["healthy"], found["issues"]
     assert re.search(rf"ClusterId:\s+{found['cluster_id']}\b", said), said
     voters = json.loads(match_in(said, r"CurrentVoters:\s+(\[.*\])")[1])
     assert sorted(voter["id"] for voter in voters) == [broker["id"] for broker in found["brokers"]]
@@ -136,19 +136,19 @@ def test_its_offsets_are_moved_once_it_is_empty(grouped: dict[str, Result]) -> N
 
 @pytest.fixture(scope="module")
 def ruled(kraft: Lab) -> dict[str, Result]:
-    """Two users: one who may administrate, and one who gets a right, uses it, and loses it."""
+    """Two users: one who may administrate, and one who gets an ACL, uses it, and loses it."""
     produce = (
         f"echo word | timeout 60 /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {LOGIN[0]}"
         f" --topic {TOPIC}-ruled --command-config {READER_CONFIG} 2>&1"
     )
-    admin = [rule(ADMIN, "cluster", "", "alter", "describe"), rule(ADMIN, "topic", "*", "describe")]
-    write = rule(READER, "topic", f"{TOPIC}-ruled", "write", "describe")
+    admin = [acl(ADMIN, "cluster", "", "alter", "describe"), acl(ADMIN, "topic", "*", "describe")]
+    write = acl(READER, "topic", f"{TOPIC}-ruled", "write", "describe")
     reader = {"name": READER[0], "password": READER[1]}
     steps: dict[str, Task] = {
         "config": shell(f"cat >{READER_CONFIG} <<'END'\n{CLIENT.format(*READER)}\nEND"),
         "topic": task("kafka_topic", name=f"{TOPIC}-ruled", partitions=1, replication_factor=3),
         "users": task("kafka_users", users=[{"name": ADMIN[0], "password": ADMIN[1]}, reader]),
-        "admin rules": task("kafka_acls", acls=admin),
+        "admin acls": task("kafka_acls", acls=admin),
         "verified": by_login("kafka_user", **reader, verify_login=True),
         "other password": by_login("kafka_user", name=READER[0], password="another", verify_login=True),
         "healed": by_login("kafka_user", **reader, verify_login=True),
@@ -184,4 +184,4 @@ def test_rules_are_planned_made_kept_and_felt(ruled: dict[str, Result]) -> None:
     assert "TopicAuthorizationException" in ruled["may not write"]["stdout"]
     assert "Exception" not in ruled["may write"]["stdout"], ruled["may write"]["stdout"]
     assert "operation=" not in ruled["after"]["stdout"]
-    assert ruled["purge"]["summary"]["deleted"] == 2, "the rules of the login itself are never purged"
+    assert ruled["purge"]["summary"]["deleted"] == 2, "the ACLs of the login itself are never purged"

@@ -81,7 +81,7 @@ def story(lab: Lab, gone: None) -> dict[str, Result]:
 def test_check_mode_shows_the_plan_and_moves_nothing(story: dict[str, Result]) -> None:
     assert story["check"]["changed"]
     assert replicas(story["before"]) == MADE[0]["replica_assignment"]
-    assert len(story["check"]["moves"]) == 4
+    assert len(story["check"]["reassignments"]) == 4
     assert isinstance(story["check"]["bytes_to_move"], int)
     assert story["check"]["diff"]["before"][f"{SMALL}-0"] == {"replicas": [0]}
 
@@ -119,7 +119,7 @@ def test_a_plan_is_carried_out(story: dict[str, Result]) -> None:
 def test_a_repetition_changes_nothing(story: dict[str, Result], step: str) -> None:
     assert story[step]["changed"], story[step]
     assert not story[f"{step} again"]["changed"], story[f"{step} again"]
-    assert story[f"{step} again"]["moves"] == []
+    assert story[f"{step} again"]["reassignments"] == []
 
 
 def test_no_throttle_is_left(story: dict[str, Result]) -> None:
@@ -270,7 +270,7 @@ def test_what_others_move_is_neither_waited_for_nor_touched(killed: dict[str, Re
 
 
 def test_the_next_run_takes_up_what_was_begun_and_takes_the_throttle_off(killed: dict[str, Result]) -> None:
-    assert [move["adopted"] for move in killed["check"]["moves"]] == [True, True, False, False]
+    assert [move["adopted"] for move in killed["check"]["reassignments"]] == [True, True, False, False]
     assert 0 < killed["check"]["bytes_to_move"] <= 41 * MEGABYTE
     assert killed["again"]["changed"], killed["again"]
     assert replicas(killed["where"]) == [[1], [1], [1], [1]]
@@ -313,7 +313,7 @@ def leftover(lab: Lab, killed: dict[str, Result]) -> dict[str, Result]:
 def test_leftovers_of_a_throttle_are_found_though_nothing_moves(leftover: dict[str, Result]) -> None:
     assert "rate=4711" in leftover["set"]["stdout"]
     assert leftover["check"]["changed"]
-    assert leftover["check"]["moves"] == []
+    assert leftover["check"]["reassignments"] == []
     assert leftover["run"]["summary"]["updated"] == 2
     assert leftover["throttles"]["stdout"] == ""
     assert not leftover["again"]["changed"]

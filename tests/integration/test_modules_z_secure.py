@@ -146,13 +146,13 @@ WRITE = {"resource_type": "topic", "name": "acl-orders", "principal": "User:read
 
 @pytest.fixture(scope="module")
 def ruled(secured: Lab) -> dict[str, Result]:
-    """A user who gets rights, uses them, and loses them again."""
+    """A user who gets ACLs, uses them, and loses them again."""
     tools = {
         name: f"timeout 60 /opt/kafka/bin/kafka-{name}.sh --bootstrap-server {LOGIN[0]}"
         for name in ("acls", "configs", "topics", "console-producer", "console-consumer")
     }
     admin, reader = (f"{DIRECTORY}/{name}.properties" for name in ("client", "reader"))
-    rules = shell(f"{tools['acls']} --command-config {admin} --list --principal User:reader")
+    listed = shell(f"{tools['acls']} --command-config {admin} --list --principal User:reader")
     produce = shell(
         f"echo word | {tools['console-producer']} --topic acl-orders --producer.config {reader} 2>&1 || true"
     )
@@ -178,18 +178,18 @@ def ruled(secured: Lab) -> dict[str, Result]:
             f" --add-config '{other}'"
         ),
         "user healed": through_login("kafka_user", **password),
-        "rules in check mode": through_login("kafka_acls", check=True, acls=ACLS),
-        "listed before": rules,
-        "rules": through_login("kafka_acls", acls=ACLS),
-        "listed": rules,
-        "rules again": through_login("kafka_acls", acls=ACLS),
+        "acls in check mode": through_login("kafka_acls", check=True, acls=ACLS),
+        "listed before": listed,
+        "acls": through_login("kafka_acls", acls=ACLS),
+        "listed": listed,
+        "acls again": through_login("kafka_acls", acls=ACLS),
         "may not write": produce,
         "write": through_login("kafka_acl", **WRITE),
         "may write": produce,
         "may read": consume,
         "exported": through_login("kafka_acl_info"),
         "lost": through_login("kafka_acls", acls=[], purge=True, purge_prefixes=["User:reader"]),
-        "listed after": rules,
+        "listed after": listed,
         "given back": through_login("kafka_acls", acls="{{ exported.acls }}"),
         "exported again": through_login("kafka_acl_info"),
         "oneself": through_login("kafka_user", name=USER, state="absent"),
@@ -208,12 +208,12 @@ def test_a_user_logs_in_and_another_password_is_noticed(ruled: dict[str, Result]
 
 
 def test_rules_are_planned_made_and_kept(ruled: dict[str, Result]) -> None:
-    assert ruled["rules in check mode"]["changed"]
+    assert ruled["acls in check mode"]["changed"]
     assert "operation=" not in ruled["listed before"]["stdout"]
-    assert ruled["rules"]["plan"] == ruled["rules in check mode"]["plan"]
+    assert ruled["acls"]["plan"] == ruled["acls in check mode"]["plan"]
     for part in ("name=acl-orders, patternType=LITERAL", "name=acl-, patternType=PREFIXED", "operation=DESCRIBE"):
         assert part in ruled["listed"]["stdout"]
-    assert not ruled["rules again"]["changed"]
+    assert not ruled["acls again"]["changed"]
 
 
 def test_rules_are_felt_by_a_client(ruled: dict[str, Result]) -> None:
@@ -238,7 +238,7 @@ def test_what_cannot_be_meant_is_refused(ruled: dict[str, Result]) -> None:
 @pytest.mark.parametrize("name", ["tls", "login"])
 def test_secure_connection_works(seen: dict[str, Result], name: str) -> None:
     assert not seen[name].get("failed"), seen[name]
-    assert seen[name]["healthy"], seen[name]["reasons"]
+    assert seen[name]["healthy"], seen[name]["issues"]
     assert {broker["port"] for broker in seen[name]["brokers"]} == {9093 if name == "tls" else 9094}
 
 

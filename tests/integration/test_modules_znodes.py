@@ -261,7 +261,7 @@ def test_what_the_whitelist_forbids_is_null_with_a_warning(odd: dict[str, Result
     assert server["srvr"]["mode"] == "standalone"
     assert (server["monitor"], server["config"], server["error"]) == (None, None, None)
     assert odd["info"]["warnings"] == [
-        "localhost:2191 does not allow mntr and conf: allow it in 4lw.commands.whitelist to read that, too."
+        "localhost:2191 does not allow mntr and conf: add it to 4lw.commands.whitelist to read it."
     ]
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connection options of the modules for AKHQ; the twin of doc_fragments/akhq.py."""
+"""Connection options of the modules for AKHQ; doc_fragments/akhq.py documents them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connection options of the modules for CMAK; the twin of doc_fragments/cmak.py."""
+"""Connection options of the modules for CMAK; doc_fragments/cmak.py documents them."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def cmak_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any
 
 
 def connection_errors(params: Params) -> list[str]:
-    """Return a sentence for everything in the connection options that can't work; reads the named files."""
+    """Return a sentence for each error in the connection options; reads the named files."""
     return url_errors("cmak_url", params["cmak_url"], _EXAMPLE) + http_errors(params)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""CMAK over HTTP: its status in JSON, its forms in HTML.
+"""Client of CMAK's HTTP interface: its status in JSON, its forms in HTML.
 
-CMAK answers a form with 200 also where it failed; only the page tells. Its list of clusters is a copy that it renews
-every ten seconds, and that it keeps telling when ZooKeeper is gone. Tried with 3.0.0.6.
+CMAK responds to a form with 200 also where it failed; only the page shows it. Its list of clusters is a cache that it
+refreshes every ten seconds, and that it keeps returning without ZooKeeper. Tried with 3.0.0.6.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client i
     moved_cause,
     new_request,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, redact
 
 _FIRST_CONTACT = 9.0  # seconds
 _DONE = 'role="alert">Done!<'
 _FAILED = re.compile(r"<strong>Yikes!</strong>(.*?)(?:</div>|<a\b|$)", re.DOTALL)
 _FIELD = re.compile(r'<div id="(\w+?)_error_\d+" class="invalid-feedback">(.*?)</div>', re.DOTALL)
 _TIMED_OUT = "Ask timed out"
-_OWN_ZOOKEEPER = "CMAK waits for its own ZooKeeper, cmak.zkhosts: see that it serves; CMAK goes on by itself then"
-_CLUSTERS_ZOOKEEPER = "see that zookeeper_connect leads to the cluster, with its chroot, and that its ZooKeeper serves"
-_NOT_CMAK = "so it is not CMAK: give the address of its web interface, http://cmak-1:9000 say"
+_OWN_ZOOKEEPER = "CMAK waits for its own ZooKeeper, cmak.zkhosts: check that it serves; CMAK continues by itself then"
+_CLUSTERS_ZOOKEEPER = "check that zookeeper_connect is that of the cluster, with its chroot, and that ZooKeeper serves"
+_NOT_CMAK = "so it is not CMAK: give the address of its web interface, for example http://cmak-1:9000"
 
 
 class Refused(StackError):
-    """CMAK answered that it could not, or would not; the message is its own."""
+    """CMAK responded with an error; the message is its own."""
 
 
 class TimedOut(Refused):
-    """CMAK answered before it had carried out what it was told; it does so later, or never."""
+    """CMAK responded before it had executed the request; it may do so later, or never."""
 
 
 class Client:
@@ -59,29 +59,29 @@ class Client:
         self._http = new_request(params, {"Accept": "application/json, text/html"}, **basic_login(params))
 
     def clusters(self, *, first: bool = False) -> dict[str, list[dict[str, t.Any]]]:
-        """Return {"active": [...], "pending": [...]} as CMAK tells it; with ``first`` the cause is known within 10 s.
+        """Return CMAK's {"active": [...], "pending": [...]}; with ``first`` a failure is reported within 10 s.
 
-        Pending is what was asked of CMAK and not carried out yet.
+        Pending are the requests that CMAK has not executed yet.
         """
         try:
-            told = self._get("/api/status/clusters", min(self._seconds, _FIRST_CONTACT) if first else self._seconds)
+            response = self._get("/api/status/clusters", min(self._seconds, _FIRST_CONTACT) if first else self._seconds)
         except TimedOut as error:
             raise TimedOut(f"{error} ({_OWN_ZOOKEEPER})") from error
-        found = told.get("clusters") if isinstance(told, dict) else None
+        found = response.get("clusters") if isinstance(response, dict) else None
         if not isinstance(found, dict) or not isinstance(found.get("active"), list):
-            raise StackError(f"{shown(self._url)} answered as CMAK does not, {_NOT_CMAK}.")
+            raise StackError(f"{redact(self._url)} does not answer like CMAK, {_NOT_CMAK}.")
         return {"active": found["active"], "pending": found.get("pending") or []}
 
     def brokers(self, name: str) -> list[int]:
-        """Return the ids of the brokers that CMAK sees in a cluster. Refused where it doesn't get to the cluster."""
+        """Return the ids of the brokers that CMAK sees in a cluster. Refused where it can't reach the cluster."""
         try:
-            told = self._get(f"/api/status/{quote(name, safe='')}/brokers", self._seconds)
+            response = self._get(f"/api/status/{quote(name, safe='')}/brokers", self._seconds)
         except TimedOut as error:
             raise TimedOut(f"{error} ({_CLUSTERS_ZOOKEEPER})") from error
-        return sorted(int(number) for number in told["brokers"])
+        return sorted(int(number) for number in response["brokers"])
 
     def submit(self, path: str, form: t.Mapping[str, str]) -> None:
-        """Send a form. Refused, with what the page says, where it wasn't carried out; TimedOut: it may be later."""
+        """Send a form. Refused with the error on the page where it failed; TimedOut where it may be executed later."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         page = self._open("POST", path, self._seconds, urlencode(form).encode(), headers)
         failed = _FAILED.search(page)
@@ -89,18 +89,14 @@ class Client:
             text = _text(failed.group(1))
             raise TimedOut(text) if _TIMED_OUT in text else Refused(text)
         if _DONE not in page:
-            raise StackError(
-                f"{shown(self._url + path)} answered neither that it is done nor what failed, {_NOT_CMAK}."
-            )
+            raise StackError(f"{redact(self._url + path)} returned neither a success nor an error, {_NOT_CMAK}.")
 
     def _get(self, path: str, seconds: float) -> t.Any:
         body = self._open("GET", path, seconds)
         try:
             return json.loads(body)
         except ValueError as error:
-            raise StackError(
-                f"{shown(self._url + path)} answered with something else than JSON, {_NOT_CMAK}."
-            ) from error
+            raise StackError(f"{redact(self._url + path)} did not answer with JSON, {_NOT_CMAK}.") from error
 
     def _open(
         self,
@@ -118,27 +114,29 @@ class Client:
             raise self._refused(url, error) from error
         except FAILURES as error:
             cause = failure_cause(error, url, seconds)
-            raise StackError(f"CMAK can't be used: {shown(self._url)} {cause}.") from error
+            raise StackError(f"CMAK can't be used: {redact(self._url)} {cause}.") from error
         return body.decode("utf-8", "replace")
 
     def _refused(self, url: str, error: HTTPError) -> StackError:
-        """Return what an error of HTTP means."""
+        """Return the exception for an HTTP error."""
         cause = login_cause(self._params, error.code) if error.code in (401, 403) else moved_cause(error)
         if cause:
-            return StackError(f"CMAK can't be used: {shown(self._url)} {cause}.")
+            return StackError(f"CMAK can't be used: {redact(self._url)} {cause}.")
         body = _body(error)
         with contextlib.suppress(ValueError, KeyError, TypeError):
             message = str(json.loads(body)["msg"])
             return TimedOut(message) if _TIMED_OUT in message else Refused(message)
         fields = [f"{field}: {_text(text)}" for field, text in _FIELD.findall(body)]
         if error.code == 400:
-            return Refused("; ".join(fields) or "a field of its form is missing or wrong, and it does not say which")
-        return StackError(f"{shown(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
+            return Refused(
+                "; ".join(fields) or "a field of the form is missing or invalid, and CMAK does not return which one"
+            )
+        return StackError(f"{redact(url)} answered {error.code} {error.reason}, {_NOT_CMAK}.")
 
 
 @contextlib.contextmanager
 def connect(params: Params) -> t.Iterator[Client]:
-    """Yield a Client. Bad options: StackError with all of them, before anything is sent."""
+    """Yield a Client. Invalid options: StackError with all of them, before anything is sent."""
     raise_all(connection_errors(params))
     yield Client(params)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connection options of the modules for Kafka Connect; the twin of doc_fragments/connect.py."""
+"""Connection options of the modules for Kafka Connect; doc_fragments/connect.py documents them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def connect_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.
 
 
 def connection_errors(params: Params) -> list[str]:
-    """Return a sentence for everything in the connection options that can't work; reads the named files."""
+    """Return a sentence for each error in the connection options; reads the named files."""
     errors = [] if params["connect_urls"] else ["connect_urls is empty: name at least one worker."]
     errors += [error for url in params["connect_urls"] for error in url_errors("connect_urls", url, _EXAMPLE)]
     return errors + http_errors(params)
 
 
 def passwords_in_urls(params: Params) -> list[str]:
-    """Return the passwords that stand in addresses, where they are refused, so that no result shows them."""
+    """Return the passwords in addresses. Such addresses are refused, and no result may show the passwords."""
     return [found for url in params["connect_urls"] for found in [password_in(url)] if found]

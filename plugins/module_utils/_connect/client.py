@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The REST interface of Kafka Connect over HTTP: one of several workers, and requests that are repeated with care.
+"""Client of Kafka Connect's REST interface: it uses one of several workers, and repeats requests where that is safe.
 
-A worker answers 409, or 500, while the group rebalances, and 500 "Request timed out" after 90 s although the request
-may have been carried out. Sources: org.apache.kafka.connect.runtime.rest (HerderRequestHandler, RestClient), tried
+A worker responds with 409, or 500, while the group rebalances, and with 500 "Request timed out" after 90 s although it
+may have executed the request. Sources: org.apache.kafka.connect.runtime.rest (HerderRequestHandler, RestClient), tried
 with 3.9.2 and 3.1.0.
 """
 
@@ -28,40 +28,42 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client i
     moved_cause,
     new_request,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import FAILURES, redact
 
 NOT_FOUND = 404
 _FIRST_CONTACT = 9.0  # seconds, for all addresses together
-_PAUSES = (0.25, 0.5, 1.0, 2.0)  # seconds before a request is repeated; the last holds for all that follow
-# Messages of a 500. The last is what a request that only reads gets while the group rebalances.
-_UNSURE = ("Request timed out", "IO Error trying to forward REST request", "because a rebalance is expected")
-_NOT_CONNECT = "so it is not Kafka Connect: give the address of a worker's REST interface, http://connect-1:8083 say"
+_PAUSES = (0.25, 0.5, 1.0, 2.0)  # seconds before a request is repeated; the last applies to all following ones
+# Messages of a 500. The last one comes for a read-only request while the group rebalances.
+_UNCERTAIN = ("Request timed out", "IO Error trying to forward REST request", "because a rebalance is expected")
+_NOT_CONNECT = (
+    "so it is not Kafka Connect: give the address of a worker's REST interface, for example http://connect-1:8083"
+)
 
 
 class Refused(StackError):
-    """Kafka Connect answered with an error. ``status`` is HTTP's, 0 where the connection broke before an answer.
+    """Kafka Connect responded with an error. ``status`` is HTTP's, 0 where the connection broke before the response.
 
-    ``passing`` is true where the same request may succeed later, and may have been carried out already.
+    ``transient`` is true where the same request may succeed later, and may have been executed already.
     """
 
-    def __init__(self, message: str, status: int, *, passing: bool = False) -> None:
-        """Keep the message, the status and whether the error is passing."""
+    def __init__(self, message: str, status: int, *, transient: bool = False) -> None:
+        """Keep the message, the status and whether the error is transient."""
         super().__init__(message)
         self.status = status
-        self.passing = passing
+        self.transient = transient
 
 
 class Client:
     """Requests to a group of workers, through the first address that serves.
 
-    ``worker`` is what it tells of itself: version, commit, kafka_cluster_id. ``timeout`` are the seconds for which one
+    ``worker`` has the version, commit and kafka_cluster_id of the worker. ``timeout`` are the seconds for which one
     request is repeated.
     """
 
     def __init__(self, params: Params) -> None:
-        """Take the options of the connection; open() has to follow. StackError for files that are no PEM."""
+        """Take the options of the connection; open() has to follow. StackError for files that are not PEM."""
         self._urls = [url.rstrip("/") for url in params["connect_urls"]]
-        self._patience = float(params["request_timeout"])
+        self._request_timeout = float(params["request_timeout"])
         self._params = params
         self.timeout = float(params.get("timeout", _FIRST_CONTACT))
         self.worker: dict[str, t.Any] = {}
@@ -70,24 +72,24 @@ class Client:
 
     def open(self) -> None:
         """Find a worker that serves. StackError with the cause for each address, within 10 s."""
-        seconds = max(1.0, min(self._patience, _FIRST_CONTACT / len(self._urls)))
-        problems = []
+        seconds = max(1.0, min(self._request_timeout, _FIRST_CONTACT / len(self._urls)))
+        errors = []
         for _attempt in range(len(self._urls)):
             try:
-                self.worker = self._meet(self._urls[0], seconds)
-            except StackError as problem:
-                problems.append(str(problem))
-                self._turn()
+                self.worker = self._identify(self._urls[0], seconds)
+            except StackError as error:
+                errors.append(str(error))
+                self._rotate()
             else:
                 return
-        raise _no_worker(problems)
+        raise _no_worker(errors)
 
     def get(self, path: str) -> t.Any:
-        """Return the answer to a request that only reads; Refused where it is an error."""
+        """Return the response to a read-only request; Refused where it is an error."""
         return self.send("GET", path)
 
     def find(self, path: str, *, method: str = "GET") -> t.Any:
-        """Return the answer to a request, None where Connect has no such thing, which is fine for a DELETE too."""
+        """Return the response to a request, None for a missing object, which is a success for a DELETE too."""
         try:
             return self.send(method, path)
         except Refused as error:
@@ -101,64 +103,64 @@ class Client:
         path: str,
         body: t.Any = None,
         *,
-        done: t.Callable[[], bool] = lambda: False,
-        fresh: bool = False,
+        is_done: t.Callable[[], bool] = lambda: False,
+        just_created: bool = False,
     ) -> t.Any:
-        """Send a request, and again where an error is passing, for ``timeout`` seconds; return the answer.
+        """Send a request, and repeat it after transient errors for ``timeout`` seconds; return the response.
 
-        Before each repetition ``done`` tells whether the request was carried out all the same; then None is returned.
-        With ``fresh`` the object was made just now, and a worker that doesn't know it yet is asked again.
+        Before each repetition ``is_done`` checks whether the request was executed nevertheless; then None is returned.
+        With ``just_created`` the object was just created, and a 404 of a worker that doesn't know it yet is transient.
         """
         deadline = time.monotonic() + self.timeout
         attempt = 0
         while True:
             try:
-                return self._anywhere(method, path, body)
+                return self._send_to_any(method, path, body)
             except Refused as error:
-                passing = error.passing or (fresh and error.status == NOT_FOUND)
+                transient = error.transient or (just_created and error.status == NOT_FOUND)
                 pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
-                if not passing or time.monotonic() + pause > deadline:
+                if not transient or time.monotonic() + pause > deadline:
                     raise
             time.sleep(pause)
             attempt += 1
-            if done():
+            if is_done():
                 return None
 
-    def _anywhere(self, method: str, path: str, body: t.Any) -> t.Any:
-        """Send to the worker in use; where it can't be reached, to the next one, and stay there."""
-        problems = []
+    def _send_to_any(self, method: str, path: str, body: t.Any) -> t.Any:
+        """Send to the current worker; where it can't be reached, switch to the next one."""
+        errors = []
         for _attempt in range(len(self._urls)):
             url = self._urls[0]
             try:
-                return self._once(method, url, path, body, self._patience)
-            except _Unreached as problem:
-                problems.append(str(problem))
+                return self._send_once(method, url, path, body, self._request_timeout)
+            except _NotSent as error:
+                errors.append(str(error))
             except Refused as error:
                 if not error.status:
-                    self._turn()
+                    self._rotate()
                 raise
-            self._turn()
-        raise _no_worker(problems)
+            self._rotate()
+        raise _no_worker(errors)
 
-    def _turn(self) -> None:
+    def _rotate(self) -> None:
         self._urls.append(self._urls.pop(0))
 
-    def _meet(self, url: str, seconds: float) -> dict[str, t.Any]:
-        """Return what a worker tells of itself; StackError for anything else that may be at this address."""
+    def _identify(self, url: str, seconds: float) -> dict[str, t.Any]:
+        """Return version and cluster of a worker; StackError where the address is not that of a worker."""
         try:
-            told = self._once("GET", url, "/", None, seconds)
+            response = self._send_once("GET", url, "/", None, seconds)
         except Refused as error:
             if error.status in (401, 403):
-                raise StackError(f"{shown(url)} {login_cause(self._params, error.status)}.") from error
+                raise StackError(f"{redact(url)} {login_cause(self._params, error.status)}.") from error
             if error.status in (NOT_FOUND, 405):
-                raise StackError(f"{shown(url)} answered {error.status}, {_NOT_CONNECT}.") from error
+                raise StackError(f"{redact(url)} answered {error.status}, {_NOT_CONNECT}.") from error
             raise
-        if not isinstance(told, dict) or "kafka_cluster_id" not in told:
-            raise StackError(f"{shown(url)} answered as no worker does, {_NOT_CONNECT}.")
-        return told
+        if not isinstance(response, dict) or "kafka_cluster_id" not in response:
+            raise StackError(f"{redact(url)} does not answer like a worker, {_NOT_CONNECT}.")
+        return response
 
-    def _once(self, method: str, url: str, path: str, body: t.Any, seconds: float) -> t.Any:
-        """Send a request once; Refused for an error, _Unreached where it can't have been carried out."""
+    def _send_once(self, method: str, url: str, path: str, body: t.Any, seconds: float) -> t.Any:
+        """Send a request once; Refused for an error, _NotSent where it can't have been executed."""
         data = None if body is None else json.dumps(body).encode()
         try:
             with self._http.open(method, url + path, data=data, timeout=seconds) as response:
@@ -166,27 +168,27 @@ class Client:
         except HTTPError as error:
             raise _refused(url, path, error) from error
         except FAILURES as error:
-            text = f"{shown(url)} {failure_cause(error, url, seconds)}."
-            # urllib wraps only what happens before it has sent all.
+            text = f"{redact(url)} {failure_cause(error, url, seconds)}."
+            # urllib wraps only errors before the request was sent completely.
             sent = isinstance(error, (OSError, HTTPException)) and not isinstance(error, URLError)
             if sent and method != "GET":
-                raise Refused(text, 0, passing=True) from error
-            raise _Unreached(text) from error
+                raise Refused(text, 0, transient=True) from error
+            raise _NotSent(text) from error
         try:
             return json.loads(content) if content else None
         except ValueError as error:
-            raise StackError(f"{shown(url + path)} answered with something else than JSON, {_NOT_CONNECT}.") from error
+            raise StackError(f"{redact(url + path)} did not answer with JSON, {_NOT_CONNECT}.") from error
 
 
-class _Unreached(StackError):
-    """No request got to a worker."""
+class _NotSent(StackError):
+    """No request reached a worker."""
 
 
 @contextlib.contextmanager
 def connect(params: Params) -> t.Iterator[Client]:
     """Yield a Client that has found a worker.
 
-    Bad options: StackError with all of them, before anything is sent. No worker: StackError with the causes.
+    Invalid options: StackError with all of them, before anything is sent. No worker: StackError with the causes.
     """
     raise_all(connection_errors(params))
     client = Client(params)
@@ -194,24 +196,24 @@ def connect(params: Params) -> t.Iterator[Client]:
     yield client
 
 
-def _no_worker(problems: t.Sequence[str]) -> StackError:
-    if len(problems) == 1:
-        return StackError(f"Kafka Connect can't be used: {problems[0]}")
-    return StackError("\n".join(["No worker of Kafka Connect can be used:", *(f"- {text}" for text in problems)]))
+def _no_worker(errors: t.Sequence[str]) -> StackError:
+    if len(errors) == 1:
+        return StackError(f"Kafka Connect can't be used: {errors[0]}")
+    return StackError("\n".join(["No worker of Kafka Connect can be used:", *(f"- {text}" for text in errors)]))
 
 
 def _refused(url: str, path: str, error: HTTPError) -> StackError:
-    """Return the error that Connect put into its answer; where it isn't Connect that answered, one that says so."""
-    moved = moved_cause(error)
-    if moved:
-        return StackError(f"{shown(url)} {moved}.")
+    """Return Connect's error in a response; for the response of another program an error that says so."""
+    redirected = moved_cause(error)
+    if redirected:
+        return StackError(f"{redact(url)} {redirected}.")
     try:
         message = str(json.loads(error.read())["message"])
     except (*FAILURES, KeyError, TypeError):
         if path == "/":
-            return Refused(f"{shown(url)} answered {error.code} {error.reason}.", error.code)
-        text = f"{shown(url + path)} answered {error.code} {error.reason}, and not as Kafka Connect does"
-        return StackError(f"{text}: see that the address is that of a worker, and that the login may do this.")
-    passing = error.code == 409 and "already exists" not in message
-    unsure = error.code == 500 and any(text in message for text in _UNSURE)
-    return Refused(message, error.code, passing=passing or unsure)
+            return Refused(f"{redact(url)} answered {error.code} {error.reason}.", error.code)
+        text = f"{redact(url + path)} answered {error.code} {error.reason}, but not like Kafka Connect"
+        return StackError(f"{text}: check that the address is that of a worker, and that the login may do this.")
+    transient = error.code == 409 and "already exists" not in message
+    uncertain = error.code == 500 and any(text in message for text in _UNCERTAIN)
+    return Refused(message, error.code, transient=transient or uncertain)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a planner says will happen, and how a user reads it. Pure."""
+"""Changes: the steps of a plan, and their forms for the user. Pure."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _REFERENCE = re.compile(r"\$\{[^{}]+\}")
 
 @dataclass(frozen=True)
 class Change:
-    """One step of a plan: what will happen to one named object.
+    """One step of a plan: one operation on one named object.
 
-    ``action`` is create, update or delete; ``kind`` is the word for the object ("topic").
+    ``action`` is create, update or delete; ``kind`` is the kind of object ("topic").
     ``before`` and ``after`` are plain data. An update holds only what differs, with the same keys on both sides,
     where None means "not set". A create has no ``before``, a delete no ``after``.
     """
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one Change: done when ``error`` is empty, else the server's name for the error and its message."""
+    """The result of one Change: done when ``error`` is empty, else the server's name for the error and its message."""
 
     change: Change
     error: str = ""
@@ -71,7 +71,7 @@ def as_dicts(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) -> li
 
 
 def describe(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) -> list[str]:
-    """Say each change as a sentence: "Update topic orders: partitions 3 → 6."."""
+    """Return each change as a sentence: "Update topic orders: partitions 3 → 6."."""
     return [_sentence(c, secrets) for c in changes]
 
 
@@ -89,7 +89,7 @@ def render_diff(changes: t.Iterable[Change], secrets: t.Collection[str] = ()) ->
 
 
 def _add(side: dict[str, t.Any], name: str, value: t.Any) -> None:
-    """Put a value under its name; a second change of the same object adds its keys."""
+    """Add a value under its name; a second change of the same object adds its keys."""
     if value is None:
         return
     both = isinstance(value, dict) and isinstance(side.get(name), dict)
@@ -97,14 +97,14 @@ def _add(side: dict[str, t.Any], name: str, value: t.Any) -> None:
 
 
 def is_reference(value: t.Any) -> bool:
-    """Whether a value only tells where a secret is, as ${file:/etc/kafka/secrets:password} does."""
+    """Return whether a value is a reference to a secret, such as ${file:/etc/kafka/secrets:password}."""
     return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
 
 
 def mask(value: t.Any, secrets: t.Collection[str], text: str = MASK) -> t.Any:
-    """Return ``value`` with every set value below a key of ``secrets`` replaced by ``text``, at any depth.
+    """Return ``value`` with every set value of a key in ``secrets`` replaced by ``text``, at any depth.
 
-    A reference to a secret is none, and stays.
+    A reference to a secret is not a secret, and stays.
     """
     if isinstance(value, t.Mapping):
         return {

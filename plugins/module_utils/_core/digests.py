@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Digests: as a user pins them, as publishers write them, as a file has them."""
+"""Digests: those that users pin, those that publishers write, and those of files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def parse_digest_file(text: str, names: t.Collection[str]) -> str:
 
     Both of Apache's formats are read: the lines of sha512sum ("hex  file"; "hex" alone, too), and what
     ``gpg --print-md sha512`` prints ("file: 1EA204BA 73411737 ...", upper case, grouped, over several lines).
-    Raises ValueError with the reason, to be read after the name of the file.
+    Raises ValueError with the reason, as the rest of a sentence about the file.
     """
     text = text.replace("\r", "")
     found: list[tuple[str, str]] = [(name, digits) for digits, name in _SHA512SUM.findall(text)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Downloads that go on where they stopped, and small files of a publisher. Knows nothing of what it fetches."""
+"""Resumable downloads, and small files of a publisher. Independent of the kind of file."""
 
 from __future__ import annotations
 
@@ -20,89 +20,89 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import (
     FAILURES,
     cause_of,
+    is_secure,
     parts_of,
-    private,
-    shown,
+    redact,
 )
 
-ATTEMPTS = 3  # per address, while each brings bytes
+ATTEMPTS = 3  # per URL, while each attempt receives bytes
 SMALL = 8 << 20  # bytes; Apache's KEYS files are some hundred kilobytes
 REDIRECTIONS = 10  # as many as urllib follows
 _MOVED = (301, 302, 303, 307, 308)
 _BLOCK = 1 << 20
 
 
-class FetchProblem(Exception):
-    """What went wrong with one address, to be read after that address: "answered 404 Not Found"."""
+class FetchError(Exception):
+    """The error of one URL, as the rest of a sentence about that URL: "answered 404 Not Found"."""
 
 
-class NotThere(FetchProblem):
-    """The server does not have it, which is usual for all addresses but one: old releases move to an archive."""
+class NotFound(FetchError):
+    """The server does not have the file. That is normal for all URLs but one: old releases move to an archive."""
 
 
-class Truncated(FetchProblem):
-    """The server stopped before the end."""
+class Truncated(FetchError):
+    """The server closed the connection before the end of the file."""
 
 
 def read_small(url: str, timeout: float) -> bytes:
-    """Return the content of a small file. Raises FetchProblem."""
+    """Return the content of a small file. Raises FetchError."""
     try:
         with _follow(url, timeout) as response:
             content: bytes = response.read(SMALL + 1)
     except FAILURES as error:
-        raise FetchProblem(cause_of(error, timeout)) from error
+        raise FetchError(cause_of(error, timeout)) from error
     if len(content) > SMALL:
-        raise FetchProblem(f"sent more than {SMALL >> 20} MiB, which is not the small file that was asked for")
+        raise FetchError(f"sent more than {SMALL >> 20} MiB, which is not the small file that was requested")
     return content
 
 
-def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes], t.Any], what: str) -> t.Any:
-    """Return ``parse(content)`` of the first address whose content it accepts; parse raises ValueError for a bad one.
+def read_first(urls: t.Sequence[str], timeout: float, parse: t.Callable[[bytes], t.Any], subject: str) -> t.Any:
+    """Return ``parse(content)`` of the first URL whose content it accepts; parse raises ValueError for a bad one.
 
-    Raises StackError that lists what was wrong with each. what: the file, for the message.
+    Raises StackError with the error of each URL. subject: the file, for the message.
     """
-    problems = []
+    errors = []
     for url in urls:
         try:
             return parse(read_small(url, timeout))
-        except (FetchProblem, ValueError) as problem:
-            problems.append(f"{shown(url)} {problem}")
-    raise StackError(f"{what} could not be read: {'; '.join(problems)}.")
+        except (FetchError, ValueError) as error:
+            errors.append(f"{redact(url)} {error}")
+    raise StackError(f"{subject} could not be read: {'; '.join(errors)}.")
 
 
-def download(urls: t.Sequence[str], part: str, wanted: str, timeout: float) -> list[str]:
-    """Bring the file with the SHA-512 ``wanted`` to ``part``, from the first address that has it.
+def download(urls: t.Sequence[str], part: str, expected: str, timeout: float) -> list[str]:
+    """Download the file with the SHA-512 ``expected`` to ``part``, from the first URL that has it.
 
-    What ``part`` already holds is not fetched again. A content that proves to be wrong is removed; one that is merely
-    not complete stays, so that the next run goes on there. Returns what was wrong with servers that had the file but
-    failed to deliver it; raises StackError with what was wrong with each address when none did.
+    The download resumes after the bytes that ``part`` already has. Wrong content is removed; incomplete content stays,
+    so that the next run resumes there. Returns the errors of servers that have the file but failed to deliver it;
+    raises StackError with the error of each URL when none delivered it.
     """
-    problems: dict[str, FetchProblem] = {}
-    if os.path.exists(part) and sha512_of(part) == wanted:
+    errors: dict[str, FetchError] = {}
+    if os.path.exists(part) and sha512_of(part) == expected:
         return []
     for url in urls:
         try:
-            _bring(url, part, wanted, timeout)
-        except FetchProblem as problem:
-            problems[shown(url)] = problem
+            _fetch_from(url, part, expected, timeout)
+        except FetchError as error:
+            errors[redact(url)] = error
         else:
-            return [f"{url} {problem}" for url, problem in problems.items() if not isinstance(problem, NotThere)]
-    lines = [f"{url} {problem}" for url, problem in problems.items()]
+            return [f"{url} {error}" for url, error in errors.items() if not isinstance(error, NotFound)]
+    lines = [f"{url} {error}" for url, error in errors.items()]
     raise StackError("\n".join([f"No address delivered {os.path.basename(part[: -len('.part')])}:", *lines]))
 
 
-def _bring(url: str, part: str, wanted: str, timeout: float) -> None:
-    """Complete ``part`` from one address; one that was begun earlier and proves wrong is begun anew once."""
+def _fetch_from(url: str, part: str, expected: str, timeout: float) -> None:
+    """Complete ``part`` from one URL. A resumed download with wrong content is started again, once."""
     resumed = _size(part) > 0
     _complete(url, part, timeout)
-    if resumed and sha512_of(part) != wanted:
+    if resumed and sha512_of(part) != expected:
         os.unlink(part)
         _complete(url, part, timeout)
-    found = sha512_of(part)
-    if found != wanted:
-        nature = _nature(part)
+    digest = sha512_of(part)
+    if digest != expected:
+        content = _describe_content(part)
         os.unlink(part)
-        raise FetchProblem(f"sent {nature}: expected SHA-512 {wanted}, found {found}; it was removed.")
+        raise FetchError(f"sent {content}: expected SHA-512 {expected}, found {digest}; it was removed.")
 
 
 def _complete(url: str, part: str, timeout: float) -> None:
@@ -116,7 +116,7 @@ def _complete(url: str, part: str, timeout: float) -> None:
 
 
 def _transfer(url: str, part: str, timeout: float) -> None:
-    """Fetch what ``part`` still lacks; a server that ignores the range sends all, and ``part`` begins anew."""
+    """Fetch the missing bytes of ``part``; a server that ignores the range sends all, and ``part`` is rewritten."""
     start = _size(part)
     try:
         with _open(url, {"Range": f"bytes={start}-"} if start else {}, timeout) as response:
@@ -125,18 +125,18 @@ def _transfer(url: str, part: str, timeout: float) -> None:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and start:
             os.unlink(part)
             return _transfer(url, part, timeout)
-        kind = NotThere if error.code in (http.client.NOT_FOUND, http.client.GONE) else FetchProblem
+        kind = NotFound if error.code in (http.client.NOT_FOUND, http.client.GONE) else FetchError
         raise kind(cause_of(error, timeout)) from error
     except FAILURES as error:
         if _size(part) > start:
             raise Truncated(f"sent {_size(part)} bytes and then {cause_of(error, timeout)}") from error
-        raise FetchProblem(cause_of(error, timeout)) from error
+        raise FetchError(cause_of(error, timeout)) from error
     if total is not None and _size(part) != total:
-        raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run goes on there")
+        raise Truncated(f"sent {_size(part)} of {total} bytes and closed the connection; the next run resumes there")
 
 
 def _append(response: t.Any, part: str, start: int) -> int | None:
-    """Write a response to ``part`` and return the size that the whole file has, None when the server does not tell."""
+    """Write a response to ``part``; return the size of the whole file, None when the server does not send it."""
     if response.status == http.client.PARTIAL_CONTENT:
         span = re.match(r"bytes (\d+)-\d+/(\d+)$", response.headers.get("Content-Range", ""))
         if not span or int(span[1]) != start:
@@ -155,16 +155,16 @@ def _write(response: t.Any, part: str, mode: str, total: int | None) -> int | No
         try:
             with open(part, mode) as handle:
                 handle.write(block)
-        except OSError as error:  # of the disk, not of the address: another address would not help
+        except OSError as error:  # the disk failed, not the URL: another URL would not help
             raise StackError(f"{part} cannot be written: {error.strerror}.") from error
         mode = "ab"
     return total
 
 
 def _follow(url: str, timeout: float) -> t.Any:
-    """Open an address, and what it leads to, hop by hop: one that is private leads to none that is not.
+    """Open a URL and follow its redirections one by one: a secure URL never redirects to an insecure one.
 
-    Whoever sits at such a hop could lead elsewhere, to an https address of their own. A login goes to its host alone.
+    Whoever controls an insecure hop could redirect to an https URL of their own. A login is sent to its own host only.
     """
     for _hop in range(REDIRECTIONS + 1):
         try:
@@ -174,27 +174,27 @@ def _follow(url: str, timeout: float) -> t.Any:
             if error.code not in _MOVED or not location:
                 raise
             url = _next(url, location)
-    raise FetchProblem(f"was redirected more than {REDIRECTIONS} times")
+    raise FetchError(f"was redirected more than {REDIRECTIONS} times")
 
 
 def _next(url: str, location: str) -> str:
-    """Return the address to which another one leads; FetchProblem where it must not be followed."""
+    """Return the target of a redirection; FetchError where it must not be followed."""
     try:
-        place = urljoin(url, quote(location, safe=string.punctuation, encoding="iso-8859-1"))
+        target = urljoin(url, quote(location, safe=string.punctuation, encoding="iso-8859-1"))
     except ValueError:
-        place = location
-    parts, before = parts_of(place), parts_of(url)
+        target = location
+    parts, before = parts_of(target), parts_of(url)
     if parts.scheme not in ("http", "https"):
-        raise FetchProblem(f"was redirected to {shown(place)}, which is no http or https address")
-    if private(url) and not private(place):
-        raise FetchProblem(f"was redirected to {shown(place)}, which is not https")
+        raise FetchError(f"was redirected to {redact(target)}, which is no http or https address")
+    if is_secure(url) and not is_secure(target):
+        raise FetchError(f"was redirected to {redact(target)}, which is not https")
     if parts.netloc == before.netloc.rpartition("@")[2]:
-        place = urlunsplit(parts._replace(netloc=before.netloc))
-    return place
+        target = urlunsplit(parts._replace(netloc=before.netloc))
+    return target
 
 
 def _open(url: str, headers: dict[str, str], timeout: float, **more: t.Any) -> t.Any:
-    # Not decompressed: some servers declare the .tgz itself to be an encoding, and its digest is of what they send.
+    # Not decompressed: some servers declare the .tgz itself as an encoding, and the digest is that of the sent bytes.
     options = {"headers": headers, "timeout": timeout, "http_agent": "kafkaops.stack", "decompress": False, **more}
     try:
         return open_url(url, **options)
@@ -204,8 +204,8 @@ def _open(url: str, headers: dict[str, str], timeout: float, **more: t.Any) -> t
         raise ValueError(f"is, or leads to, an address without a valid form ({error})") from error
 
 
-def _nature(part: str) -> str:
-    """Say what a file with the wrong digest looks like."""
+def _describe_content(part: str) -> str:
+    """Describe the content of a file with the wrong digest."""
     with open(part, "rb") as handle:
         head = handle.read(512).lstrip().lower()
     size = _size(part)

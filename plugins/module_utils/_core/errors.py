@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one exception that ends as a message for the user, and what its sentences are made with."""
+"""The one exception that becomes a message for the user, and helpers for its sentences."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import typing as t
 
 
 class StackError(Exception):
-    """Anything the user should read as ``msg`` instead of a traceback.
+    """An error that the user reads as ``msg`` instead of a traceback.
 
     The message is one or more sentences with the value, the reason and the way out.
-    ``results`` are added to the failed result, for example the ``reasons`` of a reader.
+    ``results`` are added to the failed result, for example the ``issues`` of a reader.
     """
 
     def __init__(self, message: str, results: t.Mapping[str, t.Any] | None = None) -> None:
@@ -36,7 +36,7 @@ def raise_all(errors: t.Sequence[str]) -> None:
     raise StackError("\n".join([f"{len(errors)} errors:", *lines]), {"errors": list(errors)})
 
 
-def some(names: t.Iterable[t.Any], most: int = 10) -> str:
-    """Return names as a list in a sentence, the first ``most`` of many."""
+def join_limited(names: t.Iterable[t.Any], limit: int = 10) -> str:
+    """Return names as a list in a sentence; of many only the first ``limit``."""
     words = [str(name) for name in names]
-    return ", ".join(words[:most]) + (", …" if len(words) > most else "")
+    return ", ".join(words[:limit]) + (", …" if len(words) > limit else "")

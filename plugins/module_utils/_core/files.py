@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read and write single files: a reader sees the old content or the new one, and nobody reads what they may not."""
+"""Read and write single files: atomically, and with owner and mode set before the file appears."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def group_id(name: str | None) -> int | None:
 
 
 def make_private(path: str) -> None:
-    """Create a directory, and each that is missing above it, for its owner alone, whatever the umask is."""
+    """Create a directory and its missing parents, accessible to its owner only, whatever the umask is."""
     if os.path.isdir(path):
         return
     make_private(os.path.dirname(os.path.abspath(path)))

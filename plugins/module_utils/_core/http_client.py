@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What modules that talk to a service over HTTP have in common: options of the connection, and the client."""
+"""Common parts of modules that talk to a service over HTTP: connection options, and the client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.urls import Request, make_context
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import unreadable_files
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import cause_of, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import cause_of, redact
 
 Params = t.Mapping[str, t.Any]
 
@@ -36,7 +36,7 @@ def http_argument_spec(*, timeout: int) -> dict[str, dict[str, t.Any]]:
 
 
 def http_errors(params: Params) -> list[str]:
-    """Return a sentence for everything in the options of login and TLS that can't work; reads the named files."""
+    """Return a sentence for each error in the options of login and TLS; reads the named files."""
     errors = []
     if bool(params["url_username"]) != bool(params["url_password"]):
         errors.append("url_username and url_password belong together: give both or none.")
@@ -49,24 +49,24 @@ def http_errors(params: Params) -> list[str]:
 
 
 def url_errors(option: str, url: str, example: str) -> list[str]:
-    """Return a sentence for an address that can't work; ``example`` ends it with how one looks."""
+    """Return a sentence for an invalid address; ``example`` ends it with a valid one."""
     scheme, password, host = _split(url)
     if scheme not in ("http", "https") or not host:
         return [f"{option} has {url.rpartition('@')[2]!r}: {example}"]
     if password or "@" in url:
-        return [f"{option} has a login in {shown(url)}: give it as url_username and url_password."]
+        return [f"{option} has a login in {redact(url)}: give it as url_username and url_password."]
     return []
 
 
 def password_in(url: str) -> str:
-    """Return the password that stands in an address, which is refused, so that no result shows it; or ""."""
+    """Return the password in an address, or "". Such an address is refused, and no result may show the password."""
     return _split(url)[1]
 
 
 def new_request(params: Params, headers: t.Mapping[str, str], **more: t.Any) -> Request:
-    """Return what sends requests with the options of TLS; ``more`` are further arguments of Ansible's Request.
+    """Return a Request with the TLS options; ``more`` are further arguments of Ansible's Request.
 
-    It follows no redirection, which would take the login to wherever that leads. StackError for files that are no PEM.
+    It follows no redirection, which would send the login to another server. StackError for files that are not PEM.
     """
     return Request(
         context=_tls_context(params),
@@ -85,26 +85,26 @@ def basic_login(params: Params) -> dict[str, t.Any]:
 
 
 def login_cause(params: Params, status: int) -> str:
-    """Say why a login failed, to be read after the address."""
+    """Return the cause of a failed login as the rest of a sentence about the address."""
     user = params["url_username"]
     if status == 401 and not user:
         return "wants a login (401): give url_username and url_password"
-    return f"refuses the login as {user} ({status}): see that url_username and url_password are right"
+    return f"refuses the login as {user} ({status}): check that url_username and url_password are right"
 
 
 def moved_cause(error: HTTPError) -> str:
-    """Say that an answer only leads to another address, to be read after the one asked; "" where it doesn't."""
+    """Return the rest of a sentence about an address that redirects to another one; "" where it doesn't."""
     place = str(error.headers.get("Location") or "")
     if not 300 <= error.code < 400 or not place:
         return ""
     return (
-        f"answered {error.code} and leads to {shown(place)}, which is not followed, because the login would go there"
+        f"answered {error.code} and leads to {redact(place)}, which is not followed, because the login would go there"
         " too: give the address at which it serves itself"
     )
 
 
 def failure_cause(error: Exception, url: str, seconds: float) -> str:
-    """Say why a service couldn't be reached, to be read after its address."""
+    """Return the cause of a failed connection as the rest of a sentence about the address."""
     reason = getattr(error, "reason", error)
     if isinstance(reason, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(reason):
         return "does not speak TLS: write http:// instead"
@@ -114,7 +114,7 @@ def failure_cause(error: Exception, url: str, seconds: float) -> str:
 
 
 def _tls_context(params: Params) -> ssl.SSLContext:
-    """Return the context of all requests; each would read all authorities anew otherwise."""
+    """Return one TLS context for all requests; otherwise each request would load all authorities again."""
     files = {"cafile": params["ca_path"], "client_cert": params["client_cert"], "client_key": params["client_key"]}
     try:
         context: ssl.SSLContext = make_context(validate_certs=params["validate_certs"], **files)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Locks: one per host for what must not happen twice at once, one per cluster for the run that is at work on it.
+"""Locks: one per host against concurrent tasks, one per cluster for the run that works on it.
 
-A killed controller leaves the remote half of a task running; the run that follows must wait for it. The kernel frees
-the lock with the process that holds it, so that nothing is ever left locked.
+A killed controller leaves the remote half of a task running; the next run must wait for it. The kernel releases the
+host's lock when the process that holds it ends, so no stale lock remains.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 
-# Not in /run/lock, where every user may write: anyone could hold the lock, or put a link in its place.
+# Not in /run/lock, where every user may write: anyone could hold the lock, or replace it by a link.
 HOST_LOCK = "/run/kafkaops.lock"
 
 Owner = t.Optional[dict[str, t.Any]]
@@ -42,12 +42,12 @@ def read_owner(path: str) -> Owner:
 
 
 def same_owner(one: Owner, other: Owner) -> bool:
-    """Tell whether two owners are the same process."""
+    """Return whether two owners are the same process."""
     return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in _IDENTITY)
 
 
 def busy(holder: t.Mapping[str, t.Any], path: str, host: str = "this host") -> str:
-    """Return the sentence that refuses a run because of the one that holds the lock."""
+    """Return the error for a run while another one holds the lock."""
     return (
         f"Another run is at work on this cluster: {holder['user']} from {holder['controller']} (process "
         f"{holder['pid']}) since {holder['since']}. Wait until it ends; if it has ended for good, remove {path} on "

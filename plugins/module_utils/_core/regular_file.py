@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How root reads files where a service account may write: only what is really there, and never more than a little.
+"""Safe reads by root in directories that a service account may write: regular files only, and only small ones.
 
-An account that may write a directory can put anything into it: a link to a file that root alone may read, a pipe that
-never ends, a file without end. So nothing but a regular file is opened, and no link is followed that somebody else
-could have made, neither at the end of a path nor on the way to it. Links that root made, such as C(/etc/kafka/current),
-lead where they lead.
+An account that may write a directory can create anything in it: a link to a file that only root may read, a pipe that
+never ends, an endless file. So only a regular file is opened, and no link is followed that another account could have
+made, neither at the end of a path nor in its directories. Links that root made, such as C(/etc/kafka/current), are
+followed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 
 SMALL = 64 << 10  # bytes; ids and records of starts have some hundred
 _LINKS = 40  # as many as the kernel follows
-_WAY_OUT = "Look what it is and who made it, and remove it."
+_WAY_OUT = "Check what it is and who created it, then remove it."
 
 
 def file_text(path: str) -> str | None:
     """Return the stripped text of a file, or None where there is none; what is not UTF-8 becomes U+FFFD.
 
-    Raises StackError for a path that leads through a link of somebody else's, for what is no regular file, and, where
-    others than root may write, for a file of more than 64 KiB or with a second name.
+    Raises StackError for a path through a link of another account, for anything but a regular file, and, where
+    others than root may write, for a file of more than 64 KiB or with a second hard link.
     """
     opened = _open(path)
     if opened is None:
@@ -35,16 +35,16 @@ def file_text(path: str) -> str | None:
     descriptor, safe = opened
     with os.fdopen(descriptor, "rb") as handle:
         status = os.fstat(descriptor)
-        safe = safe and _only_ours(status, status)
+        safe = safe and _only_trusted(status, status)
         content = handle.read(-1 if safe else SMALL + 1)
-    problem = "" if safe else _problem(status, content)
-    if problem:
-        raise StackError(f"{path} is not read, because {problem}, and others than root can write there. {_WAY_OUT}")
+    reason = "" if safe else _refusal_reason(status, content)
+    if reason:
+        raise StackError(f"{path} is not read, because {reason}, and others than root can write there. {_WAY_OUT}")
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace").read().strip()
 
 
 def own_text(path: str) -> str:
-    """Return the stripped text of a file that only root or who runs this can have written; "" for any other."""
+    """Return the stripped text of a file that only root or the current user can have written; "" for any other."""
     try:
         opened = _open(path)
     except StackError:
@@ -54,19 +54,19 @@ def own_text(path: str) -> str:
     descriptor, safe = opened
     with os.fdopen(descriptor, encoding="utf-8", errors="replace") as handle:
         status = os.fstat(descriptor)
-        return handle.read().strip() if safe and _only_ours(status, status) else ""
+        return handle.read().strip() if safe and _only_trusted(status, status) else ""
 
 
 def changeable(path: str) -> str:
-    """Return the first directory on the way to a file that others than root or who runs this can change.
+    """Return the first directory in a path that others than root or the current user can change.
 
-    That may be the file itself; "" where nobody else can.
+    That may be the file itself; "" where nobody else can change any.
     """
-    places = ["/"]
+    directories = ["/"]
     for part in _parts(os.path.abspath(path)):
-        places.append(os.path.join(places[-1], part))
-    pairs = zip(places, [*places[1:], path])
-    return next((place for place, entry in pairs if not _only_ours(os.stat(place), os.lstat(entry))), "")
+        directories.append(os.path.join(directories[-1], part))
+    pairs = zip(directories, [*directories[1:], path])
+    return next((parent for parent, entry in pairs if not _only_trusted(os.stat(parent), os.lstat(entry))), "")
 
 
 def file_status(path: str) -> os.stat_result | None:
@@ -82,11 +82,11 @@ def file_status(path: str) -> os.stat_result | None:
 
 
 def _open(path: str) -> tuple[int, bool] | None:
-    """Open a regular file for reading, and tell whether only root could have made it; None where there is none."""
+    """Open a regular file; return its descriptor and whether only root could have made it. None where there is none."""
     try:
         directory, name, safe = _parent(os.path.abspath(path), path)
         try:
-            # Without O_NONBLOCK the open of a pipe would wait for somebody who writes into it.
+            # Without O_NONBLOCK the open of a pipe would wait for a writer.
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=directory)
         finally:
             os.close(directory)
@@ -100,8 +100,8 @@ def _open(path: str) -> tuple[int, bool] | None:
     raise StackError(f"{path} is not read, because it is no regular file. {_WAY_OUT}")
 
 
-def _problem(status: os.stat_result, content: bytes) -> str:
-    """Say why a file that others can write is not taken: it can grow after its size was told."""
+def _refusal_reason(status: os.stat_result, content: bytes) -> str:
+    """Return why a file that others can write is refused: it can grow after its size was read."""
     if status.st_size > SMALL:
         return f"it has {status.st_size} bytes, which is more than {SMALL}"
     if len(content) > SMALL:
@@ -109,19 +109,19 @@ def _problem(status: os.stat_result, content: bytes) -> str:
     return "it has a second name (a hard link)" if status.st_nlink > 1 else ""
 
 
-def _parent(path: str, shown: str) -> tuple[int, str, bool]:
-    """Walk to the directory of a file; return its descriptor, the last name, and whether only root made the way."""
+def _parent(path: str, display_path: str) -> tuple[int, str, bool]:
+    """Open the directory of a file; return its descriptor, the last name, and whether only root made the path."""
     directory, parts, safe, links = _step("/"), _parts(path), True, 0
     try:
         while True:
             name = parts.pop(0) if parts else "."
             status = os.stat(name, dir_fd=directory, follow_symlinks=False)
-            safe = safe and _only_ours(os.fstat(directory), status)
+            safe = safe and _only_trusted(os.fstat(directory), status)
             if stat.S_ISLNK(status.st_mode):
                 links += 1
                 if not safe or links > _LINKS:
                     raise StackError(
-                        f"{shown} is not read, because {name} in it is a link that others than root can make. "
+                        f"{display_path} is not read, because {name} in it is a link that others than root can make. "
                         f"{_WAY_OUT}"
                     )
                 target = os.readlink(name, dir_fd=directory)
@@ -144,14 +144,14 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part not in ("", ".")]
 
 
-def _only_ours(directory: os.stat_result, entry: os.stat_result) -> bool:
-    """Tell whether only root, or who runs this, can put something else in the place of an entry of a directory.
+def _only_trusted(directory: os.stat_result, entry: os.stat_result) -> bool:
+    """Return whether only root or the current user can replace an entry of a directory.
 
-    In a directory with the sticky bit, such as /tmp, nobody can remove what is root's. An ACL of more shows as rights
-    of the group.
+    In a directory with the sticky bit, such as /tmp, nobody else can remove root's files. Additional POSIX ACLs show
+    as permissions of the group.
     """
-    ours = (0, os.geteuid())
+    trusted_uids = (0, os.geteuid())
     shared = directory.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return directory.st_uid in ours and (
-        not shared or (bool(directory.st_mode & stat.S_ISVTX) and entry.st_uid in ours)
+    return directory.st_uid in trusted_uids and (
+        not shared or (bool(directory.st_mode & stat.S_ISVTX) and entry.st_uid in trusted_uids)
     )

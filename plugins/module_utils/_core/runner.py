@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How every module runs: one way for those that change something, one for readers.
+"""The flow of every module: ``converge`` for modules that change something, ``inform`` for readers.
 
-The modules are thin: they give functions, and nothing else in the collection calls ``exit_json``. These are
+The modules are thin: they pass functions, and nothing else in the collection calls ``exit_json``. The functions are
 
 - connect(params) -> context manager that yields the client.
 - read(client, desired) -> current; all reads are done before the first write.
 - plan(current, desired) -> [Change]; pure. The same list is what check mode, diff and the real run use.
 - validate(client, changes) -> outcomes; the server's dry run, in check mode and before every real run. One refused item
   ends the module with nothing changed.
-- apply(client, changes) -> outcomes, yielded as they are known, so that a lost connection still tells what was done.
+- apply(client, changes) -> outcomes, yielded as they are known, so that the result is right after a lost connection.
 - report(client, current, changes) -> more results, for example cluster_id. Its "warnings" are shown as warnings.
 
-They raise StackError for what the user should read. Three are data: ``desired``, the names of the declared objects
-(usually a mapping name -> wish), ``secrets``, the keys whose values are masked in plan, changes and diff, and
-``exact``, the results that are computed and hold no text of a user's: they are told as they are.
+They raise StackError for errors that the user should read. Three arguments are data: ``desired``, the names of the
+declared objects (usually a mapping name -> spec), ``secrets``, the keys whose values are masked in plan, changes and
+diff, and ``exact``, the names of computed results without any text of the user's: they are never masked.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ Connect = t.Callable[[t.Mapping[str, t.Any]], contextlib.AbstractContextManager[
 Apply = t.Callable[[Client, t.Sequence[Change]], t.Iterable[Outcome]]
 Configs = t.Iterable[tuple[Config, RowOf]]
 
-# A shorter secret is masked below its key only. Ansible replaces a hidden value within words and numbers, too.
-SHORTEST = 4
+# A shorter secret is masked by its key only: Ansible would replace a hidden value within words and numbers, too.
+MIN_SECRET_LENGTH = 4
 
 
 def converge(
@@ -94,10 +94,10 @@ def inform(
     read: t.Callable[[Client], t.Mapping[str, t.Any]],
     skip_in_check_mode: str = "",
 ) -> None:
-    """Connect, read, exit with what was read and changed=false; "warnings" in it are shown as warnings.
+    """Connect, read, and exit with the results and changed=false; "warnings" among them are shown as warnings.
 
-    A text in ``skip_in_check_mode`` skips the module in check mode and is its message: for a reader that must write
-    in order to know. A StackError fails with its message and its results.
+    A text in ``skip_in_check_mode`` skips the module in check mode and is its message: for a reader that has to write.
+    A StackError fails with its message and its results.
     """
     if module.check_mode and skip_in_check_mode:
         module.exit_json(changed=False, skipped=True, msg=skip_in_check_mode)
@@ -112,12 +112,14 @@ def inform(
 
 
 def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:
-    """Make Ansible mask these values, and only these, in all that leaves the module.
+    """Make Ansible mask these values, and only these, in all output of the module.
 
-    For an option with no_log of which only a part is secret. A reference to a secret (${...}) is none, and what has
-    less than SHORTEST characters is left to the mask below its key.
+    For an option with no_log of which only a part is secret. A reference to a secret (${...}) is not a secret. A value
+    of less than MIN_SECRET_LENGTH characters is masked by its key instead.
     """
-    module.no_log_values = {text for text in secrets if text and len(text) >= SHORTEST and not is_reference(text)}
+    module.no_log_values = {
+        text for text in secrets if text and len(text) >= MIN_SECRET_LENGTH and not is_reference(text)
+    }
 
 
 def hide_configs(
@@ -126,10 +128,10 @@ def hide_configs(
     configs: Configs,
     also: t.Iterable[str | None] = (),
 ) -> None:
-    """Learn what of some configurations nobody may read, before anything of them leaves the module.
+    """Collect the secrets of some configurations, before the module outputs anything of them.
 
-    ``masked`` becomes the keys whose values are masked: the C(secrets) of converge. Secrets, and what is in ``also``,
-    are hidden everywhere.
+    ``masked`` becomes the set of keys whose values are masked: the C(secrets) of converge. The secrets, and the values
+    in ``also``, are hidden everywhere.
     """
     values = [*also]
     masked.clear()
@@ -139,13 +141,13 @@ def hide_configs(
     hide(module, values)
 
 
-def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], verdict: str) -> None:
-    """Run ``step``, add what succeeded to ``done``; raise one StackError that tells every item that failed.
+def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[Change], head_text: str) -> None:
+    """Run ``step`` and add the successful changes to ``done``; raise one StackError with every failed item.
 
-    An item may succeed and fail: it was created, say, but isn't usable.
+    An item may both succeed and fail: for example, it was created, but isn't usable.
     """
     failed: list[Outcome] = []
-    trouble = []
+    errors = []
     try:
         for outcome in step(client, changes):
             if outcome.error:
@@ -153,12 +155,12 @@ def _run(step: Apply[Client], client: Client, changes: list[Change], done: list[
             else:
                 done.append(outcome.change)
     except StackError as error:
-        trouble = [str(error)]
-    if failed or trouble:
-        head = [f"{len(failed)} of {len(changes)} changes {verdict}:"] if failed else []
+        errors = [str(error)]
+    if failed or errors:
+        head = [f"{len(failed)} of {len(changes)} changes {head_text}:"] if failed else []
         lines = [f"- {o.change.kind} {o.change.name}: {o.error}: {o.message}" for o in failed]
         items = [{"name": o.change.name, "error": o.error, "message": o.message} for o in failed]
-        raise StackError("\n".join([*head, *lines, *trouble]), {"failed_items": items})
+        raise StackError("\n".join([*head, *lines, *errors]), {"failed_items": items})
 
 
 def _results(
@@ -182,26 +184,26 @@ def _results(
 
 
 def _invocation(module: AnsibleModule, secrets: t.Collection[str] = ()) -> dict[str, t.Any]:
-    """Return the options as a result where Ansible would show what is to be masked: these keys, and short secrets."""
+    """Return the masked options as a result where Ansible would show secrets: these keys, and short secrets."""
     hidden = {name for name, option in module.argument_spec.items() if option.get("no_log")}
     texts = {name: module.params.get(name) for name in hidden}
-    short = {name for name, text in texts.items() if isinstance(text, str) and len(text) < SHORTEST}
+    short = {name for name, text in texts.items() if isinstance(text, str) and len(text) < MIN_SECRET_LENGTH}
     return {"invocation": {"module_args": mask(module.params, {*secrets, *short})}} if secrets or short else {}
 
 
 def _keep(module: AnsibleModule, results: dict[str, t.Any], exact: t.Collection[str]) -> dict[str, t.Any]:
-    """Return the results so that nothing in the summary and those of ``exact`` is hidden, whatever the secrets are.
+    """Return the results so that no secret is masked within the summary and the results of ``exact``.
 
-    A digest of which a secret happens to be a part would be told with a hole, and be another one than that which it is
-    compared with. Where that is so, the other results are hidden here, and Ansible does without such a secret.
+    A secret may happen to be a part of a digest. The masked digest would then differ from the one it is compared with.
+    In that case the other results are masked here, and Ansible no longer masks that secret.
     """
     kept = {name: results[name] for name in ("summary", *exact) if name in results}
-    within = {secret for secret in module.no_log_values if any(secret in str(value) for value in kept.values())}
-    if not within:
+    affected = {secret for secret in module.no_log_values if any(secret in str(value) for value in kept.values())}
+    if not affected:
         return results
-    told = {"invocation": {"module_args": module.params}, **results}
-    hidden: dict[str, t.Any] = remove_values(told, module.no_log_values)
-    module.no_log_values -= within
+    with_invocation = {"invocation": {"module_args": module.params}, **results}
+    hidden: dict[str, t.Any] = remove_values(with_invocation, module.no_log_values)
+    module.no_log_values -= affected
     return {**hidden, **kept}
 
 

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values of a configuration are secrets, and which may be shown. Pure.
+"""Secrets: which values of a configuration are secret, and which may be shown. Pure.
 
-A secret is known by its type, by its name or by a login in its value; it is hidden wherever it appears. What is neither
-that nor known to be harmless is masked below its key, because keys of plugins are in no table: better a value too many.
+A secret is recognised by its type, by its name or by a login in its value; it is hidden wherever it appears. A value
+that is neither secret nor known to be harmless is masked by its key, because keys of plugins are in no table: masking
+too much is safer than too little.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ _SECRET_NAME = re.compile(
     r"|(api|access|private|account|signing|encryption)\.?key|\.key$"
     r"|(^|\.)(pwd|pass|pw|(?<!client\.)auth|sas|sig|signature|pin)$"
 )
-# These tell where a secret is, of what kind it is or how long it lives, not the secret itself.
+# These describe the place, the kind or the lifetime of a secret, not the secret itself.
 _ABOUT = re.compile(r"\.(path|file|location|class|type|algorithm|source|provider|alias)$")
 _AMOUNT = re.compile(r"\.(ms|s|seconds|minutes|hours|days|bytes|size|count|length|iterations|interval|renew)$")
 # A login in an address as the drivers of databases have it, or in a header; the groups are the secret part alone.
 _NAMED = r"(?:password|passwd|pwd|secret|token|(?:shared|account|access|api|private|secret)_?(?:access)?_?key)"
-# What is set by it: with = as in JAAS, with : as in YAML and JSON, there behind a quote, before a blank or in braces.
-# A colon alone is not enough: it also parts listeners from protocols, and the parts of a reference.
+# The separator is = as in JAAS, or : as in YAML and JSON, there after a quote, before a blank or in braces.
+# A colon alone is not enough: it also separates listeners from protocols, and the parts of a reference.
 _LOGIN = re.compile(
     rf"""://[^/\s:@]*:([^/\s@]+)@|\b\w*?{_NAMED}\s*=\s*["']?([^"';&\s$][^"';&\s]*)"""
     rf"""|\b\w*?{_NAMED}(?:["']\s*:\s*|\s*:\s+)(?:"([^"$][^"]*)"|'([^'$][^']*)'|([^"'\s$,}}\]][^"'\s,}}\]]*))"""
@@ -40,7 +41,7 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 WORDS = ("", "true", "false")
-# What "of" is in the row of a key whose type a plugin has told.
+# The value of "of" in the row of a key whose type comes from a plugin.
 PLUGIN = "plugin"
 _FILE = re.compile(r"/[\w./-]+\.(json|pem|p12|jks|key|properties)")
 _PLAIN_VALUE = re.compile(
@@ -51,9 +52,9 @@ _PLAIN_VALUE = re.compile(
 )
 _ADDRESS = re.compile(r"(\w+:)*//[\w.,:\[\]-]+(/[\w.-]{0,32})?")
 _ADDRESS_WORDS = frozenset(["endpoint", "endpoints", "uri", "url", "urls"])
-# The types that leave no room for a secret. A plugin takes its own secrets for texts as often as for passwords.
+# The types that cannot hold a secret. Plugins declare their secrets as strings as often as passwords.
 _PLAIN_TYPES = frozenset(["boolean", "int", "long", "short", "double", "class"])
-# What the last word of a name says of its value, where nothing else in the name speaks of a secret.
+# Last words of names whose values are harmless, unless something else in the name hints at a secret.
 _PLAIN_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -71,10 +72,10 @@ _PLAIN_WORDS = frozenset(
 
 
 def is_secret(key: str, value: str = "", row: Row | None = None) -> bool:
-    """Tell whether a value has to be hidden wherever it appears.
+    """Return whether a value has to be hidden wherever it appears.
 
-    row: that of the key in a table of the installed program, where it has one; its type may be password, and any other
-    one says more than the name does. Not so where "of" in it is PLUGIN: plugins take their secrets for texts.
+    row: the key's row in a table of the installed program, where there is one. Type password means a secret; any other
+    type overrides the name. Where "of" in the row is PLUGIN it does not: plugins declare their secrets as strings.
     """
     kind = (row or {}).get("type")
     if kind == "password" or _LOGIN.search(value):
@@ -86,7 +87,7 @@ def is_secret(key: str, value: str = "", row: Row | None = None) -> bool:
 
 
 def is_harmless(key: str, value: str = "", row: Row | None = None) -> bool:
-    """Tell whether a value may be shown below its key."""
+    """Return whether a value may be shown."""
     if is_secret(key, value, row):
         return False
     words = _words(key).strip(".").split(".")
@@ -123,11 +124,11 @@ def secret_values(config: Config, row_of: RowOf) -> set[str]:
 
 
 def no_table(_key: str) -> None:
-    """Return the row of a key where no table is known."""
+    """Return no row: for keys without a table."""
 
 
 def secret_parts(value: str) -> set[str]:
-    """Return what in a value is the secret itself, as in an address with a login: an error may tell just that."""
+    """Return the secret parts of a value, such as the password in an address: an error may show just that part."""
     return {part for groups in _LOGIN.findall(value) for part in groups if part}
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OpenPGP signatures, checked by the gpg command in a keyring of its own that is gone afterwards."""
+"""OpenPGP signatures, checked by the gpg command in a temporary keyring."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 def signer(module: AnsibleModule, archive: str, signature: bytes, keys: bytes) -> set[str]:
     """Return the fingerprints of the key in ``keys`` that made a good detached signature of a file.
 
-    They are one, or two: of a subkey and of the primary key that it belongs to.
+    These are one or two: the subkey and its primary key.
 
-    Raises StackError when there is none. A key that has expired since is accepted (release keys do), a revoked one not.
+    Raises StackError when there is none. An expired key is accepted (release keys expire), a revoked one is not.
     """
     gpg = module.get_bin_path("gpg")
     if not gpg:
@@ -31,7 +31,7 @@ def signer(module: AnsibleModule, archive: str, signature: bytes, keys: bytes) -
             with open(paths[name], "wb") as handle:
                 handle.write(content)
         base = [gpg, "--homedir", home, "--batch", "--no-tty", "--no-autostart", "--status-fd", "1"]
-        # Not checked: gpg reports a failure when it knows not every kind of key in a KEYS file of many years.
+        # Not checked: gpg reports a failure when it does not know every kind of key in an old KEYS file.
         module.run_command([*base, "--import", paths["keys"]])
         code, out, err = module.run_command([*base, "--verify", paths["signature"], archive])
     valid = re.search(r"^\[GNUPG:\] VALIDSIG (\w+)(?: \S+){8} (\w+)$", out, re.MULTILINE)

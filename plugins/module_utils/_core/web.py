@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Addresses in messages, and why one could not be read. Knows nothing of what is asked for."""
+"""URLs in messages, and causes of failed requests, independent of the service behind the URL."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ FAILURES = (OSError, http.client.HTTPException, AnsibleConnectionError, ValueErr
 
 
 def parts_of(url: str) -> SplitResult:
-    """Split an address. One that has no valid form, such as C(https://[mirror]/x), is all path: it leads nowhere."""
+    """Split a URL. An invalid one, such as C(https://[mirror]/x), becomes all path: it leads nowhere."""
     try:
         parts = urlsplit(url)
         if "[" in parts.netloc:
             ipaddress.IPv6Address(parts.hostname or "")  # older versions of Python look at the brackets only
-        parts.port  # noqa: B018 - looked at when it is read
+        parts.port  # noqa: B018 - reading it validates it
     except ValueError:
         return SplitResult("", "", url, "", "")
     return parts
 
 
-def shown(url: str) -> str:
-    """Return an address for messages, without the name and password that it may hold, and without its query.
+def redact(url: str) -> str:
+    """Return a URL for messages, without its user name, password and query.
 
-    A query may be a secret, such as a signature or a token; that there is one is told by C(?…).
+    A query may be a secret, such as a signature or a token; C(?…) stands for it.
     """
     parts = parts_of(url)
     if parts.netloc:
@@ -46,9 +46,9 @@ def shown(url: str) -> str:
 
 
 def secrets_of(url: str) -> set[str]:
-    """Return what must not be shown of an address: its login as a whole, as written and as sent, and its query.
+    """Return the secrets in a URL: its login as a whole, as written and as sent, and its query.
 
-    Not the name or the password alone: one may be a word that stands in paths, as in kafka:kafka@mirror.
+    Not the name or the password alone: one may be a word that occurs in paths, as in kafka:kafka@mirror.
     """
     login, at, _host = _authority(url).rpartition("@")
     texts = {login, unquote(login)} if at and login else set()
@@ -58,23 +58,23 @@ def secrets_of(url: str) -> set[str]:
 
 
 def file_name(url: str) -> str:
-    """Return the name of the file to which an address leads, without its login and its query: they may be secrets."""
+    """Return the file name in a URL, without its login and its query: they may be secrets."""
     return re.split("[?#]", url)[0].rpartition("/")[2].rpartition("@")[2]
 
 
 def _authority(url: str) -> str:
-    """Return login, host and port of an address, also of one that has no valid form."""
+    """Return login, host and port of a URL, also of an invalid one."""
     return re.split("[/?#]", url.partition("//")[2])[0]
 
 
-def private(url: str) -> bool:
-    """Tell whether nobody on the way can change what an address sends: https, or a server on this very machine."""
+def is_secure(url: str) -> bool:
+    """Return whether nobody on the network can change the response: https, or a server on this machine."""
     parts = parts_of(url)
     return parts.scheme == "https" or parts.hostname in ("localhost", "::1") or is_loopback(parts.hostname or "")
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is an IPv4 address of this machine alone; a name is not, whatever it resolves to."""
+    """Return whether a host is an IPv4 loopback address; a name is not, whatever it resolves to."""
     try:
         return ipaddress.IPv4Address(host).is_loopback
     except ValueError:
@@ -82,7 +82,10 @@ def is_loopback(host: str) -> bool:
 
 
 def cause_of(error: Exception, timeout: float) -> str:
-    """Say what went wrong with an address, to be read after it: "refused the connection"; timeout in seconds."""
+    """Return the cause of a failed request as the rest of a sentence about the URL: "refused the connection".
+
+    timeout: in seconds.
+    """
     if isinstance(error, HTTPError):
         return f"answered {error.code} {error.reason}"
     reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error

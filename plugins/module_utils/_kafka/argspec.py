@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connection options of the ``kafka_`` modules; the twin of doc_fragments/kafka.py."""
+"""Connection options of the ``kafka_`` modules; doc_fragments/kafka.py documents them."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def kafka_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.An
 
 
 def uses_tls(params: Params) -> bool:
-    """Whether ``security_protocol`` means TLS."""
+    """Return whether ``security_protocol`` uses TLS."""
     return params["security_protocol"] in ("SSL", "SASL_SSL")
 
 
 def uses_sasl(params: Params) -> bool:
-    """Whether ``security_protocol`` means a login."""
+    """Return whether ``security_protocol`` uses a login."""
     return params["security_protocol"] in ("SASL_PLAINTEXT", "SASL_SSL")
 
 
@@ -61,7 +61,7 @@ def split_server(text: str) -> tuple[str, int]:
 
 
 def connection_errors(params: Params) -> list[str]:
-    """Return a sentence for everything in the connection options that can't work; reads the named files."""
+    """Return a sentence for each error in the connection options; reads the named files."""
     return [*_server_errors(params), *_login_errors(params), *_file_errors(params), *_number_errors(params)]
 
 
@@ -82,8 +82,8 @@ def _login_errors(params: Params) -> list[str]:
     if uses_sasl(params) and missing:
         return [f"security_protocol {protocol} needs {' and '.join(missing)} as well."]
     if given and not uses_sasl(params):
-        want = "SASL_SSL" if uses_tls(params) else "SASL_PLAINTEXT"
-        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {want}."]
+        fix = "SASL_SSL" if uses_tls(params) else "SASL_PLAINTEXT"
+        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {fix}."]
     return []
 
 
@@ -91,8 +91,8 @@ def _file_errors(params: Params) -> list[str]:
     protocol = params["security_protocol"]
     given = [name for name in _SSL_FILES if params[name]]
     if given and not uses_tls(params):
-        want = "SASL_SSL" if uses_sasl(params) else "SSL"
-        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {want}."]
+        fix = "SASL_SSL" if uses_sasl(params) else "SSL"
+        return [f"{' and '.join(given)} would be ignored with security_protocol {protocol}: set it to {fix}."]
     errors = []
     if params["ssl_keyfile"] and not params["ssl_certfile"]:
         errors.append("ssl_keyfile is given without ssl_certfile: a key needs its certificate.")

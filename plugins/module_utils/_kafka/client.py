@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection to a cluster. All that is private or odd in kafka-python is in this file.
+"""The connection to a cluster. Only this file uses private or unusual parts of kafka-python.
 
-Tried with kafka-python 3.0.12; 3.0.10 is the first without known wire faults in what is used here.
+Tried with kafka-python 3.0.12; 3.0.10 is the first without known bugs in the requests that are used here.
 """
 
 from __future__ import annotations
@@ -39,30 +39,30 @@ except ImportError:
 else:
     KAFKA_IMPORT_ERROR = None
 
-_FIRST_ATTEMPT = 2.0
+_FIRST_TIMEOUT = 2.0
 _READ_ATTEMPTS = 4
-_SILENCES = 2
-_PAUSE = 0.25
+_MAX_TIMEOUTS = 2
+_RETRY_DELAY = 0.25
 
 
 class Unreachable(StackError):
-    """No broker could be used. ``passing`` is true if waiting may help: nobody listens yet, or nobody answers.
+    """No broker could be used. ``transient`` is true if waiting may help: the brokers don't listen or respond yet.
 
-    ``causes`` are those of diagnosis, of each server that was tried.
+    ``causes`` are the causes of diagnosis for each server that was tried.
     """
 
-    def __init__(self, message: str, *, passing: bool, causes: t.Collection[str] = ()) -> None:
+    def __init__(self, message: str, *, transient: bool, causes: t.Collection[str] = ()) -> None:
         """Keep the message, whether waiting may help, and the causes."""
         super().__init__(message)
-        self.passing = passing
+        self.transient = transient
         self.causes = causes
 
 
 class RequestFailed(StackError):
-    """A request got no answer. ``timed_out`` is true if the broker may have acted on it all the same."""
+    """A request got no response. ``timed_out`` is true if the broker may have carried it out nevertheless."""
 
     def __init__(self, message: str, *, timed_out: bool = False) -> None:
-        """Keep the message and whether the time ran out."""
+        """Keep the message and whether the request timed out."""
         super().__init__(message)
         self.timed_out = timed_out
 
@@ -70,8 +70,8 @@ class RequestFailed(StackError):
 class Client:
     """One connection to a cluster.
 
-    ``controller`` is the controller's id as last heard, None if there is none. ``brokers`` are the ids of those that
-    run, as heard at the beginning.
+    ``controller`` is the last known id of the controller, None if there is none. ``brokers`` are the ids of the running
+    brokers at bootstrap.
     """
 
     def __init__(self, admin: t.Any, params: Params) -> None:
@@ -84,9 +84,9 @@ class Client:
         self.brokers: list[int] = sorted(broker.node_id for broker in self._manager.cluster.brokers())
 
     def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
-        """Send one request to broker ``node`` (any if None), wait up to ``timeout`` seconds, return its answer.
+        """Send one request to broker ``node`` (any if None), wait up to ``timeout`` seconds, return the response.
 
-        RequestFailed if no answer came. A request is sent once: whoever calls knows whether it may be repeated.
+        RequestFailed if there is no response. A request is sent once: the caller knows whether it may be repeated.
         """
         seconds = timeout or self.request_timeout
         try:
@@ -95,43 +95,43 @@ class Client:
         except kafka_errors.RequestTimedOutError as error:
             raise RequestFailed(f"Broker {chosen} didn't answer within {seconds:.0f} s.", timed_out=True) from error
         except kafka_errors.KafkaError as error:
-            raise RequestFailed(self._why(chosen, error)) from error
+            raise RequestFailed(self._failure_reason(chosen, error)) from error
 
-    def ask(self, request: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
-        """Send a request that only reads, to ``node`` at first, then to any broker, up to four times.
+    def query(self, request: t.Callable[[], t.Any], node: int | None = None, *, same_node: bool = False) -> t.Any:
+        """Send a read-only request, to ``node`` at first, then to any broker, up to four times.
 
-        ``request`` makes it anew each time, because its version depends on the broker that gets it. A broker that is
-        silent for half of the time leaves the other half to another one; with ``stay`` all attempts go to ``node``,
-        which alone knows the answer.
+        ``request`` builds it for each attempt, because its version depends on the broker. A broker that doesn't
+        respond for half of the time leaves the other half to another one; with ``same_node`` all attempts go to
+        ``node``, because only that broker has the data.
         """
-        silent = 0
+        timeouts = 0
         for attempt in range(1, _READ_ATTEMPTS + 1):
             try:
-                return self.send(request(), node if stay or attempt == 1 else None, self.request_timeout / 2)
+                return self.send(request(), node if same_node or attempt == 1 else None, self.request_timeout / 2)
             except RequestFailed as error:
-                silent += error.timed_out
-                if attempt == _READ_ATTEMPTS or silent == _SILENCES:
+                timeouts += error.timed_out
+                if attempt == _READ_ATTEMPTS or timeouts == _MAX_TIMEOUTS:
                     raise
-                time.sleep(_PAUSE * attempt)
+                time.sleep(_RETRY_DELAY * attempt)
         raise AssertionError("unreachable")
 
-    def offers(self, api_key: int) -> bool:
-        """Whether the brokers know a request, by its number in Kafka's protocol guide."""
+    def supports(self, api_key: int) -> bool:
+        """Return whether the brokers support a request, by its API key in Kafka's protocol guide."""
         return api_key in (self._manager.broker_version_data.api_versions or {})
 
     def probe(self, host: str, port: int) -> str:
-        """Try the address that a broker advertises: empty if it can be used from here, else sentences that say why."""
+        """Probe the advertised address of a broker: empty if it can be used from here, else the cause as sentences."""
         server = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         finding = probe(server, tls_context(self._params), 3)
         return finding.cause and diagnosis.explain(server, finding.cause, self._params, finding.detail)
 
-    def _why(self, node: int | None, error: Exception) -> str:
-        """Say why a request to ``node`` failed; most often its advertised address can't be used from here."""
+    def _failure_reason(self, node: int | None, error: Exception) -> str:
+        """Return why a request to ``node`` failed; most often its advertised address can't be used from here."""
         if node is None:
             return f"No broker of the cluster can be used: {error}."
         broker = self._manager.cluster.broker_metadata(node)
         if broker is None:
-            return f"Broker {node} is no longer in the cluster; perhaps it has just stopped: {error}."
+            return f"Broker {node} is no longer in the cluster; it may have just stopped: {error}."
         reason = self.probe(broker.host, broker.port)
         if not reason:
             return f"The request to broker {node} at {broker.host}:{broker.port} failed: {error}."
@@ -145,16 +145,16 @@ def error_name(code: int) -> str:
 
 
 def error_text(code: int) -> str:
-    """Return kafka-python's description of an error code, for answers that carry no message."""
+    """Return kafka-python's description of an error code, for responses without a message."""
     return str(getattr(kafka_errors.for_code(code), "description", "no description"))
 
 
 @contextlib.contextmanager
 def connect(params: Params) -> t.Iterator[Client]:
-    """Connect as the options say; yield the Client and close it at the end.
+    """Connect with the given options; yield the Client and close it at the end.
 
-    Bad options: StackError with all of them, before anything is sent. No broker: Unreachable with the cause, within
-    ``bootstrap_timeout`` seconds.
+    Invalid options: StackError with all of them, before anything is sent. No usable broker: Unreachable with the
+    cause, within ``bootstrap_timeout`` seconds.
     """
     if KAFKA_IMPORT_ERROR:
         from ansible.module_utils.basic import missing_required_lib  # not at the top: the collector has no Ansible
@@ -169,31 +169,33 @@ def connect(params: Params) -> t.Iterator[Client]:
 
 
 def _bootstrap(params: Params) -> t.Any:
-    """Return a KafkaAdminClient that has reached a broker.
+    """Return a KafkaAdminClient that is connected to a broker.
 
-    Servers that a socket can't reach are left out at once: kafka-python would give all its time to the first it picks.
-    A short first attempt is enough to see most causes; what it doesn't explain gets the rest of the time.
+    Servers that a socket can't reach are left out first: kafka-python would spend all its time on the first it picks.
+    A short first attempt shows most causes; if its cause is transient, a second attempt gets the remaining time.
     """
     deadline = time.monotonic() + params["bootstrap_timeout"]
     context = tls_context(params)
     findings = probe_all(params["bootstrap_servers"], context, params["bootstrap_timeout"] / 3)
     servers = [server for server, finding in findings.items() if not finding.cause]
     if not servers:
-        told = [diagnosis.explain(s, f.cause, params, f.detail) for s, f in findings.items()]
-        raise _unreachable(told, {f.cause for f in findings.values()})
+        errors = [diagnosis.explain(s, f.cause, params, f.detail) for s, f in findings.items()]
+        raise _unreachable_error(errors, {f.cause for f in findings.values()})
     for last in (False, True):
-        left = deadline - time.monotonic()
-        with _heard() as lines, contextlib.suppress(kafka_errors.KafkaError):
-            return _admin(params, servers, context, max(1.0, left - 2) if last else min(_FIRST_ATTEMPT, left / 2))
-        finding = _look_again(params, servers[0], context, lines)
-        if last or finding.cause not in diagnosis.PASSING:
-            told = [diagnosis.explain(server, finding.cause, params, finding.detail) for server in servers]
-            raise _unreachable(told, {finding.cause})
+        remaining = deadline - time.monotonic()
+        with capture_logs() as lines, contextlib.suppress(kafka_errors.KafkaError):
+            return _admin(
+                params, servers, context, max(1.0, remaining - 2) if last else min(_FIRST_TIMEOUT, remaining / 2)
+            )
+        finding = _diagnose(params, servers[0], context, lines)
+        if last or finding.cause not in diagnosis.TRANSIENT:
+            errors = [diagnosis.explain(server, finding.cause, params, finding.detail) for server in servers]
+            raise _unreachable_error(errors, {finding.cause})
     raise AssertionError("unreachable")
 
 
-def _look_again(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
-    """Find out why a server that a socket reaches can't be used: by the lines that were heard, and by asking it."""
+def _diagnose(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
+    """Find out why a server that a socket reaches can't be used: from the captured log lines, and by more probes."""
     if context is None and speaks_tls(server, 1):
         return Finding(diagnosis.IS_TLS)
     refusal = tls_refusal(server, context, 1) if context else Finding()
@@ -207,22 +209,22 @@ def _look_again(params: Params, server: str, context: t.Any, lines: t.Sequence[s
     return Finding(cause, lines[-1] if lines else "")
 
 
-def _unreachable(told: t.Sequence[str], causes: t.Collection[str]) -> Unreachable:
+def _unreachable_error(errors: t.Sequence[str], causes: t.Collection[str]) -> Unreachable:
     head = "Can't connect to the Kafka cluster"
-    text = f"{head}: {told[0]}" if len(told) == 1 else "\n".join([f"{head}:", *(f"- {line}" for line in told)])
-    return Unreachable(text, passing=any(cause in diagnosis.PASSING for cause in causes), causes=causes)
+    text = f"{head}: {errors[0]}" if len(errors) == 1 else "\n".join([f"{head}:", *(f"- {line}" for line in errors)])
+    return Unreachable(text, transient=any(cause in diagnosis.TRANSIENT for cause in causes), causes=causes)
 
 
 def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: float) -> t.Any:
     """Start a KafkaAdminClient; one that fails to bootstrap leaves no thread and no socket behind.
 
-    ``api_version`` is never given: it would replace what the brokers say they can by a table.
+    ``api_version`` is never set: it would replace the versions that the brokers support by a static table.
     """
-    made: list[t.Any] = []
+    clients: list[t.Any] = []
 
     def net_client(**configs: t.Any) -> t.Any:
-        made.append(KafkaNetClient(**configs))
-        return made[-1]
+        clients.append(KafkaNetClient(**configs))
+        return clients[-1]
 
     try:
         return KafkaAdminClient(
@@ -239,15 +241,15 @@ def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: fl
             kafka_client=net_client,
         )
     except BaseException:
-        for client in made:
+        for client in clients:
             client.close()
             client._net.stop()
         raise
 
 
 @contextlib.contextmanager
-def _heard() -> t.Iterator[list[str]]:
-    """Collect what kafka-python logs, and keep it away from the module's output."""
+def capture_logs() -> t.Iterator[list[str]]:
+    """Capture the log of kafka-python, and keep it out of the module's output."""
     lines: list[str] = []
     recent: collections.deque[str] = collections.deque(maxlen=200)
     handler = logging.Handler(logging.WARNING)

@@ -39,12 +39,12 @@ _OWN_DEFAULT = 3
 _OF_ONE_BROKER = ("broker", "broker_logger")
 _TYPES = {1: "BOOLEAN", 3: "INT", 4: "SHORT", 5: "LONG", 6: "DOUBLE", 7: "LIST"}
 _SET, _DELETE = 0, 1
-_ZOOKEEPER_HINT = " Brokers read the configs of topics from ZooKeeper: has the ensemble a quorum?"
+_ZOOKEEPER_HINT = " Brokers read the configs of topics from ZooKeeper: check that the ensemble has a quorum."
 _BATCH = 2000  # topics in a request for many of their configs
 
 
 def read_configs(client: Client, topics: t.Iterable[str], keys: t.Iterable[str] | None) -> dict[str, dict[str, t.Any]]:
-    """Return what describe_configs does of any number of topics; one request for 2000 of them."""
+    """Return describe_configs() of any number of topics; one request for 2000 of them."""
     names = iter(topics)
     found: dict[str, dict[str, t.Any]] = {}
     while batch := list(itertools.islice(names, _BATCH)):
@@ -64,24 +64,24 @@ def describe_configs(
     """Return the effective values of ``keys`` (all if None) of resources of a kind; one request.
 
     {name: {"error", "message", "entries": {key: {"value", "type", "own", "source", "read_only", "sensitive",
-    "synonyms"}}}}; "own" means set on the resource itself. An unknown key is left out by the broker, the value of a
-    sensitive one is None. ``synonyms`` asks for all values that there are, the effective one first: [{"key", "value",
+    "synonyms"}}}}; "own" means set on the resource itself. The broker leaves unknown keys out; the value of a
+    sensitive one is None. ``synonyms`` requests all values of a key, the effective one first: [{"key", "value",
     "source"}]. The name "" is the cluster-wide default of brokers, of which only the keys that are set are returned.
-    ``node`` is the broker to ask: the configs and loggers of a broker are known to itself alone.
-    With ZooKeeper a broker reads the configs of topics there, and waits while that has no quorum.
+    ``node`` is the broker that gets the request: only a broker itself knows its configs and loggers.
+    With ZooKeeper a broker reads the configs of topics there, and waits while ZooKeeper has no quorum.
     """
-    wanted = None if keys is None else sorted(keys)
+    requested_keys = None if keys is None else sorted(keys)
     resource = functools.partial(
-        DescribeConfigsRequest.DescribeConfigsResource, resource_type=_KINDS[kind], configuration_keys=wanted
+        DescribeConfigsRequest.DescribeConfigsResource, resource_type=_KINDS[kind], configuration_keys=requested_keys
     )
     resources = [resource(resource_name=name) for name in names]
     request = functools.partial(DescribeConfigsRequest, resources=resources, include_synonyms=synonyms)
     try:
-        answer = client.ask(request, node, stay=kind in _OF_ONE_BROKER)
+        response = client.query(request, node, same_node=kind in _OF_ONE_BROKER)
     except RequestFailed as error:
         hint = _ZOOKEEPER_HINT if error.timed_out and kind == "topic" else ""
         raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
-    return {result.resource_name: _described(result, kind) for result in answer.results}
+    return {result.resource_name: _described(result, kind) for result in response.results}
 
 
 def alter_configs(
@@ -93,7 +93,7 @@ def alter_configs(
     kind: str = "topic",
     node: int | None = None,
 ) -> Failures:
-    """Set keys of resources of a kind, {name: {key: value}}, or take them off where the value is None (KIP-339).
+    """Set keys of resources of a kind, {name: {key: value}}, or remove them where the value is None (KIP-339).
 
     Other keys stay as they are. ``node`` as in describe_configs.
     """
@@ -109,8 +109,8 @@ def alter_configs(
         )
         for name, config in configs.items()
     ]
-    answer = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), node, timeout)
-    return {item.resource_name: error_of(item) for item in answer.responses if item.error_code}
+    response = client.send(IncrementalAlterConfigsRequest(resources=items, validate_only=dry_run), node, timeout)
+    return {item.resource_name: error_of(item) for item in response.responses if item.error_code}
 
 
 def _described(result: t.Any, kind: str) -> dict[str, t.Any]:
@@ -120,7 +120,7 @@ def _described(result: t.Any, kind: str) -> dict[str, t.Any]:
 
 
 def _entry(entry: t.Any, own: int) -> dict[str, t.Any]:
-    # Where log.retention.ms is set, log.retention.hours has its source; the synonyms tell the two apart.
+    # Where log.retention.ms is set, log.retention.hours has its source; the synonyms distinguish the two.
     sources = [s.source for s in entry.synonyms if s.name == entry.name] or [entry.config_source]
     return {
         "value": entry.value,

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why no broker could be reached: names the cause and says what to do. Pure.
+"""Diagnosis of failed connections: the cause, and what to do about it. Pure.
 
-kafka-python ends every failed bootstrap with the same timeout. The cause is in the lines of its logger, where the
-telling ones are mixed with "socket disconnected" of other attempts (seen with kafka-python 3.0.12, Kafka 3.9.2).
+kafka-python ends every failed bootstrap with the same timeout. The cause is in its log, where the useful lines are
+mixed with "socket disconnected" of other attempts (seen with kafka-python 3.0.12, Kafka 3.9.2).
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ NEEDS_SASL = "needs_sasl"
 NOT_KAFKA = "not_kafka"
 UNKNOWN = "unknown"
 
-# A broker that starts or restarts shows these: worth another try for someone who waits.
-PASSING = frozenset({REFUSED, SILENT, UNREACHABLE, UNKNOWN})
+# A broker that starts or restarts causes these: waiting and trying again may help.
+TRANSIENT = frozenset({REFUSED, SILENT, UNREACHABLE, UNKNOWN})
 
-# In order of how much a line tells.
+# The most specific first.
 _LINES = (
     (re.compile(r"CERTIFICATE_REQUIRED|certificate required", re.I), NEEDS_CERTIFICATE),
     (re.compile(r"ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_|ACCESS_DENIED|DECRYPT_ERROR)"), BAD_CERTIFICATE),
@@ -52,7 +52,7 @@ _LINES = (
     (re.compile(r"Invalid frame length: 352(?:4[5-9]|5[0-9])\d{4}\b"), IS_TLS),
     (re.compile(r"ECONNREFUSED|Connection refused"), REFUSED),
 )
-# The broker told its version, then closed the connection: it didn't like what came after.
+# The broker sent its version, then closed the connection: it refused the following request.
 _CLOSED_LATER = re.compile(r"broker_version=\(.*(?:disconnected|Connection lost)")
 _CLOSED_AT_ONCE = re.compile(r"broker_version=unknown.*(?:disconnected|Connection lost)")
 
@@ -89,9 +89,9 @@ _SENTENCES = {
 
 
 def classify(lines: t.Sequence[str], *, sasl: bool) -> str:
-    """Return the cause that the lines of kafka-python's logger tell, UNKNOWN if they tell none.
+    """Return the cause in the log lines of kafka-python, UNKNOWN if there is none.
 
-    The most telling line counts, not the last: one attempt says "invalid credentials", the next only "disconnected".
+    The most specific line counts, not the last: one attempt says "invalid credentials", the next only "disconnected".
     """
     for pattern, cause in _LINES:
         if any(pattern.search(line) for line in lines):
@@ -104,7 +104,7 @@ def classify(lines: t.Sequence[str], *, sasl: bool) -> str:
 
 
 def explain(server: str, cause: str, params: t.Mapping[str, t.Any], detail: str = "") -> str:
-    """Return the sentences for a user: what ``server`` did and the way out. ``params`` are the connection options."""
+    """Return sentences for the user: the cause at ``server``, and the fix. ``params`` are the connection options."""
     if cause == BAD_CERTIFICATE and not params["ssl_certfile"]:
         cause = NEEDS_CERTIFICATE
     protocol = params["security_protocol"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The log directories of brokers on the wire: one request to each broker, plain data out. Needs the right Describe."""
+"""The log directories of brokers on the wire: one request to each broker, plain data out. Needs the ACL Describe."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def read_log_dirs(client: Client, brokers: t.Iterable[int]) -> dict[int, list[Lo
 
     A directory is {"path", "error", "total", "usable", "replicas": {(topic, partition): {"size", "offset_lag",
     "future"}}}. All sizes are in bytes. ``error`` is empty where there is none; ``total`` and ``usable``, those of the
-    volume, are None where the broker doesn't tell them (before Kafka 3.3). ``future`` marks the copy that will replace
-    a replica in another directory (KIP-113). A broker that gives no answer, or refuses one, has a single entry without
-    a path whose ``error`` says why.
+    volume, are None where the broker doesn't return them (before Kafka 3.3). ``future`` marks the copy that will
+    replace a replica in another directory (KIP-113). A broker that doesn't respond, or refuses the request, has a
+    single entry without a path whose ``error`` has the cause.
     """
     return {broker: _of_broker(client, broker) for broker in brokers}
 
 
 def _of_broker(client: Client, broker: int) -> list[LogDir]:
     try:
-        answer = client.send(DescribeLogDirsRequest(topics=None), broker)
+        response = client.send(DescribeLogDirsRequest(topics=None), broker)
     except RequestFailed as error:
         return [_nothing(str(error))]
-    if answer.error_code:
-        return [_nothing(": ".join(error_of(answer)))]
-    if not answer.results:
-        # A broker has a directory at least; before Kafka 3.2 this is how it says that the user has no right to see it.
-        return [_nothing("It names no directory: the user needs the right Describe on the cluster.")]
-    return sorted((_directory(result) for result in answer.results), key=lambda found: found["path"])
+    if response.error_code:
+        return [_nothing(": ".join(error_of(response)))]
+    if not response.results:
+        # A broker has at least one directory; before Kafka 3.2 an empty list means that the user lacks the ACL.
+        return [_nothing("It lists no directory: the user needs the ACL Describe on the cluster.")]
+    return sorted((_directory(result) for result in response.results), key=lambda found: found["path"])
 
 
 def _nothing(error: str) -> LogDir:

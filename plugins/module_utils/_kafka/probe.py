@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plain sockets and TLS handshakes that tell apart why a listener can't be used."""
+"""Probes by plain sockets and TLS handshakes: they find the cause why a listener can't be used."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 
 
 class Finding(t.NamedTuple):
-    """What a probe saw: ``cause`` of diagnosis, empty if there is nothing wrong; ``detail`` in another's words."""
+    """The result of a probe: ``cause`` of diagnosis, empty if there is none; ``detail`` is the original error."""
 
     cause: str = ""
     detail: str = ""
 
 
 def tls_context(params: Params) -> ssl.SSLContext | None:
-    """Return the client's TLS settings, None without TLS; StackError if a file isn't what it should be.
+    """Return the client's TLS settings, None without TLS; StackError if a file can't be used.
 
     TLS 1.2 or later. Without ``ssl_cafile`` the host's own authorities are trusted.
     """
@@ -39,7 +39,7 @@ def tls_context(params: Params) -> ssl.SSLContext | None:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.check_hostname = params["ssl_check_hostname"]
     if params["ssl_certfile"]:
-        # A password is always given: OpenSSL would ask for one on the terminal.
+        # A password is always passed: otherwise OpenSSL would prompt for one on the terminal.
         files = (params["ssl_certfile"], params["ssl_keyfile"], params["ssl_password"] or "")
         _load(lambda: context.load_cert_chain(*files), params, "ssl_certfile")
     return context
@@ -54,16 +54,16 @@ def probe_all(servers: t.Sequence[str], context: ssl.SSLContext | None, timeout:
 def probe(server: str, context: ssl.SSLContext | None, timeout: float) -> Finding:
     """Connect to "host:port", with a TLS handshake if there is a ``context``; ``timeout`` in seconds for each step."""
     try:
-        with _connected(server, context, timeout):
+        with _connect(server, context, timeout):
             return Finding()
     except socket.gaierror as error:
         return Finding(diagnosis.NAME, str(error))
     except ConnectionRefusedError as error:
         return Finding(diagnosis.REFUSED, str(error))
-    except ssl.SSLZeroReturnError as error:  # how Debian 12's Python tells an end amid the handshake
-        return Finding(diagnosis.NOT_TLS, _reason(error))
+    except ssl.SSLZeroReturnError as error:  # Debian 12's Python raises it when the handshake is cut off
+        return Finding(diagnosis.NOT_TLS, _message(error))
     except ssl.SSLError as error:
-        return Finding(diagnosis.classify([str(error)], sasl=False), _reason(error))
+        return Finding(diagnosis.classify([str(error)], sasl=False), _message(error))
     except socket.timeout as error:
         return Finding(diagnosis.SILENT, str(error))
     except ConnectionResetError as error:
@@ -73,7 +73,7 @@ def probe(server: str, context: ssl.SSLContext | None, timeout: float) -> Findin
 
 
 def speaks_tls(server: str, timeout: float) -> bool:
-    """Whether the listener at "host:port" answers a TLS hello, whatever its certificate."""
+    """Return whether the listener at "host:port" responds to a TLS ClientHello, whatever its certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -82,30 +82,30 @@ def speaks_tls(server: str, timeout: float) -> bool:
 
 
 def tls_refusal(server: str, context: ssl.SSLContext, timeout: float) -> Finding:
-    """Find out whether the listener turns this client's certificate down; with TLS 1.3 it says so after the handshake.
+    """Find out whether the listener rejects this client's certificate; with TLS 1.3 it does so after the handshake.
 
-    A listener that is content waits for a request: the time runs out, and that is no finding.
+    A listener that accepts it waits for a request: the read times out, and that is not an error.
     """
     try:
-        with _connected(server, context, timeout) as sock:
+        with _connect(server, context, timeout) as sock:
             sock.recv(1)
     except ssl.SSLError as error:
-        return Finding(diagnosis.classify([str(error)], sasl=False), _reason(error))
+        return Finding(diagnosis.classify([str(error)], sasl=False), _message(error))
     except OSError:
         pass
     return Finding()
 
 
 def sasl_handshake(server: str, mechanism: str, context: ssl.SSLContext | None, timeout: float) -> Finding:
-    """Ask the listener at "host:port" for a SASL mechanism, without logging in.
+    """Request a SASL mechanism from the listener at "host:port", without logging in.
 
-    kafka-python often misses the answer, because the broker closes the connection right behind it. SaslHandshake is
-    request 17; version 1 answers with an error code (33 not enabled, 34 no SASL here) and the enabled mechanisms.
+    kafka-python often misses the response, because the broker closes the connection right after it. SaslHandshake is
+    API key 17; version 1 responds with an error code (33 not enabled, 34 no SASL here) and the enabled mechanisms.
     """
     words = [struct.pack(">h", len(text)) + text for text in (b"kafkaops.stack", mechanism.encode())]
     request = struct.pack(">hhi", 17, 1, 0) + b"".join(words)
     try:
-        with _connected(server, context, timeout) as sock:
+        with _connect(server, context, timeout) as sock:
             sock.sendall(struct.pack(">i", len(request)) + request)
             reader = sock.makefile("rb")
             reader.read(8)
@@ -118,13 +118,13 @@ def sasl_handshake(server: str, mechanism: str, context: ssl.SSLContext | None, 
 
 
 @contextlib.contextmanager
-def _connected(server: str, context: ssl.SSLContext | None, timeout: float) -> t.Iterator[socket.socket]:
+def _connect(server: str, context: ssl.SSLContext | None, timeout: float) -> t.Iterator[socket.socket]:
     host, port = split_server(server)
-    with socket.create_connection((host, port), timeout=timeout) as plain:
+    with socket.create_connection((host, port), timeout=timeout) as sock:
         if context is None:
-            yield plain
+            yield sock
         else:
-            with context.wrap_socket(plain, server_hostname=host) as wrapped:
+            with context.wrap_socket(sock, server_hostname=host) as wrapped:
                 yield wrapped
 
 
@@ -132,13 +132,13 @@ def _load(load: t.Callable[[], t.Any], params: Params, option: str) -> t.Any:
     try:
         return load()
     except (ssl.SSLError, OSError, ValueError) as error:
-        way_out = "It has to be in PEM format"
+        hint = "It has to be in PEM format"
         if option == "ssl_certfile":
-            way_out += ", ssl_keyfile has to be its private key, and ssl_password its password if it has one"
-        raise StackError(f"{option} {params[option]} can't be used: {error}. {way_out}.") from error
+            hint += ", ssl_keyfile has to be its private key, and ssl_password its password if it has one"
+        raise StackError(f"{option} {params[option]} can't be used: {error}. {hint}.") from error
 
 
-def _reason(error: ssl.SSLError) -> str:
-    """Return the words of an ssl error without its codes and source lines."""
+def _message(error: ssl.SSLError) -> str:
+    """Return the message of an ssl error without its codes and source lines."""
     text = getattr(error, "verify_message", "") or str(error)
     return re.sub(r"^\[[^]]*\] ?|\s*\(_ssl\.c:\d+\)$", "", text)

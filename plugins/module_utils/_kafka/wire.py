@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules ask of a cluster: one function per request, plain data in and out. No decisions are made here.
+"""Common requests on the wire: one function per request, plain data in and out. No decisions are made here.
 
-Each function sends one request, plus a repetition where that is harmless: a read that got no answer, a write that was
+Each function sends one request, and repeats it where that is harmless: a read without a response, a write that was
 refused because the controller had moved.
 """
 
@@ -48,37 +48,37 @@ Failures = dict[str, tuple[str, str]]
 class Refused(StackError):
     """A broker answered with an error; ``error`` is Kafka's name for it."""
 
-    def __init__(self, what: str, error: str, message: str) -> None:
-        """Say what was refused, by Kafka's name for the error and the broker's message."""
-        super().__init__(f"{what}: {error}: {message}")
+    def __init__(self, operation: str, error: str, message: str) -> None:
+        """Build the message from the refused operation, Kafka's name for the error and the broker's message."""
+        super().__init__(f"{operation}: {error}: {message}")
         self.error = error
 
 
 def read_metadata(client: Client, topics: t.Iterable[str] | None) -> dict[str, t.Any]:
-    """Return the cluster and the named topics, all topics if None; nothing is ever created by it.
+    """Return the cluster and the named topics, all topics if None; never creates a topic.
 
     {"cluster_id", "controller_id" (None if there is none), "brokers": [{"id", "host", "port", "rack"}],
     "topics": {name: {"error", "internal", "partitions": [{"id", "leader" (None), "replicas", "isr"}]}}}
-    The controller is asked: in ZooKeeper mode the others learn from it.
+    The controller gets the request: in ZooKeeper mode the other brokers learn the metadata from it.
     """
     names = None if topics is None else [MetadataRequest.MetadataRequestTopic(name=name) for name in topics]
-    answer = client.ask(lambda: MetadataRequest(topics=names, allow_auto_topic_creation=False), client.controller)
-    client.controller = None if answer.controller_id < 0 else answer.controller_id
+    response = client.query(lambda: MetadataRequest(topics=names, allow_auto_topic_creation=False), client.controller)
+    client.controller = None if response.controller_id < 0 else response.controller_id
     return {
-        "cluster_id": answer.cluster_id,
+        "cluster_id": response.cluster_id,
         "controller_id": client.controller,
-        "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in answer.brokers],
-        "topics": {topic.name: _topic(topic) for topic in answer.topics},
+        "brokers": [{"id": b.node_id, "host": b.host, "port": b.port, "rack": b.rack} for b in response.brokers],
+        "topics": {topic.name: _topic(topic) for topic in response.topics},
     }
 
 
 def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
     """Return the running reassignments: [{"topic", "partition", "replicas", "adding", "removing"}]."""
-    (answer,) = to_controller(
+    (response,) = to_controller(
         client, lambda: ListPartitionReassignmentsRequest(topics=None), lambda reply: [reply], client.request_timeout
     )
-    if answer.error_code:
-        raise Refused("The running reassignments can't be read", *error_of(answer))
+    if response.error_code:
+        raise Refused("The running reassignments can't be read", *error_of(response))
     return [
         {
             "topic": topic.name,
@@ -87,7 +87,7 @@ def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
             "adding": list(p.adding_replicas),
             "removing": list(p.removing_replicas),
         }
-        for topic in answer.topics
+        for topic in response.topics
         for p in topic.partitions
     ]
 
@@ -95,10 +95,10 @@ def read_reassignments(client: Client) -> list[dict[str, t.Any]]:
 def create_topics(
     client: Client, topics: t.Mapping[str, t.Mapping[str, t.Any]], *, timeout: float, dry_run: bool
 ) -> Failures:
-    """Create topics: {name: {"partitions", "replication_factor", "assignment", "config"}}, where None is the broker's.
+    """Create topics: {name: {"partitions", "replication_factor", "assignment", "config"}}, None for broker defaults.
 
     ``assignment`` is a list of replica lists, one per partition; the broker places the replicas (by rack, if the
-    brokers have one) without it. ``timeout`` in seconds is how long the broker waits for the topics to be there.
+    brokers have one) without it. ``timeout`` in seconds limits the broker's wait for the topics.
     """
     kind = CreateTopicsRequest.CreatableTopic
     items = [
@@ -114,13 +114,13 @@ def create_topics(
         )
         for name, topic in topics.items()
     ]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: CreateTopicsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.topics,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def create_partitions(
@@ -138,33 +138,33 @@ def create_partitions(
         )
         for name, (total, assignment) in topics.items()
     ]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: CreatePartitionsRequest(topics=items, timeout_ms=int(timeout * 1000), validate_only=dry_run),
         lambda reply: reply.results,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def delete_topics(client: Client, topics: t.Iterable[str], *, timeout: float) -> Failures:
-    """Delete topics; the broker waits up to ``timeout`` seconds until they are gone."""
+    """Delete topics; the broker waits up to ``timeout`` seconds for the deletion."""
     names = list(topics)
     items = [DeleteTopicsRequest.DeleteTopicState(name=name) for name in names]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: DeleteTopicsRequest(topics=items, topic_names=names, timeout_ms=int(timeout * 1000)),
         lambda reply: reply.responses,
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code}
+    return {item.name: error_of(item) for item in response if item.error_code}
 
 
 def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequence[int]], *, timeout: float) -> Failures:
     """Make the first replica of each partition its leader: {topic: [partition]}; failures are by "topic-partition"."""
     kind = ElectLeadersRequest.TopicPartitions
     items = [kind(topic=name, partitions=list(numbers)) for name, numbers in partitions.items()]
-    answer = to_controller(
+    response = to_controller(
         client,
         lambda: ElectLeadersRequest(election_type=_PREFERRED, topic_partitions=items, timeout_ms=int(timeout * 1000)),
         lambda reply: [
@@ -174,7 +174,7 @@ def elect_preferred_leaders(client: Client, partitions: t.Mapping[str, t.Sequenc
         ],
         timeout,
     )
-    return {item.name: error_of(item) for item in answer if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
+    return {item.name: error_of(item) for item in response if item.error_code not in (0, _ELECTION_NOT_NEEDED)}
 
 
 class _Elected(t.NamedTuple):
@@ -191,9 +191,9 @@ def to_controller(
     items: t.Callable[[t.Any], t.Iterable[t.Any]],
     timeout: float,
 ) -> list[t.Any]:
-    """Send a request to the controller, find it anew when it has moved; return the reply's items.
+    """Send a request to the controller, and look it up again when it has moved; return the items of the response.
 
-    A broker that isn't the controller (any more) refuses all items and has done none of them.
+    A broker that isn't the controller (any more) refuses all items and executes none of them.
     """
     for attempt in range(_CONTROLLER_ATTEMPTS):
         if client.controller is None or attempt:
@@ -204,7 +204,7 @@ def to_controller(
         found = list(items(client.send(request(), client.controller, timeout + 5)))
         if all(item.error_code != _NOT_CONTROLLER for item in found):
             return found
-    raise RequestFailed("The cluster has no controller at the moment, so nothing can be changed. Look at kafka_health.")
+    raise RequestFailed("The cluster has no controller at the moment, so nothing can be changed. Check kafka_health.")
 
 
 def _topic(topic: t.Any) -> dict[str, t.Any]:
@@ -225,7 +225,7 @@ def _topic(topic: t.Any) -> dict[str, t.Any]:
 
 
 def error_of(item: t.Any) -> tuple[str, str]:
-    """Return Kafka's name for the error of an item of an answer, and its message; both empty where there is none."""
+    """Return Kafka's name for the error of an item of a response, and its message; both empty where there is none."""
     if not item.error_code:
         return "", ""
     return error_name(item.error_code), getattr(item, "error_message", None) or error_text(item.error_code)

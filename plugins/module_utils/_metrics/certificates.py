@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When certificates expire, as openssl tells it: no library for that is on every host."""
+"""Expiry of certificates, read by openssl: no library for that is on every host."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _BLOCK = re.compile(r"-----BEGIN (?:TRUSTED )?CERTIFICATE-----.*?-----END (?:TRU
 
 
 def expiries(patterns: t.Iterable[str]) -> tuple[dict[str, float], list[str]]:
-    """Return {path: when its first certificate to expire does, in seconds since 1970}, and a sentence per failure.
+    """Return {path: expiry of the first certificate to expire, in seconds since 1970}, and a sentence per failure.
 
     patterns: paths of PEM files, or shell patterns of them.
     """
-    found: dict[str, float] = {}
+    expiry_times: dict[str, float] = {}
     errors: list[str] = []
     for pattern in patterns:
         paths = sorted(glob.glob(pattern, recursive=True))
         if not paths:
-            errors.append(f"There is no {pattern}: correct the paths of the certificates, or bring the file.")
+            errors.append(f"There is no {pattern}: correct the paths of the certificates, or copy the file there.")
         for path in paths:
             try:
-                found[path] = expiry(path)
+                expiry_times[path] = expiry(path)
             except StackError as error:
                 errors.append(str(error))
-    return found, errors
+    return expiry_times, errors
 
 
 def expiry(path: str) -> float:
-    """Return when the first certificate of a PEM file to expire does. Raises StackError where it can't be told."""
+    """Return the expiry of the first certificate of a PEM file to expire. Raises StackError where it can't be read."""
     try:
         with open(path, encoding="ascii", errors="replace") as handle:
             blocks = _BLOCK.findall(handle.read())
     except OSError as error:
         raise StackError(
-            f"{path} can't be read: {error.strerror}. Give its group to the account (node_exporter_groups)."
+            f"{path} can't be read: {error.strerror}. Add the account to its group (node_exporter_groups)."
         ) from error
     if not blocks:
         raise StackError(f"{path} holds no certificate in PEM format.")

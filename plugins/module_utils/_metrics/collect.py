@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write for the node exporter what no exporter has: the lag of consumer groups, and when certificates expire.
+"""Write metrics for the node exporter that no other exporter has: consumer group lag and certificate expiry.
 
-Started by a timer on the hosts, where neither Ansible nor its modules are: what is imported here comes along, and
-needs nothing of Ansible. Role node_exporter lists those files.
+A systemd timer starts it on the hosts, where neither Ansible nor its modules are installed. So the imported files are
+copied along, and must not import Ansible. Role node_exporter lists those files.
 
 Usage: python3 -m ….collect CONFIGURATION. That file is JSON: "file" to write, "certificates" (paths and patterns), and
 "kafka", the connection options of this collection's modules, or null.
@@ -30,7 +30,7 @@ Part = tuple[Gauge, list[str]]
 
 
 def group_lag(options: t.Mapping[str, t.Any]) -> Part:
-    """Return the lag of every consumer group per topic, and why it could not be read."""
+    """Return the lag of every consumer group per topic, and the errors of the read."""
     gauge = Gauge("kafkaops_consumer_group_lag", "Records that a consumer group has not committed yet, per topic.")
     params = {name: spec.get("default") for name, spec in kafka_argument_spec().items()}
     try:
@@ -38,21 +38,21 @@ def group_lag(options: t.Mapping[str, t.Any]) -> Part:
             groups = read_groups(client, None, True)["groups"]
     except StackError as error:
         return gauge, [str(error)]
-    for group, found in sorted(groups.items()):
-        for topic, lags in sorted(found["lags"].items()):
+    for group, state in sorted(groups.items()):
+        for topic, lags in sorted(state["lags"].items()):
             gauge.samples.append(({"group": group, "topic": topic}, float(sum(lags.values()))))
     return gauge, []
 
 
 def certificate_expiry(patterns: t.Sequence[str]) -> Part:
-    """Return when each certificate expires, and why some could not be read."""
-    found, errors = expiries(patterns)
-    samples: list[tuple[dict[str, str], float]] = [({"path": path}, when) for path, when in found.items()]
+    """Return the expiry of each certificate, and the errors of the reads."""
+    expiry_times, errors = expiries(patterns)
+    samples: list[tuple[dict[str, str], float]] = [({"path": path}, when) for path, when in expiry_times.items()]
     return Gauge("kafkaops_certificate_expiry_timestamp_seconds", "When the certificate expires.", samples), errors
 
 
 def collect(config: t.Mapping[str, t.Any], now: float) -> tuple[str, list[str]]:
-    """Return the text to write, and a sentence per failure: what one part lacks does not keep the other away."""
+    """Return the text to write, and a sentence per failure: a failed part does not affect the other one."""
     parts = {"certificates": certificate_expiry(config["certificates"])}
     if config["kafka"]:
         parts["groups"] = group_lag(config["kafka"])
@@ -64,7 +64,7 @@ def collect(config: t.Mapping[str, t.Any], now: float) -> tuple[str, list[str]]:
 
 
 def main(path: str) -> int:
-    """Write the file; return 1 where something could not be read, which the journal says then."""
+    """Write the file; return 1 where something could not be read. The errors go to the journal."""
     with open(path, encoding="utf-8") as handle:
         config = json.load(handle)
     text, errors = collect(config, time.time())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Gauge:
-    """One metric: its name, what it tells, and its samples as (labels, value)."""
+    """One metric: its name, its help text, and its samples as (labels, value)."""
 
     name: str
     help: str

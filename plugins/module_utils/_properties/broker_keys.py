@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which keys a broker reads, which are secret, and the wrong ones that Kafka's own parser lets through. Pure.
+"""The keys of a broker's configuration, and the errors that Kafka's own parser does not find. Pure.
 
 Sources: ConfigDef, ListenerName.configPrefix and saslMechanismConfigPrefix, AclAuthorizer, DynamicBrokerConfig;
 tried with Kafka 3.1.0, 3.9.1 and 3.9.2.
@@ -24,7 +24,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.key_val
 
 Properties = t.Mapping[str, str]
 
-# Keys that a broker hands to plugins and that are therefore in no table, as shell patterns.
+# Keys that a broker passes to plugins and that are therefore in no table, as shell patterns.
 _PLUGIN_KEYS = (
     "allow.everyone.if.no.acl.found",
     "authorizer.zookeeper.*",
@@ -43,7 +43,7 @@ _HIGHEST_PORT = 65535
 
 
 def base_key(key: str) -> str:
-    """Return a key without the prefixes of a listener and of a SASL mechanism: the name that tables know it by.
+    """Return a key without the prefixes of a listener and of a SASL mechanism: its name in the tables.
 
     listener.name.client.scram-sha-512.sasl.jaas.config -> sasl.jaas.config
     """
@@ -55,7 +55,7 @@ def base_key(key: str) -> str:
 
 
 def suggestion(key: str, known: t.Iterable[str]) -> str:
-    """Return a sentence with the known key that is nearest to an unknown one, behind the same prefixes."""
+    """Return a sentence with the known key that is closest to an unknown one, with the same prefixes."""
     base = base_key(key)
     return nearest(base, known, key[: len(key) - len(base)])
 
@@ -73,7 +73,7 @@ def row_of(key: str, table: KeyTable) -> Row:
 def unknown_key_errors(properties: Properties, table: KeyTable, allowed: t.Sequence[str], version: str) -> list[str]:
     """Return a sentence for each key that neither Kafka nor one of its standard plugins reads.
 
-    allowed: shell patterns of keys that the user knows to be right.
+    allowed: shell patterns of keys that the user declares as valid.
     """
     patterns = [*_PLUGIN_KEYS, *allowed]
     return [
@@ -84,7 +84,7 @@ def unknown_key_errors(properties: Properties, table: KeyTable, allowed: t.Seque
 
 
 def listener_errors(properties: Properties, table: KeyTable) -> list[str]:
-    """Return what is wrong with ports and with keys of one listener, neither of which Kafka's parser looks at."""
+    """Return the errors in ports and in keys of one listener, neither of which Kafka's parser checks."""
     errors = [error for key in ("listeners", "advertised.listeners") for error in _port_errors(key, properties)]
     names = _listener_names(properties)
     for key in sorted(properties):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which keys a Connect worker reads, and what of its configuration cannot be right. Pure.
+"""The keys of a Connect worker's configuration, and the errors in it. Pure.
 
 Sources: WorkerConfig, DistributedConfig, Worker (the prefixes of its clients), RestServerConfig, TopicAdmin (KIP-605),
 FileConfigProvider; tried with Kafka 3.1.0 and 3.9.2.
@@ -27,7 +27,7 @@ PRINTERS = {
     "consumer": "org.apache.kafka.clients.consumer.ConsumerConfig",
     "admin": "org.apache.kafka.clients.admin.AdminClientConfig",
 }
-# Longest first: what stands behind a prefix is looked up in the table.
+# Longest first: the rest of the key after a prefix is looked up in the table.
 _PREFIXES = (
     ("admin.listeners.https.", "worker"),
     ("listeners.https.", "worker"),
@@ -35,7 +35,7 @@ _PREFIXES = (
     ("consumer.", "consumer"),
     ("admin.", "admin"),
 )
-# What a worker hands to plugins, as shell patterns: converters and metrics.
+# Keys that a worker passes to plugins (converters and metrics), as shell patterns.
 _PLUGIN_KEYS = ("key.converter.*", "value.converter.*", "header.converter.*", "metrics.context.*", "metrics.jmx.*")
 # Settings of the internal topics, should the worker create them itself.
 _TOPIC_KEY = re.compile(
@@ -53,7 +53,7 @@ _ROW: Row = {"type": "", "default": "", "valid_values": ""}
 
 
 def row_of(key: str, tables: Tables) -> Row | None:
-    """Return the row of a key, an empty one where the key is right but no table has it, None where it is unknown."""
+    """Return the row of a key, an empty one for a valid key that no table has, None for an unknown one."""
     if key in tables["worker"]:
         return tables["worker"][key]
     if key == _OFFSETS_FILE or _TOPIC_KEY.fullmatch(key) or _PROVIDER_KEY.fullmatch(key) or _matches(key, _PLUGIN_KEYS):
@@ -61,16 +61,16 @@ def row_of(key: str, tables: Tables) -> Row | None:
     prefix, table = _prefix(key)
     if prefix:
         return tables[table].get(key[len(prefix) :])
-    # Without a prefix they are those of the clients that read and write the internal topics.
+    # Without a prefix they belong to the clients that read and write the internal topics.
     return next((tables[name][key] for name in ("admin", "producer", "consumer") if key in tables[name]), None)
 
 
 def worker_errors(
     properties: Properties, tables: Tables, mode: str, allowed: t.Sequence[str], version: str
 ) -> list[str]:
-    """Return a sentence for all that is wrong with the configuration of a worker.
+    """Return a sentence for each error in the configuration of a worker.
 
-    mode: distributed or standalone. allowed: shell patterns of keys that the user knows to be right.
+    mode: distributed or standalone. allowed: shell patterns of keys that the user declares as valid.
     """
     errors = _missing_errors(properties, tables, mode)
     for key in sorted(properties):
@@ -86,7 +86,7 @@ def worker_errors(
 
 
 def _missing_errors(properties: Properties, tables: Tables, mode: str) -> list[str]:
-    """Return a sentence for each key that has no default and is not given."""
+    """Return a sentence for each missing key that has no default."""
     needed = {key for key, row in tables["worker"].items() if row["default"] == ""}
     if mode == "standalone":
         needed = {key for key in needed if not _DISTRIBUTED.fullmatch(key)} | {_OFFSETS_FILE}
@@ -112,7 +112,7 @@ def _unknown_sentence(key: str, tables: Tables, version: str) -> str:
 
 
 def _every_name(tables: Tables) -> list[str]:
-    """Return all that a key without a known prefix may have been meant to be."""
+    """Return all valid names that a key without a known prefix may be a misspelling of."""
     converters = [f"{kind}.converter.schemas.enable" for kind in ("key", "value")]
     prefixed = [f"{prefix}{key}" for prefix, table in _PREFIXES[2:] for key in tables[table]]
     bare = [key for table in tables.values() for key in table]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A properties file that a module writes as a whole: what it shall hold, what differs, and the writing of it."""
+"""A properties file that a module writes as a whole: its declared content, the differences, and the write."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def properties_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str,
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the user declared.
+class DesiredFile:
+    """The declared file.
 
     properties: the values as text by key; a key whose value is null is left out.
     attributes: "owner", "group" (names) and "mode" ("0640"), where given.
-    allow_unknown: shell patterns of keys that are right although Kafka's tables lack them.
-    errors: sentences about values that have no form in a properties file; these are not in ``properties``.
+    allow_unknown: shell patterns of valid keys that Kafka's tables lack.
+    errors: sentences about values that a properties file cannot hold; these are not in ``properties``.
     """
 
     properties: t.Mapping[str, str]
@@ -52,16 +52,16 @@ class Wanted:
 
     @property
     def text(self) -> str:
-        """The file as it shall be."""
+        """The declared text of the file."""
         return render(self.properties)
 
 
-def declare(
+def desired_file(
     config: t.Mapping[str, t.Any],
     attributes: t.Mapping[str, str | None] | None = None,
     allow_unknown: t.Sequence[str] = (),
-) -> Wanted:
-    """Return what the user wants, as text."""
+) -> DesiredFile:
+    """Return the declared file from the options of a module."""
     properties: dict[str, str] = {}
     errors: list[str] = []
     for key, value in config.items():
@@ -76,19 +76,19 @@ def declare(
             given["mode"] = f"{int(given['mode'], 8):04o}"
         except ValueError:
             errors.append(f"The mode {given['mode']} is not an octal number in quotes, such as '0640'.")
-    return Wanted(properties, given, tuple(allow_unknown), tuple(errors))
+    return DesiredFile(properties, given, tuple(allow_unknown), tuple(errors))
 
 
-def plan_text(path: str, text: str | None, attributes: t.Mapping[str, str], wanted: Wanted) -> list[Change]:
-    """Return at most one Change, from the text (None where there is no file) and its attributes to what is wanted.
+def plan_text(path: str, text: str | None, attributes: t.Mapping[str, str], spec: DesiredFile) -> list[Change]:
+    """Return at most one Change, from the text (None where there is no file) and its attributes to the declared file.
 
     Its before and after hold properties and attributes.
     """
     if text is None:
-        return [Change("create", "file", path, after={**wanted.properties, **wanted.attributes})]
-    steps = differences(parse(text), wanted.properties)
-    steps.update(differences({name: attributes.get(name) for name in wanted.attributes}, wanted.attributes))
-    if not steps and text != wanted.text:
+        return [Change("create", "file", path, after={**spec.properties, **spec.attributes})]
+    steps = differences(parse(text), spec.properties)
+    steps.update(differences({name: attributes.get(name) for name in spec.attributes}, spec.attributes))
+    if not steps and text != spec.text:
         steps = {"layout": ("edited by hand", "as rendered")}
     if not steps:
         return []
@@ -97,14 +97,14 @@ def plan_text(path: str, text: str | None, attributes: t.Mapping[str, str], want
     return [Change("update", "file", path, before=before, after=after)]
 
 
-def write(desired: t.Mapping[str, Wanted], changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+def write(desired: t.Mapping[str, DesiredFile], changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
     """Write the files of a plan with their owner and mode."""
     for change in changes:
-        wanted = desired[change.name]
-        uid = user_id(wanted.attributes.get("owner"))
-        gid = group_id(wanted.attributes.get("group"))
+        spec = desired[change.name]
+        uid = user_id(spec.attributes.get("owner"))
+        gid = group_id(spec.attributes.get("group"))
         try:
-            replace_file(change.name, wanted.text, mode=int(wanted.attributes["mode"], 8), uid=uid, gid=gid)
+            replace_file(change.name, spec.text, mode=int(spec.attributes["mode"], 8), uid=uid, gid=gid)
         except OSError as error:
             raise StackError(
                 f"{change.name} could not be written: {error.strerror}. Its directory must exist and be writable."
@@ -113,14 +113,14 @@ def write(desired: t.Mapping[str, Wanted], changes: t.Sequence[Change]) -> t.Ite
 
 
 def differences(old: t.Mapping[str, str | None], new: t.Mapping[str, str]) -> Steps:
-    """Return {key: (before, after)} of what differs; None means that there is no such key."""
+    """Return {key: (before, after)} of the keys that differ; None means that there is no such key."""
     return {key: (old.get(key), new.get(key)) for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
 
 
-def shown(steps: Steps, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
-    """Return {key: {"before", "after"}} of what differs, the values of secrets masked."""
+def redact_differences(steps: Steps, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
+    """Return {key: {"before", "after"}} of the differences, with the values of secrets masked."""
 
-    def told(key: str, value: str | None) -> str | None:
+    def redacted(key: str, value: str | None) -> str | None:
         return MASK if key in secrets and value is not None else value
 
-    return {key: {"before": told(key, old), "after": told(key, new)} for key, (old, new) in steps.items()}
+    return {key: {"before": redacted(key, old), "after": redacted(key, new)} for key, (old, new) in steps.items()}

@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a configuration file says key by key, whatever its format is, so that a diff can mask one value and show others.
+"""The keys of a configuration file in any format, so that a diff can mask one value and show the others.
 
-It reads enough to name each value, and what has no name has none here either: a line without a key counts as unknown.
-Pure.
+It parses just enough to find the key of each value. A line without a key has the key REST. Pure.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ REST = "other lines"
 SET = "true"
 # key=value of properties files and env files, key = value of HOCON, key: value of YAML.
 _PAIR = re.compile(r"""(?P<indent>\s*(?:- )*)["']?(?P<key>[^\s=:"'#]+)["']?\s*(?:=|:(?=\s|$))\s*(?P<value>.*)""")
-# A line of the addresses that a set keeps.
+# A line of the addresses that a revision keeps.
 _ADDRESS = re.compile(r"(?P<value>\d+(\.\d+){3}|[\da-f]*:[\da-f]*:[\da-f:.]*) (?P<key>[\w.-]+)")
 _COMMENT = re.compile(r"\s*([#!].*)?|---")
 _OPTIONS = re.compile(r"\w+_(OPTS|OPTIONS)")
@@ -27,8 +26,8 @@ _OPTIONS = re.compile(r"\w+_(OPTS|OPTIONS)")
 def file_keys(text: str) -> dict[str, str]:
     """Return {name: value} of the text of a configuration file.
 
-    Nested keys of YAML are joined by dots, those of the items of a list have the same name and share it: their values
-    are joined by line breaks. Each JVM option has a name of its own. All lines without a key are one value, REST.
+    Nested keys of YAML are joined by dots. The items of a list share a name: their values are joined by line breaks.
+    Each JVM option has its own name. All lines without a key are one value, REST.
     """
     found: dict[str, list[str]] = {}
     above: list[tuple[int, str]] = []
@@ -55,7 +54,7 @@ def _unquoted(value: str) -> str:
 
 
 def _options(value: str) -> t.Iterator[tuple[str, str]]:
-    """Yield (option, value) of a command line; what is no option has the name "argument"."""
+    """Yield (option, value) of a command line; other words have the name "argument"."""
     try:
         words = shlex.split(value)
     except ValueError:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An unpacked Kafka and what its own classes say: its table of keys, and whether its parser takes a configuration."""
+"""An unpacked Kafka and the output of its own classes: its table of keys, and its parser's errors."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.key_tab
     load,
     parse_html,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.parser_messages import (
+    parsed,
+    parser_error,
+    rejected_key,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.words import blamed_key, complaint, parsed
 
 BROKER = "kafka.server.KafkaConfig"
 TABLE_FILE = ".kafkaops-broker-keys.json"
@@ -49,9 +53,9 @@ class InstalledKafka(Installed):
         return super().missing()
 
     def examine(self, properties: t.Mapping[str, str]) -> tuple[KeyTable, list[str]]:
-        """Return the table of keys and the sentences with which the parser refuses ``properties``.
+        """Return the table of keys and the parser's errors in ``properties``.
 
-        Both JVMs run at the same time. Raises StackError when one of them could not do its work.
+        Both JVMs run at the same time. Raises StackError when one of them fails.
         """
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             table = pool.submit(self.table)
@@ -59,12 +63,12 @@ class InstalledKafka(Installed):
             return table.result(), refusals
 
     def accepted(self, text: str) -> bool:
-        """Tell whether ``text`` is the configuration that this version accepted last."""
-        return self._stored(ACCEPTED_FILE) == self._verdict(text)
+        """Return whether ``text`` is the configuration that this version accepted last."""
+        return self._stored(ACCEPTED_FILE) == self._acceptance(text)
 
     def accept(self, text: str) -> None:
-        """Remember that this version accepts ``text``."""
-        self._store(ACCEPTED_FILE, self._verdict(text))
+        """Store that this version accepts ``text``."""
+        self._store(ACCEPTED_FILE, self._acceptance(text))
 
     def table(self, printer: str = BROKER, stored_as: str = TABLE_FILE) -> KeyTable:
         """Return a table of keys: the stored one, else what the class ``printer`` prints."""
@@ -74,51 +78,51 @@ class InstalledKafka(Installed):
         output, errors = self._run(printer)
         table = parse_html(output)
         if not table:
-            raise self._broken("print its table of keys", errors)
+            raise self._tool_error("print its table of keys", errors)
         self._store(stored_as, dump(table, self.version))
         return table
 
     def jars(self, leave_out: str) -> list[str]:
-        """Return the paths of its jars, sorted, but for those whose name matches a shell pattern."""
-        found = glob.glob(os.path.join(glob.escape(self._home), "libs", "*.jar"))
-        return sorted(path for path in found if not fnmatch.fnmatchcase(os.path.basename(path), leave_out))
+        """Return the sorted paths of its jars, except those whose name matches a shell pattern."""
+        paths = glob.glob(os.path.join(glob.escape(self._home), "libs", "*.jar"))
+        return sorted(path for path in paths if not fnmatch.fnmatchcase(os.path.basename(path), leave_out))
 
     def refusals(self, properties: t.Mapping[str, str]) -> list[str]:
-        """Return every sentence with which Kafka's own parser refuses ``properties``; empty where it takes them.
+        """Return all errors of Kafka's own parser in ``properties``; empty where it accepts them.
 
-        The parser stops at the first error. The key that it blames is then left out and the rest parsed again. What it
-        says then without blaming a key may come from leaving one out, and is not told.
+        The parser stops at the first error. The rejected key is then left out and the rest is parsed again. A later
+        error that names no key may be caused by the omission, and is dropped.
         """
         trial = dict(properties)
-        sentences: list[str] = []
+        errors: list[str] = []
         while True:
-            sentence = self._refusal(trial)
-            key = blamed_key(sentence)
-            if not sentence or (sentences and key not in trial):
-                return sentences
-            sentences.append(sentence)
+            error = self._refusal(trial)
+            key = rejected_key(error)
+            if not error or (errors and key not in trial):
+                return errors
+            errors.append(error)
             if key not in trial:
-                return sentences
+                return errors
             del trial[key]
 
     def _refusal(self, properties: t.Mapping[str, str]) -> str:
-        """Parse ``properties`` as a broker would at its start, and return its complaint or ""."""
-        with self._folder() as place:
-            copy = os.path.join(place, "server.properties")
+        """Parse ``properties`` as a broker would at its start; return the parser's error or ""."""
+        with self._folder() as directory:
+            copy = os.path.join(directory, "server.properties")
             self._put(copy, render(properties))
             output, errors = self._run("kafka.tools.StorageTool", "info", "--config", copy)
         if not parsed(output, errors):
-            raise self._broken("check the configuration", errors)
-        return complaint(errors)
+            raise self._tool_error("check the configuration", errors)
+        return parser_error(errors)
 
-    def _verdict(self, text: str) -> str:
+    def _acceptance(self, text: str) -> str:
         return f"{self.version} {hashlib.sha256(text.encode()).hexdigest()}\n"
 
-    def _broken(self, purpose: str, errors: str) -> StackError:
+    def _tool_error(self, purpose: str, errors: str) -> StackError:
         lines = [line for line in errors.splitlines() if line.strip() and "log4j" not in line.lower()]
-        said = lines[0].rstrip(".") if lines else "nothing"
+        message = lines[0].rstrip(".") if lines else "nothing"
         return StackError(
-            f"Kafka in {self._home} could not {purpose}. {self._java} said: {said}. "
+            f"Kafka in {self._home} could not {purpose}. {self._java} said: {message}. "
             "Unpack the archive again, and check that this Java fits this version of Kafka."
         )
 

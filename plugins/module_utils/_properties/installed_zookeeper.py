@@ -17,8 +17,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text im
 
 ACCEPTED_FILE = ".kafkaops-accepted"
 
-# The main class of a server. QuorumPeerConfig, with which it begins, is none; it looks for myid last of all, so that a
-# configuration without a fault ends there, and no server starts.
+# The main class of a server. Its first step is QuorumPeerConfig, which has no main method of its own. That reads myid
+# last, so a valid configuration ends there, and no server starts.
 _MAIN = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
 _LAST_FAULT = "myid file is missing"
 # The cause is only logged: by log4j up to 3.7, by logback since 3.8.
@@ -32,23 +32,23 @@ _LOGGING = {
 }
 
 
-def complaint(output: str) -> str:
-    """Return why the parser refused a configuration, "" where it took it; StackError where it did neither."""
+def parser_error(output: str) -> str:
+    """Return the parser's error, "" where it accepts the configuration; StackError where it did not run."""
     found = re.findall(r"(?m)^(?:Caused by: )?\S+?(?:Exception|Error): (.*)$", output)
     if "ConfigException" not in output or not found:
         raise StackError(output.strip().split("\n")[0] or "nothing")
     return "" if found[-1] == _LAST_FAULT else found[-1]
 
 
-def blamed_keys(sentence: str, config: t.Mapping[str, str]) -> list[str]:
-    """Return the keys that a complaint is about: it names a key, or only a value, which several may have."""
+def rejected_keys(sentence: str, config: t.Mapping[str, str]) -> list[str]:
+    """Return the keys that the parser rejects: the message names a key, or only a value, which several may have."""
     named = re.match(r"(\S+) is not set$", sentence)
     if named:
         return [named.group(1)] if named.group(1) in config else []
     found = re.search(r':\s*"?([^"\s]+)"?$', sentence)
     if not found:
         return []
-    value = found.group(1)  # of server.1=host:port:port only the first part may be said
+    value = found.group(1)  # of server.1=host:port:port the message may have only the first part
     return [key for key, text in config.items() if text.strip() == value or text.startswith(f"{value}:")]
 
 
@@ -60,47 +60,47 @@ class InstalledZooKeeper(Installed):
         super().__init__(module, home, java, account, "lib")
 
     def accepted(self, config: t.Mapping[str, str]) -> bool:
-        """Tell whether this is the configuration that was accepted last."""
+        """Return whether this is the configuration that was accepted last."""
         return self._stored(ACCEPTED_FILE) == _digest(config)
 
     def accept(self, config: t.Mapping[str, str]) -> None:
-        """Remember that this configuration was accepted, but not in check mode."""
+        """Store that this configuration was accepted, but not in check mode."""
         self._store(ACCEPTED_FILE, _digest(config))
 
     def refusals(self, config: t.Mapping[str, str]) -> list[str]:
-        """Return a sentence for everything that the parser refuses.
+        """Return a sentence for each error of the parser.
 
-        It stops at the first error. The keys that it blames are then left out and the rest is parsed again; what it
-        says then without blaming a key comes from leaving one out, and is not told.
+        The parser stops at the first error. The rejected keys are then left out and the rest is parsed again. A later
+        error that names no key is caused by the omission, and is dropped.
         """
         trial = dict(config)
-        sentences: list[str] = []
+        errors: list[str] = []
         while True:
-            said = self._parse(trial)
-            keys = blamed_keys(said, trial)
-            if said and (keys or not sentences):
+            message = self._parse(trial)
+            keys = rejected_keys(message, trial)
+            if message and (keys or not errors):
                 what = ", ".join(f"{key}={trial[key]}" for key in keys) or "the configuration"
-                sentences.append(f"ZooKeeper refuses {what} ({said}); correct zookeeper_config.")
+                errors.append(f"ZooKeeper refuses {what} ({message}); correct zookeeper_config.")
             if not keys:
-                return sentences
+                return errors
             for key in keys:
                 del trial[key]
 
     def _parse(self, config: t.Mapping[str, str]) -> str:
-        """Parse a copy with an empty data directory, and return the complaint or ""."""
-        with self._folder() as place:
+        """Parse a copy with an empty data directory; return the parser's error or ""."""
+        with self._folder() as directory:
             # A single server without quorum would start, and needs no myid.
-            own = {"dataDir": os.path.join(place, "data"), "standaloneEnabled": "false"}
+            own = {"dataDir": os.path.join(directory, "data"), "standaloneEnabled": "false"}
             for name, text in {**_LOGGING, "zoo.cfg": render({**config, **own})}.items():
-                self._put(os.path.join(place, name), text)
+                self._put(os.path.join(directory, name), text)
             output, errors = self._run(
-                f"-Dlog4j.configuration=file:{place}/log4j.properties",
-                f"-Dlogback.configurationFile={place}/logback.xml",
+                f"-Dlog4j.configuration=file:{directory}/log4j.properties",
+                f"-Dlogback.configurationFile={directory}/logback.xml",
                 _MAIN,
-                os.path.join(place, "zoo.cfg"),
+                os.path.join(directory, "zoo.cfg"),
             )
         try:
-            return complaint(f"{output}\n{errors}")
+            return parser_error(f"{output}\n{errors}")
         except StackError as error:
             raise StackError(
                 f"ZooKeeper in {self._home} could not check the configuration. {self._java} said: "

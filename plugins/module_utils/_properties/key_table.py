@@ -29,12 +29,12 @@ def parse_html(text: str) -> dict[str, dict[str, str]]:
 
 
 def dump(table: KeyTable, source: str) -> str:
-    """Return a table as JSON; ``source`` names what it was printed by."""
+    """Return a table as JSON; ``source`` names the program that printed it."""
     return json.dumps({"source": source, "keys": table}, indent=1, sort_keys=True) + "\n"
 
 
 def load(text: str, source: str) -> dict[str, dict[str, str]]:
-    """Return the table that ``dump`` wrote for the same source; empty when the text is anything else."""
+    """Return the table that ``dump`` wrote for the same source; empty for any other text."""
     try:
         stored = json.loads(text)
     except ValueError:
@@ -60,7 +60,7 @@ class _TableReader(HTMLParser):
         self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a new text at a heading or a cell."""
+        """Start a new text at a heading or a cell."""
         if tag in ("h4", "th", "td"):
             self._text = ""
 

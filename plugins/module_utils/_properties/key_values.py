@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What rows of Kafka's tables say of a value, and which key is near an unknown one. Pure.
+"""Checks of values against the rows of Kafka's tables, and the key closest to an unknown one. Pure.
 
-The forms of "Valid Values" are those that the validators of ConfigDef print; one that is not known here lets all pass.
+The forms of "Valid Values" are those that the validators of ConfigDef print; an unknown form accepts every value.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _CHOICE = re.compile(r"(\(case insensitive\) )?\[((?:[^,\[\]]+, )*[^,\[\]]+)\]")
 
 
 def nearest(base: str, known: t.Iterable[str], prefix: str = "") -> str:
-    """Return a sentence with the known key that is nearest to an unknown one, behind the prefix of that."""
+    """Return a sentence with the known key that is closest to an unknown one, with the latter's prefix."""
     near = difflib.get_close_matches(base, known, n=1)
     return f"Did you mean {prefix}{near[0]}?" if near else "No key of Kafka is close to it."
 
 
 def form_errors(key: str, value: str, row: Row) -> list[str]:
-    """Return a sentence where a value is not of its key's type; a reference to a secret (${...}) may be anything."""
+    """Return a sentence where a value is not of its key's type; a reference to a secret (${...}) always is."""
     kind = row.get("type", "")
     if kind not in _FORMS or PLACEHOLDER in value or re.fullmatch(_FORMS[kind], value):
         return []
@@ -54,7 +54,7 @@ def value_errors(key: str, value: str, row: Row) -> list[str]:
 
 
 def _outside(value: str, kind: str, row: Row) -> bool:
-    """Tell whether a number is out of its range."""
+    """Return whether a number is out of its range."""
     if kind not in (*_BITS, "double"):
         return False
     number = float(value)
@@ -68,7 +68,7 @@ def _outside(value: str, kind: str, row: Row) -> bool:
 
 
 def _no_choice(value: str, kind: str, row: Row) -> bool:
-    """Tell whether a text is none of those that are valid."""
+    """Return whether a text is not one of the valid ones."""
     found = _CHOICE.fullmatch(row["valid_values"])
     if kind != "string" or not found:
         return False

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a broker's server.properties shall hold, and what changes. Pure."""
+"""A broker's server.properties: its plan, its errors and its result. Pure."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.broker_
     update_mode,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import (
-    Wanted,
+    DesiredFile,
     differences,
     plan_text,
-    shown,
+    redact_differences,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.key_table import KeyTable
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.parser_messages import rejected_key
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.words import blamed_key
 
 
 @dataclass(frozen=True)
-class Found:
-    """What there is.
+class CurrentFile:
+    """The current file, and the installed Kafka's output about the declared one.
 
     text: of the file, None where there is none.
     attributes: "owner", "group" and "mode" of the file, empty where there is none.
-    version: of the installed Kafka; "" where none was asked, because it knows the text or is not installed yet.
+    version: of the installed Kafka; "" where it was not run, because it accepted the text before or is not installed.
     table: its keys.
-    refusals: the sentences with which its parser refuses the wanted text.
+    refusals: its parser's errors in the declared text.
     """
 
     text: str | None = None
@@ -45,36 +45,41 @@ class Found:
     refusals: t.Sequence[str] = ()
 
 
-def plan_file(found: Found, desired: t.Mapping[str, Wanted]) -> list[Change]:
+def plan_file(current: CurrentFile, desired: t.Mapping[str, DesiredFile]) -> list[Change]:
     """Return at most one Change, for the one desired path; its before and after hold properties and attributes.
 
-    Raises StackError with everything that is wrong: values without a form, unknown keys, listeners, and what Kafka's
-    own parser refuses.
+    Raises StackError with all errors: values that a properties file cannot hold, unknown keys, listeners, and the
+    errors of Kafka's own parser.
     """
-    ((path, wanted),) = desired.items()
-    raise_all(config_errors(found, wanted))
-    return plan_text(path, found.text, found.attributes, wanted)
+    ((path, spec),) = desired.items()
+    raise_all(config_errors(current, spec))
+    return plan_text(path, current.text, current.attributes, spec)
 
 
-def report_properties(found: Found, wanted: Wanted, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
+def report_properties(
+    current: CurrentFile, spec: DesiredFile, secrets: t.Collection[str]
+) -> dict[str, dict[str, str | None]]:
     """Return {key: {"before", "after", "update_mode"}} of the properties that differ, the values of secrets masked."""
-    steps = differences(parse(found.text or ""), wanted.properties)
-    return {key: {**step, "update_mode": update_mode(key, found.table)} for key, step in shown(steps, secrets).items()}
+    steps = differences(parse(current.text or ""), spec.properties)
+    return {
+        key: {**step, "update_mode": update_mode(key, current.table)}
+        for key, step in redact_differences(steps, secrets).items()
+    }
 
 
-def config_errors(found: Found, wanted: Wanted) -> list[str]:
-    """Return all that is wrong with the configuration, as sentences; only what has no form where no Kafka was asked."""
-    errors = list(wanted.errors)
-    if found.version:
-        errors += unknown_key_errors(wanted.properties, found.table, wanted.allow_unknown, found.version)
-        errors += listener_errors(wanted.properties, found.table)
-        errors += [_refusal(sentence, found) for sentence in found.refusals]
+def config_errors(current: CurrentFile, spec: DesiredFile) -> list[str]:
+    """Return all errors in the configuration, as sentences; only those of values where Kafka was not run."""
+    errors = list(spec.errors)
+    if current.version:
+        errors += unknown_key_errors(spec.properties, current.table, spec.allow_unknown, current.version)
+        errors += listener_errors(spec.properties, current.table)
+        errors += [_refusal(sentence, current) for sentence in current.refusals]
     return errors
 
 
-def _refusal(sentence: str, found: Found) -> str:
-    """Return the parser's sentence with what the table says about the key that it blames."""
-    key = blamed_key(sentence)
-    row = found.table.get(key)
+def _refusal(sentence: str, current: CurrentFile) -> str:
+    """Return the parser's error with the default of the rejected key."""
+    key = rejected_key(sentence)
+    row = current.table.get(key)
     hint = f" Kafka's default for {key} is {row['default']}." if row and row["default"] else ""
-    return f"Kafka {found.version} refuses the configuration: {sentence}.{hint}"
+    return f"Kafka {current.version} refuses the configuration: {sentence}.{hint}"

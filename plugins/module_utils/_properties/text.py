@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The format of Java's properties files, as java.util.Properties.load reads it. Pure."""
+"""The format of Java's properties files, as java.util.Properties.load parses it. Pure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _BLANK = " \t\f"
 def to_text(value: t.Any) -> str:
     """Return a value as Kafka and ZooKeeper read it: booleans in lower case, a list with commas between its items.
 
-    Raises ValueError for what has no such form: a mapping, None, or a list of these; the value itself, which may be a
-    secret, is not told.
+    Raises ValueError for values without such a form: a mapping, None, or a list of these. The message does not hold the
+    value itself, which may be a secret.
     """
     if isinstance(value, bool):
         return str(value).lower()
@@ -44,7 +44,7 @@ def render(values: t.Mapping[str, t.Any]) -> str:
 
 
 def parse(text: str) -> dict[str, str]:
-    """Return {key: value} of a properties file; of a key that is given twice the last value counts.
+    """Return {key: value} of a properties file; the last value of a repeated key counts.
 
     Lenient where Java refuses the file: an incomplete ``\\u`` escape stands for its own letters.
     """
@@ -56,7 +56,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def _escape(text: str) -> str:
-    """Escape a value: a leading blank would be skipped, all that is not printable ASCII is read as Latin-1."""
+    """Escape a value: Java skips a leading blank, and reads bytes beyond printable ASCII as Latin-1."""
     escaped = "".join(_escape_character(character) for character in text)
     return f"\\{escaped}" if escaped.startswith(" ") else escaped
 

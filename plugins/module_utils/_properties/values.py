@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values of configs as the texts that Kafka and Connect keep, and whether two mean the same. Pure."""
+"""Values of configs as the texts that Kafka and Connect store, and their comparison. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def config_text(value: t.Any) -> str | None:
 
 
 def same_value(kind: str, one: str | None, other: str | None) -> bool:
-    """Whether two texts are the same value of a config; ``kind`` is its type, like BOOLEAN, LONG or LIST."""
+    """Return whether two texts are the same value of a config; ``kind`` is its type, like BOOLEAN, LONG or LIST."""
     if one is None or other is None:
         return one is other
     return bool(_parsed(kind, one) == _parsed(kind, other))

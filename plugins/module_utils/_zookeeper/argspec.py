@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options with which a module reaches an ensemble; the code twin of doc_fragments/zookeeper.py."""
+"""Connection options of the ``zookeeper_`` modules; doc_fragments/zookeeper.py documents them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"^(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:/,\[\]]+))(
 
 @dataclass(frozen=True)
 class Address:
-    """Where one server listens for clients."""
+    """The client address of one server."""
 
     host: str
     port: int
@@ -41,7 +41,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the servers: addresses, seconds for one request, and the files of TLS."""
+    """The connection to an ensemble: addresses, seconds for one request, and the TLS files."""
 
     addresses: tuple[Address, ...]
     request_timeout: float
@@ -72,19 +72,19 @@ def parse_address(text: str) -> Address | None:
 
 
 def connection(params: t.Mapping[str, t.Any], errors: list[str]) -> Connection:
-    """Return the connection that the options describe; what is wrong with them is added to ``errors`` as sentences."""
+    """Return the connection that the options describe; their errors are added to ``errors`` as sentences."""
     addresses = _addresses(params["hosts"], errors)
     if params["request_timeout"] < 1:
         errors.append(f"request_timeout is {params['request_timeout']}: give 1 second or more.")
-    wanted = Connection(addresses, *(params[name] for name in list(ARGSPEC)[1:]))
-    if wanted.use_tls:
-        _check_tls(wanted, errors)
-    return wanted
+    parsed = Connection(addresses, *(params[name] for name in list(ARGSPEC)[1:]))
+    if parsed.use_tls:
+        _check_tls(parsed, errors)
+    return parsed
 
 
 def parse_expected(value: t.Any, errors: list[str]) -> dict[int, str | None]:
     """Parse expected_servers, {id: host} or [id], into {id: host or None}; errors are added as sentences."""
-    pairs = value.items() if isinstance(value, t.Mapping) else [(number, None) for number in _listed(value)]
+    pairs = value.items() if isinstance(value, t.Mapping) else [(number, None) for number in _as_list(value)]
     expected: dict[int, str | None] = {}
     for number, host in pairs:
         if not re.fullmatch(r"\d{1,3}", str(number)):
@@ -96,7 +96,7 @@ def parse_expected(value: t.Any, errors: list[str]) -> dict[int, str | None]:
     return expected
 
 
-def _listed(value: t.Any) -> list[t.Any]:
+def _as_list(value: t.Any) -> list[t.Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -108,21 +108,21 @@ def _addresses(hosts: t.Sequence[str], errors: list[str]) -> tuple[Address, ...]
     found = {text: parse_address(text) for text in hosts}
     errors.extend(f"hosts: {text!r} is not of the form host:port." for text, address in found.items() if not address)
     addresses = [address for address in map(parse_address, hosts) if address]
-    twice = sorted({str(address) for address in addresses if addresses.count(address) > 1})
-    errors.extend(f"hosts: {address} is named twice; name each server once." for address in twice)
+    duplicates = sorted({str(address) for address in addresses if addresses.count(address) > 1})
+    errors.extend(f"hosts: {address} is named twice; name each server once." for address in duplicates)
     return tuple(addresses)
 
 
-def _check_tls(wanted: Connection, errors: list[str]) -> None:
+def _check_tls(parsed: Connection, errors: list[str]) -> None:
     before = len(errors)
     for option in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
-        path = getattr(wanted, option)
+        path = getattr(parsed, option)
         if path and not os.access(path, os.R_OK):
             errors.append(f"{option}: {path} does not exist or cannot be read on the host that runs this task.")
-    if wanted.ssl_keyfile and not wanted.ssl_certfile:
+    if parsed.ssl_keyfile and not parsed.ssl_certfile:
         errors.append("ssl_keyfile is given without ssl_certfile, the certificate that it belongs to.")
     if len(errors) == before:
         try:
-            wanted.context()
+            parsed.context()
         except OSError as error:
             errors.append(f"The TLS files cannot be used: {error}. All of them have to be in PEM format.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A session with an ensemble. All that needs to be known of kazoo to open one is in this file."""
+"""A session with an ensemble. Only this file opens sessions of kazoo."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _SILENT.propagate = False
 
 @contextlib.contextmanager
 def session(connection: Connection) -> t.Iterator[Call]:
-    """Open a session; yield what sends one request and waits for its answer: ``call("get", path)``.
+    """Open a session; yield a function that sends one request and waits for its response: ``call("get", path)``.
 
-    Raises StackError with the cause where no server answers or the session ends; the exceptions of single requests that
-    the caller doesn't catch count as that.
+    Raises StackError with the cause where no server responds or the session ends. An exception of a single request
+    that the caller doesn't catch counts as the end of the session.
     """
     timeout = connection.request_timeout
     client = new_client(connection, connection.addresses)
@@ -46,7 +46,7 @@ def session(connection: Connection) -> t.Iterator[Call]:
         yield call
     except KazooTimeoutError as error:
         raise StackError(
-            f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: see with "
+            f"No session with {', '.join(map(str, connection.addresses))} within {timeout:.0f} s: check with "
             f"zookeeper_quorum whether a majority of the ensemble runs."
         ) from error
     except KazooException as error:
@@ -58,7 +58,7 @@ def session(connection: Connection) -> t.Iterator[Call]:
 
 
 def new_client(connection: Connection, servers: t.Sequence[Address]) -> t.Any:
-    """Return a session with these servers that is not open yet."""
+    """Return a session with these servers, not yet open."""
     return KazooClient(
         ",".join(map(str, servers)),
         timeout=connection.request_timeout,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Four-letter words: the parsers of what comes back. Pure.
+"""Parsers of the replies to four-letter words. Pure.
 
 https://zookeeper.apache.org/doc/r3.8.4/zookeeperAdmin.html#sc_4lw
 """
@@ -33,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Membership:
-    """Who belongs to the ensemble, by id, and the version of that configuration (hexadecimal text)."""
+    """The members of an ensemble by id, and the version of that configuration (hexadecimal text)."""
 
     members: t.Mapping[int, Member] = field(default_factory=dict)
     version: str = ""
@@ -44,7 +44,7 @@ class Membership:
 
 
 def parse_srvr(text: str) -> dict[str, t.Any]:
-    """Parse ``srvr``: {"version", "mode", "zxid", "outstanding"}; None for what is not there."""
+    """Parse ``srvr``: {"version", "mode", "zxid", "outstanding"}; None for missing values."""
     found = {name: value.strip() for name, value in _FIELD.findall(text)}
     return {
         "version": found.get("Zookeeper version", "").split("-")[0].split(",")[0] or None,
@@ -57,7 +57,7 @@ def parse_srvr(text: str) -> dict[str, t.Any]:
 def parse_traffic(text: str) -> dict[str, t.Any]:
     """Parse the rest of ``srvr``: {"connections", "nodes", "received", "sent", "latency": {"min", "avg", "max"}}.
 
-    Latencies are in milliseconds; None for what is not there.
+    Latencies are in milliseconds; None for missing values.
     """
     found = dict(_FIELD.findall(text))
     latency = found.get("Latency min/avg/max", "").split("/")
@@ -69,23 +69,23 @@ def parse_traffic(text: str) -> dict[str, t.Any]:
 
 
 def parse_metrics(text: str) -> dict[str, t.Any]:
-    """Parse ``mntr``: {"zk_server_state": "leader", "zk_avg_latency": 0.5, ...}; None for a number that is none."""
+    """Parse ``mntr``: {"zk_server_state": "leader", "zk_avg_latency": 0.5, ...}; None for NaN."""
     pairs = (line.split("\t") for line in text.splitlines())
     return {pair[0]: _typed(pair[1]) for pair in pairs if len(pair) == 2}
 
 
 def parse_mntr(text: str) -> dict[str, int]:
-    """Parse ``mntr``: {"zk_synced_followers": 2, ...}; only whole numbers, which are all that is asked of it."""
+    """Parse ``mntr``: {"zk_synced_followers": 2, ...}; only integers, no other metrics are needed."""
     return {key: value for key, value in parse_metrics(text).items() if isinstance(value, int)}
 
 
 def parse_settings(text: str) -> dict[str, t.Any]:
-    """Parse the settings in ``conf``: {"tickTime": 2000, ...}, without the lines that parse_membership is for."""
+    """Parse the settings in ``conf``: {"tickTime": 2000, ...}, without the lines that parse_membership parses."""
     return {key: _typed(value) for key, value in _SETTING.findall(text) if not re.match(r"server\.\d|version$", key)}
 
 
 def parse_conf(text: str) -> tuple[int | None, Membership]:
-    """Parse ``conf``: the server's id and its own view of the membership, which is empty for a standalone server."""
+    """Parse ``conf``: the server's id and the membership as it sees it, which is empty for a standalone server."""
     found = re.search(r"^serverId=(\d+)$", text, re.MULTILINE)
     return (int(found[1]) if found else None), parse_membership(text)
 

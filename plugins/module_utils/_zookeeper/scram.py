@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SCRAM credentials as Kafka keeps them in ZooKeeper: RFC 5802, ScramCredentialUtils and zk.UserConfigZNode. Pure.
+"""SCRAM credentials as Kafka stores them in ZooKeeper: RFC 5802, ScramCredentialUtils and zk.UserConfigZNode. Pure.
 
-Unlike the brokers, who never tell, the node shows the salt: whether a password is the one that is there can be told.
+Brokers never return the salt of a credential, but the node contains it: so a password can be verified.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HASH = "sha512"
 
 
 def with_credential(node: str | None, password: str, iterations: int) -> str:
-    """Return the value of a user's node with a new credential; what else is in the node, such as quotas, stays."""
+    """Return the value of a user's node with a new credential; other data in the node, such as quotas, stays."""
     user: dict[str, t.Any] = {"version": 1, "config": {}, **json.loads(node or "{}")}
     salt = secrets.token_bytes(32)
     stored, server = _keys(password, salt, iterations)
@@ -32,12 +32,12 @@ def with_credential(node: str | None, password: str, iterations: int) -> str:
 
 
 def has_credential(node: str | None) -> bool:
-    """Tell whether a user's node has a credential of the mechanism."""
+    """Return whether a user's node has a credential of the mechanism."""
     return MECHANISM in json.loads(node or "{}").get("config", {})
 
 
-def fits(node: str, password: str) -> bool:
-    """Tell whether a password is the one of the credential in a user's node."""
+def verify_password(node: str, password: str) -> bool:
+    """Return whether a password matches the credential in a user's node."""
     found = dict(re.findall(r"(\w+)=([^,]+)", json.loads(node)["config"][MECHANISM]))
     stored, _server = _keys(password, base64.b64decode(found["salt"]), int(found["iterations"]))
     return hmac.compare_digest(stored, base64.b64decode(found["stored_key"]))

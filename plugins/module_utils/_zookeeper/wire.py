@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Four-letter words on the wire: a short reader of sockets that tells why there is no answer.
+"""Four-letter words on the wire: a short socket client that returns the cause of each failure.
 
-kazoo's own ``command()`` is of no use here: it needs a live session, asks only the server it is connected to, and cuts
-an answer off at 8192 bytes. https://zookeeper.apache.org/doc/r3.8.4/zookeeperAdmin.html#sc_4lw
+kazoo's own ``command()`` is useless here: it needs a live session, reads only the server it is connected to, and
+truncates a response at 8192 bytes. https://zookeeper.apache.org/doc/r3.8.4/zookeeperAdmin.html#sc_4lw
 """
 
 from __future__ import annotations
@@ -25,50 +25,50 @@ NOT_SERVING = (
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server said to one word: ``text``, or ``error`` (why there is no text, to be read after its name)."""
+    """The reply to one command: ``text``, or ``error`` (the cause, as the rest of a sentence about the server)."""
 
     text: str = ""
     error: str = ""
     whitelisted: bool = True
 
 
-def ask(address: Address, word: str, timeout: float, context: ssl.SSLContext | None = None) -> Reply:
-    """Send one word and read the answer to its end; never raises for what a server or the network does.
+def send_command(address: Address, command: str, timeout: float, context: ssl.SSLContext | None = None) -> Reply:
+    """Send one command and read the whole reply; never raises for failures of the server or the network.
 
-    timeout: seconds for all of it. context: for TLS on the secure client port.
+    timeout: seconds for the whole exchange. context: for TLS on the secure client port.
     """
     try:
-        text = _exchange(address, word, time.monotonic() + timeout, context)
+        text = _exchange(address, command, time.monotonic() + timeout, context)
     except OSError as error:
         return Reply(error=_cause(error, timeout, context is not None))
     if "is not in the whitelist" in text:
-        return Reply(error=f"it does not allow the word {word}: add it to 4lw.commands.whitelist", whitelisted=False)
+        return Reply(error=f"it does not allow the word {command}: add it to 4lw.commands.whitelist", whitelisted=False)
     if "not currently serving requests" in text:
         return Reply(error=NOT_SERVING)
     return Reply(text) if text else Reply(error=_closed(context is not None))
 
 
-def _exchange(address: Address, word: str, deadline: float, context: ssl.SSLContext | None) -> str:
+def _exchange(address: Address, command: str, deadline: float, context: ssl.SSLContext | None) -> str:
     with contextlib.ExitStack() as stack:
-        connected = stack.enter_context(socket.create_connection((address.host, address.port), _left(deadline)))
+        connected = stack.enter_context(socket.create_connection((address.host, address.port), _remaining(deadline)))
         if context:
             connected = stack.enter_context(context.wrap_socket(connected, server_hostname=address.host))
-        connected.sendall(word.encode())
+        connected.sendall(command.encode())
         chunks: list[bytes] = []
         while True:
-            connected.settimeout(_left(deadline))
+            connected.settimeout(_remaining(deadline))
             chunk = connected.recv(65536)
             if not chunk:
                 return b"".join(chunks).decode("utf-8", "replace")
             chunks.append(chunk)
 
 
-def _left(deadline: float) -> float:
+def _remaining(deadline: float) -> float:
     """Return the seconds left; raises socket.timeout when there are none."""
-    left = deadline - time.monotonic()
-    if left <= 0:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
         raise socket.timeout
-    return left
+    return remaining
 
 
 def _cause(error: OSError, timeout: float, tls: bool) -> str:
@@ -87,5 +87,5 @@ def _cause(error: OSError, timeout: float, tls: bool) -> str:
 
 
 def _closed(tls: bool) -> str:
-    doubt = "speak no TLS on this port, or want a client certificate" if tls else "expect TLS on this port"
-    return f"it closed the connection without an answer: it may {doubt}"
+    hint = "speak no TLS on this port, or want a client certificate" if tls else "expect TLS on this port"
+    return f"it closed the connection without an answer: it may {hint}"

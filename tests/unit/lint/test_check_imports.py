@@ -72,31 +72,31 @@ PURE = "move what talks into wire or run."
         pytest.param(
             {
                 "module_utils/_kafka/topics/run.py": "from ..acls.wire import x",
-                "module_utils/_kafka/topics/moves.py": f"{UTILS}._kafka.acls import new_wire",
+                "module_utils/_kafka/topics/extra.py": f"{UTILS}._kafka.acls import other_wire",
                 "module_utils/_kafka/topics/reader.py": f"{UTILS}._kafka.acls.run import x",
                 "module_utils/_kafka/acls/run.py": "from . import wire",
                 "module_utils/_kafka/acls/wire.py": "",
-                "module_utils/_kafka/acls/new_wire.py": "",
+                "module_utils/_kafka/acls/other_wire.py": "",
             },
             [
-                f"{KAFKA}/topics/moves.py imports {KAFKA}/acls/new_wire.py {SHARED}",
+                f"{KAFKA}/topics/extra.py imports {KAFKA}/acls/other_wire.py {SHARED}",
                 f"{KAFKA}/topics/reader.py imports {KAFKA}/acls/run.py {SHARED}",
                 f"{KAFKA}/topics/run.py imports {KAFKA}/acls/wire.py {SHARED}",
             ],
             id="run and wire of another object",
         ),
         pytest.param(
-            {"module_utils/_kafka/moving.py": "from .acls.wire import x", "module_utils/_kafka/acls/wire.py": ""},
-            [f"{KAFKA}/moving.py imports {KAFKA}/acls/wire.py {SHARED}"],
+            {"module_utils/_kafka/shared.py": "from .acls.wire import x", "module_utils/_kafka/acls/wire.py": ""},
+            [f"{KAFKA}/shared.py imports {KAFKA}/acls/wire.py {SHARED}"],
             id="the common ground imports an object's wire",
         ),
         pytest.param(
             {
-                "module_utils/_kafka/topics/plan.py": "from ..moves import x",
-                "module_utils/_kafka/moves.py": "from .config_wire import x",
+                "module_utils/_kafka/topics/plan.py": "from ..extra import x",
+                "module_utils/_kafka/extra.py": "from .config_wire import x",
                 "module_utils/_kafka/config_wire.py": "import kafka",
             },
-            [f"{KAFKA}/topics/plan.py is to be pure, and imports {KAFKA}/moves.py → {KAFKA}/config_wire.py: {PURE}"],
+            [f"{KAFKA}/topics/plan.py is to be pure, and imports {KAFKA}/extra.py → {KAFKA}/config_wire.py: {PURE}"],
             id="a plan reaches a wire",
         ),
         pytest.param(

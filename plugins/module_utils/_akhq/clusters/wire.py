@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AKHQ sees of its clusters: plain data.
+"""The clusters as AKHQ sees them: plain data.
 
-That a cluster is in AKHQ's list proves only that it is configured: the nodes come from Kafka. Sources:
+A cluster in AKHQ's list is only configured: its nodes come from Kafka. Sources:
 org.akhq.controllers (NodeController, TopicController, GroupController), org.akhq.utils.ResultPagedList.
 """
 
@@ -17,30 +17,30 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 
 NODES, TOPICS, GROUPS = PARTS = ("nodes", "topics", "groups")
-_READS = 3  # of a list that changes while it is read
+_READS = 3  # attempts for a list that changes while it is read
 _PAST_THE_END = 500
 
 
 def read_clusters(client: Client, names: t.Collection[str] | None, parts: t.Collection[str]) -> dict[str, t.Any]:
-    """Return the named clusters, or all, with the wished parts; "error" is None, or why a cluster could not be read.
+    """Return the named clusters, or all, with the given parts; "error" is None, or why a cluster could not be read.
 
     StackError where AKHQ itself can't be used any more.
     """
     try:
-        known = {str(told["id"]): told for told in client.get("/api/cluster")}
+        known = {str(response["id"]): response for response in client.get("/api/cluster")}
     except Refused as error:
         if error.status != 409:  # without a cluster the list is an error, too
-            raise StackError(f"AKHQ does not tell its clusters: {error}.") from error
+            raise StackError(f"AKHQ does not return its clusters: {error}.") from error
         known = {}
     return {
-        name: _cluster(client, name, known[name], parts) if name in known else _stranger(name, known)
+        name: _cluster(client, name, known[name], parts) if name in known else _unknown_cluster(name, known)
         for name in (known if names is None else names)
     }
 
 
-def _stranger(name: str, known: t.Collection[str]) -> dict[str, t.Any]:
-    there = f"it has {', '.join(known)}" if known else "it has none"
-    return {**_EMPTY, "error": f"AKHQ has no cluster {name}; {there}. See akhq.connections in its configuration."}
+def _unknown_cluster(name: str, known: t.Collection[str]) -> dict[str, t.Any]:
+    available = f"it has {', '.join(known)}" if known else "it has none"
+    return {**_EMPTY, "error": f"AKHQ has no cluster {name}; {available}. See akhq.connections in its configuration."}
 
 
 _EMPTY: dict[str, t.Any] = {
@@ -54,90 +54,90 @@ _EMPTY: dict[str, t.Any] = {
 }
 
 
-def _cluster(client: Client, name: str, told: t.Mapping[str, t.Any], parts: t.Collection[str]) -> dict[str, t.Any]:
+def _cluster(client: Client, name: str, response: t.Mapping[str, t.Any], parts: t.Collection[str]) -> dict[str, t.Any]:
     found = {
         **_EMPTY,
-        "schema_registry": bool(told.get("registry")),
-        "connects": told.get("connects") or [],
-        "ksqldbs": told.get("ksqldbs") or [],
+        "schema_registry": bool(response.get("registry")),
+        "connects": response.get("connects") or [],
+        "ksqldbs": response.get("ksqldbs") or [],
     }
     base = f"/api/{quote(name, safe='')}"
     try:
         if NODES in parts:
             found.update(_nodes(client.get(f"{base}/node")))
         if TOPICS in parts:
-            found[TOPICS] = [_topic(topic) for topic in _listed(client, f"{base}/topic?show=ALL")]
+            found[TOPICS] = [_topic(topic) for topic in _read_list(client, f"{base}/topic?show=ALL")]
         if GROUPS in parts:
-            found[GROUPS] = [_group(group) for group in _listed(client, f"{base}/group")]
+            found[GROUPS] = [_group(group) for group in _read_list(client, f"{base}/group")]
     except Refused as error:
         found["error"] = f"AKHQ on cluster {name}: {error}."
     return found
 
 
-def _nodes(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _nodes(response: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     nodes = [
         {"id": int(node["id"]), "host": node["host"], "port": int(node["port"]), "rack": node.get("rack")}
-        for node in told["nodes"]
+        for node in response["nodes"]
     ]
-    controller = told.get("controller") or {}
-    return {"id": told.get("id"), NODES: sorted(nodes, key=_id), "controller": controller.get("id")}
+    controller = response.get("controller") or {}
+    return {"id": response.get("id"), NODES: sorted(nodes, key=_id), "controller": controller.get("id")}
 
 
 def _id(node: t.Mapping[str, t.Any]) -> int:
     return int(node["id"])
 
 
-def _listed(client: Client, path: str) -> list[dict[str, t.Any]]:
+def _read_list(client: Client, path: str) -> list[dict[str, t.Any]]:
     """Return the results of all pages of a list.
 
-    What comes or goes meanwhile shifts the pages, so the list is then read again; the last time it is taken as it is.
+    An item that is added or removed meanwhile shifts the pages, so the list is read again; the last read is final.
     """
     for _attempt in range(_READS):
-        results, steady = _read_pages(client, path)
-        if steady:
+        results, unchanged = _read_pages(client, path)
+        if unchanged:
             break
     return results
 
 
 def _read_pages(client: Client, path: str) -> tuple[list[dict[str, t.Any]], bool]:
-    """Return the results of all pages, and whether their number stayed the same; AKHQ answers 500 past the end."""
+    """Return the results of all pages, and whether their number was constant; past the end AKHQ responds with 500."""
     results: list[dict[str, t.Any]] = []
     lengths = set()
     number = count = 1
     while number <= count:
         try:
-            told = _page(client, path, number)
+            response = _page(client, path, number)
         except Refused as error:
             if error.status != _PAST_THE_END or number == 1 or number <= _length(_page(client, path, 1))[0]:
                 raise
             return results, False
-        results += told.get("results") or []
-        lengths.add(_length(told))
-        count = _length(told)[0]
+        results += response.get("results") or []
+        lengths.add(_length(response))
+        count = _length(response)[0]
         number += 1
     return results, len(lengths) == 1
 
 
 def _page(client: Client, path: str, number: int) -> dict[str, t.Any]:
-    told: dict[str, t.Any] = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
-    return told
+    response: dict[str, t.Any] = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
+    return response
 
 
-def _length(told: t.Mapping[str, t.Any]) -> tuple[int, t.Any]:
-    """Return how many pages there are, which AKHQ calls "page", and how many results."""
-    return int(told.get("page") or 1), told.get("total")
+def _length(response: t.Mapping[str, t.Any]) -> tuple[int, t.Any]:
+    """Return the number of pages, which AKHQ calls "page", and the number of results."""
+    return int(response.get("page") or 1), response.get("total")
 
 
-def _topic(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    partitions = told.get("partitions") or []
+def _topic(response: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    partitions = response.get("partitions") or []
     return {
-        "name": told["name"],
-        "internal": bool(told.get("internal")),
+        "name": response["name"],
+        "internal": bool(response.get("internal")),
         "partitions": len(partitions),
         "replication_factor": max((len(partition.get("nodes") or []) for partition in partitions), default=0),
     }
 
 
-def _group(told: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    members = told.get("members") or []
-    return {"name": told["id"], "state": told.get("state"), "members": len(members)}
+def _group(response: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    members = response.get("members") or []
+    return {"name": response["id"], "state": response.get("state"), "members": len(members)}

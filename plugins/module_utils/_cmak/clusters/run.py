@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the module that declares a cluster in CMAK: reads, changes, and waits until CMAK shows what it was told."""
+"""Runs the module that declares a cluster in CMAK: reads, changes, and waits until CMAK shows the change."""
 
 from __future__ import annotations
 
@@ -11,191 +11,197 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.client import Client, Refused, TimedOut, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.hidden import HIDDEN, SECRETS
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.plan import (
     Current,
-    Seen,
+    CurrentCluster,
     as_result,
+    build_form,
     differences,
-    form_of,
+    parse_cluster,
     plan_cluster,
-    seen_of,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import ABSENT, Wish, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import (
+    ABSENT,
+    DesiredCluster,
+    parse_spec,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.wire import (
-    forget,
+    delete_record,
     read_record,
     write_record,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.write_only import SECRETS, WRITE_ONLY
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 
-_PAUSE = 1.0  # seconds between two looks; CMAK renews what it tells every 10
+_PAUSE = 1.0  # seconds between two reads; CMAK refreshes its data every 10
 
 
 def manage_cluster(module: AnsibleModule) -> None:
     """Run the module."""
     try:
-        wish = declared(module.params)
+        spec = parse_spec(module.params)
     except StackError as error:
         module.fail_json(msg=str(error), changed=False, **error.results)
-    job = _Job(module, wish)
+    run = _Run(module, spec)
     converge(
         module,
         connect=connect,
-        read=lambda client, _desired: job.read(client),
-        plan=lambda current, _desired: plan_cluster(current, wish),
-        apply=job.apply,
-        desired=[wish.name],
-        report=job.report,
+        read=lambda client, _desired: run.read(client),
+        plan=lambda current, _desired: plan_cluster(current, spec),
+        apply=run.apply,
+        desired=[spec.name],
+        report=run.report,
         secrets=SECRETS,
     )
 
 
-class _Job:
-    """One run; ``results`` is the cluster as it was seen last."""
+class _Run:
+    """The state of one run; ``results`` is the cluster as it was read last."""
 
-    def __init__(self, module: AnsibleModule, wish: Wish) -> None:
+    def __init__(self, module: AnsibleModule, spec: DesiredCluster) -> None:
         self._module = module
-        self._wish = wish
-        self._seen: Seen | None = None
+        self._spec = spec
+        self._cluster: CurrentCluster | None = None
         self._results: dict[str, t.Any] = {}
         self._brokers: list[int] = []
-        self._doubt = ""  # what CMAK said of an order that it may carry out later
+        self._timeout_error = ""  # CMAK's error for a request that it may execute later
 
     def read(self, client: Client) -> Current:
-        """Read the cluster; where CMAK is still busy with it, when that is over."""
-        told = client.clusters(first=True)
-        if self._wish.name in _names(told["pending"]):
-            self._wait(client, "what it was told before is carried out", lambda _seen: True)
+        """Read the cluster; where CMAK has a pending request for it, after that is executed."""
+        response = client.clusters(first=True)
+        if self._spec.name in _names(response["pending"]):
+            self._wait(client, "the previous request was executed", lambda _cluster: True)
         else:
-            self._note(told)
+            self._update(response)
         record = self._module.params["record"]
-        return Current(self._seen, read_record(record) if record else None)
+        return Current(self._cluster, read_record(record) if record else None)
 
     def apply(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-        """Make the change, wait until CMAK shows it, and until it sees the brokers."""
+        """Make the change, wait until CMAK shows it, and until CMAK sees the brokers."""
         for change in changes:
             try:
-                self._carry_out(client, change)
+                self._execute(client, change)
             except Refused as error:
                 yield Outcome(change, "REFUSED", str(error))
                 return
             yield Outcome(change)
-        self._prove(client)
+        self._wait_for_brokers(client)
 
     def report(self, client: Client, _current: Current, changes: list[Change]) -> dict[str, t.Any]:
-        """Return the cluster and its brokers, which a change brings up to date."""
+        """Return the cluster and its brokers, which a change updates."""
         warnings: list[str] = []
         if not changes and not self._module.check_mode:
-            self._prove(client)
+            self._wait_for_brokers(client)
         elif not changes:
-            problem = self._unproven(client)
-            warnings = [problem] if problem else []
+            error = self._broker_error(client)
+            warnings = [error] if error else []
         return {"cluster": self._results, "brokers": self._brokers, "warnings": warnings}
 
-    def _carry_out(self, client: Client, change: Change) -> None:
+    def _execute(self, client: Client, change: Change) -> None:
         record = self._module.params["record"]
         if change.action == "delete":
             self._switch(client, False)
-            self._submit(client, "Delete")
-            self._wait(client, "it is deleted", lambda seen: seen is None)
+            self._send_operation(client, "Delete")
+            self._wait(client, "it is deleted", lambda cluster: cluster is None)
             if record:
-                forget(record)
+                delete_record(record)
             return
         if change.action == "create":
-            self._send(client, "/clusters", form_of(self._wish, None))
+            self._send(client, "/clusters", build_form(self._spec, None))
         elif set(change.after) - {"enabled"}:
-            self._submit(client, "Update")
+            self._send_operation(client, "Update")
         self._wait(client, "it has these settings", self._has_settings)
-        if self._doubt and not set(change.after) - {"enabled", *HIDDEN}:
-            raise Refused(f"{self._doubt}; it does not tell whether it has {', '.join(change.after)} now: run again")
+        if self._timeout_error and not set(change.after) - {"enabled", *WRITE_ONLY}:
+            raise Refused(
+                f"{self._timeout_error}; it does not show whether it has {', '.join(change.after)} now: run again"
+            )
         if record:
-            write_record(record, self._wish.settings)
-        self._switch(client, self._wish.enabled)
+            write_record(record, self._spec.settings)
+        self._switch(client, self._spec.enabled)
 
     def _switch(self, client: Client, enabled: bool) -> None:
-        # An update enables a cluster, so that only what is seen after it counts.
-        if self._seen and self._seen.enabled != enabled:
-            self._submit(client, "Enable" if enabled else "Disable")
+        # An update enables a cluster, so only the state after it counts.
+        if self._cluster and self._cluster.enabled != enabled:
+            self._send_operation(client, "Enable" if enabled else "Disable")
             word = "enabled" if enabled else "disabled"
-            self._wait(client, f"it is {word}", lambda seen: seen is not None and seen.enabled == enabled)
+            self._wait(client, f"it is {word}", lambda cluster: cluster is not None and cluster.enabled == enabled)
 
-    def _submit(self, client: Client, operation: str) -> None:
-        """Send an operation; CMAK wants the whole form with each, also where it only needs the name."""
-        wish, seen = self._wish, self._seen
-        if wish.state == ABSENT and seen:
-            fill = {"kafka_version": "2.4.0", "security_protocol": "PLAINTEXT"}
-            settings = {**wish.settings, **seen.settings, **fill}
-            wish = Wish(wish.name, wish.state, wish.enabled, settings)
-        self._send(client, f"/clusters/{wish.name}", {"operation": operation, **form_of(wish, seen)})
+    def _send_operation(self, client: Client, operation: str) -> None:
+        """Send an operation; CMAK requires the complete form with each, also where it only needs the name."""
+        spec, cluster = self._spec, self._cluster
+        if spec.state == ABSENT and cluster:
+            placeholders = {"kafka_version": "2.4.0", "security_protocol": "PLAINTEXT"}
+            settings = {**spec.settings, **cluster.settings, **placeholders}
+            spec = DesiredCluster(spec.name, spec.state, spec.enabled, settings)
+        self._send(client, f"/clusters/{spec.name}", {"operation": operation, **build_form(spec, cluster)})
 
     def _send(self, client: Client, path: str, form: t.Mapping[str, str]) -> None:
-        """Send a form; where CMAK is too slow to say that it is done, what it shows later tells."""
-        self._doubt = ""
+        """Send a form; where CMAK times out, its later state shows whether it was executed."""
+        self._timeout_error = ""
         try:
             client.submit(path, form)
         except TimedOut as error:
-            self._doubt = str(error)
+            self._timeout_error = str(error)
 
-    def _has_settings(self, seen: Seen | None) -> bool:
-        return seen is not None and not set(differences(seen, self._wish)) - {"enabled"}
+    def _has_settings(self, cluster: CurrentCluster | None) -> bool:
+        return cluster is not None and not set(differences(cluster, self._spec)) - {"enabled"}
 
-    def _prove(self, client: Client) -> None:
+    def _wait_for_brokers(self, client: Client) -> None:
         """Wait until CMAK sees exactly the expected brokers. StackError where it doesn't."""
         deadline = time.monotonic() + self._module.params["timeout"]
-        problem = self._unproven(client)
-        while problem and time.monotonic() < deadline:
+        error = self._broker_error(client)
+        while error and time.monotonic() < deadline:
             time.sleep(_PAUSE)
-            problem = self._unproven(client)
-        if problem:
-            raise StackError(problem)
+            error = self._broker_error(client)
+        if error:
+            raise StackError(error)
 
-    def _unproven(self, client: Client) -> str:
-        """Return what is wrong with the brokers that CMAK sees, empty if nothing is, or nothing is expected."""
-        wanted = self._module.params["expected_brokers"]
-        if wanted is None or self._wish.state == ABSENT or not self._wish.enabled:
+    def _broker_error(self, client: Client) -> str:
+        """Return the error in the brokers that CMAK sees, empty if there is none, or none are expected."""
+        expected = self._module.params["expected_brokers"]
+        if expected is None or self._spec.state == ABSENT or not self._spec.enabled:
             return ""
         try:
-            self._brokers[:] = client.brokers(self._wish.name)
+            self._brokers[:] = client.brokers(self._spec.name)
         except Refused as error:
-            return f"CMAK does not tell the brokers of {self._wish.name}: {error}."
-        if self._brokers == sorted(set(wanted)):
+            return f"CMAK does not return the brokers of {self._spec.name}: {error}."
+        if self._brokers == sorted(set(expected)):
             return ""
         return (
-            f"CMAK sees the brokers {_list(self._brokers)} of {self._wish.name}, and expected are"
-            f" {_list(sorted(set(wanted)))}: see that zookeeper_connect leads to that cluster, with its chroot, and"
-            " that all brokers run."
+            f"CMAK sees the brokers {_list(self._brokers)} of {self._spec.name}, and expected are"
+            f" {_list(sorted(set(expected)))}: check that zookeeper_connect is that of the cluster, with its chroot,"
+            " and that all brokers run."
         )
 
-    def _wait(self, client: Client, what: str, reached: t.Callable[[Seen | None], bool]) -> None:
-        """Look until nothing is pending and CMAK shows the cluster as it was told."""
+    def _wait(self, client: Client, what: str, reached: t.Callable[[CurrentCluster | None], bool]) -> None:
+        """Wait until nothing is pending and CMAK shows the expected state of the cluster."""
         timeout = self._module.params["timeout"]
         deadline = time.monotonic() + timeout
-        while not (self._looked(client) and reached(self._seen)):
+        while not (self._refresh(client) and reached(self._cluster)):
             if time.monotonic() >= deadline:
-                said = f"answered {self._doubt} to" if self._doubt else "took"
+                verb = f"answered {self._timeout_error} to" if self._timeout_error else "took"
                 raise Refused(
-                    f"it {said} the request for {self._wish.name}, and {timeout} s later it does not show that {what};"
-                    " see its log, and whether its ZooKeeper serves"
+                    f"it {verb} the request for {self._spec.name}, and {timeout} s later it does not show that {what};"
+                    " check its log, and that its ZooKeeper serves"
                 )
             time.sleep(_PAUSE)
 
-    def _looked(self, client: Client) -> bool:
-        """Look at the cluster; return whether CMAK told it, and has nothing to do with it any more."""
+    def _refresh(self, client: Client) -> bool:
+        """Read the cluster; return whether CMAK returned it without a pending request."""
         try:
-            told = client.clusters()
+            response = client.clusters()
         except TimedOut:
             return False
-        self._note(told)
-        return self._wish.name not in _names(told["pending"])
+        self._update(response)
+        return self._spec.name not in _names(response["pending"])
 
-    def _note(self, told: t.Mapping[str, t.Sequence[t.Mapping[str, t.Any]]]) -> None:
-        found = [cluster for cluster in told["active"] if cluster.get("name") == self._wish.name]
-        self._seen = seen_of(found[0]) if found else None
+    def _update(self, response: t.Mapping[str, t.Sequence[t.Mapping[str, t.Any]]]) -> None:
+        found = [cluster for cluster in response["active"] if cluster.get("name") == self._spec.name]
+        self._cluster = parse_cluster(found[0]) if found else None
         self._results.clear()
-        self._results.update(as_result(self._seen) if self._seen else {})
+        self._results.update(as_result(self._cluster) if self._cluster else {})
 
 
 def _names(clusters: t.Iterable[t.Mapping[str, t.Any]]) -> set[str]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A cluster in CMAK: what is declared, and what can be wrong with it. Pure.
+"""A declared cluster in CMAK, and its errors. Pure.
 
 Source: controllers.Cluster and kafka.manager.model.ClusterConfig of CMAK 3.0.0.6.
 """
@@ -74,7 +74,7 @@ Settings = t.Mapping[str, t.Any]
 
 
 @dataclass(frozen=True)
-class Wish:
+class DesiredCluster:
     """A declared cluster; ``settings`` by the names of the module's options."""
 
     name: str
@@ -102,10 +102,10 @@ def cluster_options() -> dict[str, dict[str, t.Any]]:
     }
 
 
-def declared(params: Settings) -> Wish:
-    """Return the wish of the module's options, with the version of Kafka that CMAK takes for it.
+def parse_spec(params: Settings) -> DesiredCluster:
+    """Return the declared cluster from the module's options, with the closest version of Kafka that CMAK accepts.
 
-    StackError with all that is wrong at once.
+    StackError with all errors at once.
     """
     raise_all(_errors(params))
     settings = {key: params[key] or None for key in TEXTS}
@@ -114,7 +114,7 @@ def declared(params: Settings) -> Wish:
     if params["state"] == PRESENT:
         settings["zookeeper_connect"] = _compact(params["zookeeper_connect"])
         settings["kafka_version"] = nearest(params["kafka_version"], params["cmak_version"])
-    return Wish(params["name"], params["state"], params["enabled"], settings)
+    return DesiredCluster(params["name"], params["state"], params["enabled"], settings)
 
 
 def _compact(servers: str) -> str:
@@ -127,10 +127,10 @@ def _errors(params: Settings) -> list[str]:
         errors.append(f"The name is {params['name']!r}: CMAK takes 1 to 250 letters, digits and . _ - only.")
     if params["state"] == ABSENT:
         return errors
-    return errors + _place_errors(params) + _setting_errors(params) + _tuning_errors(params["tuning"])
+    return errors + _connection_errors(params) + _setting_errors(params) + _tuning_errors(params["tuning"])
 
 
-def _place_errors(params: Settings) -> list[str]:
+def _connection_errors(params: Settings) -> list[str]:
     errors = []
     servers, version = params["zookeeper_connect"], params["kafka_version"]
     if not servers:
@@ -147,7 +147,7 @@ def _place_errors(params: Settings) -> list[str]:
     elif numbers(version) >= (4,):
         errors.append(f"kafka_version is {version}, which has no ZooKeeper, and CMAK reads nothing else; use AKHQ.")
     elif not nearest(version, params["cmak_version"]):
-        errors.append(f"kafka_version is {version}, and CMAK {params['cmak_version']} knows none that low.")
+        errors.append(f"kafka_version is {version}, and CMAK {params['cmak_version']} accepts none that low.")
     return errors
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which versions of Kafka a release of CMAK accepts in its form. Pure.
+"""The versions of Kafka that a release of CMAK accepts in its form. Pure.
 
 Source: kafka.manager.model.KafkaVersion of each release. 2.3.1 is left out: with it CMAK cannot read
 consumers.
@@ -34,6 +34,6 @@ def offered(cmak_version: str) -> list[str]:
 
 
 def nearest(kafka_version: str, cmak_version: str) -> str:
-    """Return the highest version that CMAK accepts and that is not above this one; empty where there is none."""
+    """Return the highest version that CMAK accepts up to this one; empty where there is none."""
     below = [version for version in offered(cmak_version) if numbers(version) <= numbers(kafka_version)]
     return below[-1] if below else ""

@@ -22,18 +22,18 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     CLASS,
     RUNNING,
     Current,
-    Rules,
-    Seen,
-    declared,
+    CurrentConnector,
+    PlanOptions,
+    parse_specs,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.waiting import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.wait import (
     short_trace,
-    unmet,
+    state_issue,
     wait_for,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.wire import (
     Types,
-    carry_out,
+    execute,
     read_connectors,
     read_plugins,
     read_types,
@@ -42,13 +42,13 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome, mask
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import Params
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs, inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import Config, RowOf, masked_keys
 
 
 def common_options() -> dict[str, dict[str, t.Any]]:
-    """Return the argument spec that both modules have beside their connectors."""
+    """Return the argument spec that both modules have besides their connectors."""
     return {
         "config_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
         "restart_failed": {"type": "bool", "default": False},
@@ -62,19 +62,19 @@ def manage_connectors(
 ) -> None:
     """Run a module that declares connectors."""
     params = module.params
-    rules = Rules(params["config_mode"] == "merge", params["restart_failed"], purge)
-    job = _Job(module, items, rules)
-    job.hide({})
+    options = PlanOptions(params["config_mode"] == "merge", params["restart_failed"], purge)
+    run = _Run(module, items, options)
+    run.hide({})
     converge(
         module,
         connect=connect,
-        read=lambda client, _desired: job.read(client),
-        plan=functools.partial(plan_connectors, rules=rules),
-        validate=job.validate,
-        apply=job.apply,
-        desired=job.wishes,
-        report=job.report,
-        secrets=job.secrets,
+        read=lambda client, _desired: run.read(client),
+        plan=functools.partial(plan_connectors, options=options),
+        validate=run.validate,
+        apply=run.apply,
+        desired=run.specs,
+        report=run.report,
+        secrets=run.secrets,
     )
 
 
@@ -86,7 +86,7 @@ def inform_of_connectors(module: AnsibleModule) -> None:
 
 def _read_all(module: AnsibleModule, client: Client) -> dict[str, t.Any]:
     found = read_connectors(client, module.params["names"])
-    configs: list[Config] = [seen.config for seen in found.values()]
+    configs: list[Config] = [connector.config for connector in found.values()]
     types = read_types(client, configs)
     hide_configs(module, set(), [(c, _rows(c, types)) for c in configs], _login_secrets(module.params))
     return {
@@ -97,153 +97,165 @@ def _read_all(module: AnsibleModule, client: Client) -> dict[str, t.Any]:
     }
 
 
-def as_result(seen: Seen, types: Types, trace: t.Callable[[str], str] = short_trace) -> dict[str, t.Any]:
+def as_result(
+    connector: CurrentConnector, types: Types, trace: t.Callable[[str], str] = short_trace
+) -> dict[str, t.Any]:
     """Return a connector as a result, without its secrets; ``trace`` shortens the stack traces."""
 
-    def part(told: t.Any) -> dict[str, t.Any]:
-        return {"state": told.state or None, "worker": told.worker or None, "trace": trace(told.trace) or None}
+    def status(response: t.Any) -> dict[str, t.Any]:
+        return {
+            "state": response.state or None,
+            "worker": response.worker or None,
+            "trace": trace(response.trace) or None,
+        }
 
     return {
-        "config": _shown(seen, types),
-        "type": seen.kind or None,
-        **part(seen.connector),
-        "tasks": [{"id": number, **part(told)} for number, told in seen.tasks.items()],
+        "config": _masked_config(connector, types),
+        "type": connector.kind or None,
+        **status(connector.connector),
+        "tasks": [{"id": number, **status(response)} for number, response in connector.tasks.items()],
     }
 
 
-def as_item(name: str, seen: Seen, types: Types) -> dict[str, t.Any]:
-    """Return a connector in the shape that the modules accept; one that failed or moves was told to run."""
-    state = seen.connector.state.lower()
-    return {"name": name, "config": _shown(seen, types), "state": state if state in ("paused", "stopped") else RUNNING}
+def as_item(name: str, connector: CurrentConnector, types: Types) -> dict[str, t.Any]:
+    """Return a connector in the shape that the modules accept; the state of a failed or unassigned one is running."""
+    state = connector.connector.state.lower()
+    return {
+        "name": name,
+        "config": _masked_config(connector, types),
+        "state": state if state in ("paused", "stopped") else RUNNING,
+    }
 
 
-class _Job:
-    """What one run knows; ``results`` are the connectors as they were seen last."""
+class _Run:
+    """The state of one run; ``results`` are the connectors as they were read last."""
 
-    def __init__(self, module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], rules: Rules) -> None:
-        self.wishes = declared(items)
+    def __init__(self, module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], options: PlanOptions) -> None:
+        self.specs = parse_specs(items)
         self.secrets: set[str] = set()
         self._types: Types = {}
         self._module = module
-        self._rules = rules
-        self._seen: dict[str, Seen] = {}
+        self._rules = options
+        self._current: dict[str, CurrentConnector] = {}
         self._results: dict[str, t.Any] = {}
 
-    def hide(self, connectors: t.Mapping[str, Seen]) -> None:
-        """Learn the secrets of the declared configs and of these, and keep them out of all that leaves the module."""
+    def hide(self, connectors: t.Mapping[str, CurrentConnector]) -> None:
+        """Collect the secrets of the declared configs and of these connectors, and mask them in all output."""
         rows = [(config, _rows(config, self._types)) for config in self._configs(connectors)]
         hide_configs(self._module, self.secrets, rows, _login_secrets(self._module.params))
 
-    def _configs(self, connectors: t.Mapping[str, Seen]) -> list[Config]:
-        configs: list[Config] = [wish.config for wish in self.wishes.values() if wish.config]
-        return configs + [seen.config for seen in connectors.values()]
+    def _configs(self, connectors: t.Mapping[str, CurrentConnector]) -> list[Config]:
+        configs: list[Config] = [spec.config for spec in self.specs.values() if spec.config]
+        return configs + [connector.config for connector in connectors.values()]
 
     def read(self, client: Client) -> Current:
-        """Read the declared connectors, for a purge all."""
-        self._seen = read_connectors(client, None if self._rules.purge else list(self.wishes))
-        self._types = read_types(client, self._configs(self._seen))
-        self.hide(self._seen)
-        return Current(str(client.worker.get("version")), self._seen)
+        """Read the declared connectors; all of them for a purge."""
+        self._current = read_connectors(client, None if self._rules.purge else list(self.specs))
+        self._types = read_types(client, self._configs(self._current))
+        self.hide(self._current)
+        return Current(str(client.worker.get("version")), self._current)
 
     def validate(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-        """Let the worker check each config that would be written."""
+        """Let the worker validate each config that would be written."""
         for change in changes:
             config = self._target(change)
             if change.action == "delete" or "config" not in change.after or config is None:
                 continue
             try:
-                verdict = validate_config(client, change.name, config)
+                validation = validate_config(client, change.name, config)
             except Refused as error:
                 yield _failure(change, error)
                 continue
-            passwords = {key: {"type": "password"} for key in verdict.passwords}
+            passwords = {key: {"type": "password"} for key in validation.passwords}
             self._types.setdefault(config[CLASS], {}).update(passwords)
-            self.hide(self._seen)
-            told = [f"{key}: {' '.join(texts)}" for key, texts in verdict.errors.items()]
-            yield Outcome(change, "INVALID_CONFIG" if told else "", "; ".join(told))
+            self.hide(self._current)
+            response = [f"{key}: {' '.join(texts)}" for key, texts in validation.errors.items()]
+            yield Outcome(change, "INVALID_CONFIG" if response else "", "; ".join(response))
 
     def apply(self, client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-        """Make the changes, then wait for those that were made and for the rest, not for what was refused."""
-        made = {}
+        """Make the changes, then wait for the applied ones and for unchanged connectors, not for refused changes."""
+        applied = {}
         for change in changes:
             try:
-                carry_out(client, change, self._target(change))
+                execute(client, change, self._target(change))
             except Refused as error:
                 yield _failure(change, error)
             else:
-                made[change.name] = change
+                applied[change.name] = change
                 yield Outcome(change)
-        problems = self._wait(client, made, changes)
-        yield from (Outcome(made[name], "NOT_READY", text) for name, text in problems.items() if name in made)
-        _raise_unready({name: text for name, text in problems.items() if name not in made})
+        errors = self._wait(client, applied, changes)
+        yield from (Outcome(applied[name], "NOT_READY", text) for name, text in errors.items() if name in applied)
+        _raise_issues({name: text for name, text in errors.items() if name not in applied})
 
     def report(self, client: Client, current: Current, changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        """Return the connectors, which later waiting brings up to date, and the warnings."""
-        self._show(current.connectors)
+        """Return the connectors, which a later wait updates, and the warnings."""
+        self._update_results(current.connectors)
         if not changes and not self._module.check_mode:
-            _raise_unready(self._wait(client, {}, ()))
+            _raise_issues(self._wait(client, {}, ()))
         warnings = [
-            f"Connector {name} has a secret itself in {', '.join(keys)}, which everybody reads who reaches the REST"
-            " interface of Kafka Connect. Put it into a file on the workers and write ${file:/path:key} instead"
+            f"Connector {name} has a literal secret in {', '.join(keys)}, which everybody can read who can reach the"
+            " REST interface of Kafka Connect. Put it into a file on the workers and write ${file:/path:key} instead"
             " (config.providers, FileConfigProvider)."
-            for name, wish in self.wishes.items()
-            if wish.state != ABSENT and (keys := literal_secrets(wish.config or {}))
+            for name, spec in self.specs.items()
+            if spec.state != ABSENT and (keys := literal_secrets(spec.config or {}))
         ]
         if self._module.check_mode or not self._module.params["wait"]:
-            warnings += [f"Connector {name}: {text}." for name, text in self._unready(changes).items()]
+            warnings += [f"Connector {name}: {text}." for name, text in self._issues(changes).items()]
         return {"connectors": self._results, "worker": client.worker, "warnings": warnings}
 
-    def _wait(self, client: Client, made: t.Mapping[str, Change], changes: t.Iterable[Change]) -> dict[str, str]:
-        """Wait for what was changed, and for the declared rest that is not as it was told to be.
+    def _wait(self, client: Client, applied: t.Mapping[str, Change], changes: t.Iterable[Change]) -> dict[str, str]:
+        """Wait for the changed connectors, and for the other declared ones that are not in their state.
 
-        made: those of C(changes) that were not refused.
+        applied: those of C(changes) that were not refused.
         """
         if not self._module.params["wait"]:
-            read = [name for name in self.wishes if name in made]
-            self._show(read_connectors(client, read) if read else {}, read)
+            read = [name for name in self.specs if name in applied]
+            self._update_results(read_connectors(client, read) if read else {}, read)
             return {}
-        states = {name: self.wishes[name].state if name in self.wishes else ABSENT for name in made}
-        states.update({name: self.wishes[name].state for name in self._unready(changes)})
+        states = {name: self.specs[name].state if name in self.specs else ABSENT for name in applied}
+        states.update({name: self.specs[name].state for name in self._issues(changes)})
         timeout = self._module.params["timeout"]
-        before = {name: seen for name, seen in self._seen.items() if name in made}
-        latest, problems = wait_for(functools.partial(read_connectors, client), states, before, timeout)
-        self._show(latest, states)
-        return problems
+        before = {name: connector for name, connector in self._current.items() if name in applied}
+        latest, errors = wait_for(functools.partial(read_connectors, client), states, before, timeout)
+        self._update_results(latest, states)
+        return errors
 
-    def _unready(self, changes: t.Iterable[Change]) -> dict[str, str]:
-        """Return what is wrong with declared connectors that no change touches: {name: text}."""
+    def _issues(self, changes: t.Iterable[Change]) -> dict[str, str]:
+        """Return the issues of declared connectors without a change: {name: text}."""
         touched = {change.name for change in changes}
-        reasons = {n: unmet(w.state, self._seen.get(n)) for n, w in self.wishes.items() if n not in touched}
-        return {name: reason for name, reason in reasons.items() if reason}
+        issues = {n: state_issue(w.state, self._current.get(n)) for n, w in self.specs.items() if n not in touched}
+        return {name: issue for name, issue in issues.items() if issue}
 
-    def _show(self, connectors: t.Mapping[str, Seen], names: t.Iterable[str] = ()) -> None:
-        """Put connectors into the results; those of ``names`` that are not among them are gone."""
+    def _update_results(self, connectors: t.Mapping[str, CurrentConnector], names: t.Iterable[str] = ()) -> None:
+        """Update the results with these connectors; those of ``names`` that are not among them were deleted."""
         for name in names:
             self._results.pop(name, None)
-        shown = {name: seen for name, seen in connectors.items() if name in self.wishes}
-        self._results.update({name: as_result(seen, self._types) for name, seen in shown.items()})
+        listed = {name: connector for name, connector in connectors.items() if name in self.specs}
+        self._results.update({name: as_result(connector, self._types) for name, connector in listed.items()})
 
     def _target(self, change: Change) -> dict[str, str] | None:
-        wish = self.wishes.get(change.name)
-        return target_config(wish, self._seen.get(change.name), self._rules) if wish else None
+        spec = self.specs.get(change.name)
+        return target_config(spec, self._current.get(change.name), self._rules) if spec else None
 
 
 def _failure(change: Change, error: Refused) -> Outcome:
     return Outcome(change, f"HTTP {error.status}" if error.status else "NO_ANSWER", str(error))
 
 
-def _raise_unready(problems: t.Mapping[str, str]) -> None:
-    if problems:
-        raise StackError("\n".join(f"Connector {name}: {text}" for name, text in problems.items()))
+def _raise_issues(errors: t.Mapping[str, str]) -> None:
+    if errors:
+        raise StackError("\n".join(f"Connector {name}: {text}" for name, text in errors.items()))
 
 
-def _shown(seen: Seen, types: Types) -> dict[str, t.Any]:
-    shown: dict[str, t.Any] = mask(dict(seen.config), masked_keys(seen.config, _rows(seen.config, types)))
-    return shown
+def _masked_config(connector: CurrentConnector, types: Types) -> dict[str, t.Any]:
+    listed: dict[str, t.Any] = mask(
+        dict(connector.config), masked_keys(connector.config, _rows(connector.config, types))
+    )
+    return listed
 
 
 def _rows(config: Config, types: Types) -> RowOf:
-    """Return what tells the type of a connector's key."""
+    """Return a function from a connector's key to its type."""
     return types.get(config.get(CLASS) or "", {}).get
 
 

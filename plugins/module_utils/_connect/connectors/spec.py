@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user declares about connectors, and how they are seen. Pure."""
+"""Declared connectors, and their current state. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 RUNNING, PAUSED, STOPPED, ABSENT = "running", "paused", "stopped", "absent"
@@ -20,8 +20,8 @@ TYPES_SINCE, STOP_SINCE, INITIAL_STATE_SINCE = (3, 2), (3, 5), (3, 7)
 
 
 @dataclass(frozen=True)
-class Part:
-    """How a connector or one of its tasks does: Connect's word for it, the worker that runs it, why it failed."""
+class ConnectorStatus:
+    """The status of a connector or one of its tasks: the state by Connect's name, the worker, and the stack trace."""
 
     state: str = ""
     worker: str = ""
@@ -29,52 +29,52 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A connector as Connect tells it. ``connector.state`` is empty as long as there is no status of it.
+class CurrentConnector:
+    """The current state of a connector. ``connector.state`` is empty as long as it has no status.
 
-    kind: source or sink. tasks: by id, with those that have no status yet.
+    kind: source or sink. tasks: by id, including those without a status yet.
     """
 
     config: t.Mapping[str, str]
     kind: str = ""
-    connector: Part = field(default_factory=Part)
-    tasks: t.Mapping[int, Part] = field(default_factory=dict)
+    connector: ConnectorStatus = field(default_factory=ConnectorStatus)
+    tasks: t.Mapping[int, ConnectorStatus] = field(default_factory=dict)
 
     @property
-    def parts(self) -> dict[str, Part]:
-        """The connector and its tasks by how they are called in sentences."""
-        return {"connector": self.connector, **{f"task {number}": part for number, part in self.tasks.items()}}
+    def statuses(self) -> dict[str, ConnectorStatus]:
+        """The connector and its tasks by their names in messages."""
+        return {"connector": self.connector, **{f"task {number}": status for number, status in self.tasks.items()}}
 
     @property
     def failed(self) -> list[str]:
-        """Which parts failed."""
-        return [name for name, part in self.parts.items() if part.state == FAILED]
+        """The names of the connector or tasks that failed."""
+        return [name for name, status in self.statuses.items() if status.state == FAILED]
 
 
 @dataclass(frozen=True)
 class Current:
-    """What there is: the version of the workers, and connectors by name."""
+    """The current state: the version of the workers, and the connectors by name."""
 
     version: str
-    connectors: t.Mapping[str, Seen]
+    connectors: t.Mapping[str, CurrentConnector]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A declared connector. Without a config, that is not looked at; a key that is None is taken off.
+class DesiredConnector:
+    """A declared connector. Without a config the current one stays; a key that is None is removed.
 
-    bad: values that are no text, number, boolean or list of these.
+    invalid: values that are no text, number, boolean or list of these.
     """
 
     state: str
     config: dict[str, str | None] | None
-    bad: dict[str, t.Any] = field(default_factory=dict)
+    invalid: dict[str, t.Any] = field(default_factory=dict)
     times: int = 1
 
 
 @dataclass(frozen=True)
-class Rules:
-    """How the wishes are meant: merge keeps keys that aren't declared; restart_failed restarts what failed."""
+class PlanOptions:
+    """Options of the plan: merge keeps undeclared keys; restart_failed restarts failed connectors and tasks."""
 
     merge: bool = False
     restart_failed: bool = False
@@ -85,21 +85,21 @@ def connector_options() -> dict[str, dict[str, t.Any]]:
     """Return the argument spec of one connector."""
     return {
         "name": {"type": "str", "required": True},
-        # no_log keeps the whole of it out of the system log; what is secret in it is hidden by value.
+        # no_log keeps the whole of it out of the system log; the secrets in it are masked by value.
         "config": {"type": "dict", "no_log": True},
         "state": {"type": "str", "choices": [RUNNING, PAUSED, STOPPED, ABSENT], "default": RUNNING},
     }
 
 
-def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
-    """Return {name: Wish} of the module's items; a connector that is declared twice is counted, not lost."""
-    return by_name((item["name"], _wish(item)) for item in items)
+def parse_specs(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, DesiredConnector]:
+    """Return {name: DesiredConnector} of the module's items; duplicates are counted."""
+    return by_name((item["name"], _parse_item(item)) for item in items)
 
 
-def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+def _parse_item(item: t.Mapping[str, t.Any]) -> DesiredConnector:
     given = item["config"]
-    bad = {key: value for key, value in (given or {}).items() if isinstance(value, t.Mapping)}
+    invalid = {key: value for key, value in (given or {}).items() if isinstance(value, t.Mapping)}
     config = None if given is None else {key: config_text(value) for key, value in given.items()}
     if config and config.get("name") == item["name"]:
         del config["name"]
-    return Wish(item["state"], config, bad)
+    return DesiredConnector(item["state"], config, invalid)

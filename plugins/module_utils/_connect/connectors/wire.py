@@ -21,39 +21,39 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors
     INITIAL_STATE_SINCE,
     RUNNING,
     TYPES_SINCE,
-    Part,
-    Seen,
+    ConnectorStatus,
+    CurrentConnector,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import PLUGIN
 
 Types = dict[str, dict[str, dict[str, str]]]
 """{class: {key: {"type"}}} of the plugins of connectors, the type in lower case."""
 
-_FEW = 2  # so many connectors are asked for one by one, more of them all at once
+_SINGLE_READS = 2  # up to so many connectors are read one by one, more of them all at once
 _ALL = "/connectors?expand=info&expand=status"
 _VERBS = {RUNNING: "resume", "paused": "pause", "stopped": "stop"}
 _NO_PLUGIN = "Failed to find any class that implements Connector"
-_SHOWN = 30
+_MAX_LISTED = 30
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a worker says of a config: its error for each key, and which keys are passwords by their type."""
+class Validation:
+    """A worker's validation of a config: the errors by key, and the keys of type password."""
 
     errors: t.Mapping[str, t.Sequence[str]]
     passwords: t.Collection[str]
 
 
-def read_connectors(client: Client, names: t.Collection[str] | None) -> dict[str, Seen]:
-    """Return those of the named connectors that exist, or all; a few requests, however many connectors there are."""
-    if names is not None and len(names) <= _FEW:
+def read_connectors(client: Client, names: t.Collection[str] | None) -> dict[str, CurrentConnector]:
+    """Return the existing ones of the named connectors, or all; a few requests for any number of connectors."""
+    if names is not None and len(names) <= _SINGLE_READS:
         return _one_by_one(client, names)
-    found = {name: _seen(told["info"], told["status"]) for name, told in client.get(_ALL).items()}
-    # The expanded list leaves out connectors without a status, as all are for a moment when they are new.
+    found = {name: _current(response["info"], response["status"]) for name, response in client.get(_ALL).items()}
+    # The expanded list leaves out connectors without a status, such as those that were just created.
     found.update(_one_by_one(client, [name for name in client.get("/connectors") if name not in found]))
-    return {name: seen for name, seen in found.items() if names is None or name in names}
+    return {name: connector for name, connector in found.items() if names is None or name in names}
 
 
 def read_plugins(client: Client) -> list[dict[str, t.Any]]:
@@ -63,9 +63,9 @@ def read_plugins(client: Client) -> list[dict[str, t.Any]]:
 
 
 def read_types(client: Client, configs: t.Iterable[t.Mapping[str, str | None]]) -> Types:
-    """Return the types of their keys that the plugins of connectors name themselves; one request for each plugin.
+    """Return the types of keys that the connector plugins define themselves; one request for each plugin.
 
-    Nothing of one that the worker does not have, nor before Kafka 3.2 (KIP-769).
+    Empty for a plugin that the worker does not have, and before Kafka 3.2 (KIP-769).
     """
     classes = {config.get(CLASS) or "" for config in configs} - {""}
     if not at_least(str(client.worker.get("version")), TYPES_SINCE):
@@ -75,30 +75,30 @@ def read_types(client: Client, configs: t.Iterable[t.Mapping[str, str | None]]) 
 
 def _types(client: Client, name: str) -> dict[str, dict[str, str]]:
     try:
-        told = client.get(f"/connector-plugins/{quote(name, safe='')}/config")
+        response = client.get(f"/connector-plugins/{quote(name, safe='')}/config")
     except Refused:
         return {}
-    return {entry["name"]: {"type": str(entry["type"]).lower(), "of": PLUGIN} for entry in told}
+    return {entry["name"]: {"type": str(entry["type"]).lower(), "of": PLUGIN} for entry in response}
 
 
-def validate_config(client: Client, name: str, config: t.Mapping[str, str]) -> Verdict:
-    """Let the connector's own code check a config. Refused, where there is no such plugin with those that there are."""
+def validate_config(client: Client, name: str, config: t.Mapping[str, str]) -> Validation:
+    """Let the connector's own code validate a config. Refused with the installed plugins where this one is missing."""
     path = f"/connector-plugins/{quote(config[CLASS], safe='')}/config/validate"
     try:
-        told = client.send("PUT", path, {**config, "name": name})
+        response = client.send("PUT", path, {**config, "name": name})
     except Refused as error:
         if error.status == NOT_FOUND or _NO_PLUGIN in str(error):
             raise Refused(_missing_plugin(client, config[CLASS]), NOT_FOUND) from error
         raise
-    entries = told["configs"]
-    return Verdict(
+    entries = response["configs"]
+    return Validation(
         {entry["value"]["name"]: entry["value"]["errors"] for entry in entries if entry["value"]["errors"]},
         {entry["definition"]["name"] for entry in entries if (entry["definition"] or {}).get("type") == "PASSWORD"},
     )
 
 
-def carry_out(client: Client, change: Change, config: t.Mapping[str, str] | None) -> None:
-    """Make one change; ``config`` is the whole config that the connector is to have. Refused where Connect refuses."""
+def execute(client: Client, change: Change, config: t.Mapping[str, str] | None) -> None:
+    """Make one change; ``config`` is the complete target config of the connector. Refused where Connect refuses."""
     path = f"/connectors/{quote(change.name, safe='')}"
     if change.action == "delete":
         client.find(path, method="DELETE")
@@ -108,7 +108,7 @@ def carry_out(client: Client, change: Change, config: t.Mapping[str, str] | None
     if change.action == "create":
         _create(client, change.name, path, config or {}, state)
         return
-    # A connector that is to rest doesn't begin with its new config, and one that is to run not with its old one.
+    # A connector to be paused or stopped must not run its new config, and one to be resumed not its old one.
     if state and state != RUNNING:
         client.send("PUT", f"{path}/{_VERBS[state]}")
     if "config" in change.after:
@@ -122,42 +122,44 @@ def carry_out(client: Client, change: Change, config: t.Mapping[str, str] | None
 def _create(client: Client, name: str, path: str, config: t.Mapping[str, str], state: str) -> None:
     if state != RUNNING and at_least(str(client.worker.get("version")), INITIAL_STATE_SINCE):
         body = {"name": name, "config": config, "initial_state": state.upper()}
-        client.send("POST", "/connectors", body, done=functools.partial(_has_config, client, path, config))
+        client.send("POST", "/connectors", body, is_done=functools.partial(_has_config, client, path, config))
         return
     _put_config(client, path, config)
     if state != RUNNING:
-        client.send("PUT", f"{path}/{_VERBS[state]}", fresh=True)
+        client.send("PUT", f"{path}/{_VERBS[state]}", just_created=True)
 
 
 def _put_config(client: Client, path: str, config: t.Mapping[str, str]) -> None:
-    # A config that was written although the answer got lost isn't written again, because each time restarts.
-    client.send("PUT", f"{path}/config", config, done=functools.partial(_has_config, client, path, config))
+    # A config that was written although the response got lost isn't written again, because each write restarts tasks.
+    client.send("PUT", f"{path}/config", config, is_done=functools.partial(_has_config, client, path, config))
 
 
 def _has_config(client: Client, path: str, config: t.Mapping[str, str]) -> bool:
-    told = client.find(path)
-    return told is not None and same_config(_config_of(told), config)
+    response = client.find(path)
+    return response is not None and same_config(_config_of(response), config)
 
 
-def _one_by_one(client: Client, names: t.Iterable[str]) -> dict[str, Seen]:
+def _one_by_one(client: Client, names: t.Iterable[str]) -> dict[str, CurrentConnector]:
     found = {}
     for name in names:
         path = f"/connectors/{quote(name, safe='')}"
         info = client.find(path)
         if info is not None:
-            found[name] = _seen(info, client.find(f"{path}/status"))
+            found[name] = _current(info, client.find(f"{path}/status"))
     return found
 
 
-def _seen(info: t.Mapping[str, t.Any], status: t.Mapping[str, t.Any] | None) -> Seen:
+def _current(info: t.Mapping[str, t.Any], status: t.Mapping[str, t.Any] | None) -> CurrentConnector:
     status = status or {"connector": {}, "tasks": []}
-    tasks = {int(task["task"]): Part() for task in info["tasks"]}
-    tasks.update({int(task["id"]): _part(task) for task in status["tasks"]})
-    return Seen(_config_of(info), info.get("type") or "", _part(status["connector"]), dict(sorted(tasks.items())))
+    tasks = {int(task["task"]): ConnectorStatus() for task in info["tasks"]}
+    tasks.update({int(task["id"]): _parse_status(task) for task in status["tasks"]})
+    return CurrentConnector(
+        _config_of(info), info.get("type") or "", _parse_status(status["connector"]), dict(sorted(tasks.items()))
+    )
 
 
-def _part(told: t.Mapping[str, t.Any]) -> Part:
-    return Part(told.get("state") or "", told.get("worker_id") or "", told.get("trace") or "")
+def _parse_status(response: t.Mapping[str, t.Any]) -> ConnectorStatus:
+    return ConnectorStatus(response.get("state") or "", response.get("worker_id") or "", response.get("trace") or "")
 
 
 def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
@@ -166,8 +168,8 @@ def _config_of(info: t.Mapping[str, t.Any]) -> dict[str, str]:
 
 def _missing_plugin(client: Client, name: str) -> str:
     names = [str(plugin["class"]) for plugin in read_plugins(client)]
-    shown = some(names, _SHOWN)
+    listed = join_limited(names, _MAX_LISTED)
     return (
-        f"{name} is not installed on the worker that was asked. Installed are {shown or 'no connectors at all'}."
+        f"{name} is not installed on the worker. Installed are {listed or 'no connectors at all'}."
         " Put the plugin into a directory of its own below plugin.path on every worker, and restart them."
     )

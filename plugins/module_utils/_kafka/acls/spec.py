@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Access control lists: what is declared, and what can be wrong with it. Pure.
+"""Declared ACLs and their errors. Pure.
 
-One Binding is one rule as Kafka keeps it; an item of a module may stand for several. Which operations a resource has is
-from org.apache.kafka.security.authorizer.AclEntry and the security chapter of Kafka's documentation.
+One AclBinding is one ACL as Kafka stores it; an item of a module may declare several. The operations of each resource
+type are those of org.apache.kafka.security.authorizer.AclEntry and the security chapter of Kafka's documentation.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ OPERATIONS = {
 }
 
 
-class Binding(t.NamedTuple):
-    """One rule: who may or may not do what with which resource, from where."""
+class AclBinding(t.NamedTuple):
+    """One ACL: a principal, an operation on a resource, the permission, and the host it applies to."""
 
     resource_type: str
     name: str
@@ -46,23 +46,23 @@ class Binding(t.NamedTuple):
     operation: str
 
     def __str__(self) -> str:
-        """Return the rule as a phrase that no other rule has: "allow User:ada to read topic orders"."""
+        """Return the ACL as a unique phrase: "allow User:ada to read topic orders"."""
         pattern = " beginning with" if self.pattern_type == "prefixed" else ""
         place = "" if self.host == "*" else f" from {self.host}"
         principal, name = _quoted(self.principal), _quoted(self.name)
         return f"{self.permission} {principal} to {self.operation} {self.resource_type}{pattern} {name}{place}"
 
 
-class Wish(t.NamedTuple):
-    """The rules that are declared to be there, those that are not to be there, and what is wrong with the items."""
+class DesiredAcls(t.NamedTuple):
+    """The ACLs declared present, a filter of those declared absent, and the errors in the items."""
 
-    present: list[Binding]
-    absent: t.Callable[[Binding], bool]
+    present: list[AclBinding]
+    absent: t.Callable[[AclBinding], bool]
     errors: list[str]
 
 
 def acl_options() -> dict[str, dict[str, t.Any]]:
-    """Return the argument spec of the rules of one principal for one resource."""
+    """Return the argument spec of the ACLs of one principal for one resource."""
     return {
         "resource_type": {"type": "str", "choices": list(OPERATIONS), "required": True},
         "name": {"type": "str"},
@@ -75,32 +75,32 @@ def acl_options() -> dict[str, dict[str, t.Any]]:
     }
 
 
-def declared(items: t.Sequence[t.Mapping[str, t.Any]]) -> Wish:
-    """Return what the module's items mean. An absent item without operations or hosts means all of them."""
+def parse_specs(items: t.Sequence[t.Mapping[str, t.Any]]) -> DesiredAcls:
+    """Return the ACLs that the module's items declare. An absent item without operations or hosts means all of them."""
     errors = [text for item in items for text in _errors(item)]
     present = list(dict.fromkeys(b for item in items if item["state"] == "present" for b in _bindings(item)))
     absent = [item for item in items if item["state"] == "absent"]
     errors += [
         f"ACL {binding}: it is declared both present and absent: keep one of them."
         for binding in present
-        if any(_covers(item, binding) for item in absent)
+        if any(_matches(item, binding) for item in absent)
     ]
-    return Wish(present, lambda binding: any(_covers(item, binding) for item in absent), errors)
+    return DesiredAcls(present, lambda binding: any(_matches(item, binding) for item in absent), errors)
 
 
-def as_items(bindings: t.Iterable[Binding]) -> list[dict[str, t.Any]]:
-    """Return rules in the shape that the modules accept: one item for the operations of a principal on a resource."""
-    found: dict[Binding, list[str]] = {}
+def as_items(bindings: t.Iterable[AclBinding]) -> list[dict[str, t.Any]]:
+    """Return ACLs in the shape that the modules accept: one item for the operations of a principal on a resource."""
+    found: dict[AclBinding, list[str]] = {}
     for binding in sorted(bindings):
         found.setdefault(binding._replace(operation=""), []).append(binding.operation)
     items = []
     for binding, operations in found.items():
-        items.append({**dict(zip(Binding._fields[:5], binding)), "hosts": [binding.host], "operations": operations})
+        items.append({**dict(zip(AclBinding._fields[:5], binding)), "hosts": [binding.host], "operations": operations})
     return items
 
 
 def _quoted(text: str) -> str:
-    """Return a name as a word: one with blanks or quotes could be read as the rest of a phrase."""
+    """Return a name as one word: a name with blanks or quotes could be read as the rest of a phrase."""
     return json.dumps(text, ensure_ascii=False) if re.search(r"[\s\"]", text) else text
 
 
@@ -109,20 +109,20 @@ def _resource(item: t.Mapping[str, t.Any]) -> str:
 
 
 def _head(item: t.Mapping[str, t.Any]) -> tuple[str, str, str, str, str]:
-    """Return what all rules of an item have in common: the fields of a Binding but for host and operation."""
+    """Return the common fields of all ACLs of an item: those of an AclBinding except host and operation."""
     return item["resource_type"], _resource(item), item["pattern_type"], item["principal"], item["permission"]
 
 
-def _bindings(item: t.Mapping[str, t.Any]) -> list[Binding]:
-    return [Binding(*_head(item), host, o) for host in item["hosts"] or ["*"] for o in item["operations"] or []]
+def _bindings(item: t.Mapping[str, t.Any]) -> list[AclBinding]:
+    return [AclBinding(*_head(item), host, o) for host in item["hosts"] or ["*"] for o in item["operations"] or []]
 
 
-def _covers(item: t.Mapping[str, t.Any], binding: Binding) -> bool:
-    """Whether an absent item means a rule."""
-    fits = (item["hosts"] is None or binding.host in item["hosts"]) and (
+def _matches(item: t.Mapping[str, t.Any], binding: AclBinding) -> bool:
+    """Return whether an absent item includes an ACL."""
+    matches = (item["hosts"] is None or binding.host in item["hosts"]) and (
         item["operations"] is None or binding.operation in item["operations"]
     )
-    return binding[:5] == _head(item) and fits
+    return binding[:5] == _head(item) and matches
 
 
 def _errors(item: t.Mapping[str, t.Any]) -> list[str]:
@@ -144,7 +144,7 @@ def _errors(item: t.Mapping[str, t.Any]) -> list[str]:
         if operation not in known
     ]
     errors += [
-        f"host {host} is no address: Kafka compares addresses, so the rule would never hold; give one, or * for all."
+        f"host {host} is no address: Kafka compares addresses, so the ACL would never apply; give one, or * for all."
         for host in item["hosts"] or []
         if host != "*" and not _is_address(host)
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a cluster says of itself as a whole: one function per request, plain data out. Needs Kafka 2.8."""
+"""The cluster on the wire: one function per request, plain data out. Needs Kafka 2.8."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _TELLS_FENCED = 2  # the version of DescribeCluster from which it has fenced bro
 
 
 def read_versions(client: Client) -> dict[str, t.Any]:
-    """Return what one broker offers: {"kraft", "features": {name: {"supported": [least, most], "finalized"}}}.
+    """Return the features of one broker: {"kraft", "features": {name: {"supported": [min, max], "finalized"}}}.
 
-    ``finalized`` is the level that the whole cluster has agreed on, None where there is none (KIP-584).
+    ``finalized`` is the finalized level of the whole cluster, None where there is none (KIP-584).
     """
     # A broker refuses the request without both, and kafka-python can't decode that.
     software = {"client_software_name": "kafka-python", "client_software_version": kafka.__version__}
-    answer = client.ask(lambda: ApiVersionsRequest(**software, min_version=3))
-    if answer.error_code:
-        raise Refused("The versions that a broker offers can't be read", *error_of(answer))
-    finalized = {f.name: f.max_version_level for f in answer.finalized_features or []}
-    supported = {f.name: [f.min_version, f.max_version] for f in answer.supported_features or []}
+    response = client.query(lambda: ApiVersionsRequest(**software, min_version=3))
+    if response.error_code:
+        raise Refused("The versions that a broker supports can't be read", *error_of(response))
+    finalized = {f.name: f.max_version_level for f in response.finalized_features or []}
+    supported = {f.name: [f.min_version, f.max_version] for f in response.supported_features or []}
     return {
-        "kraft": any(api.api_key == _DESCRIBE_QUORUM for api in answer.api_keys),
+        "kraft": any(api.api_key == _DESCRIBE_QUORUM for api in response.api_keys),
         "features": {
             name: {"supported": supported.get(name), "finalized": finalized.get(name)}
             for name in sorted({*supported, *finalized})
@@ -48,27 +48,27 @@ def read_versions(client: Client) -> dict[str, t.Any]:
 def read_cluster(client: Client) -> dict[str, t.Any]:
     """Return {"cluster_id", "controller_id", "brokers": [{"id", "host", "port", "rack", "fenced"}]}.
 
-    ``fenced`` is None where the version doesn't tell, and such brokers are left out. In KRaft mode the controller's id
-    is that of any broker: it only says who forwards.
+    ``fenced`` is None where the version doesn't return it; fenced brokers are missing there. In KRaft mode the
+    controller's id is that of any broker: the one that forwards requests.
     """
-    answer = client.ask(
+    response = client.query(
         lambda: DescribeClusterRequest(include_cluster_authorized_operations=False, include_fenced_brokers=True)
     )
-    if answer.error_code:
-        raise Refused("The cluster can't be described", *error_of(answer))
+    if response.error_code:
+        raise Refused("The cluster can't be described", *error_of(response))
     brokers = [
         {
             "id": broker.broker_id,
             "host": broker.host,
             "port": broker.port,
             "rack": broker.rack,
-            "fenced": broker.is_fenced if answer.version >= _TELLS_FENCED else None,
+            "fenced": broker.is_fenced if response.version >= _TELLS_FENCED else None,
         }
-        for broker in answer.brokers
+        for broker in response.brokers
     ]
     return {
-        "cluster_id": answer.cluster_id,
-        "controller_id": None if answer.controller_id < 0 else answer.controller_id,
+        "cluster_id": response.cluster_id,
+        "controller_id": None if response.controller_id < 0 else response.controller_id,
         "brokers": sorted(brokers, key=lambda broker: broker["id"]),
     }
 
@@ -77,14 +77,14 @@ def read_quorum(client: Client) -> dict[str, t.Any]:
     """Return the quorum of a cluster in KRaft mode: {"leader", "epoch", "high_watermark", "voters", "observers"}.
 
     Voters and observers are [{"id", "offset", "lag", "caught_up"}]: ``lag`` is the number of records behind the leader,
-    ``caught_up`` the time in ms of the epoch at which it had last caught up; None for what the leader doesn't know.
+    ``caught_up`` the time in ms of the epoch at which it had last caught up; None where the leader doesn't know it.
     """
     topic = DescribeQuorumRequest.TopicData
     topics = [topic(topic_name=_METADATA_TOPIC, partitions=[topic.PartitionData(partition_index=0)])]
-    answer = client.ask(lambda: DescribeQuorumRequest(topics=topics))
-    found = [answer, *(partition for topic in answer.topics for partition in topic.partitions)]
+    response = client.query(lambda: DescribeQuorumRequest(topics=topics))
+    found = [response, *(partition for topic in response.topics for partition in topic.partitions)]
     for error, message in filter(any, map(error_of, found)):
-        hint = " The user needs the right Describe on the cluster." if error == _NO_RIGHT else ""
+        hint = " The user needs the ACL Describe on the cluster." if error == _NO_RIGHT else ""
         raise Refused("The quorum can't be read", error, message + hint)
     quorum = found[-1]
     ends = {replica.replica_id: replica.log_end_offset for replica in quorum.current_voters}

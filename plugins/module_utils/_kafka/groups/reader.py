@@ -15,7 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec 
 
 
 def read_groups(client: Client, groups: t.Sequence[str] | None, include_lag: bool) -> dict[str, t.Any]:
-    """Return {"groups": {name: state, members, offsets, lag, lags}} of the named groups, of all consumers for None.
+    """Return {"groups": {name: state, members, offsets, lag, lags}} of the named groups; None means all.
 
     offsets and lags are {topic: {"0": number}}; lag is their sum. Without ``include_lag`` both are None.
     """
@@ -23,15 +23,15 @@ def read_groups(client: Client, groups: t.Sequence[str] | None, include_lag: boo
     if groups is None:
         listed = group_wire.list_groups(client, [broker["id"] for broker in metadata["brokers"]])
         groups = sorted(name for name, found in listed.items() if found["type"] in group_wire.CONSUMERS)
-    placed = group_wire.coordinators(client, groups) if groups else {}
-    described = group_wire.describe_groups(client, placed)
-    committed = group_wire.read_committed(client, placed)
+    by_coordinator = group_wire.coordinators(client, groups) if groups else {}
+    described = group_wire.describe_groups(client, by_coordinator)
+    committed = group_wire.read_committed(client, by_coordinator)
     ends = _ends(client, {p for offsets in committed.values() for p in offsets}) if include_lag else {}
-    return {"groups": {group: _shown(described[group], committed[group], ends, include_lag) for group in groups}}
+    return {"groups": {group: _group_state(described[group], committed[group], ends, include_lag) for group in groups}}
 
 
 def _ends(client: Client, partitions: t.Collection[group_wire.Partition]) -> dict[group_wire.Partition, int]:
-    """Return {partition: end of its log}, without those that nobody leads or that are gone."""
+    """Return {partition: end of its log}, without leaderless and deleted partitions."""
     topics = wire.read_metadata(client, {topic for topic, _number in partitions})["topics"] if partitions else {}
     leaders = {
         (name, p["id"]): p["leader"]
@@ -43,7 +43,7 @@ def _ends(client: Client, partitions: t.Collection[group_wire.Partition]) -> dic
     return {partition: end for partition, end in found.items() if end is not None}
 
 
-def _shown(
+def _group_state(
     described: t.Mapping[str, t.Any],
     committed: t.Mapping[group_wire.Partition, int],
     ends: t.Mapping[group_wire.Partition, int],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads what the plan of a consumer group needs, and carries it out."""
+"""Reads the state that the plan of a consumer group needs, and executes the plan."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import wire as group_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.plan import (
     INACTIVE,
-    moves,
+    offset_changes,
     plan_group,
     scope,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import (
+    DesiredGroup,
     Partition,
-    Wish,
     as_dict,
-    declared,
+    parse_spec,
 )
 
 _PAUSE = 1.0
@@ -34,69 +34,69 @@ _PAUSE = 1.0
 
 def manage_group(module: AnsibleModule) -> None:
     """Run kafka_consumer_group."""
-    wishes: dict[str, Wish] = {}
+    specs: dict[str, DesiredGroup] = {}
 
     def read(client: Client, _desired: t.Any) -> dict[str, t.Any]:
-        wishes[module.params["group"]] = declared(module.params, time.time())
-        return read_group(client, wishes[module.params["group"]], module.params["wait_empty"])
+        specs[module.params["group"]] = parse_spec(module.params, time.time())
+        return read_group(client, specs[module.params["group"]], module.params["wait_empty"])
 
     converge(
         module,
         connect=connect,
         read=read,
-        plan=lambda current, _desired: plan_group(current, wishes[module.params["group"]]),
+        plan=lambda current, _desired: plan_group(current, specs[module.params["group"]]),
         apply=apply_group,
         desired=[module.params["group"]],
         report=lambda _client, current, changes: {
             "state": current["state"],
             "before": as_dict(current["committed"]),
             "after": after(current, changes),
-            "partitions": moves(current, wishes[module.params["group"]]),
+            "partitions": offset_changes(current, specs[module.params["group"]]),
         },
     )
 
 
-def read_group(client: Client, wish: Wish, patience: float) -> dict[str, t.Any]:
-    """Return what plan_group wants to know, after at most ``patience`` seconds in which the group may lose its members.
+def read_group(client: Client, spec: DesiredGroup, timeout: float) -> dict[str, t.Any]:
+    """Return the state that plan_group needs, after at most ``timeout`` seconds for the group to lose its members.
 
     Requests: FindCoordinator, DescribeGroups (again each second), OffsetFetch, Metadata, and ListOffsets two or three
     times to each leader.
     """
-    placed = group_wire.coordinators(client, [wish.group])
-    deadline = time.monotonic() + patience
+    by_coordinator = group_wire.coordinators(client, [spec.group])
+    deadline = time.monotonic() + timeout
     while True:
-        current = group_wire.describe_groups(client, placed)[wish.group]
+        current = group_wire.describe_groups(client, by_coordinator)[spec.group]
         if current["state"] in INACTIVE or time.monotonic() >= deadline:
             break
         time.sleep(_PAUSE)
-    committed = group_wire.read_committed(client, placed)[wish.group]
-    names = set(wish.topics) | {topic for topic, _number in committed}
+    committed = group_wire.read_committed(client, by_coordinator)[spec.group]
+    names = set(spec.topics) | {topic for topic, _number in committed}
     found = wire.read_metadata(client, names)["topics"] if names else {}
     topics = {name: [p["id"] for p in topic["partitions"]] for name, topic in found.items() if topic["partitions"]}
     leaders = {(name, p["id"]): p["leader"] for name in topics for p in found[name]["partitions"]}
-    logs = read_logs(client, wish, [p for p in scope(wish, committed, topics) if p in leaders], leaders)
+    logs = read_logs(client, spec, [p for p in scope(spec, committed, topics) if p in leaders], leaders)
     return {**current, "committed": committed, "topics": topics, **logs}
 
 
 def read_logs(
-    client: Client, wish: Wish, chosen: t.Sequence[Partition], leaders: t.Mapping[Partition, int | None]
+    client: Client, spec: DesiredGroup, chosen: t.Sequence[Partition], leaders: t.Mapping[Partition, int | None]
 ) -> dict[str, t.Any]:
-    """Return {"start", "end", "at"} of the chosen partitions, where offsets are to be moved."""
-    if not wish.way or not wish.present:
+    """Return {"start", "end", "at"} of the selected partitions, where offsets are to be reset."""
+    if not spec.scenario or not spec.present:
         return {"start": {}, "end": {}, "at": {}}
-    orphans = [f"{topic}-{number}" for topic, number in chosen if leaders[topic, number] is None]
-    if orphans:
-        raise StackError(f"Nobody leads {', '.join(orphans)}, so the offsets can't be read. Look at kafka_health.")
-    asked = {partition: t.cast("int", leaders[partition]) for partition in chosen}
+    leaderless = [f"{topic}-{number}" for topic, number in chosen if leaders[topic, number] is None]
+    if leaderless:
+        raise StackError(f"No leader, so the offsets can't be read: {', '.join(leaderless)}. Check kafka_health.")
+    leader_of = {partition: t.cast("int", leaders[partition]) for partition in chosen}
     return {
-        "start": group_wire.read_log_offsets(client, asked, group_wire.EARLIEST),
-        "end": group_wire.read_log_offsets(client, asked, group_wire.LATEST),
-        "at": {} if wish.time is None else group_wire.read_log_offsets(client, asked, wish.time),
+        "start": group_wire.read_log_offsets(client, leader_of, group_wire.EARLIEST),
+        "end": group_wire.read_log_offsets(client, leader_of, group_wire.LATEST),
+        "at": {} if spec.time is None else group_wire.read_log_offsets(client, leader_of, spec.time),
     }
 
 
 def apply_group(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
-    """Move or delete the offsets of a group, or delete the group."""
+    """Reset or delete the offsets of a group, or delete the group."""
     for change in changes:
         (broker,) = group_wire.coordinators(client, [change.name])
         if change.action == "delete":
@@ -105,8 +105,8 @@ def apply_group(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outco
         offsets = {(topic, int(number)): o for topic, found in change.after.items() for number, o in found.items()}
         moved = {partition: offset for partition, offset in offsets.items() if offset is not None}
         refused = group_wire.commit(client, broker, change.name, moved) if moved else {}
-        lost = [partition for partition in offsets if partition not in moved]
-        refused.update(group_wire.delete_offsets(client, broker, change.name, lost) if lost else {})
+        deleted = [partition for partition in offsets if partition not in moved]
+        refused.update(group_wire.delete_offsets(client, broker, change.name, deleted) if deleted else {})
         yield _outcome(change, refused)
 
 
@@ -118,7 +118,7 @@ def _outcome(change: Change, refused: group_wire.Errors) -> Outcome:
 
 
 def after(current: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> dict[str, t.Any]:
-    """Return the committed offsets once the changes are made."""
+    """Return the committed offsets after the changes."""
     found = as_dict(current["committed"])
     for change in changes:
         if change.action == "delete":

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Judges a cluster: is it healthy, and which broker may be stopped now? Pure: a snapshot goes in, the answer comes out.
+"""Assesses the health of a cluster from a snapshot: its issues, and the brokers that may be stopped now. Pure.
 
-The rule for stopping is the one of Strimzi's KafkaRoller (KafkaAvailability): a broker's own partitions decide, by
-their in-sync sets and the effective min.insync.replicas of their topics.
+The rule for stopping is that of Strimzi's KafkaRoller (KafkaAvailability): a broker's own partitions decide, by
+their in-sync replicas and the effective min.insync.replicas of their topics.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-_SHOWN = 5
+_MAX_LISTED = 5
 
 
 class Partition(t.NamedTuple):
@@ -33,17 +33,17 @@ class Partition(t.NamedTuple):
 
     @property
     def can_never_lose_one(self) -> bool:
-        """Whether it is unavailable, at least for acks=all, as soon as any of its replicas stops."""
+        """Whether it becomes unavailable, at least for acks=all, as soon as any of its replicas stops."""
         return len(self.replicas) <= self.min_isr
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was read at one moment, see snapshot(). ``trouble`` says why the controller can't be used, if it can't."""
+    """The state of a cluster at one moment, see build_snapshot(). ``controller_error`` is empty if there is none."""
 
     cluster_id: str
     controller_id: int | None
-    trouble: str
+    controller_error: str
     brokers: list[dict[str, t.Any]]
     partitions: list[Partition]
     reassigning: list[dict[str, t.Any]]
@@ -51,10 +51,10 @@ class Snapshot:
     @property
     def live(self) -> set[int]:
         """Ids of the registered brokers that accept connections."""
-        return {broker["id"] for broker in self.brokers if broker.get("answers", True)}
+        return {broker["id"] for broker in self.brokers if broker.get("reachable", True)}
 
-    def absence(self, broker: int) -> str:
-        """Say how ``broker`` isn't live, after its name."""
+    def why_not_live(self, broker: int) -> str:
+        """Return why ``broker`` isn't live, as the rest of a sentence after its name."""
         for known in self.brokers:
             if known["id"] == broker:
                 return f"is registered, but doesn't accept connections at {known['host']}:{known['port']}."
@@ -62,8 +62,8 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked about, by broker ids, and what the user consents to. Empty lists mean all expected, or all live."""
+class HealthQuery:
+    """The brokers to assess, by id, and the user's consents. Empty lists mean all expected or all live brokers."""
 
     expected: t.Sequence[int] = ()
     stop: t.Sequence[int] = ()
@@ -72,18 +72,18 @@ class Question:
     allow_under_replicated: bool = False
 
 
-def snapshot(
+def build_snapshot(
     metadata: t.Mapping[str, t.Any],
     min_isr: t.Mapping[str, int],
     reassigning: list[dict[str, t.Any]],
-    trouble: str = "",
+    controller_error: str = "",
 ) -> Snapshot:
-    """Return a Snapshot of what was read; topics without ``min_isr`` are left out.
+    """Return a Snapshot of the data that was read; topics without ``min_isr`` are left out.
 
-    A broker that isn't registered, or doesn't accept connections, is in sync with nothing and leads nothing. After a
-    broker's death the metadata says otherwise until its session ends, 18 s with ZooKeeper, 9 s without.
+    A broker that isn't registered, or doesn't accept connections, counts as out of sync and leads nothing. After a
+    broker died, the metadata says otherwise until its session ends: 18 s with ZooKeeper, 9 s without.
     """
-    live = {broker["id"] for broker in metadata["brokers"] if broker.get("answers", True)}
+    live = {broker["id"] for broker in metadata["brokers"] if broker.get("reachable", True)}
     partitions = [
         Partition(
             topic=name,
@@ -100,48 +100,50 @@ def snapshot(
     controller = metadata["controller_id"]
     no_controller = "The cluster has no controller." if controller is None else ""
     brokers = sorted(metadata["brokers"], key=lambda broker: broker["id"])
-    return Snapshot(metadata["cluster_id"], controller, trouble or no_controller, brokers, partitions, reassigning)
+    return Snapshot(
+        metadata["cluster_id"], controller, controller_error or no_controller, brokers, partitions, reassigning
+    )
 
 
-def assess(seen: Snapshot, question: Question) -> dict[str, t.Any]:
-    """Return the results of kafka_health; ids are texts where they are keys."""
-    stop = sorted(question.stop or question.expected or seen.live)
-    asked = sorted({*question.expected, *question.wait, *stop, *seen.live})
-    groups = _groups(seen.partitions)
-    reasons = _reasons(seen, question, groups)
+def assess(snapshot: Snapshot, query: HealthQuery) -> dict[str, t.Any]:
+    """Return the results of kafka_health; ids are strings where they are keys."""
+    stop = sorted(query.stop or query.expected or snapshot.live)
+    brokers = sorted({*query.expected, *query.wait, *stop, *snapshot.live})
+    groups = _groups(snapshot.partitions)
+    issues = _issues(snapshot, query, groups)
     return {
-        "cluster_id": seen.cluster_id,
-        "controller_id": seen.controller_id,
-        "brokers": seen.brokers,
-        "healthy": not reasons,
-        "reasons": reasons,
+        "cluster_id": snapshot.cluster_id,
+        "controller_id": snapshot.controller_id,
+        "brokers": snapshot.brokers,
+        "healthy": not issues,
+        "issues": issues,
         **{group: [_as_dict(p) for p in partitions] for group, partitions in groups.items()},
-        "reassigning": seen.reassigning,
-        "unavailable_if_stopped": sorted({p.topic for b in stop for p in _unavailable(seen, b)}),
-        "recovered": {str(broker): not _lacking(seen, broker) for broker in asked},
-        "safe_to_stop": {str(broker): _verdict(seen, question, broker) for broker in stop},
-        "warnings": _warnings(seen, question),
+        "reassigning": snapshot.reassigning,
+        "unavailable_if_stopped": sorted({p.topic for b in stop for p in _unavailable(snapshot, b)}),
+        "recovered": {str(broker): not _recovery_issues(snapshot, broker) for broker in brokers},
+        "safe_to_stop": {str(broker): _stop_assessment(snapshot, query, broker) for broker in stop},
+        "warnings": _warnings(snapshot, query),
     }
 
 
-def unmet(seen: Snapshot, question: Question, wait_for: str) -> list[str]:
-    """Return a sentence for everything that the goal ``wait_for`` still lacks; empty when it is reached."""
+def unmet(snapshot: Snapshot, query: HealthQuery, wait_for: str) -> list[str]:
+    """Return a sentence for each unmet requirement of the condition ``wait_for``; empty when it is met."""
     if wait_for == "healthy":
-        return _reasons(seen, question, _groups(seen.partitions))
+        return _issues(snapshot, query, _groups(snapshot.partitions))
     sentences = []
-    for broker in sorted(question.wait or question.stop or question.expected or seen.live):
-        if wait_for == "registered" and broker not in seen.live:
-            sentences.append(f"Broker {broker} {seen.absence(broker)}")
+    for broker in sorted(query.wait or query.stop or query.expected or snapshot.live):
+        if wait_for == "registered" and broker not in snapshot.live:
+            sentences.append(f"Broker {broker} {snapshot.why_not_live(broker)}")
         if wait_for == "recovered":
-            sentences += _lacking(seen, broker)
+            sentences += _recovery_issues(snapshot, broker)
         if wait_for == "safe_to_stop":
-            sentences += [f"Broker {broker}: {why}" for why in _verdict(seen, question, broker)["why"]]
+            sentences += [f"Broker {broker}: {issue}" for issue in _stop_assessment(snapshot, query, broker)["issues"]]
     return sentences
 
 
-def under_replicated(seen: Snapshot) -> int:
-    """Return the number of partitions with a replica that isn't in sync; it falls while a cluster recovers."""
-    return sum(len(p.isr) < len(p.replicas) for p in seen.partitions)
+def under_replicated(snapshot: Snapshot) -> int:
+    """Return the number of under-replicated partitions; it falls while a cluster recovers."""
+    return sum(len(p.isr) < len(p.replicas) for p in snapshot.partitions)
 
 
 def _groups(partitions: t.Sequence[Partition]) -> dict[str, list[Partition]]:
@@ -152,74 +154,78 @@ def _groups(partitions: t.Sequence[Partition]) -> dict[str, list[Partition]]:
     }
 
 
-def _reasons(seen: Snapshot, question: Question, groups: t.Mapping[str, t.Sequence[Partition]]) -> list[str]:
-    known = {broker["id"] for broker in seen.brokers}
-    missing = sorted(set(question.expected) - known)
-    reasons = [f"Broker {broker} is expected, but isn't registered." for broker in missing]
-    reasons += [f"Broker {broker} {seen.absence(broker)}" for broker in sorted(known - seen.live)]
-    if seen.trouble:
-        reasons.append(seen.trouble)
+def _issues(snapshot: Snapshot, query: HealthQuery, groups: t.Mapping[str, t.Sequence[Partition]]) -> list[str]:
+    known = {broker["id"] for broker in snapshot.brokers}
+    missing = sorted(set(query.expected) - known)
+    issues = [f"Broker {broker} is expected, but isn't registered." for broker in missing]
+    issues += [f"Broker {broker} {snapshot.why_not_live(broker)}" for broker in sorted(known - snapshot.live)]
+    if snapshot.controller_error:
+        issues.append(snapshot.controller_error)
     texts = {
         "offline": "{} no leader, so nothing can be written or read: {}.",
         "under_min_isr": "{} fewer replicas in sync than min.insync.replicas, so acks=all is refused: {}.",
         "under_replicated": "{} replicas that aren't in sync: {}.",
     }
     for group, text in texts.items():
-        if groups[group] and not (group == "under_replicated" and question.allow_under_replicated):
-            reasons.append(text.format(_have(len(groups[group])), _some([_state(p) for p in groups[group]])))
-    if seen.reassigning:
-        names = [f"{move['topic']}-{move['partition']}" for move in seen.reassigning]
-        reasons.append(f"Replicas of {_some(names)} are being moved.")
-    return reasons
+        if groups[group] and not (group == "under_replicated" and query.allow_under_replicated):
+            issues.append(
+                text.format(_partitions_have(len(groups[group])), _join_limited([_state(p) for p in groups[group]]))
+            )
+    if snapshot.reassigning:
+        names = [f"{move['topic']}-{move['partition']}" for move in snapshot.reassigning]
+        issues.append(f"Replicas of {_join_limited(names)} are being moved.")
+    return issues
 
 
-def _lacking(seen: Snapshot, broker: int) -> list[str]:
-    """Say why ``broker`` hasn't recovered: it has when it is registered and in sync for all of its partitions."""
-    if broker not in seen.live:
-        return [f"Broker {broker} {seen.absence(broker)}"]
-    behind = [p.name for p in seen.partitions if broker in p.replicas and broker not in p.isr]
+def _recovery_issues(snapshot: Snapshot, broker: int) -> list[str]:
+    """Return why ``broker`` hasn't recovered: it has when it is registered and in sync for all of its partitions."""
+    if broker not in snapshot.live:
+        return [f"Broker {broker} {snapshot.why_not_live(broker)}"]
+    behind = [p.name for p in snapshot.partitions if broker in p.replicas and broker not in p.isr]
     return (
-        [f"Broker {broker} isn't in sync yet for {len(behind)} of its partitions: {_some(behind)}."] if behind else []
+        [f"Broker {broker} isn't in sync yet for {len(behind)} of its partitions: {_join_limited(behind)}."]
+        if behind
+        else []
     )
 
 
-def _verdict(seen: Snapshot, question: Question, broker: int) -> dict[str, t.Any]:
-    own = [p for p in seen.partitions if broker in p.replicas]
-    why = []
-    if broker not in seen.live and not own and broker not in question.expected:
-        why.append("It isn't registered and has no replicas. Is the id right?")
-    if seen.trouble:
-        why.append(f"{seen.trouble} So nobody could move its leaders.")
-    why += _limited([_danger(p, broker) for p in own if not p.can_never_lose_one and _danger(p, broker)])
-    if not question.allow_unavailable:
-        why += _limited([_outage(p) for p in _unavailable(seen, broker)])
+def _stop_assessment(snapshot: Snapshot, query: HealthQuery, broker: int) -> dict[str, t.Any]:
+    own = [p for p in snapshot.partitions if broker in p.replicas]
+    issues = []
+    if broker not in snapshot.live and not own and broker not in query.expected:
+        issues.append("It isn't registered and has no replicas. Is the id right?")
+    if snapshot.controller_error:
+        issues.append(f"{snapshot.controller_error} So its leaders could not move.")
+    issues += _limit([_stop_issue(p, broker) for p in own if not p.can_never_lose_one and _stop_issue(p, broker)])
+    if not query.allow_unavailable:
+        issues += _limit([_outage_issue(p) for p in _unavailable(snapshot, broker)])
     moving = [
         f"{move['topic']}-{move['partition']}"
-        for move in seen.reassigning
+        for move in snapshot.reassigning
         if broker in {*move["replicas"], *move["adding"], *move["removing"]}
     ]
     if moving:
-        why.append(f"Replicas on it are being moved: {_some(moving)}.")
-    return {"safe": not why, "why": why}
+        issues.append(f"Replicas on it are being moved: {_join_limited(moving)}.")
+    return {"safe": not issues, "issues": issues}
 
 
-def _danger(partition: Partition, broker: int) -> str:
-    """Say what stopping ``broker`` would do to a partition that could lose one replica, empty if nothing."""
+def _stop_issue(partition: Partition, broker: int) -> str:
+    """Return the issue of stopping ``broker`` for a partition that could lose one replica; empty if there is none."""
     state = f"{_state(partition)}, min.insync.replicas is {partition.min_isr}"
     if len(partition.isr) < partition.min_isr:
-        return f"{state}: already too few are in sync, and this broker may be the first to catch up."
+        return f"{state}: too few replicas are in sync already, and this broker may be the first to catch up."
     if broker in partition.isr and len(partition.isr) - 1 < partition.min_isr:
         effect = "it would be offline" if len(partition.isr) == 1 else "producers with acks=all would be blocked"
         return f"{state}: without this broker {effect}."
     return ""
 
 
-def _unavailable(seen: Snapshot, broker: int) -> list[Partition]:
-    """Return the partitions that no order of restarts can spare, and that stopping ``broker`` would touch."""
-    return [p for p in seen.partitions if p.can_never_lose_one and broker in p.isr]
+def _unavailable(snapshot: Snapshot, broker: int) -> list[Partition]:
+    """Return the partitions that stopping ``broker`` makes unavailable, in whatever order brokers are restarted."""
+    return [p for p in snapshot.partitions if p.can_never_lose_one and broker in p.isr]
 
 
-def _outage(partition: Partition) -> str:
+def _outage_issue(partition: Partition) -> str:
     if len(partition.replicas) == 1:
         return f"{partition.name} has only this replica, so it would be offline. allow_unavailable consents to that."
     return (
@@ -228,12 +234,14 @@ def _outage(partition: Partition) -> str:
     )
 
 
-def _warnings(seen: Snapshot, question: Question) -> list[str]:
-    strangers = sorted(seen.live - set(question.expected)) if question.expected else []
-    warnings = [f"Broker {broker} is registered, but not expected." for broker in strangers]
-    topics = {p.topic: (len(p.replicas), p.min_isr) for p in seen.partitions if len(p.replicas) < p.min_isr}
+def _warnings(snapshot: Snapshot, query: HealthQuery) -> list[str]:
+    unknown = sorted(snapshot.live - set(query.expected)) if query.expected else []
+    warnings = [f"Broker {broker} is registered, but not expected." for broker in unknown]
+    topics = {p.topic: (len(p.replicas), p.min_isr) for p in snapshot.partitions if len(p.replicas) < p.min_isr}
     if topics:
-        names = _some([f"{topic} ({have} and {least})" for topic, (have, least) in sorted(topics.items())])
+        names = _join_limited(
+            [f"{topic} ({replicas} and {min_isr})" for topic, (replicas, min_isr) in sorted(topics.items())]
+        )
         warnings.append(
             f"Topics have fewer replicas than min.insync.replicas: {names}. Before Kafka 3.7 brokers refuse acks=all"
             " there."
@@ -251,17 +259,17 @@ def _state(partition: Partition) -> str:
     return f"{partition.name} (in sync {_ids(partition.isr)} of {_ids(partition.replicas)})"
 
 
-def _limited(sentences: t.Sequence[str]) -> list[str]:
-    more = len(sentences) - _SHOWN
-    return [*sentences[:_SHOWN], *([f"The same goes for {more} more partitions."] if more > 0 else [])]
+def _limit(sentences: t.Sequence[str]) -> list[str]:
+    more = len(sentences) - _MAX_LISTED
+    return [*sentences[:_MAX_LISTED], *([f"The same goes for {more} more partitions."] if more > 0 else [])]
 
 
-def _some(names: t.Sequence[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _join_limited(names: t.Sequence[str]) -> str:
+    more = len(names) - _MAX_LISTED
+    return ", ".join(names[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _have(number: int) -> str:
+def _partitions_have(number: int) -> str:
     return "1 partition has" if number == 1 else f"{number} partitions have"
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the health of a cluster, once or until it is what one waits for."""
+"""Reads the health of a cluster, once or until a condition is met."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
     connect,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
-    Question,
+    HealthQuery,
     Snapshot,
     assess,
     under_replicated,
@@ -29,24 +29,24 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire 
 
 _SHORTEST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
-Alive = t.Callable[[], t.Any]  # raises StackError where waiting on is of no use
+UnitCheck = t.Callable[[], t.Any]  # raises StackError where further waiting is useless
 
 
 @contextlib.contextmanager
-def connect_patiently(params: Params, alive: Alive = lambda: None) -> t.Iterator[Client]:
-    """Connect; with ``wait_for`` try for ``timeout`` seconds, as long as waiting may help. See client.connect."""
+def connect_with_retry(params: Params, check_unit: UnitCheck = lambda: None) -> t.Iterator[Client]:
+    """Connect; with ``wait_for`` retry transient errors for ``timeout`` seconds. See client.connect."""
     deadline = time.monotonic() + (params["timeout"] if params["wait_for"] != "none" else 0)
     with contextlib.ExitStack() as stack:
-        yield _enter(stack, params, deadline, alive)
+        yield _connect_until(stack, params, deadline, check_unit)
 
 
-def health(client: Client, params: Params, alive: Alive = lambda: None) -> dict[str, t.Any]:
-    """Return what assess() says, once or as soon as ``wait_for`` is met.
+def health(client: Client, params: Params, check_unit: UnitCheck = lambda: None) -> dict[str, t.Any]:
+    """Return the results of assess(), at once or as soon as ``wait_for`` is met.
 
-    StackError with the same results when it isn't within ``timeout`` seconds; they begin again whenever fewer
-    partitions are under-replicated than ever before. A broker that doesn't answer meanwhile is only waited for.
+    StackError with the same results when it isn't met within ``timeout`` seconds. The timeout starts again whenever
+    the number of under-replicated partitions reaches a new minimum. A broker that doesn't respond is waited for.
     """
-    question = Question(
+    query = HealthQuery(
         expected=params["expected_brokers"],
         stop=params["stop_brokers"],
         wait=params["wait_brokers"],
@@ -54,62 +54,64 @@ def health(client: Client, params: Params, alive: Alive = lambda: None) -> dict[
         allow_under_replicated=params["allow_under_replicated"],
     )
     if params["wait_for"] == "none":
-        return assess(read_snapshot(client), question)
+        return assess(read_snapshot(client), query)
 
     def read() -> Snapshot:
-        alive()
+        check_unit()
         return read_snapshot(client)
 
-    return watch(read, question, params["wait_for"], params["timeout"])
+    return watch(read, query, params["wait_for"], params["timeout"])
 
 
 def watch(
     read: t.Callable[[], Snapshot],
-    question: Question,
+    query: HealthQuery,
     wait_for: str,
     timeout: float,
     *,
     clock: t.Callable[[], float] = time.monotonic,
     sleep: t.Callable[[float], None] = time.sleep,
 ) -> dict[str, t.Any]:
-    """Call ``read`` until the snapshot has what ``wait_for`` means; see health()."""
-    began = clock()
-    deadline = began + timeout
+    """Call ``read`` until the snapshot meets the condition ``wait_for``; see health()."""
+    started = clock()
+    deadline = started + timeout
     fewest: int | None = None
     results: dict[str, t.Any] = {}
     while True:
-        asked = clock()
-        seen, lacking = _look(read, question, wait_for)
+        read_started = clock()
+        snapshot, issues = _read_and_check(read, query, wait_for)
         pause = _SHORTEST_PAUSE
-        if seen:
-            results = assess(seen, question)
-            if not lacking:
+        if snapshot:
+            results = assess(snapshot, query)
+            if not issues:
                 return results
-            if fewest is None or under_replicated(seen) < fewest:
+            if fewest is None or under_replicated(snapshot) < fewest:
                 deadline = deadline if fewest is None else clock() + timeout
-                fewest = under_replicated(seen)
-            pause = min(_LONGEST_PAUSE, max(pause, 4 * (clock() - asked)))
+                fewest = under_replicated(snapshot)
+            pause = min(_LONGEST_PAUSE, max(pause, 4 * (clock() - read_started)))
         if clock() >= deadline:
-            head = f"Waited {clock() - began:.0f} s for {wait_for}, in vain."
-            raise StackError("\n".join([head, *(f"- {text}" for text in lacking)]), results)
+            head = f"Waited {clock() - started:.0f} s for {wait_for}, in vain."
+            raise StackError("\n".join([head, *(f"- {text}" for text in issues)]), results)
         sleep(pause)
 
 
-def _look(read: t.Callable[[], Snapshot], question: Question, wait_for: str) -> tuple[Snapshot | None, list[str]]:
-    """Return what was seen, and what it lacks; None and the reason if nobody answered."""
+def _read_and_check(
+    read: t.Callable[[], Snapshot], query: HealthQuery, wait_for: str
+) -> tuple[Snapshot | None, list[str]]:
+    """Return the snapshot and its unmet requirements; None and the error if no broker responded."""
     try:
-        seen = read()
+        snapshot = read()
     except RequestFailed as error:
         return None, [str(error)]
-    return seen, unmet(seen, question, wait_for)
+    return snapshot, unmet(snapshot, query, wait_for)
 
 
-def _enter(stack: contextlib.ExitStack, params: Params, deadline: float, alive: Alive) -> Client:
+def _connect_until(stack: contextlib.ExitStack, params: Params, deadline: float, check_unit: UnitCheck) -> Client:
     while True:
-        alive()
+        check_unit()
         try:
             return stack.enter_context(connect(params))
         except Unreachable as error:
-            if not error.passing or time.monotonic() >= deadline:
+            if not error.transient or time.monotonic() >= deadline:
                 raise
             time.sleep(_SHORTEST_PAUSE)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads what the health of a cluster is judged by."""
+"""Reads the snapshot of a cluster that its health is assessed by."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Snapshot, snapshot
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Snapshot, build_snapshot
 
 _MIN_ISR = "min.insync.replicas"
-_KNOCKERS = 16  # connections that are tried at the same time
-_PATIENCE = 2.0  # seconds for each of them
+PROBE_THREADS = 16  # connections that are tried at the same time
+PROBE_TIMEOUT = 2.0  # seconds for each of them
 
 
 def read_snapshot(client: Client) -> Snapshot:
     """Read the cluster in three requests, however large it is: Metadata, DescribeConfigs of one key, reassignments.
 
-    RequestFailed if nobody answers; a controller that doesn't answer is a finding, and so is a registered broker that
-    accepts no connection.
+    RequestFailed if no broker responds. A controller that doesn't respond is an issue in the snapshot, and so is a
+    registered broker that accepts no connection.
     """
     metadata = wire.read_metadata(client, None)
-    with concurrent.futures.ThreadPoolExecutor(_KNOCKERS) as pool:
-        for broker, answers in zip(metadata["brokers"], pool.map(_answers, metadata["brokers"])):
-            broker["answers"] = answers
+    with concurrent.futures.ThreadPoolExecutor(PROBE_THREADS) as pool:
+        for broker, reachable in zip(metadata["brokers"], pool.map(_is_reachable, metadata["brokers"])):
+            broker["reachable"] = reachable
     topics = [name for name, topic in metadata["topics"].items() if topic["partitions"]]
     configs = config_wire.describe_configs(client, topics, [_MIN_ISR]) if topics else {}
     min_isr = {name: _min_isr(name, found) for name, found in configs.items() if found["error"] != wire.GONE}
-    reassigning, trouble = [], ""
+    reassigning, controller_error = [], ""
     try:
         if metadata["controller_id"] is not None:
             reassigning = wire.read_reassignments(client)
     except RequestFailed as error:
-        trouble = f"The controller can't be used: {error}"
-    return snapshot(metadata, min_isr, reassigning, trouble)
+        controller_error = f"The controller can't be used: {error}"
+    return build_snapshot(metadata, min_isr, reassigning, controller_error)
 
 
-def _answers(broker: t.Mapping[str, t.Any]) -> bool:
-    """Tell whether a broker accepts a connection where clients are told to connect."""
-    with contextlib.suppress(OSError), socket.create_connection((broker["host"], broker["port"]), _PATIENCE):
+def _is_reachable(broker: t.Mapping[str, t.Any]) -> bool:
+    """Return whether a broker accepts a connection at its advertised address."""
+    with contextlib.suppress(OSError), socket.create_connection((broker["host"], broker["port"]), PROBE_TIMEOUT):
         return True
     return False
 

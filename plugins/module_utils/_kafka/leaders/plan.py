@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Preferred leaders: after a restart a broker leads nothing until they are elected again. Pure."""
+"""Plans preferred leader elections: a restarted broker leads no partitions until they are elected again. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Topics = t.Mapping[str, t.Mapping[str, t.Any]]
 def plan_preferred(topics: Topics) -> list[Change]:
     """Return the partitions whose first replica is in sync and does not lead, as changes of their leader. Pure.
 
-    topics: what wire.read_metadata returns. Where the first replica is not in sync, Kafka would refuse the election.
+    topics: as wire.read_metadata returns them. Kafka would refuse the election of a replica that is not in sync.
     """
     return [
         Change("update", "partition", f"{name}-{p['id']}", {"leader": p["leader"]}, {"leader": p["replicas"][0]})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans client quotas: which limits are set and which are taken off. Pure."""
+"""Plans the limits of client quotas to set and to remove. Pure."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, purge_errors, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
     Current,
+    DesiredQuota,
     Limits,
-    Wish,
     name_of,
-    wish_errors,
+    spec_errors,
 )
 
 
 def plan_quotas(
-    current: Current, desired: t.Mapping[str, Wish], *, replace_limits: bool = False, purge: Purge | None = None
+    current: Current, desired: t.Mapping[str, DesiredQuota], *, replace_limits: bool = False, purge: Purge | None = None
 ) -> list[Change]:
     """Return the changes that turn ``current`` into ``desired``; StackError with all errors at once.
 
-    With ``replace_limits`` limits that are set and not declared are taken off. A purge takes off all quotas of entities
-    that aren't declared and whose first name begins with one of its prefixes; defaults are never purged.
+    With ``replace_limits`` undeclared limits are removed. A purge removes all quotas of undeclared entities whose first
+    name begins with one of its prefixes; defaults are never purged.
     """
-    errors = [f"Quota of {name or 'nobody'}: {text}" for name, wish in desired.items() for text in wish_errors(wish)]
+    errors = [f"Quota of {name or 'nobody'}: {text}" for name, spec in desired.items() for text in spec_errors(spec)]
     errors += purge_errors(purge, "quota") if purge else []
-    surplus = [e for e in current if purge and purge.owns(e[0][1]) and name_of(e) not in desired]
-    errors += too_many([name_of(entity) for entity in surplus], purge, "quotas") if purge else []
+    unmanaged = [e for e in current if purge and purge.owns(e[0][1]) and name_of(e) not in desired]
+    errors += too_many([name_of(entity) for entity in unmanaged], purge, "quotas") if purge else []
     raise_all(errors)
-    planned = (_plan_one(name, wish, current.get(wish.entity, {}), replace_limits) for name, wish in desired.items())
-    deletions = [Change("delete", "quota", name_of(entity), dict(current[entity])) for entity in surplus]
+    planned = (_plan_one(name, spec, current.get(spec.entity, {}), replace_limits) for name, spec in desired.items())
+    deletions = [Change("delete", "quota", name_of(entity), dict(current[entity])) for entity in unmanaged]
     return [change for change in planned if change] + deletions
 
 
-def _plan_one(name: str, wish: Wish, current: Limits, replace_limits: bool) -> Change | None:
-    if not wish.present:
+def _plan_one(name: str, spec: DesiredQuota, current: Limits, replace_limits: bool) -> Change | None:
+    if not spec.present:
         return Change("delete", "quota", name, dict(current)) if current else None
-    wanted = {**(dict.fromkeys(current) if replace_limits else {}), **wish.limits}
-    after = {key: value for key, value in wanted.items() if current.get(key) != value}
+    target = {**(dict.fromkeys(current) if replace_limits else {}), **spec.limits}
+    after = {key: value for key, value in target.items() if current.get(key) != value}
     if not after:
         return None
     if not current:

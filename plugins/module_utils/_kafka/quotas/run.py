@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
@@ -19,16 +19,16 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec 
     Current,
     Entity,
     as_item,
-    declared,
     name_of,
+    parse_specs,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.wire import alter_quotas, read_quotas
 
 
 def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
     """Run a module that declares quotas."""
-    wishes = declared(items)
-    entities = {name: wish.entity for name, wish in wishes.items()}
+    specs = parse_specs(items)
+    entities = {name: spec.entity for name, spec in specs.items()}
 
     def read(client: Client, _desired: t.Any) -> Current:
         current = read_quotas(client)
@@ -38,7 +38,7 @@ def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]
     def report(_client: Client, current: Current, changes: t.Sequence[Change]) -> dict[str, t.Any]:
         return {
             "quotas": [
-                as_item(wish.entity, _after(name, wish.entity, current, changes)) for name, wish in wishes.items()
+                as_item(spec.entity, _after(name, spec.entity, current, changes)) for name, spec in specs.items()
             ]
         }
 
@@ -49,13 +49,13 @@ def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]
         plan=functools.partial(plan_quotas, replace_limits=module.params["limits_mode"] == "replace", purge=purge),
         validate=lambda client, changes: alter_quotas(client, entities, changes, dry_run=True),
         apply=lambda client, changes: alter_quotas(client, entities, changes, dry_run=False),
-        desired=wishes,
+        desired=specs,
         report=report,
     )
 
 
 def _after(name: str, entity: Entity, current: Current, changes: t.Sequence[Change]) -> dict[str, float]:
-    """Return the limits of an entity once its change is made."""
+    """Return the limits of an entity after its change."""
     limits: dict[str, float | None] = dict(current.get(entity, {}))
     for change in changes:
         if change.name == name:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Client quotas on the wire, KIP-546: plain data in and out. kafka-python has the requests, and no method for them."""
+"""Client quotas on the wire, KIP-546: plain data in and out. kafka-python has the requests, but no methods for them."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _BATCH = 1000  # entities in a request
 
 def read_quotas(client: Client) -> dict[Entity, dict[str, float]]:
     """Return all quotas of the cluster, {entity: {key: number}}; one request."""
-    answer = client.ask(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
-    if answer.error_code:
-        name, message = error_of(answer)
-        hint = " The user needs the right DescribeConfigs on the cluster."
+    response = client.query(lambda: DescribeClientQuotasRequest(components=[], strict=False), client.controller)
+    if response.error_code:
+        name, message = error_of(response)
+        hint = " The user needs the ACL DescribeConfigs on the cluster."
         raise Refused("The quotas can't be read", name, message + hint)
     order = {"user": 0, "client-id": 1}
     return {
         tuple(sorted(((e.entity_type, e.entity_name) for e in entry.entity), key=lambda pair: order.get(pair[0], 2))): {
             value.key: value.value for value in entry.values
         }
-        for entry in answer.entries or []
+        for entry in response.entries or []
     }
 
 
 def alter_quotas(
     client: Client, entities: t.Mapping[str, Entity], changes: t.Sequence[Change], *, dry_run: bool
 ) -> t.Iterator[Outcome]:
-    """Set and take off limits, or let the broker only check that; ``entities`` is {name of a change: entity}."""
+    """Set and remove limits, or let the broker only validate that; ``entities`` is {name of a change: entity}."""
     entry = AlterClientQuotasRequest.EntryData
     for start in range(0, len(changes), _BATCH):
         batch = {change.name: change for change in changes[start : start + _BATCH]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out a reassignment under a throttle that goes away whatever happens."""
+"""Executes reassignments with a throttle that is removed whatever happens."""
 
 from __future__ import annotations
 
@@ -13,57 +13,64 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import move_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import reassignment_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move, total_bytes, unread
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import move_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import reassign_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import (
-    Reassignment,
-    chosen_topics,
+    ReassignmentPlan,
     plan_reassignment,
-    strangers,
+    selected_topics,
+    unknown_brokers,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import Wish, wish_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import (
+    DesiredReassignment,
+    parse_spec,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import (
+    Reassignment,
+    log_dir_warnings,
+    total_bytes,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import Settings
 
 
 def manage_reassignment(module: AnsibleModule) -> None:
-    """Run the module that moves replicas."""
-    wish = wish_of(module.params)
-    plans: list[Reassignment] = []
+    """Run kafka_reassign."""
+    spec = parse_spec(module.params)
+    plans: list[ReassignmentPlan] = []
 
     def plan(current: dict[str, t.Any], _desired: t.Any) -> list[Change]:
-        plans.append(plan_reassignment(current, wish))
+        plans.append(plan_reassignment(current, spec))
         return plans[0].changes
 
     def report(_client: Client, current: dict[str, t.Any], _changes: t.Any) -> dict[str, t.Any]:
         return {
             "cluster_id": current["cluster_id"],
-            "moves": [_as_dict(move) for move in plans[0].moves],
-            "bytes_to_move": total_bytes(plans[0].moves),
-            "warnings": [*strangers(current, wish), *unread(current)],
+            "reassignments": [_as_dict(move) for move in plans[0].reassignments],
+            "bytes_to_move": total_bytes(plans[0].reassignments),
+            "warnings": [*unknown_brokers(current, spec), *log_dir_warnings(current)],
         }
 
     converge(
         module,
         connect=connect,
-        read=functools.partial(_read, wish=wish),
+        read=functools.partial(_read, spec=spec),
         plan=plan,
-        apply=lambda client, _changes: carry_out(
-            client, plans[0], batch=wish.batch, timeout=wish.timeout, wait=wish.wait
+        apply=lambda client, _changes: execute(
+            client, plans[0], batch=spec.batch, timeout=spec.timeout, wait=spec.wait
         ),
         desired=(),
         report=report,
     )
 
 
-def _read(client: Client, _desired: t.Any, *, wish: Wish) -> dict[str, t.Any]:
-    layout = move_wire.read_layout(client)
-    settings, min_isr = move_wire.read_settings(client, chosen_topics(layout, wish), layout["brokers"])
+def _read(client: Client, _desired: t.Any, *, spec: DesiredReassignment) -> dict[str, t.Any]:
+    layout = reassignment_wire.read_layout(client)
+    settings, min_isr = reassignment_wire.read_settings(client, selected_topics(layout, spec), layout["brokers"])
     return {**layout, "settings": settings, "min_isr": min_isr}
 
 
-def _as_dict(move: Move) -> dict[str, t.Any]:
+def _as_dict(move: Reassignment) -> dict[str, t.Any]:
     return {
         "topic": move.topic,
         "partition": move.partition,
@@ -74,28 +81,28 @@ def _as_dict(move: Move) -> dict[str, t.Any]:
     }
 
 
-def carry_out(client: Client, plan: Reassignment, *, batch: int, timeout: float, wait: bool) -> t.Iterator[Outcome]:
-    """Set the throttle, move, and take the throttle off, also when something fails or is interrupted."""
+def execute(client: Client, plan: ReassignmentPlan, *, batch: int, timeout: float, wait: bool) -> t.Iterator[Outcome]:
+    """Set the throttle, reassign, and remove the throttle, also after a failure or an interruption."""
     changes = {change.name: change for change in plan.changes if change.kind == "partition"}
-    trouble = ""
+    error_text = ""
     try:
         _write(client, plan.throttle.before, ("topic", "broker"))
-        for move, error, message in move_all(client, plan.moves, batch=batch, timeout=timeout, wait=wait):
+        for move, error, message in reassign_all(client, plan.reassignments, batch=batch, timeout=timeout, wait=wait):
             yield Outcome(changes[move.name], error, message)
     except StackError as error_:
-        trouble = f"{error_}\n"
+        error_text = f"{error_}\n"
         raise
     finally:
-        _write(client, plan.throttle.after, ("broker", "topic"), trouble)
+        _write(client, plan.throttle.after, ("broker", "topic"), error_text)
     yield from (Outcome(change) for change in plan.throttle.changes)
 
 
-def _write(client: Client, settings: Settings, order: tuple[str, str], trouble: str = "") -> None:
-    """Write a throttle. The lists on topics tell of the rates on brokers, so what is written second needs the first."""
+def _write(client: Client, settings: Settings, order: tuple[str, str], error_text: str = "") -> None:
+    """Write a throttle in ``order``: the lists on topics identify the rates on brokers, so they are written first."""
     for kind in order:
-        failed = move_wire.write_settings(client, settings, kind)
+        failed = reassignment_wire.write_settings(client, settings, kind)
         if failed:
             head = (
-                f"{trouble}The throttle can't be written; the next run with these topics takes off what is left of it:"
+                f"{error_text}The throttle can't be written; the next run with these topics removes what is left of it:"
             )
             raise StackError("\n".join([head, *(f"- {text}" for text in failed)]))

@@ -2,22 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user wants of a reassignment, and what can be wrong with it without looking at the cluster. Pure."""
+"""The declared reassignment, and its errors that do not depend on the cluster. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 
 VERBS = ("reassignments", "drain", "spread", "replication_factor", "cancel")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the user wants: one of VERBS, the brokers, number or partitions that it takes, and the topics it is about.
+class DesiredReassignment:
+    """The declared reassignment: one of VERBS with its brokers, number or partitions, and the topics.
 
     ``topics`` None means all. ``explicit`` is [{"topic", "partition", "replicas"}]. ``throttle`` is bytes per second.
     """
@@ -33,14 +33,14 @@ class Wish:
     timeout: int = 1
 
 
-def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
-    """Return the wish of the module's options."""
+def parse_spec(params: t.Mapping[str, t.Any]) -> DesiredReassignment:
+    """Return the declared reassignment from the module's options."""
     verb = next(name for name in VERBS if params[name] is not None)
     explicit = tuple(params["reassignments"] or ())
     topics = params["topics"]
     if verb in ("reassignments", "cancel"):
         topics = params["cancel"] if verb == "cancel" else [item["topic"] for item in explicit]
-    return Wish(
+    return DesiredReassignment(
         verb=verb,
         brokers=tuple(params["drain"] or params["spread"] or ()),
         factor=params["replication_factor"] or 0,
@@ -50,25 +50,25 @@ def wish_of(params: t.Mapping[str, t.Any]) -> Wish:
     )
 
 
-def wish_errors(wish: Wish) -> list[str]:
-    """Return a sentence for everything that can't be right, whatever the cluster looks like."""
+def spec_errors(spec: DesiredReassignment) -> list[str]:
+    """Return a sentence for each error that does not depend on the cluster."""
     least = {"throttle": 0, "batch": 1, "timeout": 1}
     errors = [
-        f"{name} is {getattr(wish, name)}: give at least {bound}."
+        f"{name} is {getattr(spec, name)}: give at least {bound}."
         for name, bound in least.items()
-        if getattr(wish, name) < bound
+        if getattr(spec, name) < bound
     ]
-    if wish.verb in ("drain", "spread") and not wish.brokers:
-        errors.append(f"{wish.verb} is empty: name at least one broker.")
-    if wish.verb == "replication_factor" and wish.factor < 1:
-        errors.append(f"replication_factor is {wish.factor}: give at least 1.")
+    if spec.verb in ("drain", "spread") and not spec.brokers:
+        errors.append(f"{spec.verb} is empty: name at least one broker.")
+    if spec.verb == "replication_factor" and spec.factor < 1:
+        errors.append(f"replication_factor is {spec.factor}: give at least 1.")
     seen: set[Key] = set()
-    for item in wish.explicit:
+    for item in spec.explicit:
         name = f"{item['topic']}-{item['partition']}"
         if not item["replicas"]:
             errors.append(f"reassignments gives {name} no replicas: name at least one broker.")
         if len(set(item["replicas"])) < len(item["replicas"]):
-            errors.append(f"reassignments names a broker twice for {name}: {some(item['replicas'])}.")
+            errors.append(f"reassignments names a broker twice for {name}: {join_limited(item['replicas'])}.")
         if (item["topic"], item["partition"]) in seen:
             errors.append(f"reassignments has {name} twice: declare each partition once.")
         seen.add((item["topic"], item["partition"]))

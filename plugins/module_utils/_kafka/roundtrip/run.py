@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Proves that records flow through every broker: writes one to each and reads it back, as a client would.
+"""Round trip: writes a record through every broker and reads it back, as a client would.
 
-One topic has a partition for each broker, led by it and replicated to its neighbours, so that acks=all also proves that
-the brokers reach each other.
+One topic has a partition for each broker, led by it and replicated to its neighbours, so that acks=all also tests the
+connections between brokers.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.roundtrip.pl
     replica_assignment,
 )
 
-_OWN = "__kafkaops_roundtrip"
+_PREFIX = "__kafkaops_roundtrip"
 _PAUSE = 0.2
-# What a broker may answer in the moments before it knows that it leads a new partition.
-_TOO_EARLY = frozenset(
+# Errors of a broker that does not know yet that it leads a new partition.
+_NOT_READY = frozenset(
     {
         "NOT_LEADER_FOR_PARTITION",
         "NOT_LEADER_OR_FOLLOWER",
@@ -45,13 +45,13 @@ _TOO_EARLY = frozenset(
 def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     """Write to and read from every broker; return "cluster_id", "topic", "brokers" and "warnings".
 
-    "brokers": [{"id", "listener", "offset", "latency_ms"}]. StackError names each broker that failed and why, with the
-    same results, where a broker that failed has "error". The topic is deleted at the end, also after a failure, with
-    those of interrupted round trips; that of another one that is under way is left alone.
+    "brokers": [{"id", "listener", "offset", "latency_ms"}]. StackError has the error of each failed broker, with the
+    same results, where a failed broker has "error". The topic is deleted at the end, also after a failure, with those
+    of interrupted round trips; the topic of another running round trip stays.
     """
     prefix, deadline, now = params["topic"], time.monotonic() + params["timeout"], int(time.time())
-    if not prefix.startswith(_OWN):
-        raise StackError(f"topic is {prefix}: what is left of it is deleted, so it has to begin with {_OWN}.")
+    if not prefix.startswith(_PREFIX):
+        raise StackError(f"topic is {prefix}: what is left of it is deleted, so it has to begin with {_PREFIX}.")
     topic = f"{prefix}-{now:08x}-{uuid.uuid4().hex[:8]}"
     metadata = wire.read_metadata(client, None)
     old = leftovers(metadata["topics"], prefix, now)
@@ -59,7 +59,7 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
     missing = sorted(set(params["expected_brokers"]) - set(brokers))
     raise_all([f"Broker {broker} is expected, but isn't registered." for broker in missing])
     results: dict[str, t.Any] = {"cluster_id": metadata["cluster_id"], "topic": topic, "warnings": []}
-    reached = {broker: _outcome(functools.partial(record_wire.greet, client, broker)) for broker in brokers}
+    reached = {broker: _outcome(functools.partial(record_wire.handshake, client, broker)) for broker in brokers}
     if not any("error" in outcome for outcome in reached.values()):
         try:
             reached = _exchange(client, topic, sorted(brokers), deadline)
@@ -74,7 +74,7 @@ def roundtrip(client: Client, params: Params) -> dict[str, t.Any]:
 
 
 def _failure(broker: t.Mapping[str, t.Any]) -> str:
-    """Return the error of one broker; many name the broker themselves."""
+    """Return the error of one broker; many messages name the broker already."""
     error = str(broker["error"])
     return error if error.startswith("Broker") else f"Broker {broker['id']} at {broker['listener']}: {error}"
 
@@ -84,7 +84,7 @@ def _exchange(client: Client, topic: str, brokers: t.Sequence[int], deadline: fl
     assignment = replica_assignment(brokers)
     _create(client, topic, assignment, deadline)
     return {
-        replicas[0]: _outcome(functools.partial(_through, client, replicas[0], topic, partition, deadline))
+        replicas[0]: _outcome(functools.partial(_roundtrip_through, client, replicas[0], topic, partition, deadline))
         for partition, replicas in enumerate(assignment)
     }
 
@@ -98,18 +98,18 @@ def _outcome(step: t.Callable[[], dict[str, t.Any] | None]) -> dict[str, t.Any]:
 
 def _create(client: Client, topic: str, assignment: list[list[int]], deadline: float) -> None:
     """Create the topic and wait until every broker leads its partition."""
-    copies = len(assignment[0])
-    wish = {
+    factor = len(assignment[0])
+    topic_spec = {
         "partitions": None,
         "replication_factor": None,
         "assignment": assignment,
-        "config": {"min.insync.replicas": str(min(2, copies)), "cleanup.policy": "delete"},
+        "config": {"min.insync.replicas": str(min(2, factor)), "cleanup.policy": "delete"},
     }
-    failure = wire.create_topics(client, {topic: wish}, timeout=client.request_timeout, dry_run=False).get(topic)
+    failure = wire.create_topics(client, {topic: topic_spec}, timeout=client.request_timeout, dry_run=False).get(topic)
     if failure:
         raise StackError(f"Topic {topic} can't be created: {failure[0]}: {failure[1]}")
-    while lacking := _unready(client, topic, assignment):
-        _pause(deadline, f"Topic {topic} was created, but {' '.join(lacking)}")
+    while not_ready := _unready(client, topic, assignment):
+        _wait(deadline, f"Topic {topic} was created, but {' '.join(not_ready)}")
 
 
 def _unready(client: Client, topic: str, assignment: list[list[int]]) -> list[str]:
@@ -126,30 +126,30 @@ def _unready(client: Client, topic: str, assignment: list[list[int]]) -> list[st
     return sentences
 
 
-def _through(client: Client, broker: int, topic: str, partition: int, deadline: float) -> dict[str, t.Any]:
+def _roundtrip_through(client: Client, broker: int, topic: str, partition: int, deadline: float) -> dict[str, t.Any]:
     """Write a record and read it back, twice; return {"offset", "latency_ms"} of the second one.
 
-    The first also waits until the followers have taken up the new partition, which says nothing about the cluster.
+    The first also waits until the followers replicate the new partition, which is no property of the cluster.
     """
-    done: list[dict[str, t.Any]] = []
-    while len(done) < 2:
+    results: list[dict[str, t.Any]] = []
+    while len(results) < 2:
         try:
-            done.append(_write_and_read(client, broker, topic, partition, max(1.0, deadline - time.monotonic())))
+            results.append(_write_and_read(client, broker, topic, partition, max(1.0, deadline - time.monotonic())))
         except wire.Refused as error:
-            if error.error not in _TOO_EARLY:
+            if error.error not in _NOT_READY:
                 raise
-            _pause(deadline, f"{error} If this goes on, its advertised address may be another broker's.")
-    return done[-1]
+            _wait(deadline, f"{error} If this goes on, its advertised address may be another broker's.")
+    return results[-1]
 
 
 def _write_and_read(client: Client, broker: int, topic: str, partition: int, timeout: float) -> dict[str, t.Any]:
     value = json.dumps({"id": str(uuid.uuid4()), "broker": broker}).encode()
-    began = time.monotonic()
+    started = time.monotonic()
     offset = record_wire.produce(client, broker, topic, partition, value, timeout)
     values = record_wire.fetch(client, broker, topic, partition, offset, min(timeout, 5))
     if value not in values:
         raise StackError(f"The record written at offset {offset} wasn't there when it was read back.")
-    return {"offset": offset, "latency_ms": round((time.monotonic() - began) * 1000, 1)}
+    return {"offset": offset, "latency_ms": round((time.monotonic() - started) * 1000, 1)}
 
 
 def _delete(client: Client, topics: t.Sequence[str], timeout: float) -> list[str]:
@@ -166,8 +166,8 @@ def _delete(client: Client, topics: t.Sequence[str], timeout: float) -> list[str
     ]
 
 
-def _pause(deadline: float, message: str) -> None:
-    """Wait a moment, or raise StackError with ``message`` when the time is over."""
+def _wait(deadline: float, message: str) -> None:
+    """Wait a moment, or raise StackError with ``message`` after the deadline."""
     if time.monotonic() >= deadline:
         raise StackError(message)
     time.sleep(_PAUSE)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reaches single brokers through the addresses that they advertise, and sends records through them."""
+"""Records on the wire, through the advertised addresses of single brokers."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ with contextlib.suppress(ImportError):
     from kafka.record import MemoryRecords, MemoryRecordsBuilder
 
 
-def greet(client: Client, node: int) -> None:
-    """Reach one broker through the listener that it advertises; RequestFailed says why that isn't possible."""
+def handshake(client: Client, node: int) -> None:
+    """Connect to one broker at its advertised address; RequestFailed has the cause of a failure."""
     client.send(MetadataRequest(topics=[], allow_auto_topic_creation=False), node)
 
 
@@ -40,17 +40,17 @@ def produce(client: Client, node: int, topic: str, partition: int, value: bytes,
         topic_data=[kind(name=topic, partition_data=data)],
         max_version=9,
     )
-    answer = client.send(request, node, timeout + 1).responses[0].partition_responses[0]
-    if answer.error_code:
-        message = answer.error_message or error_text(answer.error_code)
-        raise Refused("The record wasn't accepted", error_name(answer.error_code), message)
-    return int(answer.base_offset)
+    response = client.send(request, node, timeout + 1).responses[0].partition_responses[0]
+    if response.error_code:
+        message = response.error_message or error_text(response.error_code)
+        raise Refused("The record wasn't accepted", error_name(response.error_code), message)
+    return int(response.base_offset)
 
 
 def fetch(client: Client, node: int, topic: str, partition: int, offset: int, timeout: float) -> list[bytes]:
-    """Read the records from ``offset`` on through broker ``node``; return their values. ``timeout`` in seconds."""
+    """Read the records from ``offset`` through broker ``node``; return their values. ``timeout`` in seconds."""
     kind = FetchRequest.FetchTopic
-    wanted = kind.FetchPartition(
+    partition_request = kind.FetchPartition(
         partition=partition,
         current_leader_epoch=-1,
         fetch_offset=offset,
@@ -66,14 +66,14 @@ def fetch(client: Client, node: int, topic: str, partition: int, offset: int, ti
         isolation_level=0,
         session_id=0,
         session_epoch=-1,
-        topics=[kind(topic=topic, partitions=[wanted])],
+        topics=[kind(topic=topic, partitions=[partition_request])],
         forgotten_topics_data=[],
         rack_id="",
         max_version=12,
     )
-    answer = client.send(request, node, timeout + 1)
-    code = answer.error_code or answer.responses[0].partitions[0].error_code
+    response = client.send(request, node, timeout + 1)
+    code = response.error_code or response.responses[0].partitions[0].error_code
     if code:
         raise Refused("The record can't be read", error_name(code), error_text(code))
-    batches = MemoryRecords(answer.responses[0].partitions[0].records or b"")
+    batches = MemoryRecords(response.responses[0].partitions[0].records or b"")
     return [bytes(record.value) for batch in batches for record in batch]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user declares about topics, and what can be wrong with it without looking at the cluster. Pure."""
+"""Declared topics, and their errors that do not depend on the cluster. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, purge_errors
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
 
 # org.apache.kafka.common.internals.Topic
@@ -20,10 +20,10 @@ _INTERNAL = frozenset({"__consumer_offsets", "__transaction_state", "__share_gro
 
 
 @dataclass(frozen=True)
-class Wish:
-    """One declared topic. None means: as the broker does by default, or as it is.
+class DesiredTopic:
+    """One declared topic. None means the broker's default, or the current value.
 
-    ``config`` holds texts as the broker writes them; None takes a key off the topic. ``assignment`` is a list of
+    ``config`` holds texts as the broker writes them; None removes a key from the topic. ``assignment`` is a list of
     replica lists, one per partition. ``times`` is how often the name was declared.
     """
 
@@ -53,13 +53,13 @@ def config_mode_option() -> dict[str, t.Any]:
     return {"type": "str", "choices": ["merge", "replace"], "default": "merge"}
 
 
-def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
-    """Return {name: Wish} of the module's items; a name that is declared twice is counted, not lost."""
-    return by_name((item["name"], _wish(item)) for item in items)
+def parse_specs(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, DesiredTopic]:
+    """Return {name: DesiredTopic} of the module's items; duplicates are counted."""
+    return by_name((item["name"], _parse_item(item)) for item in items)
 
 
-def _wish(item: t.Mapping[str, t.Any]) -> Wish:
-    return Wish(
+def _parse_item(item: t.Mapping[str, t.Any]) -> DesiredTopic:
+    return DesiredTopic(
         name=item["name"],
         present=item["state"] == "present",
         partitions=item["partitions"],
@@ -70,23 +70,23 @@ def _wish(item: t.Mapping[str, t.Any]) -> Wish:
 
 
 def is_internal(name: str) -> bool:
-    """Whether Kafka itself lives on the topic."""
+    """Return whether the topic is one of Kafka's internal topics."""
     return name in _INTERNAL
 
 
-def wish_errors(wish: Wish) -> list[str]:
-    """Return a sentence for everything that can't be right, whatever the cluster looks like."""
-    errors = _name_errors(wish)
-    if not wish.present:
+def spec_errors(spec: DesiredTopic) -> list[str]:
+    """Return a sentence for each error that does not depend on the cluster."""
+    errors = _name_errors(spec)
+    if not spec.present:
         return errors
-    for option, value in (("partitions", wish.partitions), ("replication_factor", wish.replication_factor)):
+    for option, value in (("partitions", spec.partitions), ("replication_factor", spec.replication_factor)):
         if value is not None and value < 1:
             errors.append(f"{option} is {value}: give at least 1, or leave it out for the broker's default.")
-    return errors + _assignment_errors(wish)
+    return errors + _assignment_errors(spec)
 
 
 def topic_purge_errors(purge: Purge) -> list[str]:
-    """Return a sentence for everything that makes a purge of topics too wide."""
+    """Return a sentence for each error in the purge of topics."""
     internal = [
         f"purge_prefixes has {prefix!r}: topics whose names begin with __ are never purged."
         for prefix in purge.prefixes
@@ -95,29 +95,29 @@ def topic_purge_errors(purge: Purge) -> list[str]:
     return purge_errors(purge, "topic") + internal
 
 
-def _name_errors(wish: Wish) -> list[str]:
+def _name_errors(spec: DesiredTopic) -> list[str]:
     errors = []
-    if not _NAME.fullmatch(wish.name) or wish.name in (".", ".."):
+    if not _NAME.fullmatch(spec.name) or spec.name in (".", ".."):
         errors.append("the name isn't valid: use 1 to 249 of the characters a-z A-Z 0-9 . _ -, and not only . or ..")
-    if wish.times > 1:
-        errors.append(f"it is declared {wish.times} times: declare each topic once.")
-    if not wish.present and is_internal(wish.name):
+    if spec.times > 1:
+        errors.append(f"it is declared {spec.times} times: declare each topic once.")
+    if not spec.present and is_internal(spec.name):
         errors.append(
             "state is absent, but this is an internal topic: without it consumer groups or transactions are lost."
         )
     return errors
 
 
-def _assignment_errors(wish: Wish) -> list[str]:
-    if wish.assignment is None:
+def _assignment_errors(spec: DesiredTopic) -> list[str]:
+    if spec.assignment is None:
         return []
     errors = []
-    if wish.partitions or wish.replication_factor:
+    if spec.partitions or spec.replication_factor:
         errors.append("replica_assignment already says partitions and replication_factor: leave those two out.")
-    if not wish.assignment or not all(wish.assignment):
+    if not spec.assignment or not all(spec.assignment):
         errors.append("replica_assignment needs at least one partition, and at least one broker id for each.")
-    if any(len(set(replicas)) < len(replicas) for replicas in wish.assignment):
+    if any(len(set(replicas)) < len(replicas) for replicas in spec.assignment):
         errors.append("replica_assignment names a broker twice for one partition.")
-    if len({len(replicas) for replicas in wish.assignment}) > 1:
+    if len({len(replicas) for replicas in spec.assignment}) > 1:
         errors.append("replica_assignment has partitions with different numbers of replicas: use the same for all.")
     return errors

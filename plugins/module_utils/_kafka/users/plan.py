@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans SCRAM credentials: which are set and which are deleted, and in which requests. Pure."""
+"""Plans the SCRAM credentials to set and to delete, and the batches of requests. Pure."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge, purge_errors, too_many
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge, purge_errors, too_many
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import (
     Current,
-    Wish,
+    DesiredCredential,
     name_of,
     parts_of,
-    wish_errors,
+    spec_errors,
 )
 
 
 def plan_users(
     current: Current,
-    desired: t.Mapping[str, Wish],
+    desired: t.Mapping[str, DesiredCredential],
     *,
     own: str = "",
     refused: t.Collection[str] = (),
@@ -31,20 +31,20 @@ def plan_users(
     """Return the credentials to set and to delete; StackError with all errors at once.
 
     own: the user of the connection, who is never deleted. refused: names of credentials whose declared password the
-    brokers have just refused. A purge deletes the credentials of users that are not declared and begin with a prefix.
+    brokers refused. A purge deletes the credentials of undeclared users that begin with a prefix.
     """
-    errors = [f"User {name}: {text}" for name, wish in desired.items() for text in _errors(wish, current, own)]
+    errors = [f"User {name}: {text}" for name, spec in desired.items() for text in _errors(spec, current, own)]
     errors += purge_errors(purge, "user") if purge else []
-    known = {wish.user for wish in desired.values()} | {own}
-    surplus = sorted(user for user in current if purge and purge.owns(user) and user not in known)
-    errors += too_many(surplus, purge, "users") if purge else []
+    known = {spec.user for spec in desired.values()} | {own}
+    unmanaged = sorted(user for user in current if purge and purge.owns(user) and user not in known)
+    errors += too_many(unmanaged, purge, "users") if purge else []
     raise_all(errors)
-    changes = [change for name, wish in desired.items() for change in _plan_one(name, wish, current, refused)]
-    return changes + [_deletion(user, mechanism, current) for user in surplus for mechanism in sorted(current[user])]
+    changes = [change for name, spec in desired.items() for change in _plan_one(name, spec, current, refused)]
+    return changes + [_deletion(user, mechanism, current) for user in unmanaged for mechanism in sorted(current[user])]
 
 
-def rounds(changes: t.Iterable[Change], size: int) -> t.Iterator[list[Change]]:
-    """Cut changes into requests of at most ``size``, in none of which a user is twice.
+def batches(changes: t.Iterable[Change], size: int) -> t.Iterator[list[Change]]:
+    """Split changes into requests of at most ``size`` changes, with at most one per user.
 
     Without ZooKeeper Kafka refuses two credentials of a user in one request: DUPLICATE_RESOURCE, seen with 4.4.0.
     """
@@ -59,16 +59,19 @@ def rounds(changes: t.Iterable[Change], size: int) -> t.Iterator[list[Change]]:
         waiting = [change for change in waiting if change.name not in taken]
 
 
-def _plan_one(name: str, wish: Wish, current: Current, refused: t.Collection[str]) -> list[Change]:
-    there = current.get(wish.user, {})
-    if not wish.present:
-        return [_deletion(wish.user, m, current) for m in sorted(there) if wish.mechanism in (None, m)]
-    iterations = there.get(wish.mechanism or "")
+def _plan_one(name: str, spec: DesiredCredential, current: Current, refused: t.Collection[str]) -> list[Change]:
+    existing = current.get(spec.user, {})
+    if not spec.present:
+        return [_deletion(spec.user, m, current) for m in sorted(existing) if spec.mechanism in (None, m)]
+    iterations = existing.get(spec.mechanism or "")
     if iterations is None:
-        return [Change("create", "user", name, None, {"iterations": wish.wanted})]
-    if iterations == wish.wanted and name not in refused:
+        return [Change("create", "user", name, None, {"iterations": spec.target_iterations})]
+    if iterations == spec.target_iterations and name not in refused:
         return []
-    before, after = {"iterations": iterations, "password": "old"}, {"iterations": wish.wanted, "password": "new"}
+    before, after = (
+        {"iterations": iterations, "password": "old"},
+        {"iterations": spec.target_iterations, "password": "new"},
+    )
     return [Change("update", "user", name, before, after)]
 
 
@@ -76,15 +79,17 @@ def _deletion(user: str, mechanism: str, current: Current) -> Change:
     return Change("delete", "user", name_of(user, mechanism), {"iterations": current[user][mechanism]})
 
 
-def _errors(wish: Wish, current: Current, own: str) -> list[str]:
-    errors = wish_errors(wish)
-    if not wish.present:
-        if wish.user == own and wish.mechanism in (None, *current.get(own, {})):
+def _errors(spec: DesiredCredential, current: Current, own: str) -> list[str]:
+    errors = spec_errors(spec)
+    if not spec.present:
+        if spec.user == own and spec.mechanism in (None, *current.get(own, {})):
             errors.append("it is the user of this connection: log in as another one to delete it.")
         return errors
-    there = current.get(wish.user, {}).get(wish.mechanism or "")
-    if not wish.password and there is None:
+    existing = current.get(spec.user, {}).get(spec.mechanism or "")
+    if not spec.password and existing is None:
         errors.append("it does not exist yet, so it needs a password.")
-    elif not wish.password and there != wish.wanted:
-        errors.append(f"it has {there} iterations, not {wish.wanted}: to change that it needs its password.")
+    elif not spec.password and existing != spec.target_iterations:
+        errors.append(
+            f"it has {existing} iterations, not {spec.target_iterations}: to change that it needs its password."
+        )
     return errors

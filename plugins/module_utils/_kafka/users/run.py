@@ -10,26 +10,30 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, Unreachable, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import plan_users
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import SECRETS, Wish, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import (
+    SECRETS,
+    DesiredCredential,
+    parse_specs,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.wire import apply_users, read_users
 
 
 def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
     """Run a module that declares credentials."""
-    wishes = declared(items)
-    passwords = {name: wish.password for name, wish in wishes.items() if wish.password}
+    specs = parse_specs(items)
+    passwords = {name: spec.password for name, spec in specs.items() if spec.password}
     refused: list[str] = []
 
     def read(client: Client, _desired: t.Any) -> dict[str, dict[str, int]]:
         current = read_users(client)
-        checked = {n: w for n, w in wishes.items() if w.verify and w.mechanism in current.get(w.user, {})}
-        refused.extend(name for name, wish in checked.items() if not _logs_in(module.params, wish))
+        checked = {n: w for n, w in specs.items() if w.verify and w.mechanism in current.get(w.user, {})}
+        refused.extend(name for name, spec in checked.items() if not _logs_in(module.params, spec))
         return current
 
     converge(
@@ -40,19 +44,19 @@ def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]]
             current, desired, own=str(module.params["sasl_username"] or ""), refused=refused, purge=purge
         ),
         apply=lambda client, changes: apply_users(client, changes, passwords),
-        desired=wishes,
+        desired=specs,
         secrets=SECRETS,
     )
 
 
-def _logs_in(params: Params, wish: Wish) -> bool:
-    """Tell whether the brokers accept the declared password; StackError where that cannot be asked."""
+def _logs_in(params: Params, spec: DesiredCredential) -> bool:
+    """Return whether the brokers accept the declared password; StackError where that cannot be checked."""
     if not uses_sasl(params):
         raise StackError(
-            f"verify_login of user {wish.user} needs a listener with a login: security_protocol is"
+            f"verify_login of user {spec.user} needs a listener with a login: security_protocol is"
             f" {params['security_protocol']}."
         )
-    login = {"sasl_username": wish.user, "sasl_password": wish.password, "sasl_mechanism": wish.mechanism}
+    login = {"sasl_username": spec.user, "sasl_password": spec.password, "sasl_mechanism": spec.mechanism}
     try:
         with connect({**params, **login}):
             return True

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SCRAM credentials: what is declared, and what can be wrong with it. Pure.
+"""Declared SCRAM credentials and their errors. Pure.
 
-Brokers tell of a credential its mechanism and its number of iterations, never the password (KIP-554). So the version of
-a password is added to the number of iterations: a new version is a change that everybody can see.
+Brokers return the mechanism and the iterations of a credential, never the password (KIP-554). So the version of a
+password is added to the iterations: a new version is a visible change.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.wishes import by_name
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.specs import by_name
 
 MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 SECRETS = ("password",)
@@ -25,8 +25,8 @@ Current = t.Mapping[str, t.Mapping[str, int]]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """One declared credential; without mechanism all that the user has. ``password`` is None where none was given."""
+class DesiredCredential:
+    """One declared credential; without mechanism all of the user. ``password`` is None where none was given."""
 
     user: str
     mechanism: str | None
@@ -38,8 +38,8 @@ class Wish:
     times: int = 1
 
     @property
-    def wanted(self) -> int:
-        """Return the number of iterations, which carries the version of the password."""
+    def target_iterations(self) -> int:
+        """Return the number of iterations, which includes the version of the password."""
         return self.iterations + self.version
 
 
@@ -56,14 +56,14 @@ def user_options() -> dict[str, dict[str, t.Any]]:
     }
 
 
-def declared(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, Wish]:
-    """Return {name: Wish} of the module's items; a credential that is declared twice is counted, not lost."""
-    return by_name((name_of(wish.user, wish.mechanism), wish) for wish in map(_wish, items))
+def parse_specs(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, DesiredCredential]:
+    """Return {name: DesiredCredential} of the module's items; duplicates are counted."""
+    return by_name((name_of(spec.user, spec.mechanism), spec) for spec in map(_parse_item, items))
 
 
-def _wish(item: t.Mapping[str, t.Any]) -> Wish:
+def _parse_item(item: t.Mapping[str, t.Any]) -> DesiredCredential:
     present = item["state"] == "present"
-    return Wish(
+    return DesiredCredential(
         item["name"],
         item["mechanism"] or (MECHANISMS[-1] if present else None),
         present,
@@ -75,30 +75,30 @@ def _wish(item: t.Mapping[str, t.Any]) -> Wish:
 
 
 def name_of(user: str, mechanism: str | None) -> str:
-    """Return how a credential is called: "ada (SCRAM-SHA-512)"."""
+    """Return the name of a credential: "ada (SCRAM-SHA-512)"."""
     return f"{user} ({mechanism})" if mechanism else user
 
 
 def parts_of(name: str) -> tuple[str, str]:
-    """Return user and mechanism of the name of a credential."""
+    """Return the user and the mechanism in the name of a credential."""
     user, _sep, mechanism = name[:-1].rpartition(" (")
     return user, mechanism
 
 
-def wish_errors(wish: Wish) -> list[str]:
-    """Return a sentence for everything that can't be right, whatever the cluster looks like."""
+def spec_errors(spec: DesiredCredential) -> list[str]:
+    """Return a sentence for each error that does not depend on the cluster."""
     errors = []
-    if not wish.user:
+    if not spec.user:
         errors.append("name is empty.")
-    if wish.times > 1:
-        errors.append(f"it is declared {wish.times} times: declare each mechanism of a user once.")
-    if not wish.present:
+    if spec.times > 1:
+        errors.append(f"it is declared {spec.times} times: declare each mechanism of a user once.")
+    if not spec.present:
         return errors
-    if wish.iterations < _FEWEST or wish.version < 0 or wish.wanted > _MOST:
+    if spec.iterations < _FEWEST or spec.version < 0 or spec.target_iterations > _MOST:
         errors.append(
-            f"iterations {wish.iterations} and password_version {wish.version}: give at least {_FEWEST} and 0, and"
+            f"iterations {spec.iterations} and password_version {spec.version}: give at least {_FEWEST} and 0, and"
             f" together at most {_MOST}."
         )
-    if wish.verify and not wish.password:
+    if spec.verify and not spec.password:
         errors.append("verify_login needs the password.")
     return errors

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SCRAM credentials on the wire, KIP-554: plain data in and out, every user's error read.
+"""SCRAM credentials on the wire, KIP-554: plain data in and out, with the error of every user.
 
-kafka-python's own method sends alterations to any broker. With ZooKeeper those that aren't the controller refuse them,
-in an answer that the method reads as a success; so they go to the controller here.
+kafka-python's own method sends alterations to any broker. With ZooKeeper a broker that isn't the controller refuses
+them, and the method takes that response for a success; so here they are sent to the controller.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import rounds
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import batches
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import parts_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of, to_controller
 
@@ -29,27 +29,27 @@ with contextlib.suppress(ImportError):
 _BATCH = 200  # each alteration is a write of its own for the controller
 _NUMBERS = {"SCRAM-SHA-256": 1, "SCRAM-SHA-512": 2}
 _HASHES = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}
-_HINT = " The user of this connection needs the right {} on the cluster."
+_HINT = " The user of this connection needs the ACL {} on the cluster."
 
 
 def read_users(client: Client) -> dict[str, dict[str, int]]:
     """Return all credentials of the cluster, {user: {mechanism: iterations}}; one request."""
-    answer = client.ask(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
-    if answer.error_code:
-        name, message = error_of(answer)
+    response = client.query(lambda: DescribeUserScramCredentialsRequest(users=None), client.controller)
+    if response.error_code:
+        name, message = error_of(response)
         raise Refused("The users can't be read", name, message + _HINT.format("Describe"))
     names = {number: name for name, number in _NUMBERS.items()}
     return {
         result.user: {
             names[info.mechanism]: info.iterations for info in result.credential_infos if info.mechanism in names
         }
-        for result in answer.results
+        for result in response.results
     }
 
 
 def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mapping[str, str]) -> t.Iterator[Outcome]:
     """Set and delete credentials; ``passwords`` is {name of a credential: password}."""
-    for batch in rounds(changes, _BATCH):
+    for batch in batches(changes, _BATCH):
         deletions = [
             AlterUserScramCredentialsRequest.ScramCredentialDeletion(name=user, mechanism=_NUMBERS[mechanism])
             for user, mechanism in (parts_of(change.name) for change in batch if change.action == "delete")
@@ -59,11 +59,11 @@ def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mappin
         results = to_controller(client, request, lambda reply: reply.results, client.request_timeout)
         found = {result.user: result for result in results}
         for change in batch:
-            yield Outcome(change, *_problem(found[parts_of(change.name)[0]]))
+            yield Outcome(change, *_failure(found[parts_of(change.name)[0]]))
 
 
 def _upsertion(change: Change, password: str) -> t.Any:
-    """Return a new credential. Salt and hash are RFC 5802's, made here so that no password is sent."""
+    """Return a new credential. Salt and hash (RFC 5802) are computed here, so that no password is sent."""
     user, mechanism = parts_of(change.name)
     salt, iterations = secrets.token_bytes(32), change.after["iterations"]
     return AlterUserScramCredentialsRequest.ScramCredentialUpsertion(
@@ -75,6 +75,6 @@ def _upsertion(change: Change, password: str) -> t.Any:
     )
 
 
-def _problem(result: t.Any) -> tuple[str, str]:
+def _failure(result: t.Any) -> tuple[str, str]:
     name, message = error_of(result)
     return name, message + (_HINT.format("Alter") if name == "CLUSTER_AUTHORIZATION_FAILED" else "")

@@ -2,62 +2,66 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting until an ensemble is as it should be."""
+"""Waits until an ensemble meets a condition."""
 
 from __future__ import annotations
 
 import time
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Verdict
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Health
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import SERVING_MODES
 
-POLL = 1.0  # seconds between two looks
+POLL = 1.0  # seconds between two reads
 
 
 def watch(
-    look: t.Callable[[], Verdict], wait_for: str, wait_ids: t.Collection[int], timeout: float
-) -> tuple[Verdict, list[str]]:
-    """Look until ``wait_for`` is reached or ``timeout`` seconds are over; return the last verdict and what it lacks."""
+    read_health: t.Callable[[], Health], wait_for: str, wait_ids: t.Collection[int], timeout: float
+) -> tuple[Health, list[str]]:
+    """Read until ``wait_for`` is met or ``timeout`` seconds are over; return the last health and what it lacks."""
     deadline = time.monotonic() + timeout
     while True:
-        verdict = look()
-        missing = unreached(verdict, wait_for, wait_ids)
-        if not missing or time.monotonic() + POLL > deadline:
-            return verdict, missing
+        health = read_health()
+        unmet = unmet_conditions(health, wait_for, wait_ids)
+        if not unmet or time.monotonic() + POLL > deadline:
+            return health, unmet
         time.sleep(POLL)
 
 
-def unreached(verdict: Verdict, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:
-    """Return what is still missing until ``wait_for`` is reached, as sentences; empty when it is reached.
+def unmet_conditions(health: Health, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:
+    """Return a sentence for each unmet requirement of the condition ``wait_for``; empty when it is met.
 
-    wait_ids: the servers that serving and safe_to_stop are about; empty for all that were asked.
+    wait_ids: the servers to which serving and safe_to_stop apply; empty for all that were read.
     """
     if wait_for == "serving":
-        return _silent(verdict, wait_ids)
+        return _serving_issues(health, wait_ids)
     if wait_for == "quorum":
-        return [] if verdict.quorum else verdict.reasons
+        return [] if health.quorum else health.issues
     if wait_for == "healthy":
-        return verdict.reasons
+        return health.issues
     if wait_for == "safe_to_stop":
-        return _unsafe(verdict, wait_ids or [s.id for s in verdict.servers if s.id is not None])
+        return _stop_issues(health, wait_ids or [s.id for s in health.servers if s.id is not None])
     return []
 
 
-def _silent(verdict: Verdict, wait_ids: t.Collection[int]) -> list[str]:
-    serving = {s.id for s in verdict.servers if s.mode in SERVING_MODES}
-    errors = [f"{s}: {s.error}." for s in verdict.servers if s.error]
+def _serving_issues(health: Health, wait_ids: t.Collection[int]) -> list[str]:
+    serving = {s.id for s in health.servers if s.mode in SERVING_MODES}
+    errors = [f"{s}: {s.error}." for s in health.servers if s.error]
     missing = sorted(set(wait_ids) - serving)
     if wait_ids and not missing:
         return []
     return [f"Server {number} does not serve." for number in missing] + errors
 
 
-def _unsafe(verdict: Verdict, wait_ids: t.Collection[int]) -> list[str]:
+def _stop_issues(health: Health, wait_ids: t.Collection[int]) -> list[str]:
     if not wait_ids:
-        return ["The id of no server is known: name the members in expected_servers.", *verdict.reasons]
-    ids = sorted(set(wait_ids) - set(verdict.safe_to_stop))
-    if not ids:
+        return ["The id of no server is known: name the members in expected_servers.", *health.issues]
+    unsafe_ids = sorted(set(wait_ids) - set(health.safe_to_stop))
+    if not unsafe_ids:
         return []
-    counted = f"{verdict.synced} voting members are in sync, and {verdict.needed} have to be without it"
-    return [*(f"Server {number} may not be stopped: {counted}." for number in ids), *verdict.reasons, *verdict.warnings]
+    vote_count = f"{health.synced} voting members are in sync, and {health.needed} have to be without it"
+    return [
+        *(f"Server {number} may not be stopped: {vote_count}." for number in unsafe_ids),
+        *health.issues,
+        *health.warnings,
+    ]

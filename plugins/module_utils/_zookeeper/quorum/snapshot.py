@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the servers of an ensemble said at one moment, and which of them is which. Pure."""
+"""The state of an ensemble's servers at one moment, and the identification of each. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Expected = t.Mapping[int, t.Optional[str]]
 
 @dataclass(frozen=True)
 class Server:
-    """What one server says of itself; None for what is not known.
+    """The state of one server; None for unknown values.
 
-    ``view`` is its own view of the membership; ``counts`` are the whole numbers of mntr, asked of a leader only.
-    ``error`` is why it gave no srvr, ``hidden`` are the words that its whitelist does not hold.
+    ``membership`` is the membership as the server sees it; ``counters`` are the integers of mntr, read from a leader
+    only. ``error`` is why srvr failed, ``not_whitelisted`` are the commands that its whitelist does not have.
     """
 
     host: str
@@ -30,10 +30,10 @@ class Server:
     zxid: int | None = None
     outstanding: int | None = None
     version: str | None = None
-    view: Membership | None = None
-    counts: t.Mapping[str, int] | None = None
+    membership: Membership | None = None
+    counters: t.Mapping[str, int] | None = None
     error: str = ""
-    hidden: tuple[str, ...] = ()
+    not_whitelisted: tuple[str, ...] = ()
 
     @property
     def epoch(self) -> int | None:
@@ -41,14 +41,14 @@ class Server:
         return None if self.zxid is None else self.zxid >> 32
 
     def __str__(self) -> str:
-        """Return its name for sentences: "Server 1 (zk-1:2181)"."""
-        place = f"{self.host}:{self.port}"
-        return place if self.id is None else f"Server {self.id} ({place})"
+        """Return the name for messages: "Server 1 (zk-1:2181)"."""
+        address = f"{self.host}:{self.port}"
+        return address if self.id is None else f"Server {self.id} ({address})"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All servers, asked after the ensemble had committed ``zxid``; ``write_error`` is why it committed nothing.
+    """All servers, read after the ensemble committed ``zxid``; ``write_error`` is why it committed nothing.
 
     ``membership`` is /zookeeper/config as the session read it.
     """
@@ -60,40 +60,40 @@ class Snapshot:
 
 
 def identify(snapshot: Snapshot, expected: Expected) -> tuple[Server, ...]:
-    """Return the servers with the id that each says, else the one of its host among the expected or the members.
+    """Return the servers with the id that each reports, else the id of its host among the expected ones or the members.
 
-    A host that occurs twice (several servers on one machine) tells nothing. A standalone server calls itself 0 whatever
-    its myid says: it is believed only where the user expects nothing.
+    A host that occurs twice (several servers on one machine) identifies none. A standalone server reports id 0 whatever
+    its myid is: that is used only where the user expects nothing.
     """
     hosts = Counter(s.host for s in snapshot.servers)
     members = {i: m.host for i, m in snapshot.membership.members.items()} if snapshot.membership else {}
 
-    def known(server: Server) -> int | None:
-        alone = server.mode == "standalone"
-        if alone and len(expected) < 2:
+    def id_of_server(server: Server) -> int | None:
+        standalone = server.mode == "standalone"
+        if standalone and len(expected) < 2:
             return next(iter(expected), 0)
-        said = None if alone else server.id
-        if said is not None or hosts[server.host] > 1:
-            return said
-        found = _id_of(server.host, expected)
-        return _id_of(server.host, members) if found is None else found
+        reported = None if standalone else server.id
+        if reported is not None or hosts[server.host] > 1:
+            return reported
+        by_expected = _id_of(server.host, expected)
+        return _id_of(server.host, members) if by_expected is None else by_expected
 
-    return tuple(replace(server, id=known(server)) for server in snapshot.servers)
+    return tuple(replace(server, id=id_of_server(server)) for server in snapshot.servers)
 
 
-def membership(snapshot: Snapshot, expected: Expected) -> Membership:
-    """Return the membership to judge by: the leader's view, else the session's, any server's, the user's.
+def reference_membership(snapshot: Snapshot, expected: Expected) -> Membership:
+    """Return the reference membership: as the leader sees it, else the session, any server, or the user.
 
-    A standalone server alone is its own. Empty when nobody knows.
+    A single standalone server is its own membership. Empty when it is unknown.
     """
     if len(snapshot.servers) == 1 and snapshot.servers[0].mode == "standalone" and len(expected) < 2:
-        only = snapshot.servers[0]
-        return Membership({only.id or 0: Member(only.host)})
-    leaders = [s.view for s in snapshot.servers if s.mode == "leader"]
-    others = [s.view for s in snapshot.servers if s.mode != "leader"]
-    for view in (*leaders, snapshot.membership, *others):
-        if view and view.members:
-            return view
+        server = snapshot.servers[0]
+        return Membership({server.id or 0: Member(server.host)})
+    leader_memberships = [s.membership for s in snapshot.servers if s.mode == "leader"]
+    other_memberships = [s.membership for s in snapshot.servers if s.mode != "leader"]
+    for candidate in (*leader_memberships, snapshot.membership, *other_memberships):
+        if candidate and candidate.members:
+            return candidate
     return Membership({number: Member(host or "") for number, host in expected.items()})
 
 

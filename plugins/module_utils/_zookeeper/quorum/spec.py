@@ -15,8 +15,8 @@ SERVING_MODES = (*VOTING_MODES, "observer")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the user expects. ``expected``: {id: host or None}, empty for whatever the ensemble says."""
+class HealthQuery:
+    """The user's expectations. ``expected``: {id: host or None}, empty for the ensemble's own configuration."""
 
     expected: Expected
     max_zxid_lag: int = 10

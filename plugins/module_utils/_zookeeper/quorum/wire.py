@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Asking an ensemble: one kazoo session that commits a write, four-letter words for all the rest."""
+"""Reads an ensemble: one kazoo session that commits a write, four-letter words for everything else."""
 
 from __future__ import annotations
 
@@ -24,60 +24,60 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourlett
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.snapshot import Server, Snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import SERVING_MODES
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import Reply, ask
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import Reply, send_command
 
 # Without the library, the module fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
     from kazoo.exceptions import KazooException
     from kazoo.handlers.threading import KazooTimeoutError
 
-Word = t.Callable[[Address, str], Reply]  # asks a server a four-letter word
-SETTLE = 2.0  # seconds that a follower gets to apply what the majority has committed
+Command = t.Callable[[Address, str], Reply]  # sends a four-letter word to a server
+SETTLE = 2.0  # seconds that a follower gets to apply the committed write
 
 
-def observe(connection: Connection) -> Snapshot:
-    """Ask all servers at once, let the ensemble commit a write, then ask those that serve again.
+def read_snapshot(connection: Connection) -> Snapshot:
+    """Read all servers at once, let the ensemble commit a write, then read the serving ones again.
 
-    Never raises for what servers or the network do. Seconds: at most 2 x request_timeout for servers that do not
-    answer, plus 3 x request_timeout when the ensemble loses its quorum during the session.
+    Never raises for failures of servers or the network. Seconds: at most 2 x request_timeout for servers that do not
+    respond, plus 3 x request_timeout when the ensemble loses its quorum during the session.
     """
     context = connection.context()
 
-    def word(address: Address, name: str) -> Reply:
-        return ask(address, name, connection.request_timeout, context)
+    def command(address: Address, name: str) -> Reply:
+        return send_command(address, name, connection.request_timeout, context)
 
     with ThreadPoolExecutor(max_workers=len(connection.addresses)) as pool:
-        snapshot = Snapshot(tuple(pool.map(functools.partial(_look, word), connection.addresses)))
+        snapshot = Snapshot(tuple(pool.map(functools.partial(_read_server, command), connection.addresses)))
         serving = [Address(s.host, s.port) for s in snapshot.servers if s.mode in SERVING_MODES]
         if not serving:
             return snapshot
         snapshot = _commit(connection, serving, snapshot)
         deadline = time.monotonic() + SETTLE
-        again = functools.partial(_look_again, word)
+        reread = functools.partial(_reread_server, command)
         while True:
-            snapshot = replace(snapshot, servers=tuple(pool.map(again, snapshot.servers)))
-            if not _settling(snapshot) or time.monotonic() > deadline:
+            snapshot = replace(snapshot, servers=tuple(pool.map(reread, snapshot.servers)))
+            if not _is_behind(snapshot) or time.monotonic() > deadline:
                 return snapshot
             time.sleep(0.1)
 
 
-def _look(word: Word, address: Address) -> Server:
-    """Return what a server says of itself and, where it serves, of the ensemble."""
-    server = _srvr(Server(address.host, address.port), word(address, "srvr"))
-    return _conf(server, word(address, "conf")) if server.mode in SERVING_MODES else server
+def _read_server(command: Command, address: Address) -> Server:
+    """Return the state of a server and, where it serves, its membership."""
+    server = _srvr(Server(address.host, address.port), command(address, "srvr"))
+    return _conf(server, command(address, "conf")) if server.mode in SERVING_MODES else server
 
 
-def _look_again(word: Word, server: Server) -> Server:
-    """Return a serving server as it is after the commit; the leader tells of its followers as well."""
+def _reread_server(command: Command, server: Server) -> Server:
+    """Return the state of a serving server after the commit; a leader's with its counts of followers."""
     if server.mode not in SERVING_MODES:
         return server
     address = Address(server.host, server.port)
-    server = _srvr(server, word(address, "srvr"))
-    return _mntr(server, word(address, "mntr")) if server.mode == "leader" else server
+    server = _srvr(server, command(address, "srvr"))
+    return _mntr(server, command(address, "mntr")) if server.mode == "leader" else server
 
 
-def _settling(snapshot: Snapshot) -> bool:
-    """Tell whether a serving server has not yet applied the committed write."""
+def _is_behind(snapshot: Snapshot) -> bool:
+    """Return whether a serving server has not yet applied the committed write."""
     zxids = [s.zxid for s in snapshot.servers if s.mode in SERVING_MODES]
     return any(zxid is not None and zxid < (snapshot.zxid or 0) for zxid in zxids)
 
@@ -88,22 +88,26 @@ def _srvr(server: Server, reply: Reply) -> Server:
 
 def _conf(server: Server, reply: Reply) -> Server:
     if reply.error:
-        return server if reply.whitelisted else replace(server, hidden=(*server.hidden, "conf"))
-    number, view = parse_conf(reply.text)
-    return replace(server, id=number, view=view)
+        return server if reply.whitelisted else replace(server, not_whitelisted=(*server.not_whitelisted, "conf"))
+    number, membership = parse_conf(reply.text)
+    return replace(server, id=number, membership=membership)
 
 
 def _mntr(server: Server, reply: Reply) -> Server:
     if reply.error:
-        hidden = server.hidden if reply.whitelisted or "mntr" in server.hidden else (*server.hidden, "mntr")
-        return replace(server, hidden=hidden)
-    return replace(server, counts=parse_mntr(reply.text))
+        not_whitelisted = (
+            server.not_whitelisted
+            if reply.whitelisted or "mntr" in server.not_whitelisted
+            else (*server.not_whitelisted, "mntr")
+        )
+        return replace(server, not_whitelisted=not_whitelisted)
+    return replace(server, counters=parse_mntr(reply.text))
 
 
 def _commit(connection: Connection, serving: t.Sequence[Address], snapshot: Snapshot) -> Snapshot:
     """Open a session, which only a majority can commit, and wait until its server has applied it.
 
-    A bad login does not fail start() but the first request, so that the requests belong to the test.
+    A bad login does not fail start() but the first request, so the requests are part of the check.
     """
     timeout = connection.request_timeout
     client = new_client(connection, serving)

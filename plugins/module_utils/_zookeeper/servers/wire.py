@@ -18,9 +18,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourlett
     parse_srvr,
     parse_traffic,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import Reply, ask
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import Reply, send_command
 
-Word = t.Callable[[Address, str], Reply]  # asks a server a four-letter word
+Command = t.Callable[[Address, str], Reply]  # sends a four-letter word to a server
 
 
 def read_servers(connection: Connection, gather: t.Collection[str]) -> dict[str, t.Any]:
@@ -31,37 +31,37 @@ def read_servers(connection: Connection, gather: t.Collection[str]) -> dict[str,
     """
     context = connection.context()
 
-    def word(address: Address, name: str) -> Reply:
-        return ask(address, name, connection.request_timeout, context)
+    def command(address: Address, name: str) -> Reply:
+        return send_command(address, name, connection.request_timeout, context)
 
     parts = [part for part in PARTS if part in gather]
     with ThreadPoolExecutor(max_workers=len(connection.addresses)) as pool:
-        found = list(pool.map(functools.partial(_read, word, parts), connection.addresses))
+        found = list(pool.map(functools.partial(_read, command, parts), connection.addresses))
     pairs = list(zip(connection.addresses, found))
     return {
-        "servers": {str(address): server for address, (server, _hidden) in pairs},
+        "servers": {str(address): server for address, (server, _not_whitelisted) in pairs},
         "warnings": [
-            f"{address} does not allow {' and '.join(hidden)}: allow it in 4lw.commands.whitelist to read that, too."
-            for address, (_server, hidden) in pairs
-            if hidden
+            f"{address} does not allow {' and '.join(not_whitelisted)}: add it to 4lw.commands.whitelist to read it."
+            for address, (_server, not_whitelisted) in pairs
+            if not_whitelisted
         ],
     }
 
 
-def _read(word: Word, parts: t.Sequence[str], address: Address) -> tuple[dict[str, t.Any], list[str]]:
-    """Return what a server says, and the words that its whitelist doesn't hold; one that fails isn't asked again."""
+def _read(command: Command, parts: t.Sequence[str], address: Address) -> tuple[dict[str, t.Any], list[str]]:
+    """Return a server's state, and the commands that are not in its whitelist; stops at the first other error."""
     server: dict[str, t.Any] = {"error": None, **dict.fromkeys(parts)}
-    hidden = []
+    not_whitelisted = []
     for part in parts:
         name, parse = PARTS[part]
-        reply = word(address, name)
+        reply = command(address, name)
         if not reply.whitelisted:
-            hidden.append(name)
+            not_whitelisted.append(name)
         elif reply.error:
-            return {**server, "error": reply.error}, hidden
+            return {**server, "error": reply.error}, not_whitelisted
         else:
             server[part] = parse(reply.text)
-    return server, hidden
+    return server, not_whitelisted
 
 
 def _srvr(text: str) -> dict[str, t.Any]:
@@ -71,9 +71,11 @@ def _srvr(text: str) -> dict[str, t.Any]:
 
 
 def _config(text: str) -> dict[str, t.Any]:
-    number, view = parse_conf(text)
-    members = [{"id": i, "address": member.address, "role": member.role} for i, member in sorted(view.members.items())]
-    return {"id": number, "members": members, "version": view.version or None, "settings": parse_settings(text)}
+    number, membership = parse_conf(text)
+    members = [
+        {"id": i, "address": member.address, "role": member.role} for i, member in sorted(membership.members.items())
+    ]
+    return {"id": number, "members": members, "version": membership.version or None, "settings": parse_settings(text)}
 
 
 PARTS: t.Mapping[str, tuple[str, t.Callable[[str], dict[str, t.Any]]]] = {

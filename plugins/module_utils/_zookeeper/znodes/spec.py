@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 LETTERS = {"create": "c", "delete": "d", "read": "r", "write": "w", "admin": "a"}  # in the order of zkCli.sh
 SCHEMES = ("world", "digest", "ip", "sasl", "x509")
-_OWN = "/zookeeper"
+_RESERVED = "/zookeeper"
 
 
 @dataclass(frozen=True)
-class Right:
-    """One entry of an ACL: what somebody, such as world:anyone, may do; ``permissions`` are keys of LETTERS."""
+class Acl:
+    """One ACL: the permissions of one id, such as world:anyone; ``permissions`` are keys of LETTERS."""
 
     scheme: str
     id: str
@@ -31,63 +31,63 @@ class Right:
         return f"{self.scheme}:{self.id}:{letters}"
 
 
-OPEN = (Right("world", "anyone", frozenset(LETTERS)),)  # what ZooKeeper gives to a node that is made without an ACL
+OPEN_ACL_UNSAFE = (Acl("world", "anyone", frozenset(LETTERS)),)  # ZooKeeper's default
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node as it is; ``children`` is how many it has."""
+    """The current state of a node; ``children`` is their number."""
 
     data: bytes
     version: int
-    acl: tuple[Right, ...]
+    acl: tuple[Acl, ...]
     acl_version: int
     children: int
 
 
 @dataclass(frozen=True)
 class Current:
-    """What was found: the node, which of its parents are missing, the highest first, and what is below it.
+    """The current state: the node, its missing parents, the highest first, and its descendants, the deepest first.
 
-    ``below`` has the deepest first, and is read only where it is to be deleted.
+    The descendants are read only where they are to be deleted.
     """
 
     node: Node | None
-    missing: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    missing_parents: tuple[str, ...] = ()
+    descendants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A node as it should be; None leaves the data or the ACL as it is."""
+class DesiredZnode:
+    """The declared state of a node; None leaves the data or the ACL as it is."""
 
     path: str
     present: bool = True
     data: bytes | None = None
-    acl: tuple[Right, ...] | None = None
+    acl: tuple[Acl, ...] | None = None
     recursive: bool = False
     recursive_max: int = 100
     expected_version: int | None = None
 
 
 def path_error(option: str, path: str) -> str:
-    """Return a sentence where a path isn't one of a node, else nothing."""
+    """Return a sentence for an invalid path of a node, else ""."""
     if path == "/" or (path.startswith("/") and not {"", ".", ".."} & set(path[1:].split("/"))):
         return ""
     return f"{option}: {path!r} is no path of a node; give it from the root, such as /cluster/id."
 
 
-def wish_of(params: t.Mapping[str, t.Any], errors: list[str]) -> Wish:
-    """Return what the options of the module ask for; what is wrong with them is added to ``errors`` as sentences."""
+def parse_spec(params: t.Mapping[str, t.Any], errors: list[str]) -> DesiredZnode:
+    """Return the declared node from the options of the module; their errors are added to ``errors`` as sentences."""
     path, present = params["path"], params["state"] == "present"
     errors.extend(filter(None, [path_error("path", path)]))
     if path == "/" and not present:
         errors.append("path: / can't be deleted, it is the root of all nodes.")
-    if path == _OWN or path.startswith(f"{_OWN}/"):
-        errors.append(f"path: {path} is ZooKeeper's own; nothing is ever changed at or below {_OWN}.")
+    if path == _RESERVED or path.startswith(f"{_RESERVED}/"):
+        errors.append(f"path: {path} is ZooKeeper's own; nothing is ever changed at or below {_RESERVED}.")
     if params["recursive_max"] < 0:
         errors.append(f"recursive_max is {params['recursive_max']}: it cannot be negative.")
-    return Wish(
+    return DesiredZnode(
         path,
         present,
         _data(params, errors),
@@ -111,26 +111,26 @@ def _data(params: t.Mapping[str, t.Any], errors: list[str]) -> bytes | None:
         return None
 
 
-def _acl(entries: t.Sequence[t.Mapping[str, t.Any]] | None, errors: list[str]) -> tuple[Right, ...] | None:
+def _acl(entries: t.Sequence[t.Mapping[str, t.Any]] | None, errors: list[str]) -> tuple[Acl, ...] | None:
     if entries is None:
         return None
     if not entries:
         errors.append("acl is empty: a node has one entry at least; leave acl out to leave it as it is.")
-    rights = tuple(Right(e["scheme"], e["id"], frozenset(e["permissions"])) for e in entries)
-    for right in rights:
-        errors.extend(_right_errors(right))
-    for (scheme, name), count in Counter((right.scheme, right.id) for right in rights).items():
+    acls = tuple(Acl(e["scheme"], e["id"], frozenset(e["permissions"])) for e in entries)
+    for acl in acls:
+        errors.extend(_acl_errors(acl))
+    for (scheme, name), count in Counter((acl.scheme, acl.id) for acl in acls).items():
         if count > 1:
             errors.append(f"acl names {scheme}:{name} {count} times: give all permissions in one entry.")
-    return rights
+    return acls
 
 
-def _right_errors(right: Right) -> list[str]:
+def _acl_errors(acl: Acl) -> list[str]:
     errors = []
-    if not right.permissions:
-        errors.append(f"acl gives {right.scheme}:{right.id} no permissions: name some, or leave the entry out.")
-    if right.scheme == "world" and right.id != "anyone":
-        errors.append(f"acl has world:{right.id}: the only id of the scheme world is anyone.")
-    if right.scheme == "digest" and ":" not in right.id:
-        errors.append(f"acl has digest:{right.id}: the id of a digest is user:hash.")
+    if not acl.permissions:
+        errors.append(f"acl gives {acl.scheme}:{acl.id} no permissions: name some, or leave the entry out.")
+    if acl.scheme == "world" and acl.id != "anyone":
+        errors.append(f"acl has world:{acl.id}: the only id of the scheme world is anyone.")
+    if acl.scheme == "digest" and ":" not in acl.id:
+        errors.append(f"acl has digest:{acl.id}: the id of a digest is user:hash.")
     return errors

@@ -86,7 +86,7 @@ def test_topics_and_groups_of_all_pages(runs: Runs) -> None:
     ]
     akhq = Akhq(topics=topics, groups=groups)
     found = runs.against(akhq, gather=["topics", "groups"])["clusters"]["local-kafka"]
-    assert [told["name"] for told in found["topics"]] == ["__consumer_offsets", "a", "b", "c", "d"]
+    assert [response["name"] for response in found["topics"]] == ["__consumer_offsets", "a", "b", "c", "d"]
     assert found["topics"][0] == {
         "name": "__consumer_offsets",
         "internal": True,
@@ -112,7 +112,7 @@ def test_topics_and_groups_of_all_pages(runs: Runs) -> None:
 def test_a_list_that_shrinks_while_it_is_read(runs: Runs, leaving: list[int], left: list[str]) -> None:
     akhq = Akhq(topics=[topic(name) for name in "abcde"], leaving=list(leaving))
     found = runs.against(akhq, gather=["topics"])["clusters"]["local-kafka"]
-    assert ([told["name"] for told in found["topics"]], found["error"]) == (left, None)
+    assert ([response["name"] for response in found["topics"]], found["error"]) == (left, None)
 
 
 def test_no_topics(runs: Runs) -> None:
@@ -136,13 +136,13 @@ def test_a_cluster_that_does_not_answer_hides_no_other(runs: Runs) -> None:
         pytest.param(
             {"users": USERS, "context": "/akhq"},
             {"clusters": ["local-kafka"]},
-            "wants a login, or who asks lacks the right (it sends to its login page, 307)",
+            "requires a login, or the user lacks permission (it redirects to its login page, 307)",
             id="anonymous with a context path",
         ),
         pytest.param(
             {"users": USERS, "context": "/akhq", "odd": {"/api/local-kafka/node": (307, {})}},
             LOGIN,
-            "does not let admin read this (it sends to its login page, 307)",
+            "does not let admin read this (it redirects to its login page, 307)",
             id="no right with a context path",
         ),
         pytest.param(
@@ -187,10 +187,13 @@ def test_no_cluster_at_all(runs: Runs) -> None:
         pytest.param({"login_status": 500}, LOGIN, "shorter than 256 bits", id="short secret"),
         pytest.param({"login_status": 200}, LOGIN, "without a cookie", id="no cookie"),
         pytest.param({"odd": {"/api/auths": (404, {"message": "x"})}}, {}, "answered 404, so it is not", id="stranger"),
-        pytest.param({"odd": {"/api/auths": (200, b"<html>")}}, {}, "something else than JSON", id="html"),
-        pytest.param({"odd": {"/api/auths": (200, ["x"])}}, {}, "answered as AKHQ does not", id="other JSON"),
+        pytest.param({"odd": {"/api/auths": (200, b"<html>")}}, {}, "did not answer with JSON", id="html"),
+        pytest.param({"odd": {"/api/auths": (200, ["x"])}}, {}, "does not answer like AKHQ", id="other JSON"),
         pytest.param(
-            {"odd": {"/api/cluster": (500, {"message": "broken"})}}, {}, "does not tell its clusters: broken", id="500"
+            {"odd": {"/api/cluster": (500, {"message": "broken"})}},
+            {},
+            "does not return its clusters: broken",
+            id="500",
         ),
         pytest.param({"stall": 1.5}, {"request_timeout": 1}, "did not answer within 1 s", id="silent"),
         pytest.param({}, {"url_username": "x"}, "belong together", id="half a login"),

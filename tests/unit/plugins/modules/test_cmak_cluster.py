@@ -72,13 +72,13 @@ class Scene:
         self.record = tmp_path / "shop.json"
         self._capsys = capsys
         self.cmak.refresh()
-        told, answer = 0, self.cmak.answer
+        status_reads, answer = 0, self.cmak.answer
 
         def late(method: str, path: str, form: t.Mapping[str, str]) -> t.Any:
-            nonlocal told
+            nonlocal status_reads
             self.asked.append(f"{method} {path} {form.get('operation', '')}".strip())
-            told += path == "/api/status/clusters"
-            if told % 3 == 0:
+            status_reads += path == "/api/status/clusters"
+            if status_reads % 3 == 0:
                 self.cmak.refresh()
             return answer(method, path, form)
 
@@ -167,7 +167,7 @@ def test_a_changed_password_is_seen_and_not_shown(scene: Scene) -> None:
     assert not any(word in json.dumps(done) for word in ("one-1", "two-2"))
 
 
-def test_without_a_record_only_what_is_told_is_compared(scene: Scene) -> None:
+def test_without_a_record_only_what_is_reported_is_compared(scene: Scene) -> None:
     scene.run(record=None)
     assert scene.run(record=None, kafka_version="2.4.0")["changed"] is False
     assert scene.run(kafka_version="2.4.0")["plan"][0]["before"]["kafka_version"] == "not known"
@@ -245,12 +245,12 @@ def test_zookeeper_was_not_there_at_the_start(scene: Scene, monkeypatch: pytest.
 
 def test_a_chroot_without_kafka(scene: Scene) -> None:
     failed = scene.run(zookeeper_connect=scene.store.wrong, expected_brokers=[0, 1])["msg"]
-    assert "CMAK does not tell the brokers of shop: Ask timed out on" in failed
-    assert "see that zookeeper_connect leads to the cluster, with its chroot" in failed
+    assert "CMAK does not return the brokers of shop: Ask timed out on" in failed
+    assert "check that zookeeper_connect is that of the cluster, with its chroot" in failed
     assert "cmak.zkhosts" not in failed
 
 
-def test_orders_that_cmak_carries_out_after_it_has_said_that_they_timed_out(scene: Scene) -> None:
+def test_requests_that_cmak_executes_after_it_reported_a_timeout(scene: Scene) -> None:
     scene.cmak.slow = True
     made = scene.run(expected_brokers=[0, 1])
     assert (made["changed"], made["brokers"], scene.posts) == (True, [0, 1], ["POST /clusters"])
@@ -273,7 +273,7 @@ def test_a_late_order_of_which_cmak_tells_nothing_is_not_noted_as_done(scene: Sc
     scene.run()
     scene.cmak.slow = True
     failed = scene.run(kafka_version="2.4.0")
-    assert "it does not tell whether it has kafka_version now: run again" in failed["msg"]
+    assert "it does not show whether it has kafka_version now: run again" in failed["msg"]
     scene.cmak.slow = False
     assert scene.run(kafka_version="2.4.0")["changed"]
     assert scene.run(kafka_version="2.4.0")["changed"] is False
@@ -326,7 +326,7 @@ def test_no_cmak(scene: Scene, url: str, part: str) -> None:
         pytest.param({"zookeeper_connect": "http://x"}, ["zookeeper_connect is 'http://x'"], id="servers"),
         pytest.param({"kafka_version": "4.0.0"}, ["4.0.0, which has no ZooKeeper"], id="KRaft"),
         pytest.param({"kafka_version": "3.9"}, ["give all of it"], id="half a version"),
-        pytest.param({"kafka_version": "0.7.0"}, ["knows none that low"], id="too old"),
+        pytest.param({"kafka_version": "0.7.0"}, ["accepts none that low"], id="too old"),
         pytest.param({"kafka_version": None}, ["kafka_version is missing"], id="no version"),
         pytest.param(
             {"filter_consumers": True, "display_size_enabled": True, "jmx_user": "u"},

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import fits, with_credential
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import verify_password, with_credential
 from ansible_collections.kafkaops.stack.plugins.modules.kafka_broker_credential import apply, connect, plan, read
 
 USER = "/kafka/config/users/brokers"
@@ -48,12 +48,12 @@ class ZooKeeper:
         return path
 
 
-def test_a_new_credential_is_written_and_told() -> None:
+def test_a_new_credential_is_written_and_reported() -> None:
     zookeeper = ZooKeeper()
     changes = plan(read(zookeeper, PARAMS), PARAMS)
     assert [(c.action, c.name, c.after["iterations"]) for c in changes] == [("create", "brokers", 4096)]
     assert [outcome.error for outcome in apply(zookeeper, changes, PARAMS)] == [""]
-    assert fits(zookeeper.nodes[USER].decode(), "geheim")
+    assert verify_password(zookeeper.nodes[USER].decode(), "geheim")
     notice = json.loads(zookeeper.nodes["/kafka/config/changes/config_change_"])
     assert notice == {"version": 2, "entity_path": "users/brokers"}
     assert plan(read(zookeeper, PARAMS), PARAMS) == []
@@ -72,7 +72,7 @@ def test_another_password_is_refused() -> None:
         plan(node, PARAMS)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_that_is_wrong_is_reported_at_once() -> None:
     wrong = {**PARAMS, "name": "a b", "password": "", "iterations": 100, "chroot": "kafka"}
     with pytest.raises(StackError) as error, connect(wrong):
         pass

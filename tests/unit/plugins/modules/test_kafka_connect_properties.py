@@ -60,7 +60,7 @@ def test_file_stream_is_not_on_the_class_path(host: Host) -> None:
     assert names == ["connect-api-3.9.2.jar", "kafka_2.13-3.9.2.jar"]
 
 
-def test_everything_wrong_is_told_and_the_file_stays(host: Host) -> None:
+def test_everything_wrong_is_reported_and_the_file_stays(host: Host) -> None:
     host.run(CONFIG)
     before = host.path.read_text()
     failed = host.run({"group.idd": "x", "producer.ling.ms": 1, "plugin.path": {}})

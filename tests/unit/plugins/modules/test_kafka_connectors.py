@@ -67,15 +67,15 @@ def test_it_is_created_once_and_then_left_alone(run: Run, worker: Worker) -> Non
     check = run(connectors=one(), check=True)
     assert check["changed"]
     assert worker.writes == []
-    made = run(connectors=one())
-    assert made["plan"] == check["plan"]
+    applied = run(connectors=one())
+    assert applied["plan"] == check["plan"]
     assert worker.writes == [PUT_A]
     assert worker.connectors["a"]["config"] == {**TEXTS, "name": "a"}
-    assert made["connectors"]["a"]["tasks"] == [{"id": 0, "state": "RUNNING", "worker": "w:8083", "trace": None}]
+    assert applied["connectors"]["a"]["tasks"] == [{"id": 0, "state": "RUNNING", "worker": "w:8083", "trace": None}]
     again = run(connectors=one())
     assert not again["changed"]
     assert worker.writes == []
-    assert again["connectors"] == made["connectors"]
+    assert again["connectors"] == applied["connectors"]
 
 
 def test_reading_takes_as_many_requests_for_many(run: Run, worker: Worker) -> None:
@@ -108,7 +108,7 @@ def test_a_key_that_is_not_declared_is_removed(run: Run, worker: Worker, mode: s
 
 
 @pytest.mark.parametrize("check", [pytest.param(True, id="check"), pytest.param(False, id="run")])
-def test_all_that_validation_finds_is_told_and_nothing_is_changed(run: Run, worker: Worker, check: bool) -> None:
+def test_all_that_validation_finds_is_reported_and_nothing_is_changed(run: Run, worker: Worker, check: bool) -> None:
     worker.invalid = {"a": {"file": "Missing.", "topic": "Bad."}, "c": {"topic": "Worse."}}
     result = run(connectors=[*one("a"), *one("b"), *one("c")], check=check)
     assert result["msg"].startswith("2 of 3 changes would be refused, so nothing was changed:")
@@ -116,11 +116,9 @@ def test_all_that_validation_finds_is_told_and_nothing_is_changed(run: Run, work
     assert worker.writes == []
 
 
-def test_a_plugin_that_is_missing_is_told_with_those_that_there_are(run: Run, worker: Worker) -> None:
+def test_a_plugin_that_is_missing_is_reported_with_those_that_there_are(run: Run, worker: Worker) -> None:
     result = run(connectors=one(config={"connector.class": "com.example.Missing"}), check=True)
-    assert (
-        f"com.example.Missing is not installed on the worker that was asked. Installed are {SOURCE}." in result["msg"]
-    )
+    assert f"com.example.Missing is not installed on the worker. Installed are {SOURCE}." in result["msg"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +157,7 @@ def test_config_and_state_change_in_the_order_that_does_no_harm(
     assert worker.writes == writes
 
 
-def test_a_refused_write_is_told_once_and_not_waited_for(run: Run, worker: Worker) -> None:
+def test_a_refused_write_is_reported_once_and_not_waited_for(run: Run, worker: Worker) -> None:
     worker.faults[PUT_A] = [(False, error(400, "No such converter."))]
     begin = time.monotonic()
     result = run(connectors=[*one("a"), *one("b")], timeout=15)
@@ -177,7 +175,7 @@ def test_a_write_whose_answer_got_lost_is_not_made_twice(run: Run, worker: Worke
     assert worker.writes == [("POST", "/connectors")]
 
 
-def test_what_failed_is_told_and_restarted_on_demand(run: Run, worker: Worker) -> None:
+def test_what_failed_is_reported_and_restarted_on_demand(run: Run, worker: Worker) -> None:
     worker.have("a", TEXTS, tasks=["RUNNING", "FAILED"])
     failed = run(connectors=one())
     assert failed["failed"]
@@ -243,7 +241,7 @@ def test_secrets_are_sent_and_nowhere_shown(run: Run, worker: Worker) -> None:
     assert done["diff"]["after"]["a"]["config"]["db.password"] == "******** (changed)"
     assert "hunter" not in json.dumps(done)
     (warning,) = done["warnings"]
-    assert "Connector a has a secret itself in db.password, which everybody reads" in warning
+    assert "Connector a has a literal secret in db.password, which everybody can read" in warning
 
 
 def test_without_a_worker_secrets_are_not_shown_either(run: Run) -> None:
@@ -276,7 +274,7 @@ def test_what_nobody_knows_is_masked(run: Run, worker: Worker) -> None:
 
 @pytest.mark.parametrize("module", [kafka_connectors, kafka_connector_info], ids=["declare", "read"])
 @pytest.mark.parametrize("password", ["a", "hunter2"])
-def test_no_password_of_this_connection_is_told(
+def test_no_password_of_this_connection_is_reported(
     run: Run, worker: Worker, module: types.ModuleType, password: str
 ) -> None:
     worker.have("a", TEXTS)

@@ -17,8 +17,8 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import (
-    blamed_keys,
-    complaint,
+    parser_error,
+    rejected_keys,
 )
 from ansible_collections.kafkaops.stack.plugins.modules import zookeeper_config_info
 
@@ -94,7 +94,7 @@ def test_what_was_accepted_starts_no_jvm_again(host: Host, monkeypatch: pytest.M
     assert host.calls.read_text().splitlines() == ["[]"] * 3
 
 
-def test_everything_that_is_refused_is_told_and_not_remembered(host: Host) -> None:
+def test_everything_that_is_refused_is_reported_and_not_remembered(host: Host) -> None:
     for _time in range(2):
         result = host.run({**GOOD, "tickTime": "abc", "clientPort": "x"})
         assert result["failed"]
@@ -105,28 +105,28 @@ def test_everything_that_is_refused_is_told_and_not_remembered(host: Host) -> No
     assert host.jvms() == 6
 
 
-def test_a_key_that_is_missing_is_told_but_not_one_that_was_left_out_to_go_on(host: Host) -> None:
+def test_a_key_that_is_missing_is_reported_but_not_one_that_was_left_out_to_go_on(host: Host) -> None:
     assert len(host.run({**GOOD, "tickTime": "abc"})["errors"]) == 1
     result = host.run({**GOOD, "initLimit": None})
     assert result["errors"] == ["ZooKeeper refuses the configuration (initLimit is not set); correct zookeeper_config."]
 
 
 @pytest.mark.parametrize(
-    ("java", "said"),
+    ("java", "message"),
     [
         pytest.param("#!/bin/sh\necho 'Error: no such class'; exit 1", "said: Error: no such class.", id="broken"),
         pytest.param("#!/bin/sh\nexit 0", "said: nothing.", id="silent"),
     ],
 )
 def test_a_parser_that_does_not_run_is_no_acceptance(
-    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], java: str, said: str
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], java: str, message: str
 ) -> None:
     result = Host(tmp_path, capsys, java).run(GOOD)
     assert result["failed"]
-    assert said in result["msg"]
+    assert message in result["msg"]
 
 
-def test_a_jvm_that_hangs_is_told_as_such(
+def test_a_jvm_that_hangs_is_reported(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{Installed.__module__}._JVM_TIMEOUT", 0.2)
@@ -162,7 +162,7 @@ def test_while_there_is_no_user_nothing_is_checked(host: Host) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("message", "expected"),
     [
         pytest.param(f"{HEAD}Caused by: java.lang.IllegalArgumentException: myid file is missing\n", "", id="fine"),
         pytest.param(
@@ -175,13 +175,13 @@ def test_while_there_is_no_user_nothing_is_checked(host: Host) -> None:
         ),
     ],
 )
-def test_complaint(said: str, expected: str) -> None:
-    assert complaint(said) == expected
+def test_parser_error(message: str, expected: str) -> None:
+    assert parser_error(message) == expected
 
 
-def test_an_error_of_java_is_no_complaint() -> None:
+def test_an_error_of_java_is_no_parser_error() -> None:
     with pytest.raises(StackError, match="Could not find or load main class"):
-        complaint("Error: Could not find or load main class x\nCaused by: java.lang.ClassNotFoundException: x\n")
+        parser_error("Error: Could not find or load main class x\nCaused by: java.lang.ClassNotFoundException: x\n")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,6 @@ def test_an_error_of_java_is_no_complaint() -> None:
         pytest.param("", [], id="nothing"),
     ],
 )
-def test_blamed_keys(sentence: str, keys: list[str]) -> None:
+def test_rejected_keys(sentence: str, keys: list[str]) -> None:
     config = {"tickTime": "abc", "syncLimit": "abc", "clientPort": "99999", "server.1": "b:28x:1", "initLimit": "0"}
-    assert blamed_keys(sentence, config) == keys
+    assert rejected_keys(sentence, config) == keys

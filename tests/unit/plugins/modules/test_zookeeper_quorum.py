@@ -31,8 +31,8 @@ def ensemble(*up: int) -> Snapshot:
             zxid=0x100000002,
             outstanding=0,
             version="3.8.6",
-            view=VIEW,
-            counts={"zk_synced_followers": len(up) - 1},
+            membership=VIEW,
+            counters={"zk_synced_followers": len(up) - 1},
         )
         if serving and n in up
         else Server(f"zk-{n}", 2181, error="it is down")
@@ -50,11 +50,11 @@ class Module:
         self.looks = 0
 
     def run(self, seen: Snapshot, **arguments: t.Any) -> dict[str, t.Any]:
-        def observe(_connection: t.Any) -> Snapshot:
+        def read_snapshot(_connection: t.Any) -> Snapshot:
             self.looks += 1
             return seen
 
-        self._monkeypatch.setattr(zookeeper_quorum, "observe", observe)
+        self._monkeypatch.setattr(zookeeper_quorum, "read_snapshot", read_snapshot)
         with patch_module_args({"hosts": HOSTS, **arguments}), pytest.raises(SystemExit):
             zookeeper_quorum.main()
         result: dict[str, t.Any] = json.loads(self._capsys.readouterr().out)
@@ -81,7 +81,7 @@ def test_result(module: Module, check: bool) -> None:
         "host": "zk-3", "port": 2181, "id": 3, "mode": "leader", "zxid": "0x100000002", "epoch": 1, "outstanding": 0,
         "version": "3.8.6", "serves": True, "error": None,
     }  # fmt: skip
-    assert len(result["reasons"]) == 2
+    assert len(result["issues"]) == 2
 
 
 def test_no_waiting_never_fails(module: Module) -> None:
@@ -93,13 +93,11 @@ def test_no_waiting_never_fails(module: Module) -> None:
 @pytest.mark.parametrize(
     ("wait_for", "start"),
     [
-        pytest.param("serving", "Not every server came to serve within 0 s. Server 2 does not serve.", id="serving"),
+        pytest.param("serving", "Not all servers were serving within 0 s. Server 2 does not serve.", id="serving"),
         pytest.param(
             "healthy", "The ensemble did not become healthy within 0 s. Server 2 (zk-2:2181): it is", id="healthy"
         ),
-        pytest.param(
-            "safe_to_stop", "It did not become safe to stop a server within 0 s. Server 1 may", id="safe_to_stop"
-        ),
+        pytest.param("safe_to_stop", "Not all servers became safe to stop within 0 s. Server 1 may", id="safe_to_stop"),
     ],
 )
 def test_what_does_not_come_fails_with_the_results(module: Module, wait_for: str, start: str) -> None:
@@ -116,7 +114,7 @@ def test_a_server_that_may_stop(module: Module) -> None:
     assert module.run(ensemble(1, 3), wait_for="safe_to_stop", wait_servers=[1], timeout=0)["failed"] is True
 
 
-def test_bad_input_is_told_at_once_and_nothing_is_asked(module: Module) -> None:
+def test_bad_input_is_reported_at_once_and_nothing_is_asked(module: Module) -> None:
     result = module.run(
         ensemble(), hosts=["a:b"], expected_servers=["x", 1], wait_servers=[9], max_zxid_lag=-1, request_timeout=0
     )

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect import client
-from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import waiting
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors import wait
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.worker import Worker
 
 
@@ -16,9 +16,9 @@ from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect
 def worker(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Worker]:
     """A worker of Kafka Connect, and little patience."""
     monkeypatch.setattr(client, "_PAUSES", (0.01,))
-    monkeypatch.setattr(waiting, "_PAUSE", 0.01)
-    monkeypatch.setattr(waiting, "_STEADY", 0.03)
-    monkeypatch.setattr(waiting, "_STALE", 0.05)
+    monkeypatch.setattr(wait, "_PAUSE", 0.01)
+    monkeypatch.setattr(wait, "_STABLE", 0.03)
+    monkeypatch.setattr(wait, "_STALE", 0.05)
     server = Worker()
     yield server
     server.close()

@@ -49,14 +49,14 @@ def closed_port() -> int:
         pytest.param(
             error(404, "HTTP 404 Not Found"), {}, "answered 404, so it is not Kafka Connect", id="another API"
         ),
-        pytest.param(Page(HTML), {}, "answered with something else than JSON, so it is not", id="web page"),
-        pytest.param(answer({}), {}, "answered as no worker does, so it is not", id="JSON of another server"),
-        pytest.param(answer([1]), {}, "answered as no worker does, so it is not", id="JSON list"),
+        pytest.param(Page(HTML), {}, "did not answer with JSON, so it is not", id="web page"),
+        pytest.param(answer({}), {}, "does not answer like a worker, so it is not", id="JSON of another server"),
+        pytest.param(answer([1]), {}, "does not answer like a worker, so it is not", id="JSON list"),
         pytest.param(Page(HTML, 401), {}, "wants a login (401): give url_username and url_password.", id="login"),
         pytest.param(
             Page(b"", 401),
             {"url_username": "ada", "url_password": "geheim"},
-            "refuses the login as ada (401): see that",
+            "refuses the login as ada (401): check that",
             id="wrong login",
         ),
         pytest.param(Page(HTML, 503), {}, "answered 503 Service Unavailable.", id="busy proxy"),
@@ -100,8 +100,8 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A file with a key and a certificate for 127.0.0.1 that is its own authority."""
     path = str(tmp_path_factory.mktemp("tls") / "all.pem")
     names = ["-subj", "/CN=worker", "-addext", "subjectAltName=IP:127.0.0.1"]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
-    subprocess.run([*made, "-keyout", f"{path}.key", "-out", path], check=True, capture_output=True)
+    applied = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*applied, "-keyout", f"{path}.key", "-out", path], check=True, capture_output=True)
     return path
 
 
@@ -133,7 +133,7 @@ def test_tls(pem: str, given: list[str], wants_client: bool, expected: str) -> N
         worker.close()
 
 
-def test_files_that_are_no_pem_are_told(tmp_path: pathlib.Path) -> None:
+def test_files_that_are_no_pem_are_reported(tmp_path: pathlib.Path) -> None:
     (tmp_path / "ca.pem").write_text("no")
     with pytest.raises(StackError, match=r"ca_path can't be used: .* Give files in PEM format"):
         opened("https://127.0.0.1:1", ca_path=str(tmp_path / "ca.pem"))
@@ -145,7 +145,7 @@ def test_the_next_address_is_tried(worker: Worker) -> None:
     assert worker.requests == [("GET", "/")]
 
 
-def test_all_causes_are_told() -> None:
+def test_all_causes_are_reported() -> None:
     with pytest.raises(StackError) as caught:
         opened(f"http://127.0.0.1:{closed_port()}", "http://no-such-host.invalid:1")
     assert str(caught.value).count("\n- http://") == 2
@@ -169,15 +169,15 @@ def test_the_login_is_sent_with_the_first_request_and_none_without(worker: Worke
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirection_takes_the_login_elsewhere(worker: Worker, status: int) -> None:
     elsewhere = Worker()
-    moved = Page(b"", status, headers={"Location": elsewhere.url("/").replace("//", "//x:geheim-2@")})
+    redirected = Page(b"", status, headers={"Location": elsewhere.url("/").replace("//", "//x:geheim-2@")})
     try:
-        worker.faults["GET", "/"] = [(False, moved)]
+        worker.faults["GET", "/"] = [(False, redirected)]
         with pytest.raises(StackError) as caught:
             opened(worker.url(""), url_username="ada", url_password="geheim")
         assert f"answered {status} and leads to {elsewhere.url('/')}, which is not followed" in str(caught.value)
         assert "geheim" not in str(caught.value)
         client = opened(worker.url(""), url_username="ada", url_password="geheim")
-        worker.faults["PUT", PATH] = [(False, moved)]
+        worker.faults["PUT", PATH] = [(False, redirected)]
         with pytest.raises(StackError, match="is not followed"):
             client.send("PUT", PATH, {"password": "x"})
         assert (elsewhere.requests, worker.writes) == ([], [("PUT", PATH)])
@@ -200,7 +200,7 @@ def test_no_redirection_takes_the_login_elsewhere(worker: Worker, status: int) -
 def test_passing_errors_are_repeated_after_a_look(worker: Worker, fault: tuple[bool, Page], puts: int) -> None:
     worker.faults["PUT", PATH] = [fault]
     client = opened(worker.url(""))
-    client.send("PUT", PATH, {"x": "y"}, done=lambda: client.find("/connectors/a") is not None)
+    client.send("PUT", PATH, {"x": "y"}, is_done=lambda: client.find("/connectors/a") is not None)
     assert worker.connectors["a"]["config"] == {"name": "a", "x": "y"}
     assert worker.writes == [("PUT", PATH)] * puts
 
@@ -212,10 +212,8 @@ def test_passing_errors_are_repeated_after_a_look(worker: Worker, fault: tuple[b
         pytest.param(error(409, "Connector a already exists"), 409, "already exists", id="409 of another kind"),
         pytest.param(error(500, "NullPointerException"), 500, "NullPointerException", id="500 of another kind"),
         pytest.param(error(404, "Connector a not found"), 404, "not found", id="404"),
-        pytest.param(
-            Page(HTML, 404), None, "answered 404 Not Found, and not as Kafka Connect does", id="404 of a proxy"
-        ),
-        pytest.param(Page(HTML), None, "answered with something else than JSON", id="web page"),
+        pytest.param(Page(HTML, 404), None, "answered 404 Not Found, but not like Kafka Connect", id="404 of a proxy"),
+        pytest.param(Page(HTML), None, "did not answer with JSON", id="web page"),
     ],
 )
 def test_lasting_errors_are_not_repeated(worker: Worker, page: Page, status: int | None, expected: str) -> None:
@@ -234,7 +232,7 @@ def test_reading_is_repeated_too(worker: Worker) -> None:
 def test_what_is_new_may_be_unknown_for_a_moment(worker: Worker) -> None:
     worker.have("a", {})
     worker.faults["PUT", "/connectors/a/pause"] = [(False, error(404, "Connector a not found"))] * 2
-    opened(worker.url("")).send("PUT", "/connectors/a/pause", fresh=True)
+    opened(worker.url("")).send("PUT", "/connectors/a/pause", just_created=True)
     assert worker.connectors["a"]["state"] == "PAUSED"
 
 
@@ -251,7 +249,7 @@ def test_only_a_404_of_connect_means_that_there_is_none(worker: Worker) -> None:
     assert client.find("/connectors/a") is None
     assert client.find("/connectors/a", method="DELETE") is None
     worker.faults["GET", "/connectors/a"] = [(False, Page(HTML, 404))]
-    with pytest.raises(StackError, match="not as Kafka Connect does"):
+    with pytest.raises(StackError, match="not like Kafka Connect"):
         client.find("/connectors/a")
     worker.faults["DELETE", "/connectors/a"] = [(False, error(400, "No."))]
     with pytest.raises(Refused, match="No"):

@@ -17,7 +17,7 @@ from ansible.module_utils.urls import open_url
 from ansible_collections.kafkaops.stack.plugins.module_utils._core import download as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.download import download, read_first
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, private, shown
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, is_secure, redact
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 BODY = b"\x1f\x8b" + os.urandom(300_000)
@@ -74,7 +74,7 @@ def test_a_download_that_stops_goes_on_at_once(web: Web, part: pathlib.Path) -> 
 
 def test_a_truncated_download_is_named_and_kept(web: Web, part: pathlib.Path) -> None:
     message = refused([web.serve("/kafka.tgz", BODY, cut=10_000)], part)
-    assert f"sent 30000 of {len(BODY)} bytes and closed the connection; the next run goes on there" in message
+    assert f"sent 30000 of {len(BODY)} bytes and closed the connection; the next run resumes there" in message
     assert part.read_bytes() == BODY[:30_000]
 
 
@@ -105,7 +105,7 @@ def test_the_next_address_goes_on_where_the_first_stopped(web: Web, part: pathli
         pytest.param({"status": 204}, "answered with the status 204", id="no content"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_next_address_is_tried(
+def test_each_error_is_reported_and_the_next_address_is_tried(
     web: Web, part: pathlib.Path, options: dict[str, t.Any], expected: str
 ) -> None:
     bad, good = web.serve("/a/kafka.tgz", **options), web.serve("/b/kafka.tgz", BODY)
@@ -170,7 +170,7 @@ def test_a_digest_is_not_read_where_a_redirect_gives_up_https(
     if "/gone" not in hops:
         assert read_first([url], 5, int, "The number") == 7
     web.asked.clear()
-    monkeypatch.setattr(under_test, "private", lambda asked: not asked.endswith("/http"))
+    monkeypatch.setattr(under_test, "is_secure", lambda asked: not asked.endswith("/http"))
     with pytest.raises(StackError, match=r"/start was redirected to .*/http, which is not https"):
         read_first([url], 5, int, "The number")
     assert "/http" not in [path for path, _range in web.asked]
@@ -227,7 +227,7 @@ def test_a_login_goes_only_where_it_was_given_for(web: Web, monkeypatch: pytest.
     ],
 )
 def test_private(url: str, expected: bool) -> None:
-    assert private(url) is expected
+    assert is_secure(url) is expected
 
 
 def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,8 +250,8 @@ def test_a_small_file_that_is_not(web: Web, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.param("me:secret@mirror/a.tgz", "mirror/a.tgz", id="no scheme"),
     ],
 )
-def test_shown(url: str, expected: str) -> None:
-    assert shown(url) == expected
+def test_redact(url: str, expected: str) -> None:
+    assert redact(url) == expected
 
 
 @pytest.mark.parametrize(

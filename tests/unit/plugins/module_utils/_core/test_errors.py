@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all, some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, join_limited, raise_all
 
 
 def test_no_error_raises_nothing() -> None:
@@ -38,4 +38,4 @@ def test_raise_all(errors: list[str], message: str, results: dict[str, list[str]
     ],
 )
 def test_some(names: t.Iterable[t.Any], text: str) -> None:
-    assert some(names) == text
+    assert join_limited(names) == text

@@ -144,11 +144,11 @@ def test_a_file_that_grows_while_it_is_read_is_refused(service: pathlib.Path, mo
     judge, small = os.fstat, os.stat(service / "myid")
     huge(service)
 
-    def told(descriptor: int) -> os.stat_result:
+    def error_message(descriptor: int) -> os.stat_result:
         status = judge(descriptor)
         return small if os.path.samestat(status, small) else status
 
-    monkeypatch.setattr(os, "fstat", told)
+    monkeypatch.setattr(os, "fstat", error_message)
     with pytest.raises(StackError, match=f"it has more than {SMALL} bytes"):
         file_text(str(service / "myid"))
 

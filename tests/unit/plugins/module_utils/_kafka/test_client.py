@@ -27,10 +27,10 @@ class Scripted(Client):
 
     def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
         self.sent.append((node, timeout))
-        answer = self.story.pop(0)
-        if isinstance(answer, RequestFailed):
-            raise answer
-        return answer
+        response = self.story.pop(0)
+        if isinstance(response, RequestFailed):
+            raise response
+        return response
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ def test_ask(monkeypatch: pytest.MonkeyPatch, story: list[t.Any], count: int, fa
     client = Scripted(*story)
     if fails:
         with pytest.raises(RequestFailed):
-            client.ask(lambda: "request", 7)
+            client.query(lambda: "request", 7)
     else:
-        assert client.ask(lambda: "request", 7) == "yes"
+        assert client.query(lambda: "request", 7) == "yes"
     assert client.sent == [(7, 15.0), *[(None, 15.0)] * (count - 1)]
 
 
 def test_what_one_broker_alone_knows_is_asked_of_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     client = Scripted(BROKEN, "yes")
-    assert client.ask(lambda: "request", 7, stay=True) == "yes"
+    assert client.query(lambda: "request", 7, same_node=True) == "yes"
     assert [node for node, _timeout in client.sent] == [7, 7]

@@ -27,7 +27,7 @@ def directory(path: str = "/a", error: int = 0, topics: t.Iterable[t.Any] = (), 
     return Directory(error_code=error, log_dir=path, topics=list(topics), **sizes)
 
 
-def answer(*directories: t.Any, error: int = 0, version: int = 4) -> t.Any:
+def response(*directories: t.Any, error: int = 0, version: int = 4) -> t.Any:
     sent = Answer(throttle_time_ms=0, error_code=error, results=list(directories))
     return Answer.decode(sent.encode(version=version), version=version)
 
@@ -56,7 +56,7 @@ FUTURE = directory("/b", topics=[Topic(name="a", partitions=[partition(0, 5, 1, 
     ("given", "found"),
     [
         pytest.param(
-            answer(FULL),
+            response(FULL),
             [
                 {
                     "path": "/a",
@@ -72,7 +72,7 @@ FUTURE = directory("/b", topics=[Topic(name="a", partitions=[partition(0, 5, 1, 
             id="sizes",
         ),
         pytest.param(
-            answer(FUTURE, directory(), version=2),
+            response(FUTURE, directory(), version=2),
             [
                 {**EMPTY, "path": "/a", "error": ""},
                 {
@@ -85,17 +85,17 @@ FUTURE = directory("/b", topics=[Topic(name="a", partitions=[partition(0, 5, 1, 
             id="before 3.3, sorted, a replica that moves in",
         ),
         pytest.param(
-            answer(directory(error=56)),
+            response(directory(error=56)),
             [{**EMPTY, "path": "/a", "error": "KAFKA_STORAGE_ERROR: "}],
             id="a directory that is offline",
         ),
-        pytest.param(answer(error=31), [{**EMPTY, "error": "CLUSTER_AUTHORIZATION_FAILED: "}], id="no right"),
-        pytest.param(answer(version=2), [{**EMPTY, "error": "It names no directory: "}], id="no right before 3.2"),
+        pytest.param(response(error=31), [{**EMPTY, "error": "CLUSTER_AUTHORIZATION_FAILED: "}], id="no right"),
+        pytest.param(response(version=2), [{**EMPTY, "error": "It lists no directory: "}], id="no right before 3.2"),
         pytest.param(RequestFailed("Silent."), [{**EMPTY, "error": "Silent."}], id="no answer"),
     ],
 )
 def test_read_log_dirs(given: t.Any, found: list[LogDir]) -> None:
-    result = read_log_dirs(t.cast(Client, Cluster({1: given, 2: answer(directory("/c"))})), [1, 2])
+    result = read_log_dirs(t.cast(Client, Cluster({1: given, 2: response(directory("/c"))})), [1, 2])
     assert result[2] == [{**EMPTY, "path": "/c", "error": ""}]
     for directory_, wanted in zip(result[1], found, strict=True):
         assert directory_["error"].startswith(wanted["error"])

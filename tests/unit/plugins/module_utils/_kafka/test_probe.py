@@ -28,7 +28,7 @@ Answer = t.Callable[[socket.socket], object]  # what a server does with a client
 
 
 @contextlib.contextmanager
-def listener(answer: Answer) -> t.Iterator[str]:
+def listener(response: Answer) -> t.Iterator[str]:
     """Yield "host:port" of a server that calls answer(connection) for each client."""
     server = socket.create_server(("127.0.0.1", 0))
 
@@ -37,7 +37,7 @@ def listener(answer: Answer) -> t.Iterator[str]:
             while True:
                 connection, _address = server.accept()
                 with connection, contextlib.suppress(OSError):
-                    answer(connection)
+                    response(connection)
 
     threading.Thread(target=serve, daemon=True).start()
     yield f"127.0.0.1:{server.getsockname()[1]}"
@@ -67,7 +67,7 @@ def test_unknown_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "cause"),
+    ("response", "cause"),
     [
         pytest.param(lambda connection: connection.recv(4), diagnosis.NOT_TLS, id="closes like a Kafka listener"),
         pytest.param(
@@ -78,8 +78,8 @@ def test_unknown_name() -> None:
         ),
     ],
 )
-def test_tls_to_something_else(answer: Answer, cause: str) -> None:
-    with listener(answer) as server:
+def test_tls_to_something_else(response: Answer, cause: str) -> None:
+    with listener(response) as server:
         assert probe(server, client_context(), 0.5).cause == cause
         assert not speaks_tls(server, 0.5)
 
@@ -96,11 +96,11 @@ def test_tls_handshake_that_ends_as_if_all_were_well() -> None:
 
 
 def after_hello(words: bytes) -> Answer:
-    def answer(connection: socket.socket) -> None:
+    def response(connection: socket.socket) -> None:
         connection.recv(99999)
         connection.sendall(words)
 
-    return answer
+    return response
 
 
 def test_tls_alert_counts_as_tls() -> None:
@@ -110,14 +110,14 @@ def test_tls_alert_counts_as_tls() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "cause"),
+    ("response", "cause"),
     [
         pytest.param(b"\x15\x03\x03\x00\x02\x02\x2a", diagnosis.BAD_CERTIFICATE, id="alert 42, bad certificate"),
         pytest.param(b"", diagnosis.NOT_TLS, id="end"),
     ],
 )
-def test_tls_refusal(answer: bytes, cause: str) -> None:
-    with listener(after_hello(answer)) as server:
+def test_tls_refusal(response: bytes, cause: str) -> None:
+    with listener(after_hello(response)) as server:
         assert tls_refusal(server, client_context(), 2).cause == cause
 
 
@@ -128,17 +128,17 @@ def test_probe_all_keeps_the_order() -> None:
 
 
 def sasl_answer(code: int, *mechanisms: bytes) -> Answer:
-    def answer(connection: socket.socket) -> None:
+    def response(connection: socket.socket) -> None:
         connection.recv(4096)
         words = b"".join(struct.pack(">h", len(m)) + m for m in mechanisms)
         body = struct.pack(">ihi", 0, code, len(mechanisms)) + words
         connection.sendall(struct.pack(">i", len(body)) + body)
 
-    return answer
+    return response
 
 
 @pytest.mark.parametrize(
-    ("answer", "finding"),
+    ("response", "finding"),
     [
         pytest.param(sasl_answer(0, b"PLAIN"), Finding("", "it offers PLAIN"), id="offered"),
         pytest.param(
@@ -148,8 +148,8 @@ def sasl_answer(code: int, *mechanisms: bytes) -> Answer:
         pytest.param(lambda connection: None, Finding(), id="no answer"),
     ],
 )
-def test_sasl_handshake(answer: Answer, finding: Finding) -> None:
-    with listener(answer) as server:
+def test_sasl_handshake(response: Answer, finding: Finding) -> None:
+    with listener(response) as server:
         assert sasl_handshake(server, "SCRAM-SHA-512", None, 2) == finding
 
 
@@ -163,7 +163,7 @@ def test_no_context_without_tls() -> None:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_context_checks_names_if_told_to(check: bool) -> None:
+def test_context_checks_names_if_enabled(check: bool) -> None:
     context = tls_context({**tls_params(), "ssl_check_hostname": check})
     assert context
     assert context.check_hostname is check

@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import Reassignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import (
     FOLLOWERS,
     LEADERS,
@@ -17,9 +17,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles im
     plan_throttle,
 )
 
-MOVE = Move("t", 0, (1, 2), (1, 3))
-ADOPTED = Move("t", 0, (1, 2), (1, 3), adopted=True)
-ORDER = Move("t", 0, (1, 2), (2, 1))
+MOVE = Reassignment("t", 0, (1, 2), (1, 3))
+ADOPTED = Reassignment("t", 0, (1, 2), (1, 3), adopted=True)
+ORDER = Reassignment("t", 0, (1, 2), (2, 1))
 
 
 def lists(leaders: str | None, followers: str | None = None) -> dict[str, str | None]:
@@ -43,7 +43,7 @@ OFF = {("topic", "t"): lists(None), **rates(1, 2, 3, rate=None)}
 
 
 @pytest.mark.parametrize(
-    ("present", "moves", "foreign", "rate", "before", "after"),
+    ("current", "reassignments", "others", "rate", "before", "after"),
     [
         pytest.param(now(), [MOVE], [], 1000, OURS, OFF, id="set, and taken off"),
         pytest.param(now(), [MOVE], [], 0, {}, {}, id="no throttle"),
@@ -126,9 +126,14 @@ OFF = {("topic", "t"): lists(None), **rates(1, 2, 3, rate=None)}
     ],
 )
 def test_throttle(
-    present: Settings, moves: list[Move], foreign: list[Key], rate: int, before: Settings, after: Settings
+    current: Settings,
+    reassignments: list[Reassignment],
+    others: list[Key],
+    rate: int,
+    before: Settings,
+    after: Settings,
 ) -> None:
-    found = plan_throttle(present, moves, foreign, rate)
+    found = plan_throttle(current, reassignments, others, rate)
     assert (found.before, found.after) == (before, after)
 
 
@@ -142,7 +147,7 @@ def test_what_is_left_are_the_changes() -> None:
 
 
 def test_it_stays_where_nobody_waits() -> None:
-    found = plan_throttle(now(), [MOVE], [], 1000, stays=True)
+    found = plan_throttle(now(), [MOVE], [], 1000, keep=True)
     assert (found.before, found.after) == (OURS, {})
     assert len(found.changes) == 4
-    assert plan_throttle(now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 1000, stays=True).changes == []
+    assert plan_throttle(now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 1000, keep=True).changes == []

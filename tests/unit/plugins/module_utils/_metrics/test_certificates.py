@@ -29,24 +29,24 @@ def test_the_first_certificate_to_expire_counts(tmp_path: pathlib.Path) -> None:
     assert expiry(str(tmp_path / "chain.pem")) == pytest.approx(time.time() + 3 * DAY, abs=60)
 
 
-def test_what_can_be_read_is_told_beside_what_cannot(tmp_path: pathlib.Path) -> None:
+def test_what_can_be_read_is_reported_beside_what_cannot(tmp_path: pathlib.Path) -> None:
     made(tmp_path / "a.pem", 3)
     (tmp_path / "b.pem").write_text("no certificate")
     found, errors = expiries([f"{tmp_path}/*.pem", f"{tmp_path}/*.crt"])
     assert list(found) == [f"{tmp_path}/a.pem"]
     assert errors == [
         f"{tmp_path}/b.pem holds no certificate in PEM format.",
-        f"There is no {tmp_path}/*.crt: correct the paths of the certificates, or bring the file.",
+        f"There is no {tmp_path}/*.crt: correct the paths of the certificates, or copy the file there.",
     ]
 
 
-def test_a_damaged_certificate_is_told(tmp_path: pathlib.Path) -> None:
+def test_a_damaged_certificate_is_reported(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "a.pem"
     path.write_text("-----BEGIN CERTIFICATE-----\nabcd\n-----END CERTIFICATE-----\n")
     with pytest.raises(StackError, match="holds a damaged certificate: "):
         expiry(str(path))
 
 
-def test_a_file_that_cannot_be_opened_is_told(tmp_path: pathlib.Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: pathlib.Path) -> None:
     with pytest.raises(StackError, match="can't be read: Is a directory"):
         expiry(str(tmp_path))

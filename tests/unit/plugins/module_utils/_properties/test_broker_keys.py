@@ -104,7 +104,7 @@ def test_known_key_passes(key: str) -> None:
     assert unknown_key_errors({key: "x"}, TABLE, ["my.quota.*"], "3.9.2") == []
 
 
-def test_every_unknown_key_is_told() -> None:
+def test_every_unknown_key_is_reported() -> None:
     errors = unknown_key_errors({"foo": "1", "bar": "2", "listeners": "x"}, TABLE, [], "3.9.2")
     assert [error.split()[0] for error in errors] == ["bar", "foo"]
 

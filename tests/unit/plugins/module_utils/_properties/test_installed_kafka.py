@@ -132,7 +132,7 @@ def test_nothing_is_stored_in_check_mode(tmp_path: pathlib.Path) -> None:
     assert [path.name for path in place.home.iterdir()] == ["libs"]
 
 
-def test_every_bad_value_is_told_and_nothing_that_comes_from_leaving_one_out(place: Place) -> None:
+def test_every_bad_value_is_reported_and_nothing_that_comes_from_leaving_one_out(place: Place) -> None:
     assert place.kafka.refusals({"a": "x", "b": "y"}) == [
         "Invalid value v for configuration a: bad",
         "Invalid value v for configuration b: bad",

@@ -9,9 +9,9 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import Wanted, declare
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import DesiredFile, desired_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.server_properties import (
-    Found,
+    CurrentFile,
     plan_file,
     report_properties,
 )
@@ -22,9 +22,9 @@ TABLE = {"a": ROW, "b": ROW, "p": {**ROW, "type": "password"}}
 OWNER = {"owner": "root", "group": "kafka", "mode": "0640"}
 
 
-def found(values: t.Mapping[str, str] | None, **others: t.Any) -> Found:
-    text = None if values is None else Wanted(values).text
-    return Found(text, {} if values is None else OWNER, others.pop("version", "3.9.2"), TABLE, **others)
+def found(values: t.Mapping[str, str] | None, **others: t.Any) -> CurrentFile:
+    text = None if values is None else DesiredFile(values).text
+    return CurrentFile(text, {} if values is None else OWNER, others.pop("version", "3.9.2"), TABLE, **others)
 
 
 @pytest.mark.parametrize(
@@ -35,22 +35,22 @@ def found(values: t.Mapping[str, str] | None, **others: t.Any) -> Found:
     ],
 )
 def test_declared_as_text(config: dict[str, t.Any], properties: dict[str, str]) -> None:
-    assert declare(config) == Wanted(properties)
+    assert desired_file(config) == DesiredFile(properties)
 
 
 def test_declaration_collects_errors() -> None:
-    wanted = declare({"a": {"x": 1}, "b": [[1]]}, {"owner": None, "mode": "u=rw"})
+    wanted = desired_file({"a": {"x": 1}, "b": [[1]]}, {"owner": None, "mode": "u=rw"})
     assert wanted.properties == {}
     assert [error.split()[0] for error in wanted.errors] == ["a", "b", "The"]
 
 
 @pytest.mark.parametrize("mode", ["640", "0640", "0o640"])
 def test_mode_has_one_form(mode: str) -> None:
-    assert declare({}, {"owner": None, "group": None, "mode": mode}).attributes == {"mode": "0640"}
+    assert desired_file({}, {"owner": None, "group": None, "mode": mode}).attributes == {"mode": "0640"}
 
 
 def test_new_file_is_created() -> None:
-    wanted = declare({"a": 1}, OWNER)
+    wanted = desired_file({"a": 1}, OWNER)
     assert plan_file(found(None), {PATH: wanted}) == [Change("create", "file", PATH, after={"a": "1", **OWNER})]
 
 
@@ -78,16 +78,16 @@ def test_update(
     change: tuple[dict[str, str], dict[str, str]] | None,
 ) -> None:
     expected = [Change("update", "file", PATH, *change)] if change else []
-    assert plan_file(found(before), {PATH: Wanted(after, attributes)}) == expected
+    assert plan_file(found(before), {PATH: DesiredFile(after, attributes)}) == expected
 
 
 def test_same_properties_in_another_layout_are_rendered_again() -> None:
-    (change,) = plan_file(Found("# mine\na = 1\n", OWNER), {PATH: Wanted({"a": "1"})})
+    (change,) = plan_file(CurrentFile("# mine\na = 1\n", OWNER), {PATH: DesiredFile({"a": "1"})})
     assert (change.before, change.after) == ({"layout": "edited by hand"}, {"layout": "as rendered"})
 
 
 def test_all_errors_at_once() -> None:
-    wanted = declare({"a": {"x": 1}, "c": 1, "bb": 2, "listeners": "A://h:99999"})
+    wanted = desired_file({"a": {"x": 1}, "c": 1, "bb": 2, "listeners": "A://h:99999"})
     refused = found(
         {}, refusals=["Invalid value x for configuration b: Not a number of type INT", "Two ports are equal"]
     )
@@ -103,18 +103,18 @@ def test_all_errors_at_once() -> None:
 
 
 def test_unknown_key_passes_where_no_kafka_was_asked() -> None:
-    (change,) = plan_file(found({}, version=""), {PATH: Wanted({"c": "1"})})
+    (change,) = plan_file(found({}, version=""), {PATH: DesiredFile({"c": "1"})})
     assert change.after == {"c": "1"}
 
 
 def test_value_without_a_form_fails_even_where_the_text_stays() -> None:
     with pytest.raises(StackError, match="a has no form"):
-        plan_file(found({}, version=""), {PATH: declare({"a": {}})})
+        plan_file(found({}, version=""), {PATH: desired_file({"a": {}})})
 
 
 def test_keys_tell_update_mode_and_mask_secrets() -> None:
     keys = report_properties(
-        found({"a": "1", "p": "old"}), Wanted({"p": "new", "x.secret": "s", "b": "2"}), {"p", "x.secret"}
+        found({"a": "1", "p": "old"}), DesiredFile({"p": "new", "x.secret": "s", "b": "2"}), {"p", "x.secret"}
     )
     assert keys == {
         "a": {"before": "1", "after": None, "update_mode": "cluster-wide"},

@@ -39,7 +39,7 @@ def test_value_as_text(value: t.Any, text: str) -> None:
         pytest.param([None], "null is neither", id="null in list"),
     ],
 )
-def test_value_without_a_form_is_refused_and_not_told(value: t.Any, message: str) -> None:
+def test_value_without_a_form_is_refused_and_not_reported(value: t.Any, message: str) -> None:
     with pytest.raises(ValueError, match=message) as caught:
         to_text(value)
     assert "hunter2" not in str(caught.value)

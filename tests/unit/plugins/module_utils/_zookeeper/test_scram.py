@@ -8,8 +8,8 @@ import json
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.scram import (
-    fits,
     has_credential,
+    verify_password,
     with_credential,
 )
 
@@ -24,8 +24,8 @@ BY_KAFKA = (
 
 def test_a_credential_of_kafka_is_read() -> None:
     assert has_credential(BY_KAFKA)
-    assert fits(BY_KAFKA, "geheim")
-    assert not fits(BY_KAFKA, "Geheim")
+    assert verify_password(BY_KAFKA, "geheim")
+    assert not verify_password(BY_KAFKA, "Geheim")
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_what_is_in_the_node_stays() -> None:
     node = with_credential('{"version":1,"config":{"producer_byte_rate":"1"}}', "geheim", 4096)
     assert json.loads(node)["config"]["producer_byte_rate"] == "1"
     assert "iterations=4096" in json.loads(node)["config"]["SCRAM-SHA-512"]
-    assert fits(node, "geheim")
+    assert verify_password(node, "geheim")
     assert with_credential(None, "geheim", 4096) != with_credential(None, "geheim", 4096)

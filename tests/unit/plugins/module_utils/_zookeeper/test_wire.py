@@ -42,7 +42,7 @@ def answering(*chunks: bytes, wait: float = 0.0) -> t.Iterator[Address]:
 
 def test_ask_reads_to_the_end() -> None:
     with answering(b"zk_a\t1\n" * 3000, b"zk_b\t2\n") as address:
-        reply = wire.ask(address, "mntr", 5)
+        reply = wire.send_command(address, "mntr", 5)
     assert reply.error == ""
     assert fourletter.parse_mntr(reply.text) == {"zk_a": 1, "zk_b": 2}
 
@@ -64,28 +64,28 @@ def test_ask_reads_to_the_end() -> None:
 )
 def test_ask_says_why_there_is_no_text(answer: bytes, whitelisted: bool, error: str) -> None:
     with answering(answer) as address:
-        reply = wire.ask(address, "mntr", 5)
+        reply = wire.send_command(address, "mntr", 5)
     assert reply == wire.Reply(error=error, whitelisted=whitelisted)
 
 
 def test_ask_gives_a_silent_server_up() -> None:
     with answering(b"Zookeeper", wait=5) as address:
-        error = wire.ask(address, "srvr", 0.3).error
+        error = wire.send_command(address, "srvr", 0.3).error
     assert error == "it did not answer within 0.3 s (a port for TLS is silent, too)"
 
 
 def test_ask_in_tls_names_a_server_without() -> None:
     with answering(b"\0" * 20) as address:
-        error = wire.ask(address, "srvr", 5, ssl.create_default_context()).error
+        error = wire.send_command(address, "srvr", 5, ssl.create_default_context()).error
     assert error.startswith("it closed the connection without an answer: it may speak no TLS on this port")
 
 
 def test_ask_where_nothing_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = Address(*listener.getsockname())
-    assert wire.ask(address, "srvr", 5).error == "it refused the connection: nothing listens there"
+    assert wire.send_command(address, "srvr", 5).error == "it refused the connection: nothing listens there"
 
 
 def test_ask_an_unknown_name() -> None:
-    error = wire.ask(Address("no-such-host.invalid", 2181), "srvr", 5).error
+    error = wire.send_command(Address("no-such-host.invalid", 2181), "srvr", 5).error
     assert error == "its name does not resolve on the host that runs this task"

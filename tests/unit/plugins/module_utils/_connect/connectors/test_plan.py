@@ -11,25 +11,30 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.plan import at_least, plan_connectors
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.connectors.spec import (
+    ConnectorStatus,
     Current,
-    Part,
-    Rules,
-    Seen,
-    declared,
+    CurrentConnector,
+    PlanOptions,
+    parse_specs,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import MASK, Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 
 CONFIG = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "a", "batch": "true"}
 NOW = {
-    "a": Seen(CONFIG, "source", Part("RUNNING"), {0: Part("RUNNING")}),
-    "rests": Seen(CONFIG, "source", Part("PAUSED"), {0: Part("PAUSED")}),
-    "broken": Seen(CONFIG, "source", Part("RUNNING"), {0: Part("RUNNING"), 1: Part("FAILED", "w", "boom")}),
-    "dead": Seen(CONFIG, "source", Part("FAILED"), {}),
-    "new": Seen(CONFIG),
+    "a": CurrentConnector(CONFIG, "source", ConnectorStatus("RUNNING"), {0: ConnectorStatus("RUNNING")}),
+    "rests": CurrentConnector(CONFIG, "source", ConnectorStatus("PAUSED"), {0: ConnectorStatus("PAUSED")}),
+    "broken": CurrentConnector(
+        CONFIG,
+        "source",
+        ConnectorStatus("RUNNING"),
+        {0: ConnectorStatus("RUNNING"), 1: ConnectorStatus("FAILED", "w", "boom")},
+    ),
+    "dead": CurrentConnector(CONFIG, "source", ConnectorStatus("FAILED"), {}),
+    "new": CurrentConnector(CONFIG),
 }
-MERGE, RESTART = Rules(merge=True), Rules(restart_failed=True)
+MERGE, RESTART = PlanOptions(merge=True), PlanOptions(restart_failed=True)
 
 
 def item(name: str = "a", config: dict[str, t.Any] | None = None, state: str = "running") -> dict[str, t.Any]:
@@ -41,23 +46,23 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> Chan
 
 
 @pytest.mark.parametrize(
-    ("items", "rules", "expected"),
+    ("items", "options", "expected"),
     [
-        pytest.param([item(config=CONFIG)], Rules(), [], id="equal"),
-        pytest.param([item(config={**CONFIG, "name": "a"})], Rules(), [], id="the name is no key"),
-        pytest.param([item(config={**CONFIG, "tasks.max": 1, "batch": True})], Rules(), [], id="equal as texts"),
-        pytest.param([item(config={**CONFIG, "batch": "True"})], Rules(), [], id="True and true"),
-        pytest.param([item(config={**CONFIG, "topic": ["a"]})], Rules(), [], id="a list is joined"),
-        pytest.param([item(config={**CONFIG, "gone": None})], Rules(), [], id="null of what is not set"),
+        pytest.param([item(config=CONFIG)], PlanOptions(), [], id="equal"),
+        pytest.param([item(config={**CONFIG, "name": "a"})], PlanOptions(), [], id="the name is no key"),
+        pytest.param([item(config={**CONFIG, "tasks.max": 1, "batch": True})], PlanOptions(), [], id="equal as texts"),
+        pytest.param([item(config={**CONFIG, "batch": "True"})], PlanOptions(), [], id="True and true"),
+        pytest.param([item(config={**CONFIG, "topic": ["a"]})], PlanOptions(), [], id="a list is joined"),
+        pytest.param([item(config={**CONFIG, "gone": None})], PlanOptions(), [], id="null of what is not set"),
         pytest.param(
             [item(config={**CONFIG, "topic": ["a", "b"], "tasks.max": 2})],
-            Rules(),
+            PlanOptions(),
             [update("a", {"config": {"tasks.max": "1", "topic": "a"}}, {"config": {"tasks.max": "2", "topic": "a,b"}})],
             id="values that differ",
         ),
         pytest.param(
             [item(config={key: CONFIG[key] for key in list(CONFIG)[:3]})],
-            Rules(),
+            PlanOptions(),
             [update("a", {"config": {"batch": "true"}}, {"config": {"batch": None}})],
             id="a key that is not declared is removed",
         ),
@@ -68,22 +73,22 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> Chan
             [update("a", {"config": {"batch": "true", "x": None}}, {"config": {"batch": None, "x": "1"}})],
             id="merge removes null",
         ),
-        pytest.param([item()], Rules(), [], id="without a config only the state is looked at"),
+        pytest.param([item()], PlanOptions(), [], id="without a config only the state is looked at"),
         pytest.param(
-            [item("rests")], Rules(), [update("rests", {"state": "paused"}, {"state": "running"})], id="resume"
+            [item("rests")], PlanOptions(), [update("rests", {"state": "paused"}, {"state": "running"})], id="resume"
         ),
         pytest.param(
-            [item(state="stopped")], Rules(), [update("a", {"state": "running"}, {"state": "stopped"})], id="stop"
+            [item(state="stopped")], PlanOptions(), [update("a", {"state": "running"}, {"state": "stopped"})], id="stop"
         ),
-        pytest.param([item("rests", state="paused")], Rules(), [], id="paused already"),
+        pytest.param([item("rests", state="paused")], PlanOptions(), [], id="paused already"),
         pytest.param(
             [item("new", state="paused")],
-            Rules(),
+            PlanOptions(),
             [update("new", {"state": "unknown"}, {"state": "paused"})],
             id="paused without a status",
         ),
-        pytest.param([item("new")], Rules(), [], id="what has no status yet is going to run"),
-        pytest.param([item("broken"), item("dead")], Rules(), [], id="failed stays"),
+        pytest.param([item("new")], PlanOptions(), [], id="what has no status yet is going to run"),
+        pytest.param([item("broken"), item("dead")], PlanOptions(), [], id="failed stays"),
         pytest.param(
             [item("broken"), item("dead")],
             RESTART,
@@ -94,22 +99,22 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> Chan
             id="failed is restarted",
         ),
         pytest.param([item()], RESTART, [], id="only failed is restarted"),
-        pytest.param([item("rests", state="absent"), item("b", state="absent")], Rules(), ["rests"], id="absent"),
+        pytest.param([item("rests", state="absent"), item("b", state="absent")], PlanOptions(), ["rests"], id="absent"),
         pytest.param(
             [item("b", CONFIG, "paused")],
-            Rules(),
+            PlanOptions(),
             [Change("create", "connector", "b", None, {"state": "paused", "config": CONFIG})],
             id="create",
         ),
-        pytest.param([item("new")], Rules(purge=Purge(["n", "re", "b"], 2)), ["broken", "rests"], id="purge"),
+        pytest.param([item("new")], PlanOptions(purge=Purge(["n", "re", "b"], 2)), ["broken", "rests"], id="purge"),
     ],
 )
-def test_plan(items: list[dict[str, t.Any]], rules: Rules, expected: list[t.Any]) -> None:
+def test_plan(items: list[dict[str, t.Any]], options: PlanOptions, expected: list[t.Any]) -> None:
     wanted = [
         Change("delete", "connector", entry, {"config": CONFIG}) if isinstance(entry, str) else entry
         for entry in expected
     ]
-    assert plan_connectors(Current("3.9.2", NOW), declared(items), rules=rules) == wanted
+    assert plan_connectors(Current("3.9.2", NOW), parse_specs(items), options=options) == wanted
 
 
 @pytest.mark.parametrize(
@@ -155,15 +160,15 @@ def test_plan(items: list[dict[str, t.Any]], rules: Rules, expected: list[t.Any]
 def test_refusals(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: str) -> None:
     current = Current(options.get("version", "3.9.2"), NOW)
     with pytest.raises(StackError) as caught:
-        plan_connectors(current, declared(items), rules=Rules(purge=options.get("purge")))
+        plan_connectors(current, parse_specs(items), options=PlanOptions(purge=options.get("purge")))
     (error,) = caught.value.results["errors"]
     assert error.startswith(expected)
 
 
-def test_all_errors_are_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     items = [item("b"), item("c", {"name": "d"})]
     with pytest.raises(StackError) as caught:
-        plan_connectors(Current("3.9.2", NOW), declared(items), rules=Rules(purge=Purge([], 1)))
+        plan_connectors(Current("3.9.2", NOW), parse_specs(items), options=PlanOptions(purge=Purge([], 1)))
     assert len(caught.value.results["errors"]) == 4
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan of access control rules, and what is refused before anything is asked."""
+"""The plan of ACLs, and the errors of declared ones."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.plan import plan_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import (
-    Binding,
+    AclBinding,
     acl_options,
     as_items,
-    declared,
+    parse_specs,
 )
 
 
-def rule(operation: str, principal: str = "User:ada", name: str = "orders", host: str = "*", **rest: t.Any) -> Binding:
-    return Binding("topic", name, "literal", principal, "allow", host, operation)._replace(**rest)
+def acl(
+    operation: str, principal: str = "User:ada", name: str = "orders", host: str = "*", **rest: t.Any
+) -> AclBinding:
+    return AclBinding("topic", name, "literal", principal, "allow", host, operation)._replace(**rest)
 
 
 def item(**given: t.Any) -> dict[str, t.Any]:
@@ -38,7 +40,7 @@ def item(**given: t.Any) -> dict[str, t.Any]:
     }
 
 
-NOW = [rule("read"), rule("write"), rule("write", host="192.0.2.7"), rule("read", "User:bob")]
+NOW = [acl("read"), acl("write"), acl("write", host="192.0.2.7"), acl("read", "User:bob")]
 
 
 @pytest.mark.parametrize(
@@ -101,39 +103,39 @@ NOW = [rule("read"), rule("write"), rule("write", host="192.0.2.7"), rule("read"
     ],
 )
 def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: list[str]) -> None:
-    changes = plan_acls(NOW, declared(items), **options)
+    changes = plan_acls(NOW, parse_specs(items), **options)
     assert [f"{change.action} {change.name}" for change in changes] == expected
 
 
-DENIED = rule("read", name="pay", host="192.0.2.7", permission="deny")
+DENIED = acl("read", name="pay", host="192.0.2.7", permission="deny")
 # Rules that read like others: names with blanks, which Kafka allows in groups and principals.
 ALIKE = [
     pytest.param(DENIED, DENIED._replace(name="pay from 192.0.2.7", host="*"), id="host"),
-    pytest.param(rule("read", name="a", pattern_type="prefixed"), rule("read", name="beginning with a"), id="pattern"),
-    pytest.param(rule("read", name="a to read topic orders"), rule("read", "User:ada to read topic a"), id="principal"),
+    pytest.param(acl("read", name="a", pattern_type="prefixed"), acl("read", name="beginning with a"), id="pattern"),
+    pytest.param(acl("read", name="a to read topic orders"), acl("read", "User:ada to read topic a"), id="principal"),
 ]
 
 
-def items_of(*rules: Binding) -> list[dict[str, t.Any]]:
-    return [item(**found) for found in as_items(rules)]
+def items_of(*acls: AclBinding) -> list[dict[str, t.Any]]:
+    return [item(**found) for found in as_items(acls)]
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
-def test_a_rule_that_reads_like_another_is_another(one: Binding, other: Binding) -> None:
-    for here, there in ((one, other), (other, one)):
-        (created,) = plan_acls([there], declared(items_of(here)))
-        assert (created.action, Binding(**created.after)) == ("create", here)
-        assert plan_acls([one, other], declared(items_of(one, other))) == []
-        changes = plan_acls([one, other], declared(items_of(here)), purge=Purge(["User:"], 9))
-        assert [(change.action, Binding(**change.before)) for change in changes] == [("delete", there)]
-        assert plan_acls([there], declared([{**each, "state": "absent"} for each in items_of(here)])) == []
+def test_an_acl_that_reads_like_another_is_another(one: AclBinding, other: AclBinding) -> None:
+    for here, existing in ((one, other), (other, one)):
+        (created,) = plan_acls([existing], parse_specs(items_of(here)))
+        assert (created.action, AclBinding(**created.after)) == ("create", here)
+        assert plan_acls([one, other], parse_specs(items_of(one, other))) == []
+        changes = plan_acls([one, other], parse_specs(items_of(here)), purge=Purge(["User:"], 9))
+        assert [(change.action, AclBinding(**change.before)) for change in changes] == [("delete", existing)]
+        assert plan_acls([existing], parse_specs([{**each, "state": "absent"} for each in items_of(here)])) == []
     assert str(one) != str(other)
 
 
-def test_rules_are_told_apart_where_both_are_new() -> None:
+def test_acls_are_distinguished_where_both_are_new() -> None:
     one, other = DENIED, DENIED._replace(name="pay from 192.0.2.7", host="*")
-    changes = plan_acls([], declared(items_of(one, other)))
-    assert {Binding(**change.after) for change in changes} == {one, other}
+    changes = plan_acls([], parse_specs(items_of(one, other)))
+    assert {AclBinding(**change.after) for change in changes} == {one, other}
     assert len({change.name for change in changes}) == 2
 
 
@@ -152,7 +154,7 @@ def test_rules_are_told_apart_where_both_are_new() -> None:
 )
 def test_errors(given: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
-        plan_acls([], declared([item(**given)]))
+        plan_acls([], parse_specs([item(**given)]))
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
@@ -160,7 +162,7 @@ def test_errors(given: dict[str, t.Any], part: str) -> None:
 def test_all_errors_at_once() -> None:
     items = [item(), item(state="absent", operations=None), item(principal="x")]
     with pytest.raises(StackError) as caught:
-        plan_acls(NOW, declared(items), purge=Purge(["User:"], 0))
+        plan_acls(NOW, parse_specs(items), purge=Purge(["User:"], 0))
     texts = caught.value.results["errors"]
     assert len(texts) == 3
     assert "both present and absent" in texts[1]
@@ -168,7 +170,7 @@ def test_all_errors_at_once() -> None:
 
 
 def test_the_cluster_needs_no_name() -> None:
-    (change,) = plan_acls([], declared([item(resource_type="cluster", name=None, operations=["alter"])]))
+    (change,) = plan_acls([], parse_specs([item(resource_type="cluster", name=None, operations=["alter"])]))
     assert change.name == "allow User:ada to alter cluster kafka-cluster"
 
 
@@ -176,4 +178,4 @@ def test_what_is_read_can_be_declared() -> None:
     items = as_items(NOW)
     assert [i["operations"] for i in items] == [["read", "write"], ["write"], ["read"]]
     assert {key for found in items for key in found} == set(acl_options()) - {"state"}
-    assert plan_acls(NOW, declared([item(**found) for found in items])) == []
+    assert plan_acls(NOW, parse_specs([item(**found) for found in items])) == []

@@ -20,14 +20,14 @@ Quorum = DescribeQuorumResponse.TopicData
 Replica = Quorum.PartitionData.ReplicaState
 
 
-def wired(answer: t.Any, version: int) -> t.Any:
-    return type(answer).decode(answer.encode(version=version), version=version)
+def wired(response: t.Any, version: int) -> t.Any:
+    return type(response).decode(response.encode(version=version), version=version)
 
 
 def versions(
     keys: t.Iterable[int], supported: t.Iterable[tuple[str, int, int]] = (), finalized: t.Iterable[tuple[str, int]] = ()
 ) -> ApiVersionsResponse:
-    answer = ApiVersionsResponse(
+    response = ApiVersionsResponse(
         error_code=0,
         api_keys=[ApiVersionsResponse.ApiVersion(api_key=key, min_version=0, max_version=1) for key in keys],
         throttle_time_ms=0,
@@ -40,7 +40,7 @@ def versions(
             for name, level in finalized
         ],
     )
-    return wired(answer, 3)
+    return wired(response, 3)
 
 
 def cluster(version: int = 2, error: int = 0, controller: int = 1, fenced: bool = False) -> DescribeClusterResponse:
@@ -49,10 +49,10 @@ def cluster(version: int = 2, error: int = 0, controller: int = 1, fenced: bool 
         kind(broker_id=2, host="b", port=9092, rack="r", is_fenced=fenced),
         kind(broker_id=1, host="a", port=9092, rack=None, is_fenced=False),
     ]
-    answer = DescribeClusterResponse(
+    response = DescribeClusterResponse(
         throttle_time_ms=0, error_code=error, cluster_id="x", controller_id=controller, brokers=brokers
     )
-    return wired(answer, version)
+    return wired(response, version)
 
 
 def replica(number: int, end: int, caught_up: int = -1) -> t.Any:
@@ -87,8 +87,8 @@ def log_dirs() -> DescribeLogDirsResponse:
         partition(partition_index=index, partition_size=5, offset_lag=0, is_future_key=False) for index in range(2)
     ]
     topics = [kind.DescribeLogDirsTopic(name="a", partitions=parts)]
-    answer = DescribeLogDirsResponse(results=[kind(error_code=0, log_dir="/d", topics=topics, total_bytes=9)])
-    return wired(answer, 4)
+    response = DescribeLogDirsResponse(results=[kind(error_code=0, log_dir="/d", topics=topics, total_bytes=9)])
+    return wired(response, 4)
 
 
 class Cluster(Client):
@@ -103,12 +103,12 @@ class Cluster(Client):
         self.asked.append((kind, node))
         return self.answers[kind]
 
-    def ask(self, request: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
+    def query(self, request: t.Callable[[], t.Any], node: int | None = None, *, same_node: bool = False) -> t.Any:
         return self.send(request(), node)
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [
         pytest.param(versions([3, 60]), {"kraft": False, "features": {}}, id="ZooKeeper"),
         pytest.param(
@@ -129,20 +129,20 @@ class Cluster(Client):
         ),
     ],
 )
-def test_read_versions(answer: ApiVersionsResponse, expected: dict[str, t.Any]) -> None:
-    assert wire.read_versions(Cluster(ApiVersions=answer)) == expected
+def test_read_versions(response: ApiVersionsResponse, expected: dict[str, t.Any]) -> None:
+    assert wire.read_versions(Cluster(ApiVersions=response)) == expected
 
 
 @pytest.mark.parametrize(
-    ("answer", "controller", "fenced"),
+    ("response", "controller", "fenced"),
     [
         pytest.param(cluster(0, fenced=True), 1, [None, None], id="before 4.0"),
         pytest.param(cluster(2, fenced=True), 1, [False, True], id="4.0"),
         pytest.param(cluster(1, controller=-1), None, [None, None], id="no controller"),
     ],
 )
-def test_read_cluster(answer: DescribeClusterResponse, controller: int | None, fenced: list[bool | None]) -> None:
-    found = wire.read_cluster(Cluster(DescribeCluster=answer))
+def test_read_cluster(response: DescribeClusterResponse, controller: int | None, fenced: list[bool | None]) -> None:
+    found = wire.read_cluster(Cluster(DescribeCluster=response))
     assert (found["cluster_id"], found["controller_id"]) == ("x", controller)
     assert [(b["id"], b["host"], b["port"], b["rack"]) for b in found["brokers"]] == [
         (1, "a", 9092, None),
@@ -152,7 +152,7 @@ def test_read_cluster(answer: DescribeClusterResponse, controller: int | None, f
 
 
 @pytest.mark.parametrize(
-    ("answer", "leader", "voters", "observers"),
+    ("response", "leader", "voters", "observers"),
     [
         pytest.param(
             quorum([replica(1, 10, 500), replica(2, 7, 400)], [replica(3, 10, 450)]),
@@ -172,12 +172,12 @@ def test_read_cluster(answer: DescribeClusterResponse, controller: int | None, f
     ],
 )
 def test_read_quorum(
-    answer: DescribeQuorumResponse,
+    response: DescribeQuorumResponse,
     leader: int | None,
     voters: list[tuple[int | None, ...]],
     observers: list[tuple[int | None, ...]],
 ) -> None:
-    found = wire.read_quorum(Cluster(DescribeQuorum=answer))
+    found = wire.read_quorum(Cluster(DescribeQuorum=response))
     assert (found["leader"], found["epoch"], found["high_watermark"]) == (leader, 3, 9)
     assert [tuple(v.values()) for v in found["voters"]] == voters
     assert [tuple(v.values()) for v in found["observers"]] == observers
@@ -187,7 +187,7 @@ def test_read_quorum(
     ("function", "answers", "message"),
     [
         pytest.param("read_cluster", {"DescribeCluster": cluster(error=31)}, "can't be described", id="cluster"),
-        pytest.param("read_quorum", {"DescribeQuorum": quorum([], error=31)}, "right Describe on the", id="quorum"),
+        pytest.param("read_quorum", {"DescribeQuorum": quorum([], error=31)}, "ACL Describe on the", id="quorum"),
         pytest.param(
             "read_quorum",
             {"DescribeQuorum": quorum([], partition_error=6)},

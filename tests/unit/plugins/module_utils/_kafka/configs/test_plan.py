@@ -13,15 +13,15 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.plan import (
     as_item,
-    outlook,
+    expected_state,
     own_entries,
     plan_config,
     shadowing,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import (
-    Found,
-    Wish,
-    declared,
+    CurrentConfig,
+    DesiredConfig,
+    parse_spec,
     sensitive_keys,
 )
 
@@ -33,10 +33,10 @@ RATE = "leader.replication.throttled.rate"
 def entry(*values: tuple[str, str | None], kind: str = "STRING", **given: t.Any) -> dict[str, t.Any]:
     """Return an entry whose values are (source, value), the effective one first."""
     source, value = values[0]
-    told = [{"key": given.pop("key", "x"), "value": value, "source": source} for source, value in values]
+    synonyms = [{"key": given.pop("key", "x"), "value": value, "source": source} for source, value in values]
     own = source in ("dynamic broker", "dynamic topic")
     facts = {"value": value, "source": source, "type": kind, "own": own, "read_only": False, "sensitive": False}
-    return {**facts, "synonyms": told, **given}
+    return {**facts, "synonyms": synonyms, **given}
 
 
 NETWORK = entry(("dynamic default", "6"), ("static file", "3"), ("default", "3"), kind="INT")
@@ -53,20 +53,20 @@ BROKER = {
     PASSWORD: entry(("dynamic broker", None), sensitive=True, read_only=True),
     "plugin.key": entry(("dynamic broker", "x"), read_only=True, sensitive=True),
 }
-ONE = Found(BROKER, own_entries("broker", BROKER))
-ALL = Found(BROKER, {"num.network.threads": entry(("dynamic default", "6"), kind="INT", own=True)}, asked=1)
+ONE = CurrentConfig(BROKER, own_entries("broker", BROKER))
+ALL = CurrentConfig(BROKER, {"num.network.threads": entry(("dynamic default", "6"), kind="INT", own=True)}, read_from=1)
 TOPIC = {
     "retention.ms": entry(("dynamic topic", "1000"), ("static file", "168"), kind="LONG", key="retention.ms"),
     "cleanup.policy": entry(("default", "delete"), kind="LIST"),
 }
-ORDERS = Found(TOPIC, own_entries("topic", TOPIC))
+ORDERS = CurrentConfig(TOPIC, own_entries("topic", TOPIC))
 LEVELS = {name: entry(("dynamic logger", level)) for name, level in {"root": "INFO", "a": "DEBUG", "b": "INFO"}.items()}
-LOGGERS = Found(LEVELS, own_entries("broker_logger", LEVELS))
+LOGGERS = CurrentConfig(LEVELS, own_entries("broker_logger", LEVELS))
 
 
-def wish(**given: t.Any) -> dict[str, Wish]:
+def spec(**given: t.Any) -> dict[str, DesiredConfig]:
     options = {"type": "broker", "name": "1", "config": {}, "state": "present", "config_mode": "merge"}
-    one = declared({**options, "update_sensitive": "on_create", **given})
+    one = parse_spec({**options, "update_sensitive": "on_create", **given})
     return {one.title: one}
 
 
@@ -122,7 +122,7 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> list
             ],
             id="absent",
         ),
-        pytest.param(Found(BROKER), {"state": "absent"}, [], id="absent already"),
+        pytest.param(CurrentConfig(BROKER), {"state": "absent"}, [], id="absent already"),
         pytest.param(ONE, {"config": {PASSWORD: "p"}}, [], id="a secret that is set stays"),
         pytest.param(
             ONE,
@@ -131,7 +131,7 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> list
             id="a secret is set again",
         ),
         pytest.param(
-            Found({k: v for k, v in BROKER.items() if k != PASSWORD}),
+            CurrentConfig({k: v for k, v in BROKER.items() if k != PASSWORD}),
             {"config": {PASSWORD: "p"}},
             update("broker 1", {PASSWORD: None}, {PASSWORD: "p"}),
             id="a secret for a listener that has none",
@@ -144,7 +144,7 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> list
         ),
         pytest.param(ONE, {"config": {RATE: 9}}, update("broker 1", {RATE: None}, {RATE: "9"}), id="an untold key"),
         pytest.param(
-            Found(
+            CurrentConfig(
                 {**BROKER, RATE: entry(("dynamic broker", "9"), read_only=True)}, {RATE: entry(("dynamic broker", "9"))}
             ),
             {"config": {RATE: " 9"}},
@@ -180,21 +180,21 @@ def update(name: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> list
             id="loggers fall back on the declared root",
         ),
         pytest.param(
-            Found({}),
+            CurrentConfig({}),
             {"type": "client_metrics", "name": "all", "config": {"interval.ms": 1000}},
             update("client_metrics all", {"interval.ms": None}, {"interval.ms": "1000"}),
             id="client metrics",
         ),
         pytest.param(
-            Found({}, {"metrics": entry(("dynamic client metrics", "a,b"))}),
+            CurrentConfig({}, {"metrics": entry(("dynamic client metrics", "a,b"))}),
             {"type": "client_metrics", "name": "all", "config": {"metrics": "a, b"}},
             [],
             id="client metrics are lists",
         ),
     ],
 )
-def test_plan(found: Found, given: dict[str, t.Any], expected: list[Change]) -> None:
-    assert plan_config(found, wish(**given)) == expected
+def test_plan(found: CurrentConfig, given: dict[str, t.Any], expected: list[Change]) -> None:
+    assert plan_config(found, spec(**given)) == expected
 
 
 LOGGER = {"type": "broker_logger"}
@@ -227,12 +227,14 @@ LOGGER = {"type": "broker_logger"}
         ),
         pytest.param(ORDERS, {"type": "topic", "config": {"retention": 1}}, "Did you mean retention.ms?", id="topic"),
         pytest.param(
-            Found(others=["orders", "other"]),
+            CurrentConfig(others=["orders", "other"]),
             {"type": "topic", "name": "order", "config": {"retention.ms": 1}},
             "no such topic. Did you mean orders? There are orders, other.",
             id="no topic",
         ),
-        pytest.param(Found(others=["<default>", "0"]), {"config": {"x": 1}}, "there are <default>, 0.", id="no broker"),
+        pytest.param(
+            CurrentConfig(others=["<default>", "0"]), {"config": {"x": 1}}, "there are <default>, 0.", id="no broker"
+        ),
         pytest.param(LOGGERS, {**LOGGER, "config": {"roo": "INFO"}}, "Did you mean root?", id="logger"),
         pytest.param(LOGGERS, {**LOGGER, "config": {"a": "debug"}}, "a is 'debug': give FATAL, ERROR", id="level"),
         pytest.param(LOGGERS, {**LOGGER, "config": {"root": None}}, "root is the logger", id="root off"),
@@ -244,30 +246,30 @@ LOGGER = {"type": "broker_logger"}
             id="loggers replaced",
         ),
         pytest.param(
-            Found({}),
+            CurrentConfig({}),
             {"type": "client_metrics", "config": {"interval": 1}},
             "Did you mean interval.ms?",
             id="client metrics",
         ),
     ],
 )
-def test_errors(found: Found, given: dict[str, t.Any], part: str) -> None:
+def test_errors(found: CurrentConfig, given: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
-        plan_config(found, wish(**given))
+        plan_config(found, spec(**given))
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
 
 def test_all_errors_at_once() -> None:
     with pytest.raises(StackError) as caught:
-        plan_config(Found(others=["0"]), wish(**LOGGER, config={"a": "LOUD", "root": None}))
+        plan_config(CurrentConfig(others=["0"]), spec(**LOGGER, config={"a": "LOUD", "root": None}))
     assert len(caught.value.results["errors"]) == 3
 
 
 def test_outlook_of_a_broker() -> None:
-    desired = wish(config={"num.io.threads": None, "num.network.threads": 9, "plugin.key": None})
+    desired = spec(config={"num.io.threads": None, "num.network.threads": 9, "plugin.key": None})
     (only,) = desired.values()
-    assert outlook(ONE, only, plan_config(ONE, desired)) == {
+    assert expected_state(ONE, only, plan_config(ONE, desired)) == {
         "config": {"num.network.threads": "9"},
         "sensitive": [PASSWORD],
         "shadowed": [
@@ -279,9 +281,9 @@ def test_outlook_of_a_broker() -> None:
 
 
 def test_outlook_of_the_default_warns_of_a_broker_that_hides_it() -> None:
-    desired = wish(name="<default>", config={"num.io.threads": 4})
+    desired = spec(name="<default>", config={"num.io.threads": 4})
     (only,) = desired.values()
-    seen = outlook(ALL, only, plan_config(ALL, desired))
+    seen = expected_state(ALL, only, plan_config(ALL, desired))
     assert seen["config"] == {"num.io.threads": "4", "num.network.threads": "6"}
     assert [row["source"] for row in seen["shadowed"]] == ["static file"] * 2
     (warning,) = seen["warnings"]
@@ -289,13 +291,13 @@ def test_outlook_of_the_default_warns_of_a_broker_that_hides_it() -> None:
 
 
 def test_outlook_of_what_is_taken_off_and_of_loggers() -> None:
-    desired = wish(state="absent")
+    desired = spec(state="absent")
     (only,) = desired.values()
-    seen = outlook(ONE, only, plan_config(ONE, desired))
+    seen = expected_state(ONE, only, plan_config(ONE, desired))
     assert seen == {"config": {}, "sensitive": [], "shadowed": [], "warnings": []}
-    desired = wish(**LOGGER, config={"a": None, "b": "TRACE"})
+    desired = spec(**LOGGER, config={"a": None, "b": "TRACE"})
     (only,) = desired.values()
-    assert outlook(LOGGERS, only, plan_config(LOGGERS, desired))["config"] == {"a": "INFO", "b": "TRACE"}
+    assert expected_state(LOGGERS, only, plan_config(LOGGERS, desired))["config"] == {"a": "INFO", "b": "TRACE"}
 
 
 def test_which_keys_are_secret() -> None:
@@ -306,14 +308,14 @@ def test_which_keys_are_secret() -> None:
 def test_what_is_read_can_be_declared_and_has_no_secrets() -> None:
     item = as_item("broker", "1", ONE.own)
     assert item == {"type": "broker", "name": "1", "config": {"num.io.threads": "16"}}
-    assert plan_config(ONE, wish(**item)) == []
+    assert plan_config(ONE, spec(**item)) == []
     levels = as_item("broker_logger", "1", LOGGERS.own)
     assert levels["config"] == {"a": "DEBUG", "root": "INFO"}
-    assert plan_config(LOGGERS, wish(**levels)) == []
+    assert plan_config(LOGGERS, spec(**levels)) == []
 
 
 @pytest.mark.parametrize(
-    ("key", "told", "expected"),
+    ("key", "synonyms", "expected"),
     [
         pytest.param("a", [("a", "1", "dynamic broker"), ("a", "2", "static file")], ("1", "2", "a"), id="broker"),
         pytest.param(
@@ -328,7 +330,7 @@ def test_what_is_read_can_be_declared_and_has_no_secrets() -> None:
         pytest.param("a", [], None, id="no value"),
     ],
 )
-def test_shadowing(key: str, told: list[tuple[str, str, str]], expected: tuple[str, str, str] | None) -> None:
-    rows = shadowing("1", {key: {"synonyms": [dict(zip(("key", "value", "source"), row)) for row in told]}})
+def test_shadowing(key: str, synonyms: list[tuple[str, str, str]], expected: tuple[str, str, str] | None) -> None:
+    rows = shadowing("1", {key: {"synonyms": [dict(zip(("key", "value", "source"), row)) for row in synonyms]}})
     assert [(row["dynamic"], row["file"], row["file_key"]) for row in rows] == ([expected] if expected else [])
     assert all((row["broker"], row["key"]) == ("1", key) for row in rows)

@@ -15,14 +15,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs import run
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.run import find_config, read_all
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.run import read_all, read_config
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs.spec import parse_spec
 
 BROKER, TOPIC = 4, 2
 DYNAMIC_BROKER, DYNAMIC_DEFAULT, STATIC, DEFAULT = 2, 3, 4, 5
 
 
-def told(name: str, *values: tuple[str, str | None, int], **given: t.Any) -> types.SimpleNamespace:
+def synonyms(name: str, *values: tuple[str, str | None, int], **given: t.Any) -> types.SimpleNamespace:
     """Return an entry of an answer whose values are (key, value, source), the effective one first."""
     synonyms = [types.SimpleNamespace(name=key, value=value, source=source) for key, value, source in values]
     _key, value, source = values[0]
@@ -33,15 +33,15 @@ def told(name: str, *values: tuple[str, str | None, int], **given: t.Any) -> typ
 MS = ("log.retention.ms", "5", DYNAMIC_BROKER)
 HOURS = ("log.retention.hours", "168", STATIC)
 ENTRIES = {
-    (BROKER, ""): [told("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT))],
+    (BROKER, ""): [synonyms("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT))],
     (BROKER, "1"): [
-        told("log.retention.ms", MS, HOURS),
-        told("log.retention.hours", MS, HOURS, read_only=True),
-        told("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT), ("num.io.threads", "8", STATIC)),
-        told("ssl.key.password", ("ssl.key.password", None, DYNAMIC_BROKER), is_sensitive=True),
+        synonyms("log.retention.ms", MS, HOURS),
+        synonyms("log.retention.hours", MS, HOURS, read_only=True),
+        synonyms("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT), ("num.io.threads", "8", STATIC)),
+        synonyms("ssl.key.password", ("ssl.key.password", None, DYNAMIC_BROKER), is_sensitive=True),
     ],
-    (BROKER, "2"): [told("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT))],
-    (TOPIC, "orders"): [told("retention.ms", ("retention.ms", "7", 1))],
+    (BROKER, "2"): [synonyms("num.io.threads", ("num.io.threads", "9", DYNAMIC_DEFAULT))],
+    (TOPIC, "orders"): [synonyms("retention.ms", ("retention.ms", "7", 1))],
 }
 
 
@@ -53,9 +53,9 @@ class FakeClient(Client):
         self.requests: list[tuple[int | None, bool | None, list[tuple[int, str]]]] = []
         self._error = {"error_code": code, "error_message": message}
 
-    def ask(self, make: t.Callable[[], t.Any], node: int | None = None, *, stay: bool = False) -> t.Any:
+    def query(self, make: t.Callable[[], t.Any], node: int | None = None, *, same_node: bool = False) -> t.Any:
         names = [(resource.resource_type, resource.resource_name) for resource in make().resources]
-        self.requests.append((node, stay, names))
+        self.requests.append((node, same_node, names))
         unknown: dict[str, t.Any] = {"error_code": 3, "error_message": None, "configs": []}
         results = []
         for kind, name in names:
@@ -88,8 +88,8 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_who_is_asked(kind: str, name: str, request_: tuple[int, bool, list[str]], own: set[str]) -> None:
     client = FakeClient()
-    assert set(find_config(client, kind, name).own) == own
-    assert [(node, stay, [n for _kind, n in names]) for node, stay, names in client.requests] == [request_]
+    assert set(read_config(client, kind, name).own) == own
+    assert [(node, same_node, [n for _kind, n in names]) for node, same_node, names in client.requests] == [request_]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_who_is_asked(kind: str, name: str, request_: tuple[int, bool, list[str]
 )
 def test_what_is_not_there(kind: str, name: str, others: list[str], requests: int) -> None:
     client = FakeClient()
-    assert find_config(client, kind, name).others == others
+    assert read_config(client, kind, name).others == others
     assert len(client.requests) == requests
     with pytest.raises(StackError, match=f"Config of {kind} {name}: .*no such"):
         read_all(client, {"types": [kind], "names": [name], "include_all": False})
@@ -113,7 +113,7 @@ def test_what_is_not_there(kind: str, name: str, others: list[str], requests: in
     [
         pytest.param("client_metrics", 42, "No.", "need Kafka 3.7 or later, without ZooKeeper", id="client metrics"),
         pytest.param("group", 42, "No.", "need Kafka 4.0 or later", id="groups"),
-        pytest.param("broker", 31, "No.", "needs the rights DescribeConfigs and AlterConfigs", id="rights"),
+        pytest.param("broker", 31, "No.", "needs the ACLs DescribeConfigs and AlterConfigs", id="rights"),
         pytest.param(
             "broker", 42, "Dynamic thread count update validation failed", "go there in several", id="threads"
         ),
@@ -121,7 +121,7 @@ def test_what_is_not_there(kind: str, name: str, others: list[str], requests: in
 )
 def test_errors_of_kafka_have_a_way_out(kind: str, code: int, message: str, part: str) -> None:
     with pytest.raises(StackError, match=part):
-        find_config(FakeClient(code, message), kind, "1")
+        read_config(FakeClient(code, message), kind, "1")
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_errors_of_kafka_have_a_way_out(kind: str, code: int, message: str, part
 def test_who_changes(kind: str, name: str, expected: t.Any) -> None:
     client = FakeClient(42, "Dynamic thread count update")
     options = {"type": kind, "name": name, "config": {}, "state": "absent", "config_mode": "merge"}
-    wish = declared({**options, "update_sensitive": "on_create"})
-    change = Change("delete", "config", wish.title, {"x": "1"})
-    (outcome,) = run._alter(wish, client, [change], dry_run=True)
+    spec = parse_spec({**options, "update_sensitive": "on_create"})
+    change = Change("delete", "config", spec.title, {"x": "1"})
+    (outcome,) = run._alter(spec, client, [change], dry_run=True)
     assert client.requests == [expected]
     assert outcome.error == "INVALID_REQUEST"
     assert "go there in several runs" in outcome.message

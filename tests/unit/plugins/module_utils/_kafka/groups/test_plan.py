@@ -11,8 +11,8 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.plan import moves, plan_group
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import as_dict, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.plan import offset_changes, plan_group
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import as_dict, parse_spec
 
 NOW = 1_000_000.0  # seconds
 MEMBER = {"id": "c-1", "client_id": "billing-1", "host": "/192.0.2.7"}
@@ -63,14 +63,14 @@ def topic(*partitions: int) -> list[dict[str, t.Any]]:
     ],
 )
 def test_plan(given: dict[str, t.Any], expected: dict[int, int]) -> None:
-    changes = plan_group(BASE, declared(params(**given), NOW))
+    changes = plan_group(BASE, parse_spec(params(**given), NOW))
     before = as_dict({("orders", n): BASE["committed"].get(("orders", n)) for n in expected})
     after = as_dict({("orders", n): offset for n, offset in expected.items()})
     assert changes == ([Change("update", "consumer group", "billing", before, after)] if expected else [])
 
 
 def test_moves_tell_what_is_skipped_and_what_is_replayed() -> None:
-    found = moves(BASE, declared(params(reset={"offset": 40}, topics=topic()), NOW))
+    found = offset_changes(BASE, parse_spec(params(reset={"offset": 40}, topics=topic()), NOW))
     assert [(m["partition"], m["before"], m["after"], m["skipped"]) for m in found] == [
         (0, 50, 40, -10),
         (1, 7, 40, 33),
@@ -98,12 +98,12 @@ def test_moves_tell_what_is_skipped_and_what_is_replayed() -> None:
     ],
 )
 def test_absent(given: dict[str, t.Any], current: dict[str, t.Any], expected: list[Change]) -> None:
-    assert plan_group({**BASE, **current}, declared(params(state="absent", **given), NOW)) == expected
+    assert plan_group({**BASE, **current}, parse_spec(params(state="absent", **given), NOW)) == expected
 
 
 def test_a_new_group_is_created_by_its_first_offsets() -> None:
     new = {**BASE, "state": "Dead", "committed": {}}
-    changes = plan_group(new, declared(params(reset={"to": "latest"}, topics=topic(0), create=True), NOW))
+    changes = plan_group(new, parse_spec(params(reset={"to": "latest"}, topics=topic(0), create=True), NOW))
     assert changes == [Change("create", "consumer group", "billing", None, {"orders": {"0": 90}})]
 
 
@@ -150,11 +150,11 @@ EARLIEST = {"to": "earliest"}
 )
 def test_errors(given: dict[str, t.Any], current: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
-        plan_group({**BASE, **current}, declared(params(**given), NOW))
+        plan_group({**BASE, **current}, parse_spec(params(**given), NOW))
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
 
 def test_times() -> None:
-    assert declared(params(reset={"duration": "PT1M"}), NOW).time == 999_940_000
-    assert declared(params(reset={"datetime": "1970-01-12T14:46:40+01:00"}), NOW).time == 1_000_000_000
+    assert parse_spec(params(reset={"duration": "PT1M"}), NOW).time == 999_940_000
+    assert parse_spec(params(reset={"datetime": "1970-01-12T14:46:40+01:00"}), NOW).time == 1_000_000_000

@@ -8,10 +8,10 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
-    Question,
+    HealthQuery,
     Snapshot,
     assess,
-    snapshot,
+    build_snapshot,
     under_replicated,
     unmet,
 )
@@ -26,13 +26,13 @@ def partition(replicas: list[int], isr: list[int] | None = None, leader: int | N
     return {"id": index, "leader": isr[0] if leader == 0 and isr else leader or None, "replicas": replicas, "isr": isr}
 
 
-def seen(
+def snapshot(
     topics: Topics | None = None,
     *,
     live: t.Sequence[int] = (1, 2, 3),
     controller: int | None = 1,
     moving: t.Sequence[Row] = (),
-    trouble: str = "",
+    controller_error: str = "",
 ) -> Snapshot:
     """``topics``: {name: (min.insync.replicas, [partition])}."""
     topics = topics or {}
@@ -44,7 +44,9 @@ def seen(
             name: {"error": "", "internal": False, "partitions": rows} for name, (_least, rows) in topics.items()
         },
     }
-    return snapshot(metadata, {name: least for name, (least, _rows) in topics.items()}, list(moving), trouble)
+    return build_snapshot(
+        metadata, {name: least for name, (least, _rows) in topics.items()}, list(moving), controller_error
+    )
 
 
 def move(*, adding: t.Sequence[int] = (), removing: t.Sequence[int] = (), replicas: t.Sequence[int] = (1, 2)) -> Row:
@@ -96,7 +98,7 @@ ALL = [1, 2, 3]
         # what is not about one's own partitions
         pytest.param(one(2, [2, 3, 4], [2, 3]), {}, {}, [1], id="others' partitions don't count"),
         pytest.param(one(2, ALL), {"controller": None}, {}, [], id="no controller"),
-        pytest.param(one(2, ALL), {"trouble": "It is silent."}, {}, [], id="silent controller"),
+        pytest.param(one(2, ALL), {"controller_error": "It is silent."}, {}, [], id="silent controller"),
         pytest.param(one(2, ALL), {"moving": [move(adding=[3])]}, {}, [], id="reassignment of all three"),
         pytest.param(one(2, ALL), {"moving": [move(replicas=[1], removing=[2])]}, {}, [3], id="reassignment elsewhere"),
         pytest.param({}, {}, {}, [1, 2, 3], id="no topics"),
@@ -110,9 +112,9 @@ ALL = [1, 2, 3]
     ],
 )
 def test_safe_to_stop(topics: Topics, given: dict[str, t.Any], consent: dict[str, t.Any], safe: list[int]) -> None:
-    verdicts = assess(seen(topics, **given), Question(expected=ALL, **consent))["safe_to_stop"]
-    assert [int(broker) for broker, verdict in verdicts.items() if verdict["safe"]] == safe
-    assert all(bool(verdict["why"]) is not verdict["safe"] for verdict in verdicts.values())
+    assessments = assess(snapshot(topics, **given), HealthQuery(expected=ALL, **consent))["safe_to_stop"]
+    assert [int(broker) for broker, assessment in assessments.items() if assessment["safe"]] == safe
+    assert all(bool(assessment["issues"]) is not assessment["safe"] for assessment in assessments.values())
 
 
 @pytest.mark.parametrize(
@@ -129,26 +131,26 @@ def test_safe_to_stop(topics: Topics, given: dict[str, t.Any], consent: dict[str
     ],
 )
 def test_why_not(topics: Topics, broker: int, words: list[str]) -> None:
-    (sentence,) = assess(seen(topics), Question(stop=[broker]))["safe_to_stop"][str(broker)]["why"]
+    (sentence,) = assess(snapshot(topics), HealthQuery(stop=[broker]))["safe_to_stop"][str(broker)]["issues"]
     for word in words:
         assert word in sentence
 
 
-def test_many_reasons_are_cut_short() -> None:
+def test_many_issues_are_cut_short() -> None:
     rows = [partition(ALL, [1, 2], index=index) for index in range(100)]
-    why = assess(seen({"t": (2, rows)}), Question(stop=[1]))["safe_to_stop"]["1"]["why"]
-    assert len(why) == 6
-    assert why[-1] == "The same goes for 95 more partitions."
+    issues = assess(snapshot({"t": (2, rows)}), HealthQuery(stop=[1]))["safe_to_stop"]["1"]["issues"]
+    assert len(issues) == 6
+    assert issues[-1] == "The same goes for 95 more partitions."
 
 
 @pytest.mark.parametrize(
-    ("topics", "given", "question", "words"),
+    ("topics", "given", "query", "words"),
     [
         pytest.param(one(2, ALL), {}, {}, [], id="healthy"),
         pytest.param({}, {}, {}, [], id="empty"),
         pytest.param(one(2, ALL), {}, {"expected": [1, 2, 3, 4]}, ["Broker 4 is expected"], id="missing broker"),
         pytest.param(one(2, ALL), {"controller": None}, {}, ["no controller"], id="no controller"),
-        pytest.param(one(2, ALL), {"trouble": "It is silent."}, {}, ["It is silent."], id="silent controller"),
+        pytest.param(one(2, ALL), {"controller_error": "It is silent."}, {}, ["It is silent."], id="silent controller"),
         pytest.param(
             one(2, ALL, [1, 2]), {}, {}, ["1 partition has replicas that aren't in sync"], id="under-replicated"
         ),
@@ -176,12 +178,12 @@ def test_many_reasons_are_cut_short() -> None:
         ),
     ],
 )
-def test_healthy(topics: Topics, given: dict[str, t.Any], question: dict[str, t.Any], words: list[str]) -> None:
-    answer = assess(seen(topics, **given), Question(**question))
-    assert answer["healthy"] is not bool(words)
-    assert len(answer["reasons"]) == len(words)
-    for reason, word in zip(answer["reasons"], words):
-        assert word in reason
+def test_healthy(topics: Topics, given: dict[str, t.Any], query: dict[str, t.Any], words: list[str]) -> None:
+    results = assess(snapshot(topics, **given), HealthQuery(**query))
+    assert results["healthy"] is not bool(words)
+    assert len(results["issues"]) == len(words)
+    for issue, word in zip(results["issues"], words):
+        assert word in issue
 
 
 @pytest.mark.parametrize(
@@ -196,13 +198,13 @@ def test_healthy(topics: Topics, given: dict[str, t.Any], question: dict[str, t.
     ],
 )
 def test_recovered(topics: Topics, given: dict[str, t.Any], recovered: list[int]) -> None:
-    answer = assess(seen(topics, **given), Question(expected=ALL))["recovered"]
-    assert [int(broker) for broker, done in answer.items() if done] == recovered
-    assert set(answer) == {"1", "2", "3"}
+    results = assess(snapshot(topics, **given), HealthQuery(expected=ALL))["recovered"]
+    assert [int(broker) for broker, done in results.items() if done] == recovered
+    assert set(results) == {"1", "2", "3"}
 
 
 @pytest.mark.parametrize(
-    ("question", "judged", "asked"),
+    ("query", "assessed", "brokers"),
     [
         pytest.param({}, ["1", "2"], ["1", "2"], id="all that run"),
         pytest.param({"expected": [1, 2, 3]}, ["1", "2", "3"], ["1", "2", "3"], id="all that are expected"),
@@ -210,10 +212,10 @@ def test_recovered(topics: Topics, given: dict[str, t.Any], recovered: list[int]
         pytest.param({"stop": [2], "wait": [7]}, ["2"], ["1", "2", "7"], id="one to wait for"),
     ],
 )
-def test_who_is_judged(question: dict[str, t.Any], judged: list[str], asked: list[str]) -> None:
-    answer = assess(seen(live=(1, 2)), Question(**question))
-    assert list(answer["safe_to_stop"]) == judged
-    assert list(answer["recovered"]) == asked
+def test_who_is_assessed(query: dict[str, t.Any], assessed: list[str], brokers: list[str]) -> None:
+    results = assess(snapshot(live=(1, 2)), HealthQuery(**query))
+    assert list(results["safe_to_stop"]) == assessed
+    assert list(results["recovered"]) == brokers
 
 
 @pytest.mark.parametrize(
@@ -226,36 +228,36 @@ def test_who_is_judged(question: dict[str, t.Any], judged: list[str], asked: lis
     ],
 )
 @pytest.mark.parametrize("consent", [True, False])
-def test_unavailable_if_stopped_is_told_with_and_without_consent(
+def test_unavailable_if_stopped_is_reported_with_and_without_consent(
     stop: list[int], topics: list[str], consent: bool
 ) -> None:
-    cluster = seen({"b": (2, [partition([1, 2])]), "a": (1, [partition([1])]), "c": (2, [partition(ALL)])})
-    answer = assess(cluster, Question(stop=stop, allow_unavailable=consent))
-    assert answer["unavailable_if_stopped"] == topics
+    cluster = snapshot({"b": (2, [partition([1, 2])]), "a": (1, [partition([1])]), "c": (2, [partition(ALL)])})
+    results = assess(cluster, HealthQuery(stop=stop, allow_unavailable=consent))
+    assert results["unavailable_if_stopped"] == topics
 
 
 def test_results_are_plain_data() -> None:
-    answer = assess(seen(one(2, ALL, [1])), Question())
+    results = assess(snapshot(one(2, ALL, [1])), HealthQuery())
     row = {"topic": "t", "partition": 0, "leader": 1, "replicas": [1, 2, 3], "isr": [1], "min_isr": 2}
-    assert answer["under_replicated"] == answer["under_min_isr"] == [row]
-    assert answer["offline"] == []
-    assert [broker["id"] for broker in answer["brokers"]] == [1, 2, 3]
+    assert results["under_replicated"] == results["under_min_isr"] == [row]
+    assert results["offline"] == []
+    assert [broker["id"] for broker in results["brokers"]] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
-    ("topics", "question", "word"),
+    ("topics", "query", "word"),
     [
         pytest.param(one(2, ALL), {"expected": [1, 2]}, "Broker 3 is registered, but not expected", id="stranger"),
         pytest.param(one(2, [1]), {}, "fewer replicas than min.insync.replicas: t (1 and 2)", id="too few replicas"),
     ],
 )
-def test_warnings(topics: Topics, question: dict[str, t.Any], word: str) -> None:
-    (warning,) = assess(seen(topics), Question(**question))["warnings"]
+def test_warnings(topics: Topics, query: dict[str, t.Any], word: str) -> None:
+    (warning,) = assess(snapshot(topics), HealthQuery(**query))["warnings"]
     assert word in warning
 
 
 @pytest.mark.parametrize(
-    ("goal", "topics", "given", "question", "words"),
+    ("goal", "topics", "given", "query", "words"),
     [
         pytest.param("registered", {}, {}, {"wait": [1, 2]}, [], id="registered"),
         pytest.param("registered", {}, {}, {"wait": [1, 9]}, ["Broker 9 isn't registered"], id="not registered"),
@@ -276,10 +278,8 @@ def test_warnings(topics: Topics, question: dict[str, t.Any], word: str) -> None
         ),
     ],
 )
-def test_unmet(
-    goal: str, topics: Topics, given: dict[str, t.Any], question: dict[str, t.Any], words: list[str]
-) -> None:
-    sentences = unmet(seen(topics, **given), Question(**question), goal)
+def test_unmet(goal: str, topics: Topics, given: dict[str, t.Any], query: dict[str, t.Any], words: list[str]) -> None:
+    sentences = unmet(snapshot(topics, **given), HealthQuery(**query), goal)
     assert len(sentences) == len(words)
     for sentence, word in zip(sentences, words):
         assert word in sentence
@@ -292,21 +292,23 @@ def test_topics_that_were_deleted_meanwhile_are_left_out() -> None:
         "brokers": [{"id": 1}],
         "topics": {"gone": {"partitions": [partition([1, 2], [1])]}, "t": {"partitions": [partition([1])]}},
     }
-    cluster = snapshot(metadata, {"t": 1}, [])
+    cluster = build_snapshot(metadata, {"t": 1}, [])
     assert [p.topic for p in cluster.partitions] == ["t"]
     assert under_replicated(cluster) == 0
 
 
 def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead() -> None:
-    brokers = [{"id": n, "host": f"broker-{n}", "port": 9092, "rack": None, "answers": n != 3} for n in ALL]
+    brokers = [{"id": n, "host": f"broker-{n}", "port": 9092, "rack": None, "reachable": n != 3} for n in ALL]
     topics = {"t": {"partitions": [{"id": 0, "leader": 3, "replicas": ALL, "isr": ALL}]}}
-    seen = snapshot({"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, [])
-    found = assess(seen, Question(expected=ALL))
+    snapshot = build_snapshot(
+        {"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, []
+    )
+    results = assess(snapshot, HealthQuery(expected=ALL))
     silent = "Broker 3 is registered, but doesn't accept connections at broker-3:9092."
-    assert found["reasons"][0] == silent
-    assert {broker: verdict["safe"] for broker, verdict in found["safe_to_stop"].items()} == {
+    assert results["issues"][0] == silent
+    assert {broker: assessment["safe"] for broker, assessment in results["safe_to_stop"].items()} == {
         "1": False,
         "2": False,
         "3": True,
     }
-    assert unmet(seen, Question(wait=[3]), "recovered") == [silent]
+    assert unmet(snapshot, HealthQuery(wait=[3]), "recovered") == [silent]

@@ -16,8 +16,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, Unreachable
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import run as health_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import wire
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Question, Snapshot, snapshot
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_patiently, watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
+    HealthQuery,
+    Snapshot,
+    build_snapshot,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_with_retry, watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
 
 CLIENT = t.cast(Client, "client")
@@ -45,7 +49,7 @@ def behind(number: int) -> Snapshot:
         "brokers": [{"id": 1}, {"id": 2}],
         "topics": {"t": {"partitions": rows}},
     }
-    return snapshot(metadata, {"t": 1}, [])
+    return build_snapshot(metadata, {"t": 1}, [])
 
 
 def run(story: t.Iterable[int | None], timeout: float, *, cost: float = 1.0) -> tuple[float, StackError | None]:
@@ -60,7 +64,7 @@ def run(story: t.Iterable[int | None], timeout: float, *, cost: float = 1.0) -> 
         return behind(step)
 
     try:
-        watch(read, Question(wait=[2]), "recovered", timeout, clock=clock, sleep=clock.sleep)
+        watch(read, HealthQuery(wait=[2]), "recovered", timeout, clock=clock, sleep=clock.sleep)
     except StackError as error:
         return clock.now, error
     return clock.now, None
@@ -120,7 +124,7 @@ def test_polling_is_no_load(cost: float, least: int, most: int) -> None:
     assert least <= len(polls) <= most
 
 
-def use(monkeypatch: pytest.MonkeyPatch, **answers: t.Callable[..., t.Any]) -> None:
+def use(monkeypatch: pytest.MonkeyPatch, **reachable: t.Callable[..., t.Any]) -> None:
     """Let the answers, and those of a plain cluster, stand in for wire and config_wire."""
     defaults = {
         "GONE": "UNKNOWN_TOPIC_OR_PARTITION",
@@ -136,7 +140,7 @@ def use(monkeypatch: pytest.MonkeyPatch, **answers: t.Callable[..., t.Any]) -> N
         "describe_configs": lambda client, topics, keys: {name: entry("1") for name in topics},
         "read_reassignments": lambda client: [],
     }
-    cluster = types.SimpleNamespace(**{**defaults, **answers})
+    cluster = types.SimpleNamespace(**{**defaults, **reachable})
     monkeypatch.setattr(wire, "wire", cluster)
     monkeypatch.setattr(wire, "config_wire", cluster)
 
@@ -153,7 +157,7 @@ def failing(error: StackError) -> t.Callable[..., t.NoReturn]:
 
 
 @pytest.mark.parametrize(
-    ("answers", "partitions", "trouble"),
+    ("reachable", "partitions", "controller_error"),
     [
         pytest.param({}, 1, "", id="plain"),
         pytest.param(
@@ -171,13 +175,16 @@ def failing(error: StackError) -> t.Callable[..., t.NoReturn]:
     ],
 )
 def test_read_snapshot(
-    monkeypatch: pytest.MonkeyPatch, answers: dict[str, t.Callable[..., t.Any]], partitions: int, trouble: str
+    monkeypatch: pytest.MonkeyPatch,
+    reachable: dict[str, t.Callable[..., t.Any]],
+    partitions: int,
+    controller_error: str,
 ) -> None:
-    use(monkeypatch, **answers)
-    found = read_snapshot(CLIENT)
-    assert found.brokers == [{"id": 1, "host": "localhost", "port": 9, "answers": False}]
-    assert len(found.partitions) == partitions
-    assert found.trouble == trouble
+    use(monkeypatch, **reachable)
+    snapshot = read_snapshot(CLIENT)
+    assert snapshot.brokers == [{"id": 1, "host": "localhost", "port": 9, "reachable": False}]
+    assert len(snapshot.partitions) == partitions
+    assert snapshot.controller_error == controller_error
 
 
 def test_a_broker_that_accepts_a_connection_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +196,7 @@ def test_a_broker_that_accepts_a_connection_answers(monkeypatch: pytest.MonkeyPa
         assert read_snapshot(CLIENT).live == {1}
 
 
-def test_without_the_right_to_read_configs_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_acl_for_configs_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, describe_configs=lambda c, t, k: {"t": entry("1", "TOPIC_AUTHORIZATION_FAILED")})
     with pytest.raises(StackError, match="DescribeConfigs"):
         read_snapshot(CLIENT)
@@ -202,11 +209,11 @@ def test_a_process_that_has_died_is_not_waited_for(monkeypatch: pytest.MonkeyPat
         raise StackError("kafka.service crashed")
 
     def refuse(_params: Params) -> t.NoReturn:
-        raise Unreachable("No.", passing=True)
+        raise Unreachable("No.", transient=True)
 
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     monkeypatch.setattr(health_run, "connect", refuse)
-    connecting = connect_patiently({"wait_for": "registered", "timeout": 60}, dead)
+    connecting = connect_with_retry({"wait_for": "registered", "timeout": 60}, dead)
     with pytest.raises(StackError, match=r"kafka.service crashed"), connecting:
         pass
     lists = ("expected_brokers", "stop_brokers", "wait_brokers")
@@ -233,14 +240,14 @@ def test_connect_patiently(
     @contextlib.contextmanager
     def connect(_params: Params) -> t.Iterator[Client]:
         tried.append(1)
-        passing = story.pop(0)
-        if passing is not None:
-            raise Unreachable("No.", passing=passing)
+        transient = story.pop(0)
+        if transient is not None:
+            raise Unreachable("No.", transient=transient)
         yield CLIENT
 
     monkeypatch.setattr(health_run, "connect", connect)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     expected = contextlib.nullcontext() if failures[-1] is None else pytest.raises(Unreachable)
-    with expected, connect_patiently({"wait_for": wait_for, "timeout": 60}) as client:
+    with expected, connect_with_retry({"wait_for": wait_for, "timeout": 60}) as client:
         assert client == CLIENT
     assert len(tried) == tries

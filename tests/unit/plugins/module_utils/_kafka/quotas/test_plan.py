@@ -11,13 +11,13 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
     Entity,
     as_item,
-    declared,
     name_of,
+    parse_specs,
 )
 
 ADA: Entity = (("user", "ada"),)
@@ -75,7 +75,7 @@ def item(**given: t.Any) -> dict[str, t.Any]:
     ],
 )
 def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: list[Change]) -> None:
-    assert plan_quotas(NOW, declared(items), **options) == expected
+    assert plan_quotas(NOW, parse_specs(items), **options) == expected
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_pair_is_purged_by_its_user(prefix: str, purged: list[str]) -> None:
 )
 def test_errors(given: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
-        plan_quotas({}, declared([item(**given)]))
+        plan_quotas({}, parse_specs([item(**given)]))
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
@@ -114,7 +114,7 @@ def test_errors(given: dict[str, t.Any], part: str) -> None:
 def test_all_errors_at_once_and_a_purge_that_takes_too_much() -> None:
     twice = [item(user="x", limits={"request_percentage": 1})] * 2
     with pytest.raises(StackError) as caught:
-        plan_quotas(NOW, declared(twice), purge=Purge(["ada"], 0))
+        plan_quotas(NOW, parse_specs(twice), purge=Purge(["ada"], 0))
     assert [text.partition(":")[0] for text in caught.value.results["errors"]] == [
         "Quota of user x",
         "The purge would delete 1 quotas, more than purge_max 0",
@@ -124,6 +124,6 @@ def test_all_errors_at_once_and_a_purge_that_takes_too_much() -> None:
 @pytest.mark.parametrize("entity", [ADA, ANYBODY, IMPORTER, (("ip", "192.0.2.7"),)])
 def test_what_is_read_can_be_declared(entity: Entity) -> None:
     limits = {"connection_creation_rate" if entity[0][0] == "ip" else "request_percentage": 5.0}
-    wishes = declared([item(**as_item(entity, limits))])
-    assert list(wishes) == [name_of(entity)]
-    assert plan_quotas({entity: limits}, wishes) == []
+    specs = parse_specs([item(**as_item(entity, limits))])
+    assert list(specs) == [name_of(entity)]
+    assert plan_quotas({entity: limits}, specs) == []

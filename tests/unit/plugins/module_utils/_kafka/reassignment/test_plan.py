@@ -10,13 +10,21 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Layout, Move, total_bytes, unread
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import (
     plan_reassignment,
-    strangers,
+    unknown_brokers,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import Wish, wish_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.spec import (
+    DesiredReassignment,
+    parse_spec,
+)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import (
+    Layout,
+    Reassignment,
+    log_dir_warnings,
+    total_bytes,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES, Settings
 
 Running = dict[Key, dict[str, list[int]]]
@@ -59,21 +67,21 @@ def layout(
     }
 
 
-def explicit(*rows: tuple[int, list[int]], **given: t.Any) -> Wish:
+def explicit(*rows: tuple[int, list[int]], **given: t.Any) -> DesiredReassignment:
     items = tuple({"topic": "t", "partition": index, "replicas": list(replicas)} for index, replicas in rows)
-    return Wish("reassignments", explicit=items, topics=("t",), **given)
+    return DesiredReassignment("reassignments", explicit=items, topics=("t",), **given)
 
 
-def factor(number: int, *topics: str, **given: t.Any) -> Wish:
-    return Wish("replication_factor", factor=number, topics=topics or ("t",), **given)
+def factor(number: int, *topics: str, **given: t.Any) -> DesiredReassignment:
+    return DesiredReassignment("replication_factor", factor=number, topics=topics or ("t",), **given)
 
 
-def drained(*brokers: int, topics: tuple[str, ...] | None = None) -> Wish:
-    return Wish("drain", brokers, topics=topics)
+def drained(*brokers: int, topics: tuple[str, ...] | None = None) -> DesiredReassignment:
+    return DesiredReassignment("drain", brokers, topics=topics)
 
 
-def filled(*brokers: int) -> Wish:
-    return Wish("spread", brokers)
+def filled(*brokers: int) -> DesiredReassignment:
+    return DesiredReassignment("spread", brokers)
 
 
 def running(before: list[int], after: list[int], index: int = 0) -> Running:
@@ -84,7 +92,7 @@ MOVING = running([1, 2], [1, 3])
 
 
 @pytest.mark.parametrize(
-    ("current", "wish", "moves"),
+    ("current", "spec", "reassignments"),
     [
         pytest.param(layout(), explicit((0, [1, 3])), {"t-0": [1, 3]}, id="as told"),
         pytest.param(layout(), explicit((0, [2, 1])), {"t-0": [2, 1]}, id="another order"),
@@ -114,31 +122,33 @@ MOVING = running([1, 2], [1, 3])
         pytest.param(
             layout(t=topic([1, 2], [2], [3]), running=MOVING), filled(2), {}, id="others' work isn't waited for, spread"
         ),
-        pytest.param(layout(running=MOVING), Wish("cancel", topics=("t",)), {"t-0": [1, 2]}, id="cancel"),
-        pytest.param(layout(), Wish("cancel", topics=("t",)), {}, id="nothing to cancel"),
+        pytest.param(
+            layout(running=MOVING), DesiredReassignment("cancel", topics=("t",)), {"t-0": [1, 2]}, id="cancel"
+        ),
+        pytest.param(layout(), DesiredReassignment("cancel", topics=("t",)), {}, id="nothing to cancel"),
         pytest.param(
             layout(running=MOVING), explicit((0, [1, 3]), wait=False), {}, id="without wait nothing is adopted"
         ),
     ],
 )
-def test_plan(current: Layout, wish: Wish, moves: dict[str, list[int]]) -> None:
-    found = plan_reassignment(current, wish)
-    assert {move.name: list(move.after) for move in found.moves} == moves
-    assert [change.name for change in found.changes] == list(moves)
+def test_plan(current: Layout, spec: DesiredReassignment, reassignments: dict[str, list[int]]) -> None:
+    found = plan_reassignment(current, spec)
+    assert {move.name: list(move.after) for move in found.reassignments} == reassignments
+    assert [change.name for change in found.changes] == list(reassignments)
     assert all(change.before != change.after for change in found.changes)
 
 
 def test_adopted_moves_come_first_and_tell_what_was() -> None:
     current = layout(t=topic([1, 2], [1, 2]), running=running([1, 2], [1, 3], index=1))
-    moves = plan_reassignment(current, drained(2)).moves
-    assert [(move.name, move.before, move.after, move.adopted) for move in moves] == [
+    reassignments = plan_reassignment(current, drained(2)).reassignments
+    assert [(move.name, move.before, move.after, move.adopted) for move in reassignments] == [
         ("t-1", (1, 2), (1, 3), True),
         ("t-0", (1, 2), (1, 3), False),
     ]
 
 
 @pytest.mark.parametrize(
-    ("current", "wish", "words"),
+    ("current", "spec", "words"),
     [
         pytest.param(layout(), drained(3, 2), ["drain leaves 1 of the brokers", "replicas of t:"], id="drain too many"),
         pytest.param(layout(), factor(4), ["replication_factor is 4, but 3 brokers run"], id="too few brokers"),
@@ -205,16 +215,16 @@ def test_adopted_moves_come_first_and_tell_what_was() -> None:
         ),
     ],
 )
-def test_refusals(current: Layout, wish: Wish, words: list[str]) -> None:
+def test_refusals(current: Layout, spec: DesiredReassignment, words: list[str]) -> None:
     with pytest.raises(StackError) as caught:
-        plan_reassignment(current, wish)
+        plan_reassignment(current, spec)
     errors = caught.value.results["errors"]
     assert [word for word in words if not any(word in error for error in errors)] == [], errors
     assert [error for error in errors if not any(word in error for word in words)] == []
 
 
 @pytest.mark.parametrize(
-    ("current", "wish"),
+    ("current", "spec"),
     [
         pytest.param(layout(min_isr={"t": 3}), factor(3), id="more replicas are fine, whatever min ISR is"),
         pytest.param(layout(min_isr={"t": 9}), explicit((0, [1, 3])), id="as many as before are fine"),
@@ -227,8 +237,8 @@ def test_refusals(current: Layout, wish: Wish, words: list[str]) -> None:
         pytest.param(layout(log_dirs={1: disk(p0=500), 2: disk(usable=0)}), explicit((0, [2, 1])), id="only the order"),
     ],
 )
-def test_nothing_speaks_against_it(current: Layout, wish: Wish) -> None:
-    assert plan_reassignment(current, wish).moves
+def test_nothing_speaks_against_it(current: Layout, spec: DesiredReassignment) -> None:
+    assert plan_reassignment(current, spec).reassignments
 
 
 @pytest.mark.parametrize(
@@ -242,7 +252,10 @@ def test_nothing_speaks_against_it(current: Layout, wish: Wish) -> None:
     ],
 )
 def test_bytes(log_dirs: LogDirs, run: Running, total: int | None) -> None:
-    assert total_bytes(plan_reassignment(layout(log_dirs=log_dirs, running=run), explicit((0, [1, 3]))).moves) == total
+    assert (
+        total_bytes(plan_reassignment(layout(log_dirs=log_dirs, running=run), explicit((0, [1, 3]))).reassignments)
+        == total
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,21 +269,21 @@ def test_bytes(log_dirs: LogDirs, run: Running, total: int | None) -> None:
 )
 def test_bytes_that_are_left_of_what_runs(log_dirs: LogDirs, total: int) -> None:
     current = layout((1, 2, 3, 4), running([1, 2], [3, 4]), log_dirs)
-    moves = plan_reassignment(current, explicit((0, [3, 4]))).moves
-    assert [move.adopted for move in moves] == [True]
-    assert total_bytes(moves) == total
+    reassignments = plan_reassignment(current, explicit((0, [3, 4]))).reassignments
+    assert [move.adopted for move in reassignments] == [True]
+    assert total_bytes(reassignments) == total
 
 
 def test_bytes_of_all_new_replicas() -> None:
-    assert Move("t", 0, (1,), (1, 2, 3), 7).bytes == 14
-    assert Move("t", 0, (1, 2), (1,), None).adding == []
-    assert total_bytes([Move("t", 0, (1, 2), (1,), None)]) == 0
+    assert Reassignment("t", 0, (1,), (1, 2, 3), 7).bytes == 14
+    assert Reassignment("t", 0, (1, 2), (1,), None).adding == []
+    assert total_bytes([Reassignment("t", 0, (1, 2), (1,), None)]) == 0
 
 
 def test_a_killed_throttle_is_taken_off_though_nothing_moves() -> None:
     settings: Settings = {("topic", "t"): {LEADERS: "0:1", FOLLOWERS: "0:3"}, ("broker", "3"): {RATES[0]: "9"}}
     found = plan_reassignment(layout(settings=settings), factor(2))
-    assert found.moves == []
+    assert found.reassignments == []
     assert [(change.kind, change.name) for change in found.changes] == [
         ("throttle of broker", "3"),
         ("throttle of topic", "t"),
@@ -295,21 +308,21 @@ def test_a_large_plan_half_of_which_runs(throttle: int) -> None:
     began = time.process_time()
     found = plan_reassignment(current, explicit(*((index, [1, 3]) for index in range(10_000)), throttle=throttle))
     assert time.process_time() - began < 3
-    assert [move.adopted for move in found.moves] == [True] * 5_000 + [False] * 5_000
+    assert [move.adopted for move in found.reassignments] == [True] * 5_000 + [False] * 5_000
 
 
 def test_warnings() -> None:
-    assert strangers(layout(), drained(3, 9)) == ["drain names broker 9, which neither runs nor holds a replica."]
-    assert strangers(layout(), filled(9)) == []
+    assert unknown_brokers(layout(), drained(3, 9)) == ["drain names broker 9, which neither runs nor holds a replica."]
+    assert unknown_brokers(layout(), filled(9)) == []
     refused: list[LogDir] = [{"path": None, "error": "No right.", "total": None, "usable": None, "replicas": {}}]
-    assert "broker 2 doesn't say" in unread(layout(log_dirs={1: disk(), 2: refused}))[0]
+    assert "log directories of broker 2 can't be read" in log_dir_warnings(layout(log_dirs={1: disk(), 2: refused}))[0]
 
 
 def test_options() -> None:
     nothing = dict.fromkeys(["reassignments", "drain", "spread", "replication_factor", "cancel", "topics"])
     common: dict[str, t.Any] = {"throttle": 5, "batch": 2, "wait": True, "timeout": 9}
     items = [{"topic": "b", "partition": 0, "replicas": [1]}, {"topic": "a", "partition": 0, "replicas": [1]}]
-    assert wish_of({**nothing, **common, "reassignments": items}).topics == ("b", "a")
-    assert wish_of({**nothing, **common, "cancel": ["a"]}) == Wish("cancel", topics=("a",), **common)
-    assert wish_of({**nothing, **common, "drain": [3]}) == Wish("drain", (3,), **common)
-    assert wish_of({**nothing, **common, "replication_factor": 2, "topics": ["a"]}) == factor(2, "a", **common)
+    assert parse_spec({**nothing, **common, "reassignments": items}).topics == ("b", "a")
+    assert parse_spec({**nothing, **common, "cancel": ["a"]}) == DesiredReassignment("cancel", topics=("a",), **common)
+    assert parse_spec({**nothing, **common, "drain": [3]}) == DesiredReassignment("drain", (3,), **common)
+    assert parse_spec({**nothing, **common, "replication_factor": 2, "topics": ["a"]}) == factor(2, "a", **common)

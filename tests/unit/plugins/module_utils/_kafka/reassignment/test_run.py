@@ -9,14 +9,14 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import move_wire, moving, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import reassign, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import move_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import Reassignment
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import carry_out
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import reassign_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import ReassignmentPlan
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import execute
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import Reassignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import Settings, plan_throttle
 
 CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
@@ -31,7 +31,7 @@ class FakeCluster:
         self,
         *,
         polls: int = 1,
-        refused: move_wire.Failures | None = None,
+        refused: reassignment_wire.Failures | None = None,
         growth: int = 0,
         silent: int = 0,
         ends_elsewhere: t.Collection[Key] = (),
@@ -48,7 +48,7 @@ class FakeCluster:
 
     def alter_reassignments(
         self, _client: Client, replicas: t.Mapping[Key, t.Sequence[int] | None], _timeout: float
-    ) -> move_wire.Failures:
+    ) -> reassignment_wire.Failures:
         self.requests.append("alter")
         for key, row in replicas.items():
             if key not in self.refused:
@@ -101,39 +101,44 @@ Use = t.Callable[[FakeCluster], FakeCluster]
 def use(monkeypatch: pytest.MonkeyPatch) -> Use:
     def use(cluster: FakeCluster) -> FakeCluster:
         for place, name in (
-            (move_wire, "alter_reassignments"),
-            (move_wire, "write_settings"),
+            (reassignment_wire, "alter_reassignments"),
+            (reassignment_wire, "write_settings"),
             (wire, "read_reassignments"),
             (wire, "read_metadata"),
-            (moving, "read_log_dirs"),
+            (reassign, "read_log_dirs"),
         ):
             monkeypatch.setattr(place, name, getattr(cluster, name))
-        monkeypatch.setattr(moving, "time", types.SimpleNamespace(sleep=cluster.sleep, monotonic=lambda: cluster.time))
+        monkeypatch.setattr(
+            reassign, "time", types.SimpleNamespace(sleep=cluster.sleep, monotonic=lambda: cluster.time)
+        )
         return cluster
 
     return use
 
 
-def moves(number: int, *, adopted: bool = False) -> list[Move]:
-    return [Move("t", index, (1, 2), (1, 3), 10, adopted=adopted) for index in range(number)]
+def reassignments(number: int, *, adopted: bool = False) -> list[Reassignment]:
+    return [Reassignment("t", index, (1, 2), (1, 3), 10, adopted=adopted) for index in range(number)]
 
 
-def results(some: t.Sequence[Move], *, batch: int = 9, timeout: float = 60, wait: bool = True) -> list[tuple[str, str]]:
+def results(
+    moves: t.Sequence[Reassignment], *, batch: int = 9, timeout: float = 60, wait: bool = True
+) -> list[tuple[str, str]]:
     return [
-        (move.name, error) for move, error, _text in move_all(CLIENT, some, batch=batch, timeout=timeout, wait=wait)
+        (move.name, error)
+        for move, error, _text in reassign_all(CLIENT, moves, batch=batch, timeout=timeout, wait=wait)
     ]
 
 
 def test_batches_follow_each_other_and_requests_are_counted(use: Use) -> None:
     cluster = use(FakeCluster(polls=2))
-    assert results(moves(10), batch=4) == [(f"t-{index}", "") for index in range(10)]
+    assert results(reassignments(10), batch=4) == [(f"t-{index}", "") for index in range(10)]
     assert cluster.most == 4
     assert cluster.requests == ["alter", "list", "list", "list"] * 3 + ["metadata"]
 
 
 def test_what_others_move_is_not_waited_for(use: Use) -> None:
     cluster = use(FakeCluster(polls=0))
-    assert results(moves(1)) == [("t-0", "")]
+    assert results(reassignments(1)) == [("t-0", "")]
     assert OTHERS in cluster.running
     assert cluster.requests.count("list") == 1
 
@@ -141,30 +146,33 @@ def test_what_others_move_is_not_waited_for(use: Use) -> None:
 def test_adopted_moves_are_only_waited_for(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.running["t", 0], cluster.replicas["t", 0] = 3, [1, 3]
-    assert results([*moves(1, adopted=True), Move("t", 1, (1, 2), (3, 2), 1)]) == [("t-0", ""), ("t-1", "")]
+    assert results([*reassignments(1, adopted=True), Reassignment("t", 1, (1, 2), (3, 2), 1)]) == [
+        ("t-0", ""),
+        ("t-1", ""),
+    ]
     assert cluster.requests[0] == "alter"
-    assert results(moves(1, adopted=True)) == [("t-0", "")]
+    assert results(reassignments(1, adopted=True)) == [("t-0", "")]
     assert cluster.requests.count("alter") == 1
 
 
 def test_each_partition_has_its_own_error(use: Use) -> None:
     use(FakeCluster(refused={("t", 1): ("INVALID_REPLICA_ASSIGNMENT", "No.")}))
-    assert sorted(results(moves(3))) == [("t-0", ""), ("t-1", "INVALID_REPLICA_ASSIGNMENT"), ("t-2", "")]
+    assert sorted(results(reassignments(3))) == [("t-0", ""), ("t-1", "INVALID_REPLICA_ASSIGNMENT"), ("t-2", "")]
 
 
 def test_a_lost_answer_is_not_a_failure(use: Use) -> None:
     use(FakeCluster(lost=True))
-    assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
+    assert results(reassignments(2)) == [("t-0", ""), ("t-1", "")]
 
 
 def test_a_controller_that_moves_is_waited_for(use: Use) -> None:
     use(FakeCluster(silent=4))
-    assert results(moves(2)) == [("t-0", ""), ("t-1", "")]
+    assert results(reassignments(2)) == [("t-0", ""), ("t-1", "")]
 
 
 def test_what_ends_elsewhere_failed(use: Use) -> None:
     cluster = use(FakeCluster(ends_elsewhere=[("t", 1)]))
-    found = list(move_all(CLIENT, moves(2), batch=9, timeout=60))
+    found = list(reassign_all(CLIENT, reassignments(2), batch=9, timeout=60))
     assert [(move.name, error) for move, error, _text in found if error] == [("t-1", "NO_REASSIGNMENT_IN_PROGRESS")]
     assert found[-1][2].startswith("It is on 9, not on 1, 3")
     assert cluster.requests.count("metadata") < 10
@@ -172,15 +180,15 @@ def test_what_ends_elsewhere_failed(use: Use) -> None:
 
 def test_a_cancelled_move_asks_for_nothing_else(use: Use) -> None:
     cluster = use(FakeCluster())
-    (move,) = [Move("t", 0, (1, 3), (1, 2), cancels=True)]
+    (move,) = [Reassignment("t", 0, (1, 3), (1, 2), cancels=True)]
     assert results([move]) == [("t-0", "")]
     assert cluster.replicas["t", 0] == [1, 2]
 
 
 def test_without_progress_it_fails_and_says_what_is_left(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
-    with pytest.raises(StackError, match=r"copied for 60 s.* t-0, t-1\. 1 more were not begun"):
-        results(moves(3), batch=2)
+    with pytest.raises(StackError, match=r"copied for 60 s.* t-0, t-1\. 1 more were not started"):
+        results(reassignments(3), batch=2)
     assert cluster.time < 75
     assert cluster.requests.count("list") < 40
     assert cluster.requests.count("log dirs") <= 6
@@ -188,7 +196,7 @@ def test_without_progress_it_fails_and_says_what_is_left(use: Use) -> None:
 
 def test_bytes_are_progress(use: Use) -> None:
     cluster = use(FakeCluster(polls=100, growth=1))
-    assert results(moves(1)) == [("t-0", "")]
+    assert results(reassignments(1)) == [("t-0", "")]
     assert cluster.time > 300
 
 
@@ -196,19 +204,19 @@ def test_partitions_are_progress(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.running.update({("t", index): 15 * (index + 1) for index in range(8)})
     cluster.replicas.update({("t", index): [1, 3] for index in range(8)})
-    assert len(results(moves(8, adopted=True), timeout=80)) == 8
+    assert len(results(reassignments(8, adopted=True), timeout=80)) == 8
     assert cluster.time > 200
 
 
 def test_without_wait_all_are_begun(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
-    assert results(moves(5), batch=2, wait=False) == [(f"t-{index}", "") for index in range(5)]
+    assert results(reassignments(5), batch=2, wait=False) == [(f"t-{index}", "") for index in range(5)]
     assert cluster.requests == ["alter"] * 3
 
 
-def run(some: list[Move], *, wait: bool = True) -> list[tuple[str, str]]:
-    plan = Reassignment(some, plan_throttle(dict(BROKERS), some, [], 1000, stays=not wait))
-    return [(o.change.name, o.error) for o in carry_out(CLIENT, plan, batch=9, timeout=60, wait=wait)]
+def run(moves: list[Reassignment], *, wait: bool = True) -> list[tuple[str, str]]:
+    plan = ReassignmentPlan(moves, plan_throttle(dict(BROKERS), moves, [], 1000, keep=not wait))
+    return [(o.change.name, o.error) for o in execute(CLIENT, plan, batch=9, timeout=60, wait=wait)]
 
 
 def set_and_off(cluster: FakeCluster) -> list[tuple[str, bool]]:
@@ -222,31 +230,31 @@ OFF = [*[("broker", False)] * 3, ("topic", False)]
 
 def test_a_throttle_is_set_and_taken_off(use: Use) -> None:
     cluster = use(FakeCluster())
-    assert run(moves(1)) == [("t-0", "")]
+    assert run(reassignments(1)) == [("t-0", "")]
     assert set_and_off(cluster) == ON + OFF
 
 
 @pytest.mark.parametrize(
-    "trouble", [RequestFailed("Gone."), KeyboardInterrupt()], ids=["nobody answers", "interrupted"]
+    "error_text", [RequestFailed("Gone."), KeyboardInterrupt()], ids=["nobody answers", "interrupted"]
 )
 def test_a_throttle_is_taken_off_whatever_happens(
-    use: Use, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+    use: Use, monkeypatch: pytest.MonkeyPatch, error_text: BaseException
 ) -> None:
     cluster = use(FakeCluster())
 
     def fail(*_args: object) -> t.NoReturn:
-        raise trouble
+        raise error_text
 
-    monkeypatch.setattr(move_wire, "alter_reassignments", fail)
-    with pytest.raises(type(trouble)):
-        run(moves(1))
+    monkeypatch.setattr(reassignment_wire, "alter_reassignments", fail)
+    with pytest.raises(type(error_text)):
+        run(reassignments(1))
     assert set_and_off(cluster) == ON + OFF
 
 
 def test_a_throttle_is_taken_off_when_time_runs_out(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     with pytest.raises(StackError, match="Nothing was copied"):
-        run(moves(1))
+        run(reassignments(1))
     assert set_and_off(cluster) == ON + OFF
 
 
@@ -254,7 +262,7 @@ def test_a_throttle_that_stays_tells_both_troubles(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
     cluster.failing = {7: ["broker 3: no answer"]}
     with pytest.raises(StackError) as caught:
-        run(moves(1))
+        run(reassignments(1))
     assert "Nothing was copied" in str(caught.value)
     assert "- broker 3: no answer" in str(caught.value)
     assert set_and_off(cluster) == ON + OFF[:-1]  # the list stays, to tell of the rate
@@ -264,12 +272,12 @@ def test_nothing_moves_where_the_throttle_cannot_be_set(use: Use) -> None:
     cluster = use(FakeCluster())
     cluster.failing = {4: ["broker 3: CLUSTER_AUTHORIZATION_FAILED"]}
     with pytest.raises(StackError, match="CLUSTER_AUTHORIZATION_FAILED"):
-        run(moves(1))
+        run(reassignments(1))
     assert cluster.requests == []
     assert set_and_off(cluster) == ON + OFF
 
 
 def test_a_throttle_stays_where_nobody_waits(use: Use) -> None:
     cluster = use(FakeCluster(polls=9999))
-    assert run(moves(1), wait=False)[0] == ("t-0", "")
+    assert run(reassignments(1), wait=False)[0] == ("t-0", "")
     assert set_and_off(cluster) == ON

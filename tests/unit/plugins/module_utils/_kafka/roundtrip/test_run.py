@@ -68,11 +68,11 @@ class FakeCluster:
     def create_topics(
         self, _client: Client, topics: t.Mapping[str, dict[str, t.Any]], *, timeout: float, dry_run: bool
     ) -> dict[str, tuple[str, str]]:
-        ((name, wish),) = topics.items()
+        ((name, spec),) = topics.items()
         self.acts.append("create")
         if self.refused:
             return {name: (self.refused, "No.")}
-        self.name, self.topic = name, wish
+        self.name, self.topic = name, spec
         return {}
 
     def delete_topics(self, _client: Client, topics: t.Sequence[str], *, timeout: float) -> dict[str, tuple[str, str]]:
@@ -85,7 +85,7 @@ class FakeCluster:
             self.topic = None
         return {name: (GONE, "No.") for name in topics if name not in there}
 
-    def greet(self, _client: Client, broker: int) -> None:
+    def handshake(self, _client: Client, broker: int) -> None:
         if broker in self.silent:
             raise RequestFailed(
                 f"Broker {broker} has broker-{broker}:9092 in its advertised.listeners, which is refused."
@@ -192,19 +192,19 @@ def test_leftovers_are_deleted_at_the_end(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_acks_prove_replication(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster()
-    wishes: list[dict[str, t.Any]] = []
+    specs: list[dict[str, t.Any]] = []
     create = cluster.create_topics
 
     def create_topics(
         client: Client, topics: t.Mapping[str, dict[str, t.Any]], **given: t.Any
     ) -> dict[str, tuple[str, str]]:
-        wishes.extend(topics.values())
+        specs.extend(topics.values())
         return create(client, topics, **given)
 
     monkeypatch.setattr(cluster, "create_topics", create_topics)
     run(monkeypatch, cluster)
-    assert wishes[0]["config"]["min.insync.replicas"] == "2"
-    assert all(len(replicas) == 3 for replicas in wishes[0]["assignment"])
+    assert specs[0]["config"]["min.insync.replicas"] == "2"
+    assert all(len(replicas) == 3 for replicas in specs[0]["assignment"])
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import (
     Current,
     Topic,
-    advise,
-    outlook,
+    expected_state,
     plan_topics,
+    topic_warnings,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import parse_specs
 
 Config = dict[str, tuple[str, str, bool]]
 """{key: (value, type, own)}"""
@@ -26,7 +26,7 @@ Rows = list[list[int]]
 """The replicas of each partition."""
 
 
-def wish(name: str = "a", **given: t.Any) -> dict[str, t.Any]:
+def spec(name: str = "a", **given: t.Any) -> dict[str, t.Any]:
     nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
     return {"name": name, "state": "present", **nothing, **given}
 
@@ -93,32 +93,32 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
 
 
 @pytest.mark.parametrize(
-    ("current", "wishes", "changes"),
+    ("current", "specs", "changes"),
     [
-        pytest.param(cluster(), [wish()], [create()], id="create with the broker's defaults"),
+        pytest.param(cluster(), [spec()], [create()], id="create with the broker's defaults"),
         pytest.param(
             cluster(),
-            [wish(partitions=3, replication_factor=2, config={"retention.ms": 5, "x": None})],
+            [spec(partitions=3, replication_factor=2, config={"retention.ms": 5, "x": None})],
             [create(partitions=3, replication_factor=2, config={"retention.ms": "5"})],
             id="create",
         ),
         pytest.param(
             cluster(),
-            [wish(replica_assignment=[[1, 2], [2, 3]])],
+            [spec(replica_assignment=[[1, 2], [2, 3]])],
             [create(partitions=2, replication_factor=2, replica_assignment=[[1, 2], [2, 3]])],
             id="create with replicas",
         ),
-        pytest.param(cluster(a=topic()), [wish()], [], id="exists, nothing declared"),
-        pytest.param(cluster(a=topic()), [wish(partitions=2, replication_factor=2)], [], id="as declared"),
+        pytest.param(cluster(a=topic()), [spec()], [], id="exists, nothing declared"),
+        pytest.param(cluster(a=topic()), [spec(partitions=2, replication_factor=2)], [], id="as declared"),
         pytest.param(
             cluster(a=topic()),
-            [wish(partitions=4)],
+            [spec(partitions=4)],
             [update({"partitions": 2}, {"partitions": 4})],
             id="more partitions",
         ),
         pytest.param(
             cluster(a=topic()),
-            [wish(replica_assignment=[[1, 2], [2, 3], [3, 1]])],
+            [spec(replica_assignment=[[1, 2], [2, 3], [3, 1]])],
             [
                 update(
                     {"partitions": 2, "replica_assignment": [[1, 2], [2, 3]]},
@@ -128,44 +128,44 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
             id="more partitions with replicas",
         ),
         pytest.param(
-            cluster(a=topic(config=RETENTION)), [wish(config={"retention.ms": 1000})], [], id="same config as number"
+            cluster(a=topic(config=RETENTION)), [spec(config={"retention.ms": 1000})], [], id="same config as number"
         ),
         pytest.param(
-            cluster(a=topic(config=FLAG)), [wish(config={"preallocate": True})], [], id="same config as boolean"
+            cluster(a=topic(config=FLAG)), [spec(config={"preallocate": True})], [], id="same config as boolean"
         ),
         pytest.param(
-            cluster(a=topic(config=FLAG)), [wish(config={"preallocate": "TRUE"})], [], id="same config as text"
+            cluster(a=topic(config=FLAG)), [spec(config={"preallocate": "TRUE"})], [], id="same config as text"
         ),
         pytest.param(
             cluster(a=topic(config=RETENTION)),
-            [wish(config={"retention.ms": 5})],
+            [spec(config={"retention.ms": 5})],
             [update({"config": {"retention.ms": "1000"}}, {"config": {"retention.ms": "5"}})],
             id="other config",
         ),
         pytest.param(
             cluster(a=topic(config=DEFAULT)),
-            [wish(config={"retention.ms": 1000})],
+            [spec(config={"retention.ms": 1000})],
             [update({"config": {"retention.ms": None}}, {"config": {"retention.ms": "1000"}})],
             id="equal to the default, but not set on the topic",
         ),
         pytest.param(
             cluster(a=topic(config=RETENTION)),
-            [wish(config={"retention.ms": None})],
+            [spec(config={"retention.ms": None})],
             [update({"config": {"retention.ms": "1000"}}, {"config": {"retention.ms": None}})],
             id="null takes a config off",
         ),
         pytest.param(
-            cluster(a=topic(config=DEFAULT)), [wish(config={"retention.ms": None})], [], id="null, and not set"
+            cluster(a=topic(config=DEFAULT)), [spec(config={"retention.ms": None})], [], id="null, and not set"
         ),
         pytest.param(
             cluster(a=topic(config=RETENTION)),
-            [wish(config={"nope": 1})],
+            [spec(config={"nope": 1})],
             [update({"config": {"nope": None}}, {"config": {"nope": "1"}})],
             id="unknown config is left to the broker to refuse, others stay",
         ),
         pytest.param(
             cluster(a=topic(config=RETENTION)),
-            [wish(partitions=3, config={"retention.ms": 5})],
+            [spec(partitions=3, config={"retention.ms": 5})],
             [
                 update({"partitions": 2}, {"partitions": 3}),
                 update({"config": {"retention.ms": "1000"}}, {"config": {"retention.ms": "5"}}),
@@ -174,31 +174,31 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(replication_factor=3)],
+            [spec(replication_factor=3)],
             [moved([[1, 2], [2, 3]], [[1, 2, 3], [2, 3, 1]])],
             id="more replicas alone, the present stay",
         ),
         pytest.param(
             layout(cluster(a=topic(), z=topic([(2, 3), (2, 3)]))),
-            [wish(replication_factor=1)],
+            [spec(replication_factor=1)],
             [moved([[1, 2], [2, 3]], [[1], [2]])],
             id="fewer replicas alone, the leaders stay",
         ),
         pytest.param(
             layout(cluster(a=topic([(1, 2), (1,)]))),
-            [wish(replication_factor=2)],
+            [spec(replication_factor=2)],
             [moved([[1, 2], [1]], [[1, 2], [1, 3]], (2, 2))],
             id="uneven",
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(replica_assignment=[[2, 1], [2, 3]])],
+            [spec(replica_assignment=[[2, 1], [2, 3]])],
             [moved([[1, 2], [2, 3]], [[2, 1], [2, 3]], None)],
             id="other places, the same number",
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(replica_assignment=[[1], [2], [3]])],
+            [spec(replica_assignment=[[1], [2], [3]])],
             [
                 moved([[1, 2], [2, 3]], [[1], [2]]),
                 update(
@@ -210,13 +210,13 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
         ),
         pytest.param(
             layout(cluster(a=topic([(1, 3, 2), (2, 3)])), {("a", 0): {"before": [1, 2], "after": [1, 3]}}),
-            [wish(replication_factor=2)],
+            [spec(replication_factor=2)],
             [moved([[1, 2], [2, 3]], [[1, 3], [2, 3]], None)],
             id="on its way already",
         ),
         pytest.param(
             layout(cluster(a=topic()), min_isr={"a": 2}),
-            [wish(replication_factor=1, config={"min.insync.replicas": 1})],
+            [spec(replication_factor=1, config={"min.insync.replicas": 1})],
             [
                 moved([[1, 2], [2, 3]], [[1], [2]]),
                 update({"config": {"min.insync.replicas": None}}, {"config": {"min.insync.replicas": "1"}}),
@@ -225,25 +225,25 @@ FLAG = {"preallocate": ("true", "BOOLEAN", True)}
         ),
         pytest.param(
             layout(cluster(a=topic([(1, 2), (1, 2, 3)]))),
-            [wish(replication_factor=2)],
+            [spec(replication_factor=2)],
             [moved([[1, 2], [1, 2, 3]], [[1, 2], [1, 3]], (3, 2))],
             id="uneven, down",
         ),
-        pytest.param(cluster(a=topic()), [wish(state="absent")], [delete()], id="delete"),
-        pytest.param(cluster(), [wish(state="absent", partitions=7)], [], id="already gone"),
+        pytest.param(cluster(a=topic()), [spec(state="absent")], [delete()], id="delete"),
+        pytest.param(cluster(), [spec(state="absent", partitions=7)], [], id="already gone"),
         pytest.param(
             cluster(a=topic(), b=topic()),
-            [wish(state="absent"), wish("b", partitions=3), wish("c")],
+            [spec(state="absent"), spec("b", partitions=3), spec("c")],
             [create("c"), update({"partitions": 2}, {"partitions": 3}, "b"), delete()],
             id="creations first, deletions last",
         ),
         pytest.param(
-            cluster((1,), a=topic()), [wish(partitions=2, replication_factor=2)], [], id="brokers down, nothing to do"
+            cluster((1,), a=topic()), [spec(partitions=2, replication_factor=2)], [], id="brokers down, nothing to do"
         ),
     ],
 )
-def test_plan(current: Current, wishes: list[dict[str, t.Any]], changes: list[Change]) -> None:
-    assert plan_topics(current, declared(wishes)) == changes
+def test_plan(current: Current, specs: list[dict[str, t.Any]], changes: list[Change]) -> None:
+    assert plan_topics(current, parse_specs(specs)) == changes
 
 
 @pytest.mark.parametrize(
@@ -255,95 +255,95 @@ def test_plan(current: Current, wishes: list[dict[str, t.Any]], changes: list[Ch
     ],
 )
 def test_replace_takes_off_what_is_not_declared(config: Config, wished: dict[str, int] | None, off: list[str]) -> None:
-    changes = plan_topics(cluster(a=topic(config=config)), declared([wish(config=wished)]), replace_config=True)
+    changes = plan_topics(cluster(a=topic(config=config)), parse_specs([spec(config=wished)]), replace_config=True)
     assert [key for change in changes for key in change.after["config"]] == off
     assert all(value is None for change in changes for value in change.after["config"].values())
 
 
 @pytest.mark.parametrize(
-    ("current", "wishes", "words"),
+    ("current", "specs", "words"),
     [
         pytest.param(
             cluster(),
-            [wish(replication_factor=4)],
+            [spec(replication_factor=4)],
             ["replication_factor is 4, but 3 brokers run"],
             id="too few brokers",
         ),
         pytest.param(
-            cluster((1,)), [wish(replication_factor=2)], ["1 broker runs: declare at most 1"], id="one broker"
+            cluster((1,)), [spec(replication_factor=2)], ["1 broker runs: declare at most 1"], id="one broker"
         ),
         pytest.param(
-            cluster(a=topic()), [wish(partitions=1)], ["partitions is 1, but it has 2"], id="fewer partitions"
+            cluster(a=topic()), [spec(partitions=1)], ["partitions is 1, but it has 2"], id="fewer partitions"
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(replication_factor=4)],
+            [spec(replication_factor=4)],
             ["factor is 4, but 3 brokers run"],
             id="too few brokers for more",
         ),
         pytest.param(
             layout(cluster(a=topic([(1, 2, 3, 9), (1, 2, 3)]))),
-            [wish(replication_factor=4)],
+            [spec(replication_factor=4)],
             ["factor is 4, but 3 brokers run"],
             id="only one partition has as many",
         ),
         pytest.param(
             layout(cluster(a=topic()), min_isr={"a": 2}),
-            [wish(replication_factor=1)],
+            [spec(replication_factor=1)],
             ["Topic a: min.insync.replicas is 2"],
             id="fewer than min ISR",
         ),
         pytest.param(
             layout(cluster(a=topic()), {("a", 0): {"before": [1, 2], "after": [1, 3]}}),
-            [wish(replication_factor=3)],
+            [spec(replication_factor=3)],
             ["a-0 is being moved to 1, 3"],
             id="on its way to somewhere else",
         ),
         pytest.param(
             layout(cluster(a=topic()), leaderless=["a"]),
-            [wish(replication_factor=3)],
+            [spec(replication_factor=3)],
             ["nothing to copy from: a-0, a-1"],
             id="nobody to copy from",
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(replica_assignment=[[1, 9], [2, 3]])],
+            [spec(replica_assignment=[[1, 9], [2, 3]])],
             ["Broker 9 can't get a replica of a-0"],
             id="moved to an unknown broker",
         ),
         pytest.param(
-            cluster(), [wish(replica_assignment=[[1, 9]])], ["names 9, but 3 brokers run: 1, 2, 3"], id="unknown broker"
+            cluster(), [spec(replica_assignment=[[1, 9]])], ["names 9, but 3 brokers run: 1, 2, 3"], id="unknown broker"
         ),
         pytest.param(
             cluster(a=topic()),
-            [wish(replica_assignment=[[1, 2]])],
+            [spec(replica_assignment=[[1, 2]])],
             ["partitions is 1"],
             id="short assignment",
         ),
-        pytest.param(cluster(), [wish("a.b"), wish("a_b")], ["a.b and a_b differ only"], id="colliding names"),
+        pytest.param(cluster(), [spec("a.b"), spec("a_b")], ["a.b and a_b differ only"], id="colliding names"),
         pytest.param(
             cluster(a=topic(error="TOPIC_AUTHORIZATION_FAILED")),
-            [wish()],
+            [spec()],
             ["TOPIC_AUTHORIZATION_FAILED"],
             id="forbidden",
         ),
         pytest.param(
             cluster(a=topic(internal=True)),
-            [wish(state="absent")],
+            [spec(state="absent")],
             ["internal topic"],
             id="internal by the broker's word",
         ),
         pytest.param(
             layout(cluster(a=topic())),
-            [wish(partitions=1, replication_factor=4), wish("b c"), wish("d", partitions=0), wish("d")],
+            [spec(partitions=1, replication_factor=4), spec("b c"), spec("d", partitions=0), spec("d")],
             ["partitions is 1", "factor is 4", "isn't valid", "declared 2 times", "partitions is 0"],
             id="all at once",
         ),
     ],
 )
-def test_refusals(current: Current, wishes: list[dict[str, t.Any]], words: list[str]) -> None:
+def test_refusals(current: Current, specs: list[dict[str, t.Any]], words: list[str]) -> None:
     with pytest.raises(StackError) as caught:
-        plan_topics(current, declared(wishes))
+        plan_topics(current, parse_specs(specs))
     for word in words:
         assert word in str(caught.value)
     assert len(caught.value.results.get("errors", [None])) == len(words)
@@ -354,12 +354,12 @@ OTHERS = {"bank": topic(), "__shop.x": topic(), "_own": topic(), "shop.internal"
 
 
 @pytest.mark.parametrize(
-    ("wishes", "purge", "deleted"),
+    ("specs", "purge", "deleted"),
     [
         pytest.param([], Purge(["shop."], 3), ["shop.0", "shop.1", "shop.2"], id="all that are owned"),
-        pytest.param([wish("shop.1")], Purge(["shop."], 3), ["shop.0", "shop.2"], id="declared ones stay"),
+        pytest.param([spec("shop.1")], Purge(["shop."], 3), ["shop.0", "shop.2"], id="declared ones stay"),
         pytest.param(
-            [wish("shop.1", state="absent")],
+            [spec("shop.1", state="absent")],
             Purge(["shop."], 3),
             ["shop.0", "shop.1", "shop.2"],
             id="absent ones go once",
@@ -367,11 +367,11 @@ OTHERS = {"bank": topic(), "__shop.x": topic(), "_own": topic(), "shop.internal"
         pytest.param([], Purge(["shop.1"], 3), ["shop.1"], id="narrow prefix"),
         pytest.param([], Purge(["x"], 0), [], id="nothing to purge"),
         pytest.param([], Purge(["_"], 9), ["_own"], id="never what begins with __"),
-        pytest.param([wish("shop.1")], None, [], id="no purge"),
+        pytest.param([spec("shop.1")], None, [], id="no purge"),
     ],
 )
-def test_purge(wishes: list[dict[str, t.Any]], purge: Purge | None, deleted: list[str]) -> None:
-    changes = plan_topics(cluster(**OWNED, **OTHERS), declared(wishes), purge=purge)
+def test_purge(specs: list[dict[str, t.Any]], purge: Purge | None, deleted: list[str]) -> None:
+    changes = plan_topics(cluster(**OWNED, **OTHERS), parse_specs(specs), purge=purge)
     assert sorted(change.name for change in changes if change.action == "delete") == deleted
 
 
@@ -411,7 +411,7 @@ def test_purge_refusals(purge: Purge, word: str) -> None:
     ],
 )
 def test_advise(current: Current, given: dict[str, t.Any], warned: bool) -> None:
-    assert bool(advise(current, declared([wish(**given)]))) is warned
+    assert bool(topic_warnings(current, parse_specs([spec(**given)]))) is warned
 
 
 @pytest.mark.parametrize(
@@ -443,5 +443,5 @@ def test_advise(current: Current, given: dict[str, t.Any], warned: bool) -> None
     ],
 )
 def test_outlook(current: Current, given: dict[str, t.Any], after: dict[str, t.Any] | None) -> None:
-    wishes = declared([wish(**given)])
-    assert outlook(current, wishes, plan_topics(current, wishes)).get("a") == after
+    specs = parse_specs([spec(**given)])
+    assert expected_state(current, specs, plan_topics(current, specs)).get("a") == after

@@ -10,17 +10,17 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, move_wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moves import Move
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.moving import Result
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import Result
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import Reassignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.run import (
     apply_topics,
     read_topics,
     validate_topics,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import Wish, declared
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import DesiredTopic, parse_specs
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Failures
 
 TIMED_OUT = "REQUEST_TIMED_OUT"
@@ -57,8 +57,8 @@ class FakeCluster:
     ) -> Failures:
         self.requests.append((f"dry {kind}" if dry_run else kind, len(names)))
         answers = [(name, self.answers[name]) for name in names if name in self.answers]
-        lost = [answer for _name, answer in answers if isinstance(answer, Exception)]
-        refused = {name: answer for name, answer in answers if isinstance(answer, tuple)}
+        lost = [response for _name, response in answers if isinstance(response, Exception)]
+        refused = {name: response for name, response in answers if isinstance(response, tuple)}
         for name in [] if dry_run else names:
             late = lost or refused.get(name, ("",))[0] == TIMED_OUT
             if late:
@@ -223,17 +223,19 @@ Moving = tuple[dict[str, tuple[str, str]], list[str]]
 
 
 @pytest.fixture
-def moving(monkeypatch: pytest.MonkeyPatch) -> Moving:
+def reassign(monkeypatch: pytest.MonkeyPatch) -> Moving:
     """Stands in for moving.move_all; the value is the errors of partitions, and the names that it is given."""
     errors: dict[str, tuple[str, str]] = {}
     given: list[str] = []
 
-    def move_all(_client: Client, moves: t.Iterable[Move], *, batch: int, timeout: float) -> t.Iterator[Result]:
-        for one in moves:
+    def reassign_all(
+        _client: Client, reassignments: t.Iterable[Reassignment], *, batch: int, timeout: float
+    ) -> t.Iterator[Result]:
+        for one in reassignments:
             given.append(one.name)
             yield one, *errors.get(one.name, ("", ""))
 
-    monkeypatch.setattr(run, "move_all", move_all)
+    monkeypatch.setattr(run, "reassign_all", reassign_all)
     return errors, given
 
 
@@ -244,16 +246,18 @@ def moving(monkeypatch: pytest.MonkeyPatch) -> Moving:
         pytest.param(([[1, 2]], [[1]]), ["config", "move", "partitions"], id="min ISR, then fewer replicas"),
     ],
 )
-def test_replicas_move_between_the_others(use: Use, moving: Moving, rows: tuple[Rows, Rows], order: list[str]) -> None:
+def test_replicas_move_between_the_others(
+    use: Use, reassign: Moving, rows: tuple[Rows, Rows], order: list[str]
+) -> None:
     use(FakeCluster({"a": 1}))
     done = [outcome.change for outcome in apply_topics(CLIENT, [grow("a"), alter("a"), move("a", *rows)])]
     kinds = [next(kind for kind in ("config", "partitions", "move") if kind == "move" or kind in c.after) for c in done]
     assert kinds == order
 
 
-def test_a_move_tells_of_each_topic(use: Use, moving: Moving) -> None:
+def test_a_move_tells_of_each_topic(use: Use, reassign: Moving) -> None:
     use(FakeCluster())
-    errors, given = moving
+    errors, given = reassign
     errors["b-1"] = ("INVALID_REPLICA_ASSIGNMENT", "No.")
     rows = [[1], [1], [3]], [[2], [2], [3]]
     found = list(apply_topics(CLIENT, [move("a", *rows), move("b", *rows)]))
@@ -273,7 +277,7 @@ def test_what_the_broker_would_compare_with_todays_replicas_is_not_checked(use: 
 LOST = RequestFailed("Lost.", timed_out=True)
 
 
-@pytest.mark.parametrize("answer", [(TIMED_OUT, "Slow."), LOST], ids=["the broker says so", "no answer at all"])
+@pytest.mark.parametrize("response", [(TIMED_OUT, "Slow."), LOST], ids=["the broker says so", "no answer at all"])
 @pytest.mark.parametrize(
     ("change", "topics"),
     [
@@ -283,8 +287,8 @@ LOST = RequestFailed("Lost.", timed_out=True)
         pytest.param(delete("a"), {"a": 1}, id="delete"),
     ],
 )
-def test_what_timed_out_is_read_again(use: Use, change: Change, topics: dict[str, int], answer: Answer) -> None:
-    use(FakeCluster(topics, answers={"a": answer}, late=3))
+def test_what_timed_out_is_read_again(use: Use, change: Change, topics: dict[str, int], response: Answer) -> None:
+    use(FakeCluster(topics, answers={"a": response}, late=3))
     assert outcomes([change]) == [(change.action, "a", "")]
 
 
@@ -326,9 +330,9 @@ def test_new_partitions_need_leaders(use: Use, leaderless: int, errors: list[str
     assert len([kind for kind, _number in cluster.requests if kind == "metadata"]) == reads
 
 
-def wishes(*names: str, **given: t.Any) -> dict[str, Wish]:
+def specs(*names: str, **given: t.Any) -> dict[str, DesiredTopic]:
     nothing = dict.fromkeys(["partitions", "replication_factor", "config", "replica_assignment"])
-    return declared([{"name": name, "state": "present", **nothing, **given} for name in names])
+    return parse_specs([{"name": name, "state": "present", **nothing, **given} for name in names])
 
 
 @pytest.mark.parametrize(
@@ -346,7 +350,7 @@ def test_reading_takes_few_requests(
 ) -> None:
     names = [str(i) for i in range(number)]
     cluster = use(FakeCluster({name: 1 for name in names}))
-    current = read_topics(CLIENT, wishes(*names, **given), all_keys=all_keys, everything=False)
+    current = read_topics(CLIENT, specs(*names, **given), all_keys=all_keys, everything=False)
     assert [kind for kind, _number in cluster.requests] == requests
     assert len(current["topics"]) == number
 
@@ -356,15 +360,15 @@ def test_where_replicas_are_to_move_more_is_read(
     use: Use, monkeypatch: pytest.MonkeyPatch, factor: int, layout: dict[str, t.Any] | None
 ) -> None:
     use(FakeCluster({"a": 2}))
-    monkeypatch.setattr(move_wire, "read_layout", lambda client: {"x": 1})
-    monkeypatch.setattr(move_wire, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
-    current = read_topics(CLIENT, wishes("a", replication_factor=factor), all_keys=False, everything=False)
+    monkeypatch.setattr(reassignment_wire, "read_layout", lambda client: {"x": 1})
+    monkeypatch.setattr(reassignment_wire, "read_min_isr", lambda client, names: dict.fromkeys(names, 1))
+    current = read_topics(CLIENT, specs("a", replication_factor=factor), all_keys=False, everything=False)
     assert current.get("layout") == layout
 
 
 def test_reading_leaves_out_what_does_not_exist(use: Use) -> None:
     use(FakeCluster({"a": 2, "z": 1}))
-    current = read_topics(CLIENT, wishes("a", "b"), all_keys=False, everything=False)
+    current = read_topics(CLIENT, specs("a", "b"), all_keys=False, everything=False)
     assert current["topics"] == {
         "a": {"error": "", "message": "", "internal": False, "assignment": [[1], [1]], "config": {}}
     }
@@ -373,7 +377,7 @@ def test_reading_leaves_out_what_does_not_exist(use: Use) -> None:
 
 def test_a_purge_reads_every_topic(use: Use) -> None:
     use(FakeCluster({"a": 2, "z": 1}))
-    assert set(read_topics(CLIENT, wishes("a"), all_keys=False, everything=True)["topics"]) == {"a", "z"}
+    assert set(read_topics(CLIENT, specs("a"), all_keys=False, everything=True)["topics"]) == {"a", "z"}
 
 
 @pytest.mark.parametrize(

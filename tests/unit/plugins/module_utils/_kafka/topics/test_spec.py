@@ -7,11 +7,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import (
-    declared,
+    parse_specs,
+    spec_errors,
     topic_purge_errors,
-    wish_errors,
 )
 
 
@@ -21,9 +21,9 @@ def item(name: str = "a", **given: t.Any) -> dict[str, t.Any]:
 
 
 def test_declared_keeps_the_first_and_counts() -> None:
-    wishes = declared([item("a", partitions=1), item("b"), item("a", partitions=2)])
-    assert list(wishes) == ["a", "b"]
-    assert (wishes["a"].partitions, wishes["a"].times, wishes["b"].times) == (1, 2, 1)
+    specs = parse_specs([item("a", partitions=1), item("b"), item("a", partitions=2)])
+    assert list(specs) == ["a", "b"]
+    assert (specs["a"].partitions, specs["a"].times, specs["b"].times) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_declared_keeps_the_first_and_counts() -> None:
         pytest.param({"replica_assignment": [[1, 2], [1]]}, ["different numbers"], id="uneven"),
     ],
 )
-def test_wish_errors(given: dict[str, t.Any], words: list[str]) -> None:
-    wish = next(iter(declared([item(**given)]).values()))
-    errors = wish_errors(wish)
+def test_spec_errors(given: dict[str, t.Any], words: list[str]) -> None:
+    spec = next(iter(parse_specs([item(**given)]).values()))
+    errors = spec_errors(spec)
     assert len(errors) == len(words)
     for error, word in zip(errors, words):
         assert word in error

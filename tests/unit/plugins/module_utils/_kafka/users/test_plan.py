@@ -11,9 +11,9 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.purging import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import plan_users, rounds
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import declared, name_of, parts_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import batches, plan_users
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import name_of, parse_specs, parts_of
 
 NOW = {"ada": {"SCRAM-SHA-512": 8192}, "bob": {"SCRAM-SHA-256": 4096, "SCRAM-SHA-512": 8193}}
 
@@ -75,7 +75,7 @@ def update(name: str, before: int, after: int) -> Change:
     ],
 )
 def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: list[Change]) -> None:
-    assert plan_users(NOW, declared(items), **options) == expected
+    assert plan_users(NOW, parse_specs(items), **options) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_plan(items: list[dict[str, t.Any]], options: dict[str, t.Any], expected
 )
 def test_errors(name: str, given: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
-        plan_users(NOW, declared([item(name, **given)]), own="me")
+        plan_users(NOW, parse_specs([item(name, **given)]), own="me")
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
 
 def test_all_errors_at_once() -> None:
     with pytest.raises(StackError) as caught:
-        plan_users(NOW, declared([item("eve"), item("eve"), item("")]), purge=Purge([], 0))
+        plan_users(NOW, parse_specs([item("eve"), item("eve"), item("")]), purge=Purge([], 0))
     assert len(caught.value.results["errors"]) == 3
 
 
@@ -129,4 +129,4 @@ ADA, ADA_256, BOB, EVE = (
     ],
 )
 def test_no_user_is_twice_in_a_request(changes: list[Change], size: int, expected: list[list[Change]]) -> None:
-    assert list(rounds(changes, size)) == expected
+    assert list(batches(changes, size)) == expected

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ensembles as they were seen, and the judgement of each."""
+"""Recorded ensembles, and the health of each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.fourletter import Member, Membership
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import judge
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import assess
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.snapshot import Server, Snapshot
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import Wish
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import HealthQuery
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.wire import NOT_SERVING
 
 REFUSED = "it refused the connection: nothing listens there"
@@ -29,7 +29,11 @@ def members(count: int, observers: t.Collection[int] = (), version: str = "0") -
 def server(number: int, mode: str, own: Membership, **changed: t.Any) -> Server:
     """Return a serving server in step with the ensemble; a leader counts everybody else."""
     voters, observers = len(own.ids("participant")), len(own.ids("observer"))
-    counts = {"zk_synced_followers": voters - 1, "zk_synced_observers": observers, "zk_synced_non_voting_followers": 0}
+    counters = {
+        "zk_synced_followers": voters - 1,
+        "zk_synced_observers": observers,
+        "zk_synced_non_voting_followers": 0,
+    }
     usual = Server(
         host=f"zk-{number}",
         port=2181,
@@ -38,8 +42,8 @@ def server(number: int, mode: str, own: Membership, **changed: t.Any) -> Server:
         zxid=ZXID,
         outstanding=0,
         version="3.8.6",
-        view=own,
-        counts=counts if mode == "leader" else None,
+        membership=own,
+        counters=counters if mode == "leader" else None,
     )
     return dataclasses.replace(usual, **changed)
 
@@ -48,30 +52,30 @@ def down(number: int, error: str = REFUSED) -> Server:
     return Server(f"zk-{number}", 2181, error=error)
 
 
-def leading(view: Membership, followers: int, number: int = 3, **counts: int) -> Server:
+def leading(membership: Membership, followers: int, number: int = 3, **counters: int) -> Server:
     """Return a leader that counts this many synced followers."""
-    usual = server(number, "leader", view)
-    return dataclasses.replace(usual, counts={**(usual.counts or {}), "zk_synced_followers": followers, **counts})
+    usual = server(number, "leader", membership)
+    return dataclasses.replace(usual, counters={**(usual.counters or {}), "zk_synced_followers": followers, **counters})
 
 
 def ensemble(*servers: Server, **others: t.Any) -> Snapshot:
-    view = next((s.view for s in servers if s.view), None)
-    return Snapshot(servers, **{"zxid": ZXID, "membership": view, **others})
+    membership = next((s.membership for s in servers if s.membership), None)
+    return Snapshot(servers, **{"zxid": ZXID, "membership": membership, **others})
 
 
 M3 = members(3)
 HEALTHY = (server(1, "follower", M3), server(2, "follower", M3), server(3, "leader", M3))
-LONE = Server("zk-1", 2181, id=0, mode="standalone", zxid=ZXID, outstanding=0, version="3.8.6", view=Membership())
+LONE = Server("zk-1", 2181, id=0, mode="standalone", zxid=ZXID, outstanding=0, version="3.8.6", membership=Membership())
 
 
 @dataclasses.dataclass
 class Row:
-    """One ensemble, and what is to be said of it; ``reasons`` are parts of the sentences, in their order."""
+    """One ensemble, and what is to be said of it; ``issues`` are parts of the sentences, in their order."""
 
     snapshot: Snapshot
     quorum: bool
     safe: list[int]
-    reasons: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     expected: t.Mapping[int, str | None] = dataclasses.field(default_factory=dict)
     leader: int | None = 3
@@ -101,7 +105,7 @@ ROWS = {
         ("Server 2 (zk-2:2181): it refused the connection", "leads, and 1 of 2 followers are in sync"),
     ),
     "one down, known by the membership alone": Row(
-        ensemble(HEALTHY[0], down(2), dataclasses.replace(leading(M3, 1), view=None), membership=M3),
+        ensemble(HEALTHY[0], down(2), dataclasses.replace(leading(M3, 1), membership=None), membership=M3),
         True,
         [2],
         ("Server 2 (zk-2:2181): it refused", "1 of 2 followers are in sync"),
@@ -257,8 +261,8 @@ ROWS = {
     ),
     "srvr alone in the whitelist": Row(
         ensemble(
-            *(server(n, "follower", M3, id=None, view=None, hidden=("conf",)) for n in (1, 2)),
-            server(3, "leader", M3, id=None, view=None, counts=None, hidden=("conf", "mntr")),
+            *(server(n, "follower", M3, id=None, membership=None, not_whitelisted=("conf",)) for n in (1, 2)),
+            server(3, "leader", M3, id=None, membership=None, counters=None, not_whitelisted=("conf", "mntr")),
             membership=M3,
         ),
         True,
@@ -275,7 +279,10 @@ ROWS = {
     ),
     "nobody knows the membership": Row(
         ensemble(
-            *(server(n, mode, M3, id=None, view=None, counts=None) for n, mode in ((1, "follower"), (2, "leader"))),
+            *(
+                server(n, mode, M3, id=None, membership=None, counters=None)
+                for n, mode in ((1, "follower"), (2, "leader"))
+            ),
             membership=None,
         ),
         True,
@@ -338,10 +345,10 @@ ROWS = {
         True,
         [1, 2, 3],
         ("2 servers say that they are server 1",),
-        ("Not among hosts, so not asked: member 2",),
+        ("Not in hosts, so not read: member 2",),
     ),
     "a member that is not among hosts": Row(
-        ensemble(HEALTHY[0], HEALTHY[2]), True, [2], (), ("Not among hosts, so not asked: member 2",)
+        ensemble(HEALTHY[0], HEALTHY[2]), True, [2], (), ("Not in hosts, so not read: member 2",)
     ),
     "overloaded": Row(
         ensemble(HEALTHY[0], server(2, "follower", M3, outstanding=11), HEALTHY[2]),
@@ -363,19 +370,19 @@ def matching(sentences: list[str], parts: tuple[str, ...]) -> bool:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_judge(name: str) -> None:
+def test_assess(name: str) -> None:
     row = ROWS[name]
-    verdict = judge(row.snapshot, Wish(row.expected, allow_unavailable=row.allow))
-    assert verdict.quorum is row.quorum
-    assert matching(verdict.reasons, row.reasons), verdict.reasons
-    assert matching(verdict.warnings, row.warnings), verdict.warnings
-    assert verdict.safe_to_stop == row.safe
-    assert verdict.leader == row.leader
-    assert verdict.healthy is (row.quorum and not row.reasons)
+    health = assess(row.snapshot, HealthQuery(row.expected, allow_unavailable=row.allow))
+    assert health.quorum is row.quorum
+    assert matching(health.issues, row.issues), health.issues
+    assert matching(health.warnings, row.warnings), health.warnings
+    assert health.safe_to_stop == row.safe
+    assert health.leader == row.leader
+    assert health.healthy is (row.quorum and not row.issues)
 
 
 def test_limits_are_the_users() -> None:
     behind = server(2, "follower", M3, outstanding=3)
     snapshot = ensemble(HEALTHY[0], behind, HEALTHY[2], zxid=ZXID + 2)
-    assert judge(snapshot, Wish({}, max_zxid_lag=2, max_outstanding=3)).healthy
-    assert len(judge(snapshot, Wish({}, max_zxid_lag=1, max_outstanding=2)).reasons) == 4
+    assert assess(snapshot, HealthQuery({}, max_zxid_lag=2, max_outstanding=3)).healthy
+    assert len(assess(snapshot, HealthQuery({}, max_zxid_lag=1, max_outstanding=2)).issues) == 4

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum import run
-from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Verdict
+from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Health
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.snapshot import Server
 
 ERROR = "it refused the connection"
 
 
-def verdict(*down: int, reasons: tuple[str, ...] = (), safe: tuple[int, ...] = (1, 2, 3)) -> Verdict:
-    """Return the verdict on three servers of which some are down."""
+def health(*down: int, issues: tuple[str, ...] = (), safe: tuple[int, ...] = (1, 2, 3)) -> Health:
+    """Return the health of three servers of which some are down."""
     modes = {1: "follower", 2: "follower", 3: "leader"}
     servers = [
         Server(f"zk-{n}", 2181, n, None if n in down else mode, error=ERROR if n in down else "")
         for n, mode in modes.items()
     ]
     lost = len(down) > 1
-    return Verdict(tuple(servers), not lost, list(reasons), ["even"], None if lost else 3, list(safe), 3 - len(down), 2)
+    return Health(tuple(servers), not lost, list(issues), ["even"], None if lost else 3, list(safe), 3 - len(down), 2)
 
 
-ONE_DOWN = verdict(2, reasons=("Server 2 is down.",), safe=(2,))
-TWO_DOWN = verdict(1, 2, reasons=("No quorum.",), safe=())
+ONE_DOWN = health(2, issues=("Server 2 is down.",), safe=(2,))
+TWO_DOWN = health(1, 2, issues=("No quorum.",), safe=())
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ TWO_DOWN = verdict(1, 2, reasons=("No quorum.",), safe=())
             id="one does not",
         ),
         pytest.param(ONE_DOWN, "serving", [], [f"Server 2 (zk-2:2181): {ERROR}."], id="all have to serve"),
-        pytest.param(verdict(), "serving", [], [], id="all serve"),
-        pytest.param(verdict(), "serving", [4], ["Server 4 does not serve."], id="a server that is not there"),
+        pytest.param(health(), "serving", [], [], id="all serve"),
+        pytest.param(health(), "serving", [4], ["Server 4 does not serve."], id="a server that is not there"),
         pytest.param(ONE_DOWN, "quorum", [], [], id="quorum without one"),
         pytest.param(TWO_DOWN, "quorum", [], ["No quorum."], id="no quorum without two"),
         pytest.param(ONE_DOWN, "healthy", [], ["Server 2 is down."], id="not healthy without one"),
-        pytest.param(verdict(), "healthy", [], [], id="healthy"),
-        pytest.param(verdict(), "safe_to_stop", [], [], id="any one may stop"),
+        pytest.param(health(), "healthy", [], [], id="healthy"),
+        pytest.param(health(), "safe_to_stop", [], [], id="any one may stop"),
         pytest.param(ONE_DOWN, "safe_to_stop", [2], [], id="the one that is down may stop"),
         pytest.param(
             ONE_DOWN,
@@ -63,20 +63,20 @@ TWO_DOWN = verdict(1, 2, reasons=("No quorum.",), safe=())
         ),
     ],
 )
-def test_unreached(seen: Verdict, wait_for: str, ids: list[int], missing: list[str]) -> None:
-    assert run.unreached(seen, wait_for, ids) == missing
+def test_unreached(seen: Health, wait_for: str, ids: list[int], missing: list[str]) -> None:
+    assert run.unmet_conditions(seen, wait_for, ids) == missing
 
 
 def test_unreached_when_no_id_is_known() -> None:
-    unknown = Verdict((Server("zk-1", 2181, mode="leader"),), True, [], [], None, [], 1, 1)
-    assert "The id of no server is known" in run.unreached(unknown, "safe_to_stop", [])[0]
+    unknown = Health((Server("zk-1", 2181, mode="leader"),), True, [], [], None, [], 1, 1)
+    assert "The id of no server is known" in run.unmet_conditions(unknown, "safe_to_stop", [])[0]
 
 
 def test_watch_looks_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "POLL", 0.01)
-    seen = iter([TWO_DOWN, ONE_DOWN, verdict()])
-    assert run.watch(lambda: next(seen), "healthy", [], 60) == (verdict(), [])
+    seen = iter([TWO_DOWN, ONE_DOWN, health()])
+    assert run.watch(lambda: next(seen), "healthy", [], 60) == (health(), [])
 
 
-def test_watch_gives_up_with_the_last_verdict() -> None:
+def test_watch_times_out_with_the_last_health() -> None:
     assert run.watch(lambda: TWO_DOWN, "quorum", [], 0) == (TWO_DOWN, ["No quorum."])

@@ -40,9 +40,11 @@ class Fake:
             while True:
                 connected, _peer = self._listener.accept()
                 with connected:
-                    word = connected.recv(4).decode()
-                    self.asked.append(word)
-                    answer = self._answers.get(word, f"{word} is not executed because it is not in the whitelist.")
+                    command = connected.recv(4).decode()
+                    self.asked.append(command)
+                    answer = self._answers.get(
+                        command, f"{command} is not executed because it is not in the whitelist."
+                    )
                     if isinstance(answer, list):
                         answer = answer.pop(0) if len(answer) > 1 else answer[0]
                     connected.sendall(answer.encode())
@@ -110,8 +112,8 @@ def fakes() -> t.Iterator[t.Callable[..., Fake]]:
         fake.close()
 
 
-def observe(*servers: Fake) -> Snapshot:
-    return wire.observe(Connection(tuple(fake.address for fake in servers), 2))
+def read_snapshot(*servers: Fake) -> Snapshot:
+    return wire.read_snapshot(Connection(tuple(fake.address for fake in servers), 2))
 
 
 Fakes = t.Callable[..., Fake]
@@ -122,25 +124,25 @@ def test_the_zxids_are_those_after_the_write(fakes: Fakes) -> None:
     stale = srvr("follower", 0x100000007)
     follower = fakes(srvr=[stale, stale, stale, srvr("follower", WRITTEN)], conf=CONF % 1)
     leader = fakes(srvr=[srvr("leader", 0x200000000), srvr("leader", WRITTEN + 1)], conf=CONF % 2, mntr="zk_x\t1\n")
-    snapshot = observe(follower, leader)
+    snapshot = read_snapshot(follower, leader)
     assert [s.zxid for s in snapshot.servers] == [WRITTEN, WRITTEN + 1]
     assert [s.id for s in snapshot.servers] == [1, 2]
     assert snapshot.zxid == WRITTEN
-    assert snapshot.membership == snapshot.servers[0].view
-    assert snapshot.servers[1].counts == {"zk_x": 1}
+    assert snapshot.membership == snapshot.servers[0].membership
+    assert snapshot.servers[1].counters == {"zk_x": 1}
     assert follower.asked[:2] == ["srvr", "conf"]
     assert "mntr" not in follower.asked
     assert Session.made == [f"{follower.address},{leader.address}"]
 
 
 def test_a_follower_that_stays_behind_is_reported_as_it_is(fakes: Fakes) -> None:
-    snapshot = observe(fakes(srvr=srvr("follower", 5), conf=CONF % 1), fakes(srvr=srvr("leader", WRITTEN)))
+    snapshot = read_snapshot(fakes(srvr=srvr("follower", 5), conf=CONF % 1), fakes(srvr=srvr("leader", WRITTEN)))
     assert snapshot.servers[0].zxid == 5
 
 
 def test_no_session_where_nobody_serves(fakes: Fakes) -> None:
     silent = fakes(srvr="This ZooKeeper instance is not currently serving requests\n")
-    snapshot = observe(silent)
+    snapshot = read_snapshot(silent)
     assert snapshot.servers[0].error == NOT_SERVING
     assert snapshot.zxid is None
     assert Session.made == []
@@ -149,16 +151,16 @@ def test_no_session_where_nobody_serves(fakes: Fakes) -> None:
 
 def test_only_servers_that_serve_are_asked_again(fakes: Fakes) -> None:
     silent, leader = fakes(), fakes(srvr=srvr("leader", WRITTEN), conf=CONF % 2, mntr="zk_x\t1\n")
-    snapshot = observe(silent, leader)
+    snapshot = read_snapshot(silent, leader)
     assert silent.asked == ["srvr"]
     assert "whitelist" in snapshot.servers[0].error
     assert Session.made == [str(leader.address)]
 
 
 def test_words_outside_the_whitelist_are_noted_once(fakes: Fakes) -> None:
-    snapshot = observe(fakes(srvr=[srvr("leader"), srvr("leader", 1), srvr("leader", WRITTEN)]))
-    assert snapshot.servers[0].hidden == ("conf", "mntr")
-    assert snapshot.servers[0].counts is None
+    snapshot = read_snapshot(fakes(srvr=[srvr("leader"), srvr("leader", 1), srvr("leader", WRITTEN)]))
+    assert snapshot.servers[0].not_whitelisted == ("conf", "mntr")
+    assert snapshot.servers[0].counters is None
 
 
 @pytest.mark.parametrize(
@@ -175,11 +177,11 @@ def test_words_outside_the_whitelist_are_noted_once(fakes: Fakes) -> None:
 )
 def test_why_nothing_was_written(fakes: Fakes, step: str, error: Exception, expected: str) -> None:
     Session.failure[step] = error
-    snapshot = observe(fakes(srvr=srvr("leader"), conf=CONF % 1))
+    snapshot = read_snapshot(fakes(srvr=srvr("leader"), conf=CONF % 1))
     assert (snapshot.zxid, snapshot.write_error) == (None, expected)
 
 
 def test_an_unreadable_config_is_no_failure(fakes: Fakes) -> None:
     Session.failure["get"] = NoNodeError()
-    snapshot = observe(fakes(srvr=srvr("leader", WRITTEN), conf=CONF % 1, mntr="zk_x\t1\n"))
+    snapshot = read_snapshot(fakes(srvr=srvr("leader", WRITTEN), conf=CONF % 1, mntr="zk_x\t1\n"))
     assert (snapshot.zxid, snapshot.membership) == (WRITTEN, None)

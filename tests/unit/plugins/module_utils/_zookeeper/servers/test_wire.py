@@ -29,11 +29,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., tuple[dict[str, t.A
     def run(answers: dict[Address, dict[str, Reply]], gather: t.Collection[str] = ALL) -> tuple[t.Any, Asked]:
         asked: Asked = []
 
-        def ask(address: Address, word: str, _timeout: float, _context: None) -> Reply:
-            asked.append((address.host, word))
-            return answers[address][word]
+        def send_command(address: Address, command: str, _timeout: float, _context: None) -> Reply:
+            asked.append((address.host, command))
+            return answers[address][command]
 
-        monkeypatch.setattr(wire, "ask", ask)
+        monkeypatch.setattr(wire, "send_command", send_command)
         return wire.read_servers(Connection(tuple(answers), 2), gather), asked
 
     return run
@@ -78,7 +78,7 @@ def test_a_server_that_is_down_is_asked_once_and_fails_alone(read: Read) -> None
     results, asked = read({ONE: {"srvr": DOWN}, TWO: WELL})
     assert results["servers"]["zk-1:2181"] == {"error": DOWN.error, "srvr": None, "monitor": None, "config": None}
     assert results["servers"]["zk-2:2181"]["monitor"] == {"zk_x": 1}
-    assert [word for host, word in asked if host == "zk-1"] == ["srvr"]
+    assert [command for host, command in asked if host == "zk-1"] == ["srvr"]
 
 
 def test_what_the_whitelist_forbids_is_null_with_a_warning(read: Read) -> None:
@@ -87,11 +87,11 @@ def test_what_the_whitelist_forbids_is_null_with_a_warning(read: Read) -> None:
     assert (server["error"], server["monitor"], server["config"]) == (None, None, None)
     assert server["srvr"]["mode"] == "leader"
     assert results["warnings"] == [
-        "zk-1:2181 does not allow mntr and conf: allow it in 4lw.commands.whitelist to read that, too."
+        "zk-1:2181 does not allow mntr and conf: add it to 4lw.commands.whitelist to read it."
     ]
 
 
-def test_a_server_that_dies_between_two_words_keeps_what_it_said(read: Read) -> None:
+def test_a_server_that_dies_between_two_commands_keeps_its_first_reply(read: Read) -> None:
     results, _asked = read({ONE: {**WELL, "mntr": DOWN}})
     server = results["servers"]["zk-1:2181"]
     assert (server["error"], server["srvr"]["mode"], server["config"]) == (DOWN.error, "leader", None)
@@ -100,9 +100,9 @@ def test_a_server_that_dies_between_two_words_keeps_what_it_said(read: Read) -> 
 def test_servers_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     together = threading.Barrier(2, timeout=5)
 
-    def ask(_address: Address, word: str, _timeout: float, _context: None) -> Reply:
+    def send_command(_address: Address, command: str, _timeout: float, _context: None) -> Reply:
         together.wait()
-        return WELL[word]
+        return WELL[command]
 
-    monkeypatch.setattr(wire, "ask", ask)
+    monkeypatch.setattr(wire, "send_command", send_command)
     assert len(wire.read_servers(Connection((ONE, TWO), 2), ["srvr"])["servers"]) == 2

@@ -16,31 +16,35 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.p
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.znodes.spec import (
     LETTERS,
-    OPEN,
+    OPEN_ACL_UNSAFE,
+    Acl,
     Current,
+    DesiredZnode,
     Node,
-    Right,
-    Wish,
+    parse_spec,
     path_error,
-    wish_of,
 )
 
-READ = Right("world", "anyone", frozenset(["read"]))
-ADA = Right("digest", "ada:hash", frozenset(["read", "admin"]))
+READ = Acl("world", "anyone", frozenset(["read"]))
+ADA = Acl("digest", "ada:hash", frozenset(["read", "admin"]))
 ALL = "world:anyone:cdrwa"
 
 
 def node(
-    data: bytes = b"x", acl: tuple[Right, ...] = OPEN, version: int = 3, acl_version: int = 1, children: int = 0
+    data: bytes = b"x",
+    acl: tuple[Acl, ...] = OPEN_ACL_UNSAFE,
+    version: int = 3,
+    acl_version: int = 1,
+    children: int = 0,
 ) -> Node:
     return Node(data, version, acl, acl_version, children)
 
 
-def wish(path: str = "/a", **given: t.Any) -> Wish:
-    return Wish(path, **given)
+def spec(path: str = "/a", **given: t.Any) -> DesiredZnode:
+    return DesiredZnode(path, **given)
 
 
-def plan(current: Current, wanted: Wish) -> list[Change]:
+def plan(current: Current, wanted: DesiredZnode) -> list[Change]:
     return plan_znode(current, {wanted.path: wanted})
 
 
@@ -85,13 +89,13 @@ def test_path_error(path: str, good: bool) -> None:
 @pytest.mark.parametrize(
     ("current", "wanted", "changes"),
     [
-        pytest.param(Current(None), wish(data=b"1"), [change("create", after={"value": "1", "acl": ALL})], id="create"),
+        pytest.param(Current(None), spec(data=b"1"), [change("create", after={"value": "1", "acl": ALL})], id="create"),
         pytest.param(
-            Current(None), wish(data=b""), [change("create", after={"value": None, "acl": ALL})], id="create empty"
+            Current(None), spec(data=b""), [change("create", after={"value": None, "acl": ALL})], id="create empty"
         ),
         pytest.param(
-            Current(None, missing=("/a", "/a/b")),
-            wish("/a/b/c", data=b"1", acl=(READ,), recursive=True),
+            Current(None, missing_parents=("/a", "/a/b")),
+            spec("/a/b/c", data=b"1", acl=(READ,), recursive=True),
             [
                 change("create", after={"value": None, "acl": ALL}),
                 change("create", after={"value": None, "acl": ALL}, name="/a/b"),
@@ -99,40 +103,40 @@ def test_path_error(path: str, good: bool) -> None:
             ],
             id="create with parents, which are open",
         ),
-        pytest.param(Current(node(b"x")), wish(data=b"x"), [], id="the same value"),
-        pytest.param(Current(node(b"x")), wish(), [], id="no value leaves the data"),
-        pytest.param(Current(node(acl=(READ,))), wish(data=b"x"), [], id="no ACL leaves the ACL"),
-        pytest.param(Current(node(acl=(READ, ADA))), wish(acl=(ADA, READ)), [], id="the same ACL in another order"),
+        pytest.param(Current(node(b"x")), spec(data=b"x"), [], id="the same value"),
+        pytest.param(Current(node(b"x")), spec(), [], id="no value leaves the data"),
+        pytest.param(Current(node(acl=(READ,))), spec(data=b"x"), [], id="no ACL leaves the ACL"),
+        pytest.param(Current(node(acl=(READ, ADA))), spec(acl=(ADA, READ)), [], id="the same ACL in another order"),
         pytest.param(
-            Current(node(b"x")), wish(data=b"y"), [change("update", {"value": "x"}, {"value": "y"})], id="set"
+            Current(node(b"x")), spec(data=b"y"), [change("update", {"value": "x"}, {"value": "y"})], id="set"
         ),
         pytest.param(
-            Current(node(b"x")), wish(data=b""), [change("update", {"value": "x"}, {"value": None})], id="set empty"
+            Current(node(b"x")), spec(data=b""), [change("update", {"value": "x"}, {"value": None})], id="set empty"
         ),
         pytest.param(
             Current(node(b"\xff\x00")),
-            wish(data=b"\xff\x01"),
+            spec(data=b"\xff\x01"),
             [change("update", {"value": "base64 /wA="}, {"value": "base64 /wE="})],
             id="set what is no text",
         ),
         pytest.param(
             Current(node()),
-            wish(acl=(READ, ADA)),
+            spec(acl=(READ, ADA)),
             [change("update", {"acl": ALL}, {"acl": "digest:ada:hash:ra, world:anyone:r"})],
             id="set the ACL only",
         ),
         pytest.param(
             Current(node(b"x", children=2)),
-            wish(data=b"y", acl=(READ,), expected_version=3),
+            spec(data=b"y", acl=(READ,), expected_version=3),
             [change("update", {"value": "x", "acl": ALL}, {"value": "y", "acl": "world:anyone:r"})],
             id="set both, as expected",
         ),
-        pytest.param(Current(node()), wish(data=b"x", expected_version=1), [], id="as wanted already"),
-        pytest.param(Current(None), wish(present=False, expected_version=1), [], id="absent already"),
-        pytest.param(Current(node()), wish(present=False), [change("delete", {"value": "x", "acl": ALL})], id="delete"),
+        pytest.param(Current(node()), spec(data=b"x", expected_version=1), [], id="as wanted already"),
+        pytest.param(Current(None), spec(present=False, expected_version=1), [], id="absent already"),
+        pytest.param(Current(node()), spec(present=False), [change("delete", {"value": "x", "acl": ALL})], id="delete"),
         pytest.param(
-            Current(node(children=1), below=("/a/b/c", "/a/b")),
-            wish(present=False, recursive=True, recursive_max=2),
+            Current(node(children=1), descendants=("/a/b/c", "/a/b")),
+            spec(present=False, recursive=True, recursive_max=2),
             [
                 change("delete", {}, name="/a/b/c"),
                 change("delete", {}, name="/a/b"),
@@ -142,58 +146,58 @@ def test_path_error(path: str, good: bool) -> None:
         ),
     ],
 )
-def test_plan(current: Current, wanted: Wish, changes: list[Change]) -> None:
+def test_plan(current: Current, wanted: DesiredZnode, changes: list[Change]) -> None:
     assert plan(current, wanted) == changes
 
 
 @pytest.mark.parametrize(
-    ("current", "wanted", "reasons"),
+    ("current", "wanted", "messages"),
     [
-        pytest.param(Current(None), wish(), ["Node /a does not exist: give value"], id="nothing to make it of"),
-        pytest.param(Current(None), wish(acl=(READ,)), ["Node /a does not exist: give value"], id="an ACL alone"),
+        pytest.param(Current(None), spec(), ["Node /a does not exist: give value"], id="nothing to make it of"),
+        pytest.param(Current(None), spec(acl=(READ,)), ["Node /a does not exist: give value"], id="an ACL alone"),
         pytest.param(
-            Current(None, missing=("/a", "/a/b")),
-            wish("/a/b/c", data=b"", expected_version=0),
+            Current(None, missing_parents=("/a", "/a/b")),
+            spec("/a/b/c", data=b"", expected_version=0),
             ["does not exist, but is expected with version 0", "its parent /a/b is missing; recursive: true"],
             id="no parent, and a version",
         ),
         pytest.param(
             Current(node()),
-            wish(data=b"y", expected_version=2),
+            spec(data=b"y", expected_version=2),
             ["Node /a has version 3, not the"],
             id="version",
         ),
         pytest.param(
             Current(node()),
-            wish(acl=(READ,), expected_version=2),
+            spec(acl=(READ,), expected_version=2),
             ["has version 3, not the expected 2"],
             id="ACL",
         ),
         pytest.param(
             Current(node(children=3)),
-            wish(present=False, expected_version=2),
+            spec(present=False, expected_version=2),
             ["has version 3, not the expected 2", "has 3 children: recursive: true"],
             id="not empty, and another version",
         ),
-        pytest.param(Current(node(children=1)), wish(present=False), ["has 1 child: "], id="one child"),
+        pytest.param(Current(node(children=1)), spec(present=False), ["has 1 child: "], id="one child"),
         pytest.param(
-            Current(node(children=1), below=("/a/b/c", "/a/b")),
-            wish(present=False, recursive=True, recursive_max=1),
+            Current(node(children=1), descendants=("/a/b/c", "/a/b")),
+            spec(present=False, recursive=True, recursive_max=1),
             ["has more than recursive_max 1 nodes below it"],
             id="too many",
         ),
     ],
 )
-def test_refused_plans(current: Current, wanted: Wish, reasons: list[str]) -> None:
+def test_refused_plans(current: Current, wanted: DesiredZnode, messages: list[str]) -> None:
     with pytest.raises(StackError) as caught:
         plan(current, wanted)
     errors = caught.value.results["errors"]
-    assert len(errors) == len(reasons)
-    assert all(reason in error for reason, error in zip(reasons, errors))
+    assert len(errors) == len(messages)
+    assert all(message in error for message, error in zip(messages, errors))
 
 
 @pytest.mark.parametrize(
-    ("given", "reasons"),
+    ("given", "messages"),
     [
         pytest.param({"path": "a"}, ["path: 'a' is no path"], id="relative"),
         pytest.param({"path": "/", "state": "absent"}, ["/ can't be deleted"], id="the root"),
@@ -212,43 +216,43 @@ def test_refused_plans(current: Current, wanted: Wish, reasons: list[str]) -> No
         ),
     ],
 )
-def test_wrong_options(given: dict[str, t.Any], reasons: list[str]) -> None:
+def test_wrong_options(given: dict[str, t.Any], messages: list[str]) -> None:
     errors: list[str] = []
-    wish_of(params(**given), errors)
-    assert len(errors) == len(reasons)
-    assert all(reason in error for reason, error in zip(reasons, errors))
+    parse_spec(params(**given), errors)
+    assert len(errors) == len(messages)
+    assert all(message in error for message, error in zip(messages, errors))
 
 
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
-        pytest.param({}, wish(), id="nothing"),
-        pytest.param({"value": ""}, wish(data=b""), id="empty is a value"),
-        pytest.param({"value": "ü"}, wish(data=b"\xc3\xbc"), id="text"),
-        pytest.param({"value_b64": "/wA="}, wish(data=b"\xff\x00"), id="bytes"),
-        pytest.param({"path": "/zookeepers"}, wish("/zookeepers"), id="only nearly ZooKeeper's own"),
-        pytest.param({"path": "/", "acl": [entry()]}, wish("/", acl=(READ,)), id="the root's ACL"),
-        pytest.param({"state": "absent", "recursive": True}, wish(present=False, recursive=True), id="absent"),
+        pytest.param({}, spec(), id="nothing"),
+        pytest.param({"value": ""}, spec(data=b""), id="empty is a value"),
+        pytest.param({"value": "ü"}, spec(data=b"\xc3\xbc"), id="text"),
+        pytest.param({"value_b64": "/wA="}, spec(data=b"\xff\x00"), id="bytes"),
+        pytest.param({"path": "/zookeepers"}, spec("/zookeepers"), id="only nearly ZooKeeper's own"),
+        pytest.param({"path": "/", "acl": [entry()]}, spec("/", acl=(READ,)), id="the root's ACL"),
+        pytest.param({"state": "absent", "recursive": True}, spec(present=False, recursive=True), id="absent"),
     ],
 )
-def test_wish_of(given: dict[str, t.Any], wanted: Wish) -> None:
+def test_parse_spec(given: dict[str, t.Any], wanted: DesiredZnode) -> None:
     errors: list[str] = []
-    assert wish_of(params(**given), errors) == wanted
+    assert parse_spec(params(**given), errors) == wanted
     assert errors == []
 
 
 @pytest.mark.parametrize(
     ("current", "wanted", "after"),
     [
-        pytest.param(Current(None), wish(data=b"1"), node(b"1", version=0, acl_version=0), id="created"),
-        pytest.param(Current(node()), wish(data=b"y"), node(b"y", version=4), id="value"),
-        pytest.param(Current(node()), wish(acl=(READ,)), node(acl=(READ,), acl_version=2), id="ACL"),
-        pytest.param(Current(node(children=2)), wish(data=b"x"), node(children=2), id="unchanged"),
-        pytest.param(Current(node()), wish(present=False), None, id="deleted"),
-        pytest.param(Current(None), wish(present=False), None, id="absent"),
+        pytest.param(Current(None), spec(data=b"1"), node(b"1", version=0, acl_version=0), id="created"),
+        pytest.param(Current(node()), spec(data=b"y"), node(b"y", version=4), id="value"),
+        pytest.param(Current(node()), spec(acl=(READ,)), node(acl=(READ,), acl_version=2), id="ACL"),
+        pytest.param(Current(node(children=2)), spec(data=b"x"), node(children=2), id="unchanged"),
+        pytest.param(Current(node()), spec(present=False), None, id="deleted"),
+        pytest.param(Current(None), spec(present=False), None, id="absent"),
     ],
 )
-def test_outcome_of(current: Current, wanted: Wish, after: Node | None) -> None:
+def test_outcome_of(current: Current, wanted: DesiredZnode, after: Node | None) -> None:
     assert outcome_of(current, wanted) == after
 
 
@@ -257,11 +261,11 @@ def test_the_acl_of_an_item_can_be_given_back() -> None:
     assert item
 
     errors: list[str] = []
-    assert wish_of(params(acl=item.pop("acl")), errors).acl == (READ, ADA)
+    assert parse_spec(params(acl=item.pop("acl")), errors).acl == (READ, ADA)
     assert item == {"value": "x", "version": 3, "acl_version": 1, "children": 0}
     assert as_item(None) is None
 
 
 def test_letters_are_those_of_zookeeper() -> None:
-    assert str(OPEN[0]) == ALL
+    assert str(OPEN_ACL_UNSAFE[0]) == ALL
     assert "".join(LETTERS.values()) == "cdrwa"

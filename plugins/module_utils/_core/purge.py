@@ -2,25 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Removing what is not declared: opt-in, within prefixes, and not too much at once. Pure."""
+"""Purge: delete objects that are not declared. Opt-in, limited to prefixes and to a maximum number. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import some
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 
 
 @dataclass(frozen=True)
 class Purge:
-    """Remove what isn't declared and whose name begins with one of ``prefixes``, at most ``maximum`` objects."""
+    """Delete undeclared objects whose name begins with one of ``prefixes``, at most ``maximum`` of them."""
 
     prefixes: t.Sequence[str]
     maximum: int
 
     def owns(self, name: str | None) -> bool:
-        """Return whether a name is within the prefixes; what has no name never is."""
+        """Return whether a name begins with one of the prefixes; an object without a name never does."""
         return name is not None and name.startswith(tuple(prefix for prefix in self.prefixes if prefix))
 
 
@@ -34,12 +34,12 @@ def purge_options() -> dict[str, dict[str, t.Any]]:
 
 
 def purge_of(params: t.Mapping[str, t.Any]) -> Purge | None:
-    """Return the purge that the options ask for."""
+    """Return the purge that the options declare, None without one."""
     return Purge(params["purge_prefixes"], params["purge_max"]) if params["purge"] else None
 
 
 def purge_errors(purge: Purge, kind: str) -> list[str]:
-    """Return a sentence for everything that makes a purge of objects of a kind ("topic") too wide."""
+    """Return a sentence for each error in the purge of objects of a kind ("topic")."""
     errors = []
     if not purge.prefixes:
         errors.append(f"purge needs purge_prefixes: only {kind}s whose names begin with one of them are ever deleted.")
@@ -50,11 +50,11 @@ def purge_errors(purge: Purge, kind: str) -> list[str]:
     return errors
 
 
-def too_many(surplus: t.Sequence[str], purge: Purge, what: str) -> list[str]:
+def too_many(unmanaged: t.Sequence[str], purge: Purge, what: str) -> list[str]:
     """Return a sentence where a purge would remove more than it may; ``what`` is the plural of the objects."""
-    if len(surplus) <= purge.maximum:
+    if len(unmanaged) <= purge.maximum:
         return []
     return [
-        f"The purge would delete {len(surplus)} {what}, more than purge_max {purge.maximum}: {some(surplus)}."
-        " Raise purge_max if that is meant."
+        f"The purge would delete {len(unmanaged)} {what}, more than purge_max {purge.maximum}:"
+        f" {join_limited(unmanaged)}. Raise purge_max if that is intended."
     ]

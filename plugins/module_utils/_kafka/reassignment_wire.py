@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reassignments on the wire, KIP-455: plain data in and out. kafka-python has the requests, and no method for them."""
+"""Reassignments on the wire, KIP-455: plain data in and out. kafka-python has the requests, but no methods for them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Failures = dict[Key, tuple[str, str]]
 
 
 def read_layout(client: Client) -> dict[str, t.Any]:
-    """Return where all replicas are, and where they are going, as moves.Layout; 2 requests and 1 to each broker."""
+    """Return all replicas and running reassignments, as reassignments.Layout; 2 requests and 1 to each broker."""
     metadata = wire.read_metadata(client, None)
     brokers = {broker["id"]: broker["rack"] for broker in metadata["brokers"]}
     return {
@@ -52,26 +52,26 @@ def read_min_isr(client: Client, topics: t.Iterable[str]) -> dict[str, int]:
 
 
 def read_settings(client: Client, topics: t.Iterable[str], brokers: t.Iterable[int]) -> tuple[Settings, dict[str, int]]:
-    """Return the throttle's keys that are set on topics and on brokers, and min.insync.replicas of the topics.
+    """Return the throttle settings of topics and of brokers, and min.insync.replicas of the topics.
 
     One request for 2000 topics, and one to each broker.
     """
     settings: Settings = {}
     found = _entries(client, topics, [LEADERS, FOLLOWERS, MIN_ISR])
     for name, entries in found.items():
-        settings["topic", name] = _own(entries, (LEADERS, FOLLOWERS))
+        settings["topic", name] = _own_values(entries, (LEADERS, FOLLOWERS))
     for broker in brokers:
         (described,) = config_wire.describe_configs(client, [str(broker)], RATES, kind="broker", node=broker).values()
         if described["error"]:
             raise wire.Refused(
                 f"The configs of broker {broker} can't be read", described["error"], described["message"]
             )
-        settings["broker", str(broker)] = _own(described["entries"], RATES)
+        settings["broker", str(broker)] = _own_values(described["entries"], RATES)
     return settings, {name: _number(entries) for name, entries in found.items()}
 
 
 def write_settings(client: Client, settings: Settings, kind: str) -> list[str]:
-    """Write the keys of topics in one request, or those of brokers in one to each; return what failed, as sentences."""
+    """Write the keys of topics in one request, or those of brokers in one to each; return the failures as sentences."""
     chosen = {name: keys for (sort, name), keys in settings.items() if sort == kind}
     failed = []
     for part, node in [({name: chosen[name]}, int(name)) for name in chosen] if kind == "broker" else [(chosen, None)]:
@@ -87,31 +87,31 @@ def write_settings(client: Client, settings: Settings, kind: str) -> list[str]:
 
 
 def alter_reassignments(client: Client, replicas: t.Mapping[Key, t.Sequence[int] | None], timeout: float) -> Failures:
-    """Begin to move partitions to these replicas; None ends a running move of the partition. One request."""
+    """Start to reassign partitions to these replicas; None cancels a running reassignment. One request."""
     topic = AlterPartitionReassignmentsRequest.ReassignableTopic
     partitions: dict[str, list[t.Any]] = collections.defaultdict(list)
     for (name, index), row in replicas.items():
-        wanted = None if row is None else list(row)
-        partitions[name].append(topic.ReassignablePartition(partition_index=index, replicas=wanted))
+        target = None if row is None else list(row)
+        partitions[name].append(topic.ReassignablePartition(partition_index=index, replicas=target))
     items = [topic(name=name, partitions=rows) for name, rows in partitions.items()]
-    (answer,) = wire.to_controller(
+    (response,) = wire.to_controller(
         client,
         lambda: AlterPartitionReassignmentsRequest(topics=items, timeout_ms=int(timeout * 1000)),
         lambda reply: [reply],
         timeout,
     )
-    if answer.error_code:
-        return dict.fromkeys(replicas, wire.error_of(answer))
+    if response.error_code:
+        return dict.fromkeys(replicas, wire.error_of(response))
     return {
         (found.name, p.partition_index): wire.error_of(p)
-        for found in answer.responses
+        for found in response.responses
         for p in found.partitions
         if p.error_code
     }
 
 
 def _entries(client: Client, topics: t.Iterable[str], keys: t.Collection[str]) -> dict[str, t.Any]:
-    """Return {topic: entries}; without those that are gone meanwhile."""
+    """Return {topic: entries}; without topics that were deleted meanwhile."""
     found = config_wire.read_configs(client, topics, keys)
     for name, described in found.items():
         if described["error"] not in ("", wire.GONE):
@@ -119,7 +119,7 @@ def _entries(client: Client, topics: t.Iterable[str], keys: t.Collection[str]) -
     return {name: described["entries"] for name, described in found.items() if not described["error"]}
 
 
-def _own(entries: t.Mapping[str, t.Any], keys: t.Iterable[str]) -> dict[str, str | None]:
+def _own_values(entries: t.Mapping[str, t.Any], keys: t.Iterable[str]) -> dict[str, str | None]:
     return {key: entries[key]["value"] for key in keys if key in entries and entries[key]["own"]}
 
 

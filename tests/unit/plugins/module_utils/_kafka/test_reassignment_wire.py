@@ -11,15 +11,15 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, move_wire, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.move_wire import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment_wire import (
     alter_reassignments,
     read_layout,
     read_settings,
     write_settings,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.placement import Key
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import FOLLOWERS, LEADERS, RATES, Settings
 from kafka.protocol.admin import AlterPartitionReassignmentsRequest as Request
 from kafka.protocol.admin import AlterPartitionReassignmentsResponse as Answer
@@ -40,7 +40,7 @@ class Cluster(Client):
         return self.answers.pop(0)
 
 
-def answer(partitions: dict[str, dict[int, tuple[int, str | None]]], error: int = 0) -> t.Any:
+def response(partitions: dict[str, dict[int, tuple[int, str | None]]], error: int = 0) -> t.Any:
     """partitions: {topic: {index: (error code, message)}}."""
     topic = Answer.ReassignableTopicResponse
     topics = [
@@ -58,7 +58,7 @@ def answer(partitions: dict[str, dict[int, tuple[int, str | None]]], error: int 
 
 
 def test_one_request_moves_and_cancels() -> None:
-    cluster = Cluster(answer({"a": {0: (0, None), 1: (0, None)}, "b": {0: (0, None)}}))
+    cluster = Cluster(response({"a": {0: (0, None), 1: (0, None)}, "b": {0: (0, None)}}))
     assert alter_reassignments(cluster, {("a", 0): (1, 2), ("a", 1): None, ("b", 0): [3]}, 30) == {}
     (request,) = cluster.sent
     assert {(topic.name, p.partition_index): p.replicas for topic in request.topics for p in topic.partitions} == {
@@ -72,17 +72,17 @@ def test_one_request_moves_and_cancels() -> None:
     ("given", "found"),
     [
         pytest.param(
-            answer({"a": {0: (0, None), 1: (39, "Not alive.")}}),
+            response({"a": {0: (0, None), 1: (39, "Not alive.")}}),
             {("a", 1): ("INVALID_REPLICATION_ASSIGNMENT", "Not alive.")},
             id="of a partition",
         ),
         pytest.param(
-            answer({"a": {0: (44, "Policy."), 1: (44, None)}}),
+            response({"a": {0: (44, "Policy."), 1: (44, None)}}),
             {("a", 0): ("POLICY_VIOLATION", "Policy."), ("a", 1): ("POLICY_VIOLATION", None)},
             id="of every partition",
         ),
         pytest.param(
-            answer({}, error=31),
+            response({}, error=31),
             dict.fromkeys([("a", 0), ("a", 1)], ("CLUSTER_AUTHORIZATION_FAILED", None)),
             id="of the request",
         ),
@@ -96,7 +96,7 @@ def test_errors_are_read(given: t.Any, found: dict[Key, tuple[str, str | None]])
 
 
 def test_a_controller_that_has_moved_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster = Cluster(answer({}, error=41), answer({"a": {0: (0, None)}}))
+    cluster = Cluster(response({}, error=41), response({"a": {0: (0, None)}}))
     monkeypatch.setattr(wire, "read_metadata", lambda client, topics: None)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     assert alter_reassignments(cluster, {("a", 0): [1]}, 30) == {}
@@ -108,7 +108,7 @@ def test_a_layout_tells_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch) -> N
     item = {"topic": "t", "partition": 3, "replicas": [3, 1, 2], "adding": [3], "removing": [2]}
     monkeypatch.setattr(wire, "read_metadata", lambda client, topics: metadata)
     monkeypatch.setattr(wire, "read_reassignments", lambda client: [item])
-    monkeypatch.setattr(move_wire, "read_log_dirs", lambda client, brokers: {broker: [] for broker in brokers})
+    monkeypatch.setattr(reassignment_wire, "read_log_dirs", lambda client, brokers: {broker: [] for broker in brokers})
     assert read_layout(Cluster()) == {
         "cluster_id": "x",
         "brokers": {1: "a", 2: None},

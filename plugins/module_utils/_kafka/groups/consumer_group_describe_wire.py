@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Consumer groups with the protocol of KIP-848, which brokers of Kafka 4 offer beside the classic one.
+"""ConsumerGroupDescribe: consumer groups with the protocol of KIP-848, which Kafka 4 has beside the classic one.
 
-To DescribeGroups such a group is dead. The request that knows it, ConsumerGroupDescribe, is not in kafka-python 3.0.12,
-so its layout is written down here; kafka-python finds a message's layout by the name of the class, and lets it be
-replaced, hence the names of two other messages.
+DescribeGroups returns such a group as dead. kafka-python 3.0.12 does not have the request ConsumerGroupDescribe, so its
+schema is defined here. kafka-python finds the schema of a message by the name of the class and allows replacing it,
+hence the class names of two other messages.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
 
 _API_KEY = 69
-# Nobody knows the group; or the broker doesn't have the protocol, and then no group has it.
-_NONE_SUCH = ("GROUP_ID_NOT_FOUND", "UNSUPPORTED_VERSION")
+# The group does not exist; or the broker doesn't support the protocol, so no group uses it.
+_NOT_FOUND = ("GROUP_ID_NOT_FOUND", "UNSUPPORTED_VERSION")
 
 
 def _field(name: str, kind: str, *fields: dict[str, t.Any], nullable: bool = False) -> dict[str, t.Any]:
@@ -84,29 +84,29 @@ else:
 
         @classmethod
         def json_patch(cls, _other: t.Any) -> dict[str, t.Any]:
-            """Return the layout, instead of that of the message with this name."""
+            """Return the schema, instead of that of the message with this name."""
             return _REQUEST
 
     class DescribeGroupsResponse(ApiMessage):  # type: ignore[misc]
-        """The answer; kafka-python finds it by the number of the request."""
+        """The response; kafka-python finds it by the API key of the request."""
 
         @classmethod
         def json_patch(cls, _other: t.Any) -> dict[str, t.Any]:
-            """Return the layout, instead of that of the message with this name."""
+            """Return the schema, instead of that of the message with this name."""
             return _RESPONSE
 
 
-def describe_new_groups(client: Client, broker: int, groups: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
-    """Return of those groups that have the new protocol what describe_groups does.
+def describe_consumer_groups(client: Client, broker: int, groups: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
+    """Return the groups that have the new protocol, in the shape of describe_groups.
 
-    One request to their coordinator, none where the brokers don't offer it.
+    One request to their coordinator, none where the brokers don't support it.
     """
-    if not groups or not client.offers(_API_KEY):
+    if not groups or not client.supports(_API_KEY):
         return {}
     described = {}
-    answer = client.send(DescribeGroupsRequest(group_ids=list(groups), include_authorized_operations=False), broker)
-    for found in answer.groups:
-        if error_name(found.error_code) in _NONE_SUCH:
+    response = client.send(DescribeGroupsRequest(group_ids=list(groups), include_authorized_operations=False), broker)
+    for found in response.groups:
+        if error_name(found.error_code) in _NOT_FOUND:
             continue
         if found.error_code:
             raise Refused(f"Group {found.group_id} can't be described", *error_of(found))

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import new_wire, wire
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import consumer_group_describe_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
 
 MEMBER = {"member_id": "m-1", "client_id": "billing", "client_host": "/192.0.2.7"}
@@ -33,13 +33,13 @@ class FakeClient(Client):
 
     def __init__(self, *groups: t.Any, offered: bool = True) -> None:
         self.groups, self.offered = groups, offered
-        self.asked: list[t.Any] = []
+        self.leader_of: list[t.Any] = []
 
-    def offers(self, api_key: int) -> bool:
+    def supports(self, api_key: int) -> bool:
         return self.offered and api_key == 69
 
     def send(self, request: t.Any, node: int | None = None, timeout: float | None = None) -> t.Any:
-        self.asked.append(request)
+        self.leader_of.append(request)
         return types.SimpleNamespace(groups=self.groups)
 
 
@@ -66,7 +66,7 @@ class FakeClient(Client):
     ],
 )
 def test_answers(found: list[t.Any], expected: dict[str, t.Any]) -> None:
-    assert new_wire.describe_new_groups(FakeClient(*found), 1, ["a", "b"]) == expected
+    assert consumer_group_describe_wire.describe_consumer_groups(FakeClient(*found), 1, ["a", "b"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,17 +74,17 @@ def test_answers(found: list[t.Any], expected: dict[str, t.Any]) -> None:
     [pytest.param(FakeClient(offered=False), ["a"], id="not offered"), pytest.param(FakeClient(), [], id="no group")],
 )
 def test_nothing_is_asked(client: FakeClient, groups: list[str]) -> None:
-    assert new_wire.describe_new_groups(client, 1, groups) == {}
-    assert client.asked == []
+    assert consumer_group_describe_wire.describe_consumer_groups(client, 1, groups) == {}
+    assert client.leader_of == []
 
 
-def test_a_refusal_is_told() -> None:
+def test_a_refusal_is_reported() -> None:
     with pytest.raises(Refused, match=r"Group a can't be described: GROUP_AUTHORIZATION_FAILED"):
-        new_wire.describe_new_groups(FakeClient(group("a", error=30)), 1, ["a"])
+        consumer_group_describe_wire.describe_consumer_groups(FakeClient(group("a", error=30)), 1, ["a"])
 
 
 def test_the_request_is_laid_out_as_kafka_says() -> None:
-    request = new_wire.DescribeGroupsRequest(group_ids=["x"], include_authorized_operations=False)
+    request = consumer_group_describe_wire.DescribeGroupsRequest(group_ids=["x"], include_authorized_operations=False)
     request.API_VERSION = 0
     request.with_header(1, "a")
     # API key 69, version 0, correlation id 1, client id, no tags; one group of one letter, false, no tags.
@@ -96,8 +96,10 @@ def test_the_answer_is_laid_out_as_kafka_says() -> None:
     assignment = "01 00"  # of nothing
     member = f"04{b'm-1'.hex()} 00 00 00000003 0262 022f 020274 00 {assignment} {assignment} 00"
     group = f"0000 00 0261 07{b'Stable'.hex()} 00000001 00000001 01 02 {member} 80000000 00"
-    answer = new_wire.DescribeGroupsResponse.decode(bytes.fromhex(f"00000000 02 {group} 00"), version=0)
-    (found,) = answer.groups
+    response = consumer_group_describe_wire.DescribeGroupsResponse.decode(
+        bytes.fromhex(f"00000000 02 {group} 00"), version=0
+    )
+    (found,) = response.groups
     assert (found.group_id, found.group_state, found.group_epoch) == ("a", "Stable", 1)
     assert found.authorized_operations == -(2**31), "what comes after the members"
     (only,) = found.members

@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.words import blamed_key, complaint, parsed
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.parser_messages import (
+    parsed,
+    parser_error,
+    rejected_key,
+)
 
 NOISE = "log4j:WARN No appenders could be found for logger (kafka.utils.Log4jControllerRegistration$).\n"
 PARSER = "\tat org.apache.kafka.common.config.AbstractConfig.<init>(AbstractConfig.java:115)\n"
@@ -58,8 +62,8 @@ def thrown(kind: str, message: str, frames: str = PARSER) -> str:
         pytest.param("", "", id="silent"),
     ],
 )
-def test_complaint(errors: str, sentence: str) -> None:
-    assert complaint(errors) == sentence
+def test_parser_error(errors: str, sentence: str) -> None:
+    assert parser_error(errors) == sentence
 
 
 @pytest.mark.parametrize(
@@ -90,5 +94,5 @@ def test_parsed(output: str, errors: str, judged: bool) -> None:
         ("", ""),
     ],
 )
-def test_blamed_key(sentence: str, key: str) -> None:
-    assert blamed_key(sentence) == key
+def test_rejected_key(sentence: str, key: str) -> None:
+    assert rejected_key(sentence) == key
