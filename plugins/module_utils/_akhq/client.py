@@ -42,6 +42,10 @@ class Refused(StackError):
         self.status = status
 
 
+class LoginRefused(StackError):
+    """AKHQ wants another login, so that asking again does not help."""
+
+
 class Client:
     """Requests to one AKHQ. ``auths`` is what it tells of its version and of how one logs in."""
 
@@ -81,20 +85,20 @@ class Client:
             raise StackError(f"{shown(self._url)} let {self._user} in without a cookie, as AKHQ does not: {_NOT_AKHQ}.")
 
     def _judge_login(self, status: int, location: str) -> None:
-        """Raise StackError unless the answer to the login is the redirection that means yes."""
+        """Raise LoginRefused unless the answer to the login is the redirection that means yes."""
         here = shown(self._url)
         if status in (404, 405):
-            raise StackError(
+            raise LoginRefused(
                 f"{here} has no login with a password: its security is off, or it has no users of its own and no LDAP."
                 " Leave out url_username and url_password, or give headers."
             )
         if status == 401 or "/login/failed" in location or "/login/unauthorized" in location:
-            raise StackError(
+            raise LoginRefused(
                 f"{here} refuses the login as {self._user}: see that url_username and url_password are right, and that"
                 " its configuration holds the hash of the password, not the password itself."
             )
         if status >= 400:
-            raise StackError(
+            raise LoginRefused(
                 f"{here} answered {status} to the login. A signing secret"
                 " (micronaut.security.token.jwt.signatures.secret.generator.secret) that is shorter than 256 bits does"
                 " that; else its journal tells why."
@@ -153,10 +157,15 @@ class Client:
         )
 
 
+def connection_errors(params: Params) -> list[str]:
+    """Return a sentence for everything in the connection options that can't work; reads the named files."""
+    return [*url_errors("akhq_url", params["akhq_url"], _EXAMPLE), *http_errors(params)]
+
+
 @contextlib.contextmanager
 def connect(params: Params) -> t.Iterator[Client]:
     """Yield a Client that has met AKHQ and is logged in. StackError: bad options, all at once, or why it can't be."""
-    raise_all([*url_errors("akhq_url", params["akhq_url"], _EXAMPLE), *http_errors(params)])
+    raise_all(connection_errors(params))
     client = Client(params)
     client.open()
     yield client

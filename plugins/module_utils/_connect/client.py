@@ -51,6 +51,10 @@ class Refused(StackError):
         self.passing = passing
 
 
+class LoginRefused(StackError):
+    """The worker wants another login (401)."""
+
+
 class Client:
     """Requests to a group of workers, through the first address that serves.
 
@@ -71,12 +75,12 @@ class Client:
     def open(self) -> None:
         """Find a worker that serves. StackError with the cause for each address, within 10 s."""
         seconds = max(1.0, min(self._patience, _FIRST_CONTACT / len(self._urls)))
-        problems = []
+        problems: list[StackError] = []
         for _attempt in range(len(self._urls)):
             try:
                 self.worker = self._meet(self._urls[0], seconds)
             except StackError as problem:
-                problems.append(str(problem))
+                problems.append(problem)
                 self._turn()
             else:
                 return
@@ -126,13 +130,13 @@ class Client:
 
     def _anywhere(self, method: str, path: str, body: t.Any) -> t.Any:
         """Send to the worker in use; where it can't be reached, to the next one, and stay there."""
-        problems = []
+        problems: list[StackError] = []
         for _attempt in range(len(self._urls)):
             url = self._urls[0]
             try:
                 return self._once(method, url, path, body, self._patience)
             except _Unreached as problem:
-                problems.append(str(problem))
+                problems.append(problem)
             except Refused as error:
                 if not error.status:
                     self._turn()
@@ -149,7 +153,8 @@ class Client:
             told = self._once("GET", url, "/", None, seconds)
         except Refused as error:
             if error.status in (401, 403):
-                raise StackError(f"{shown(url)} {login_cause(self._params, error.status)}.") from error
+                refused = LoginRefused if error.status == 401 else StackError
+                raise refused(f"{shown(url)} {login_cause(self._params, error.status)}.") from error
             if error.status in (NOT_FOUND, 405):
                 raise StackError(f"{shown(url)} answered {error.status}, {_NOT_CONNECT}.") from error
             raise
@@ -194,9 +199,10 @@ def connect(params: Params) -> t.Iterator[Client]:
     yield client
 
 
-def _no_worker(problems: t.Sequence[str]) -> StackError:
+def _no_worker(problems: t.Sequence[StackError]) -> StackError:
     if len(problems) == 1:
-        return StackError(f"Kafka Connect can't be used: {problems[0]}")
+        kind = LoginRefused if isinstance(problems[0], LoginRefused) else StackError
+        return kind(f"Kafka Connect can't be used: {problems[0]}")
     return StackError("\n".join(["No worker of Kafka Connect can be used:", *(f"- {text}" for text in problems)]))
 
 

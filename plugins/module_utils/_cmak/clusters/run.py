@@ -22,7 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.plan
     seen_of,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec import ABSENT, Wish, declared
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.wire import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.record_wire import (
     forget,
     read_record,
     write_record,

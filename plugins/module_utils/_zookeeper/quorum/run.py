@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import wait_until
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Verdict
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import SERVING_MODES
 
@@ -19,13 +19,7 @@ def watch(
     look: t.Callable[[], Verdict], wait_for: str, wait_ids: t.Collection[int], timeout: float
 ) -> tuple[Verdict, list[str]]:
     """Look until ``wait_for`` is reached or ``timeout`` seconds are over; return the last verdict and what it lacks."""
-    deadline = time.monotonic() + timeout
-    while True:
-        verdict = look()
-        missing = unreached(verdict, wait_for, wait_ids)
-        if not missing or time.monotonic() + POLL > deadline:
-            return verdict, missing
-        time.sleep(POLL)
+    return wait_until(look, lambda verdict: unreached(verdict, wait_for, wait_ids), timeout, pause=POLL)
 
 
 def unreached(verdict: Verdict, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:
