@@ -117,11 +117,11 @@ brokers:
   returned: always, unless no broker answered
   sample: [{"id": 1, "host": "broker-1", "port": 9092, "rack": "a", "answers": true}]
 healthy:
-  description: Whether RV(reasons) is empty.
+  description: Whether RV(issues) is empty.
   type: bool
   returned: always, unless no broker answered
   sample: true
-reasons:
+issues:
   description: What is wrong with the cluster, as sentences.
   type: list
   elements: str

@@ -112,7 +112,7 @@ healthy:
   type: bool
   returned: always
   sample: false
-reasons:
+issues:
   description: All that is wrong, as sentences. Empty when the ensemble is healthy.
   type: list
   elements: str
@@ -250,7 +250,7 @@ def results(verdict: Verdict) -> dict[str, t.Any]:
     return {
         "quorum": verdict.quorum,
         "healthy": verdict.healthy,
-        "reasons": verdict.reasons,
+        "issues": verdict.reasons,
         "warnings": verdict.warnings,
         "leader": verdict.leader,
         "safe_to_stop": verdict.safe_to_stop,

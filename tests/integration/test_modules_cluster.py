@@ -105,7 +105,7 @@ def test_znodes_of_nobody_are_told_within_seconds(calm: dict[str, Result]) -> No
 @pytest.mark.usefixtures("ensemble")
 def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     found, said = calm["health"], calm["zkCli"]["stdout"]
-    assert found["healthy"], found["reasons"]
+    assert found["healthy"], found["issues"]
     assert found["controller_id"] == int(match_in(said, r'"brokerid":(\d+)')[1])
     assert found["cluster_id"] == json.loads(match_in(said, r'^{"version":"1","id":.*}')[0])["id"]
     ids = match_in(said, r"^\[([\d, ]+)\]$")[1]
@@ -114,7 +114,7 @@ def test_health_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
 
 def test_every_broker_may_be_stopped(calm: dict[str, Result]) -> None:
     found = calm["health"]
-    assert found["healthy"], found["reasons"]
+    assert found["healthy"], found["issues"]
     assert {broker["host"] for broker in found["brokers"]} == {"broker-1", "broker-2", "broker-3"}
     assert found["recovered"] == {"0": True, "1": True, "2": True}
     assert all(verdict["safe"] for verdict in found["safe_to_stop"].values()), found["safe_to_stop"]
@@ -129,7 +129,7 @@ def test_readers_change_nothing_and_work_in_check_mode(lab: Lab, calm: dict[str,
 
 
 def test_expected_broker_that_is_not_there(calm: dict[str, Result]) -> None:
-    assert calm["stranger"]["reasons"] == ["Broker 7 is expected, but isn't registered."]
+    assert calm["stranger"]["issues"] == ["Broker 7 is expected, but isn't registered."]
     assert not calm["stranger"]["healthy"]
     assert calm["in vain"]["failed"]
     assert "for registered, in vain" in calm["in vain"]["msg"]
@@ -169,7 +169,7 @@ def test_roundtrip_refuses(calm: dict[str, Result]) -> None:
 def test_quorum_is_what_zookeeper_says(calm: dict[str, Result]) -> None:
     found, said = calm["quorum"], calm["zkCli"]["stdout"]
     assert found["quorum"], found
-    assert found["healthy"], found["reasons"]
+    assert found["healthy"], found["issues"]
     members = dict(re.findall(r"^server\.(\d)=(broker-\d):2888:3888:participant", said, re.MULTILINE))
     assert {str(server["id"]): server["host"] for server in found["servers"]} == members == EXPECTED
     assert [s["id"] for s in found["servers"] if s["mode"] == "leader"] == [found["leader"]]
@@ -210,7 +210,7 @@ def loss(lab: Lab, calm: dict[str, Result]) -> dict[str, Result]:
 def test_health_counts_what_kafka_counts(loss: dict[str, Result]) -> None:
     found, lost = loss["health"], loss["lost"]["id"] - 1
     assert not found["healthy"]
-    assert f"Broker {lost} is expected, but isn't registered." in found["reasons"]
+    assert f"Broker {lost} is expected, but isn't registered." in found["issues"]
     said = re.findall(r"Topic: (\S+)\s+Partition: (\d+)", loss["under-replicated"]["stdout"])
     mine = [(p["topic"], str(p["partition"])) for p in found["under_replicated"]]
     assert sorted(mine) == sorted(said)
@@ -233,7 +233,7 @@ def test_quorum_without_one_server(loss: dict[str, Result]) -> None:
     assert found["quorum"]
     assert not found["healthy"]
     assert found["safe_to_stop"] == [lost], "the two that are left are the majority"
-    (reason,) = [text for text in found["reasons"] if "refused" in text]
+    (reason,) = [text for text in found["issues"] if "refused" in text]
     assert f"broker-{lost}:2181" in reason
     assert loss["in vain"]["failed"]
     assert reason in loss["in vain"]["msg"]

@@ -57,7 +57,7 @@ def quorum(kraft: Lab) -> dict[str, Result]:
 
 def test_the_cluster_is_the_one_that_the_quorum_keeps(quorum: dict[str, Result]) -> None:
     found, said = quorum["health"], quorum["said"]["stdout"]
-    assert found["healthy"], found["reasons"]
+    assert found["healthy"], found["issues"]
     assert re.search(rf"ClusterId:\s+{found['cluster_id']}\b", said), said
     voters = json.loads(match_in(said, r"CurrentVoters:\s+(\[.*\])")[1])
     assert sorted(voter["id"] for voter in voters) == [broker["id"] for broker in found["brokers"]]

@@ -238,7 +238,7 @@ def test_what_cannot_be_meant_is_refused(ruled: dict[str, Result]) -> None:
 @pytest.mark.parametrize("name", ["tls", "login"])
 def test_secure_connection_works(seen: dict[str, Result], name: str) -> None:
     assert not seen[name].get("failed"), seen[name]
-    assert seen[name]["healthy"], seen[name]["reasons"]
+    assert seen[name]["healthy"], seen[name]["issues"]
     assert {broker["port"] for broker in seen[name]["brokers"]} == {9093 if name == "tls" else 9094}
 
 

@@ -13,7 +13,7 @@ class StackError(Exception):
     """Anything the user should read as ``msg`` instead of a traceback.
 
     The message is one or more sentences with the value, the reason and the way out.
-    ``results`` are added to the failed result, for example the ``reasons`` of a reader.
+    ``results`` are added to the failed result, for example the ``issues`` of a reader.
     """
 
     def __init__(self, message: str, results: t.Mapping[str, t.Any] | None = None) -> None:

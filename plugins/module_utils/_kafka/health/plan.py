@@ -114,7 +114,7 @@ def assess(seen: Snapshot, question: Question) -> dict[str, t.Any]:
         "controller_id": seen.controller_id,
         "brokers": seen.brokers,
         "healthy": not reasons,
-        "reasons": reasons,
+        "issues": reasons,
         **{group: [_as_dict(p) for p in partitions] for group, partitions in groups.items()},
         "reassigning": seen.reassigning,
         "unavailable_if_stopped": sorted({p.topic for b in stop for p in _unavailable(seen, b)}),

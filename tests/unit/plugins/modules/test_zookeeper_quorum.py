@@ -81,7 +81,7 @@ def test_result(module: Module, check: bool) -> None:
         "host": "zk-3", "port": 2181, "id": 3, "mode": "leader", "zxid": "0x100000002", "epoch": 1, "outstanding": 0,
         "version": "3.8.6", "serves": True, "error": None,
     }  # fmt: skip
-    assert len(result["reasons"]) == 2
+    assert len(result["issues"]) == 2
 
 
 def test_no_waiting_never_fails(module: Module) -> None:

@@ -179,8 +179,8 @@ def test_many_reasons_are_cut_short() -> None:
 def test_healthy(topics: Topics, given: dict[str, t.Any], question: dict[str, t.Any], words: list[str]) -> None:
     answer = assess(seen(topics, **given), Question(**question))
     assert answer["healthy"] is not bool(words)
-    assert len(answer["reasons"]) == len(words)
-    for reason, word in zip(answer["reasons"], words):
+    assert len(answer["issues"]) == len(words)
+    for reason, word in zip(answer["issues"], words):
         assert word in reason
 
 
@@ -303,7 +303,7 @@ def test_a_registered_broker_that_accepts_no_connection_is_as_good_as_dead() -> 
     seen = snapshot({"cluster_id": "x", "controller_id": 1, "brokers": brokers, "topics": topics}, {"t": 2}, [])
     found = assess(seen, Question(expected=ALL))
     silent = "Broker 3 is registered, but doesn't accept connections at broker-3:9092."
-    assert found["reasons"][0] == silent
+    assert found["issues"][0] == silent
     assert {broker: verdict["safe"] for broker, verdict in found["safe_to_stop"].items()} == {
         "1": False,
         "2": False,
