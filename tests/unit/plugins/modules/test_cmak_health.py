@@ -110,7 +110,7 @@ def test_what_does_not_come_fails_with_all_issues(scene: Scene) -> None:
 
 
 def test_secrets_of_clusters_are_not_shown(scene: Scene) -> None:
-    cluster = {**SHOP, "jmx_enabled": True, "jmx_user": "u", "jmx_password": "geheim", "jaas_config": "abc"}
+    cluster = {**SHOP, "jmx_enabled": True, "jmx_user": "geheim", "jmx_password": "geheim", "jaas_config": "abc"}
     result = scene.health(clusters=[{**cluster, "security_protocol": "SASL_SSL"}], records=str(scene.record.parent))
     assert len(result["issues"]) == 1
     assert "z1:2181" in json.dumps(result["issues"])  # only what is secret is hidden

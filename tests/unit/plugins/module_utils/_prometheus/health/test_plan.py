@@ -86,6 +86,10 @@ def test_assess(current: Current, expected: dict[str, t.Any]) -> None:
     assert assess(current, [TARGET], "kafka") == expected
 
 
+def test_nothing_is_scraped_where_prometheus_does_not_answer() -> None:
+    assert assess(Current({}, {}, "Silent."), [TARGET, TARGET], "kafka")["scraped"] == 0
+
+
 @pytest.mark.parametrize(
     ("current", "wait_for", "missing"),
     [
