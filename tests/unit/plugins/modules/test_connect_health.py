@@ -85,7 +85,8 @@ def test_a_whole_group(run: Run, kafka: Kafka, worker: Worker, check: bool) -> N
     assert (result["changed"], result["ready"], result["safe_to_stop"]) == (False, ["a"], ["a"])
     assert result["workers"] == [{"name": "a", "version": "3.9.2", "error": None}]
     orders = result["connectors"]["orders"]
-    assert (orders["state"], [task["state"] for task in orders["tasks"]]) == ("RUNNING", ["RUNNING", "FAILED"])
+    assert (orders["type"], orders["state"]) == ("source", "RUNNING")
+    assert [task["state"] for task in orders["tasks"]] == ["RUNNING", "FAILED"]
     assert result["issues"] == ["Task 1 of connector orders failed: boom."]
     assert kafka.asked == [(["k:9092"], 20)]
     assert {method for method, _path in worker.requests} == {"GET"}
