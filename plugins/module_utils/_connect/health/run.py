@@ -61,6 +61,7 @@ def _read(params: Params) -> tuple[Workers, Group | None]:
     # Without the time of the wait, for which the client would repeat a request.
     options = {name: value for name, value in params.items() if name != "timeout"}
     urls = params["workers"]
+    # Ansible's Request keeps one opener for the process, which does no harm: here all have the same options.
     with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
         workers = dict(zip(urls, pool.map(functools.partial(read_worker, params=options), urls.values())))
     return workers, _read_group(params) if params["group_id"] else None
