@@ -123,7 +123,7 @@ healthy:
   returned: always, unless no broker responded
   sample: true
 issues:
-  description: The issues of the cluster, as sentences.
+  description: The issues of the cluster, as sentences. Empty when the cluster is healthy.
   type: list
   elements: str
   returned: always, unless no broker responded

@@ -113,7 +113,7 @@ healthy:
   returned: always
   sample: false
 issues:
-  description: The issues of the ensemble, as sentences.
+  description: The issues of the ensemble, as sentences. Empty when the ensemble is healthy.
   type: list
   elements: str
   returned: always

@@ -256,30 +256,3 @@ def akhq_warnings(_state: State, spec: Spec) -> list[str]:
             "give one where a load balancer stands before them."
         )
     return warnings
-
-
-def akhq_reasons(told: t.Mapping[str, t.Any], spec: Spec) -> list[str]:
-    """Return what is wrong with the answer of M(kafkaops.stack.akhq_info): the nodes have to be the inventory's."""
-    if "clusters" not in told:
-        return [str(told.get("msg") or f"AKHQ on {spec['host']} was not asked.")]
-    clusters = told["clusters"]
-    reasons = [
-        f"AKHQ on {spec['host']} has no cluster {name}, which is declared."
-        for name in spec["connections"]
-        if name not in clusters
-    ]
-    reasons += [str(cluster["error"]) for cluster in clusters.values() if cluster["error"]]
-    seen = clusters.get(spec["cluster"]) or {}
-    wanted = sorted(int(number) for number in spec["broker_ids"])
-    if seen.get("nodes") is not None and wanted:
-        found = [int(node["id"]) for node in seen["nodes"]]
-        if found != wanted:
-            reasons.append(
-                f"AKHQ on {spec['host']} sees the brokers {_numbers(found)} of cluster {spec['cluster']}, and the "
-                f"inventory has {_numbers(wanted)}."
-            )
-    return reasons
-
-
-def _numbers(ids: t.Sequence[int]) -> str:
-    return ", ".join(map(str, ids)) or "none"

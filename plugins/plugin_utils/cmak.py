@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import collections
-import json
 import re
 import typing as t
 
@@ -152,71 +151,7 @@ def cmak_warnings(state: State, spec: Spec) -> list[str]:
     return warnings
 
 
-def cmak_view(
-    host: str, answers: t.Sequence[t.Mapping[str, t.Any]], declared: t.Collection[str] | None = None
-) -> dict[str, t.Any]:
-    """Return what is wrong with a running CMAK, the clusters that it knows, and what to be warned of.
-
-    answers: results of ansible.builtin.uri with the path as their item. declared: names of the clusters that are, also
-    as absent; None where nothing is declared.
-    """
-    reasons: list[str] = []
-    clusters: list[dict[str, t.Any]] = []
-    for answer in answers:
-        status = int(answer.get("status", -1))
-        if status == 200 and "assets" in answer["item"]:
-            continue
-        told = _json(answer.get("content"))
-        if status == 200 and isinstance(told, dict) and "clusters" in told:
-            clusters = [{"name": c["name"], "enabled": c["enabled"]} for c in told["clusters"]["active"]]
-        elif status == 500 and "assets" in answer["item"]:
-            reasons.append(
-                f"CMAK on {host} answers without its stylesheets and scripts (500): Java does not let it read them; "
-                f"see that the two --add-exports of the role reach it."
-            )
-        else:
-            text = (told.get("msg") if isinstance(told, dict) else "") or str(answer.get("msg", "")).rstrip(".")
-            reasons.append(
-                f"CMAK on {host} does not work: /{answer['item']} answered {status}, {text}. "
-                f"See /var/log/cmak/application.log, and whether the ZooKeeper in cmak_zookeeper_connect serves."
-            )
-    undeclared = [c["name"] for c in clusters if declared is not None and c["enabled"] and c["name"] not in declared]
-    return {"reasons": reasons, "clusters": clusters, "warnings": [_undeclared(host, name) for name in undeclared]}
-
-
-def _undeclared(host: str, name: str) -> str:
-    return (
-        f"CMAK on {host} has the cluster {name}, which is not declared, and goes on asking it. Was cmak_cluster_name "
-        f"another, or an item taken out of cmak_clusters? {{name: {name}, state: absent}} there takes it out of CMAK."
-    )
-
-
-def cmak_cluster_reasons(
-    clusters: t.Sequence[t.Mapping[str, t.Any]], results: t.Sequence[t.Mapping[str, t.Any]]
-) -> list[str]:
-    """Return how clusters in CMAK differ from what is declared; results: of cmak_cluster in check mode, in order."""
-    reasons = []
-    for cluster, result in zip(clusters, results):
-        name, wanted = cluster["name"], cluster.get("expected_brokers")
-        if result.get("failed") or "brokers" not in result:
-            reasons.append(f"CMAK: cluster {name}: {result.get('msg')}")
-        elif result.get("changes"):
-            reasons.append(f"CMAK: cluster {name} is not as declared: {' '.join(result['changes'])}")
-        elif wanted is not None and cluster.get("enabled", True) and sorted(wanted) != result["brokers"]:
-            reasons.append(
-                f"CMAK sees the brokers {result['brokers']} of cluster {name}, expected are {sorted(wanted)}."
-            )
-    return reasons
-
-
 def _texts(cluster: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what is given of a cluster as the module would get it: YAML makes a number of 3.9."""
     given = {key: value for key, value in cluster.items() if value is not None}
     return {key: str(value) if isinstance(value, float) else value for key, value in given.items()}
-
-
-def _json(text: t.Any) -> t.Any:
-    try:
-        return json.loads(text or "")
-    except ValueError:
-        return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Prometheus is to scrape of a platform, and what it says of that. Pure."""
+"""What Prometheus is to scrape of a platform. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter impor
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, port_errors
 
 Target = t.Mapping[str, t.Any]
-Answer = t.Mapping[str, t.Any]
 
 # Group -> job, and the variables of its port, with the port where it is not set, and of its address.
 _JOBS = {
@@ -87,32 +86,4 @@ def prometheus_errors(state: State, spec: Spec) -> list[str]:
         *errors,
         *package_errors(spec, "Prometheus"),
         *port_errors(spec, state),
-    ]
-
-
-def scrape_reasons(answer: Answer, targets: t.Sequence[Target], cluster: str) -> list[str]:
-    """Return a sentence for each target that is not scraped; ``answer`` is that of /api/v1/targets."""
-    found = {}
-    for active in (answer.get("data") or {}).get("activeTargets", []):
-        labels = active.get("labels", {})
-        if labels.get("cluster") == cluster:
-            found[labels.get("job"), labels.get("instance")] = active
-    reasons = []
-    for target in targets:
-        name = f"{target['job']} on {target['host']}"
-        active = found.get((target["job"], f"{target['host']}:{target['port']}"))
-        if active is None:
-            reasons.append(f"Prometheus does not know the target {name}; does its prometheus.yml name targets.yml?")
-        elif active["health"] != "up":
-            reasons.append(f"Prometheus cannot scrape {name}: {active.get('lastError') or 'not tried yet'}.")
-    return reasons
-
-
-def alert_reasons(answer: Answer, cluster: str, severity: str) -> list[str]:
-    """Return a sentence for each alert of a cluster and severity that fires; ``answer`` is that of /api/v1/alerts."""
-    return [
-        f"Alert {alert['labels']['alertname']}: {alert['annotations']['summary']}."
-        for alert in (answer.get("data") or {}).get("alerts", [])
-        if alert["state"] == "firing"
-        and (alert["labels"].get("cluster"), alert["labels"].get("severity")) == (cluster, severity)
     ]

@@ -42,6 +42,10 @@ class Refused(StackError):
         self.status = status
 
 
+class LoginRefused(StackError):
+    """AKHQ wants another login, so that asking again does not help."""
+
+
 class Client:
     """Requests to one AKHQ. ``auths`` has its version and its login methods."""
 
@@ -83,20 +87,20 @@ class Client:
             )
 
     def _check_login(self, status: int, location: str) -> None:
-        """Raise StackError unless the response to the login is the redirection of a success."""
+        """Raise LoginRefused unless the response to the login is the redirection of a success."""
         url = redact(self._url)
         if status in (404, 405):
-            raise StackError(
+            raise LoginRefused(
                 f"{url} has no login with a password: its security is off, or it has no users of its own and no LDAP."
                 " Leave out url_username and url_password, or give headers."
             )
         if status == 401 or "/login/failed" in location or "/login/unauthorized" in location:
-            raise StackError(
+            raise LoginRefused(
                 f"{url} refuses the login as {self._user}: check that url_username and url_password are right, and that"
                 " its configuration holds the hash of the password, not the password itself."
             )
         if status >= 400:
-            raise StackError(
+            raise LoginRefused(
                 f"{url} answered {status} to the login. A signing secret"
                 " (micronaut.security.token.jwt.signatures.secret.generator.secret) shorter than 256 bits causes"
                 " that; otherwise see its journal."
@@ -153,10 +157,15 @@ class Client:
         )
 
 
+def connection_errors(params: Params) -> list[str]:
+    """Return a sentence for everything in the connection options that can't work; reads the named files."""
+    return [*url_errors("akhq_url", params["akhq_url"], _EXAMPLE), *http_errors(params)]
+
+
 @contextlib.contextmanager
 def connect(params: Params) -> t.Iterator[Client]:
     """Yield a Client that is logged in. StackError with all invalid options, or with the cause of a failure."""
-    raise_all([*url_errors("akhq_url", params["akhq_url"], _EXAMPLE), *http_errors(params)])
+    raise_all(connection_errors(params))
     client = Client(params)
     client.open()
     yield client

@@ -80,6 +80,20 @@ class Client:
             raise TimedOut(f"{error} ({_CLUSTERS_ZOOKEEPER})") from error
         return sorted(int(number) for number in response["brokers"])
 
+    def page(self, path: str) -> tuple[int, str, str]:
+        """Return status, reason and body of what an address answers, also where it is an error or leads elsewhere.
+
+        Without an answer the status is 0, and the reason the cause, to be read after the address.
+        """
+        url = self._url + path
+        try:
+            with self._http.open("GET", url, timeout=self._seconds) as response:
+                return int(response.status), "", response.read().decode("utf-8", "replace")
+        except HTTPError as error:
+            return error.code, str(error.reason), _body(error)
+        except FAILURES as error:
+            return 0, failure_cause(error, url, self._seconds), ""
+
     def submit(self, path: str, form: t.Mapping[str, str]) -> None:
         """Send a form. Refused with the error on the page where it failed; TimedOut where it may be executed later."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

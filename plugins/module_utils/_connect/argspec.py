@@ -30,11 +30,15 @@ def connect_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.
 
 def connection_errors(params: Params) -> list[str]:
     """Return a sentence for each error in the connection options; reads the named files."""
-    errors = [] if params["connect_urls"] else ["connect_urls is empty: name at least one worker."]
-    errors += [error for url in params["connect_urls"] for error in url_errors("connect_urls", url, _EXAMPLE)]
-    return errors + http_errors(params)
+    return worker_errors("connect_urls", params["connect_urls"]) + http_errors(params)
 
 
-def passwords_in_urls(params: Params) -> list[str]:
+def worker_errors(option: str, urls: t.Collection[str]) -> list[str]:
+    """Return a sentence for each invalid address of a worker, or for an empty list."""
+    errors = [] if urls else [f"{option} is empty: name at least one worker."]
+    return errors + [error for url in urls for error in url_errors(option, url, _EXAMPLE)]
+
+
+def passwords_in_urls(urls: t.Iterable[str]) -> list[str]:
     """Return the passwords in addresses. Such addresses are refused, and no result may show the passwords."""
-    return [found for url in params["connect_urls"] for found in [password_in(url)] if found]
+    return [found for url in urls for found in [password_in(url)] if found]

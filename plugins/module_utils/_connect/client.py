@@ -53,6 +53,10 @@ class Refused(StackError):
         self.transient = transient
 
 
+class LoginRefused(StackError):
+    """The worker wants another login (401)."""
+
+
 class Client:
     """Requests to a group of workers, through the first address that serves.
 
@@ -73,12 +77,12 @@ class Client:
     def open(self) -> None:
         """Find a worker that serves. StackError with the cause for each address, within 10 s."""
         seconds = max(1.0, min(self._request_timeout, _FIRST_CONTACT / len(self._urls)))
-        errors = []
+        errors: list[StackError] = []
         for _attempt in range(len(self._urls)):
             try:
                 self.worker = self._identify(self._urls[0], seconds)
             except StackError as error:
-                errors.append(str(error))
+                errors.append(error)
                 self._rotate()
             else:
                 return
@@ -128,13 +132,13 @@ class Client:
 
     def _send_to_any(self, method: str, path: str, body: t.Any) -> t.Any:
         """Send to the current worker; where it can't be reached, switch to the next one."""
-        errors = []
+        errors: list[StackError] = []
         for _attempt in range(len(self._urls)):
             url = self._urls[0]
             try:
                 return self._send_once(method, url, path, body, self._request_timeout)
             except _NotSent as error:
-                errors.append(str(error))
+                errors.append(error)
             except Refused as error:
                 if not error.status:
                     self._rotate()
@@ -151,7 +155,8 @@ class Client:
             response = self._send_once("GET", url, "/", None, seconds)
         except Refused as error:
             if error.status in (401, 403):
-                raise StackError(f"{redact(url)} {login_cause(self._params, error.status)}.") from error
+                refused = LoginRefused if error.status == 401 else StackError
+                raise refused(f"{redact(url)} {login_cause(self._params, error.status)}.") from error
             if error.status in (NOT_FOUND, 405):
                 raise StackError(f"{redact(url)} answered {error.status}, {_NOT_CONNECT}.") from error
             raise
@@ -196,9 +201,10 @@ def connect(params: Params) -> t.Iterator[Client]:
     yield client
 
 
-def _no_worker(errors: t.Sequence[str]) -> StackError:
+def _no_worker(errors: t.Sequence[StackError]) -> StackError:
     if len(errors) == 1:
-        return StackError(f"Kafka Connect can't be used: {errors[0]}")
+        kind = LoginRefused if isinstance(errors[0], LoginRefused) else StackError
+        return kind(f"Kafka Connect can't be used: {errors[0]}")
     return StackError("\n".join(["No worker of Kafka Connect can be used:", *(f"- {text}" for text in errors)]))
 
 

@@ -93,11 +93,13 @@ def inform(
     connect: Connect[Client],
     read: t.Callable[[Client], t.Mapping[str, t.Any]],
     skip_in_check_mode: str = "",
+    secrets: t.Collection[str] = (),
 ) -> None:
     """Connect, read, and exit with the results and changed=false; "warnings" among them are shown as warnings.
 
     A text in ``skip_in_check_mode`` skips the module in check mode and is its message: for a reader that has to write.
-    A StackError fails with its message and its results.
+    ``secrets`` are keys whose values are masked where Ansible shows the options. A StackError fails with its message
+    and its results.
     """
     if module.check_mode and skip_in_check_mode:
         module.exit_json(changed=False, skipped=True, msg=skip_in_check_mode)
@@ -105,10 +107,10 @@ def inform(
         with connect(module.params) as client:
             results = dict(read(client))
     except StackError as error:
-        _fail(module, error, {"changed": False, **_invocation(module)})
+        _fail(module, error, {"changed": False, **_invocation(module, secrets)})
     else:
         _warn(module, results)
-        module.exit_json(changed=False, **results, **_invocation(module))
+        module.exit_json(changed=False, **results, **_invocation(module, secrets))
 
 
 def hide(module: AnsibleModule, secrets: t.Iterable[str | None]) -> None:

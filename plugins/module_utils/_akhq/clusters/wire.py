@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import Client, Refused
+from ansible_collections.kafkaops.stack.plugins.module_utils._akhq.client import Client, LoginRefused, Refused
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 
 NODES, TOPICS, GROUPS = PARTS = ("nodes", "topics", "groups")
@@ -30,7 +30,8 @@ def read_clusters(client: Client, names: t.Collection[str] | None, parts: t.Coll
         known = {str(response["id"]): response for response in client.get("/api/cluster")}
     except Refused as error:
         if error.status != 409:  # without a cluster the list is an error, too
-            raise StackError(f"AKHQ does not return its clusters: {error}.") from error
+            refused = LoginRefused if error.status in (401, 403) else StackError
+            raise refused(f"AKHQ does not return its clusters: {error}.") from error
         known = {}
     return {
         name: _cluster(client, name, known[name], parts) if name in known else _unknown_cluster(name, known)

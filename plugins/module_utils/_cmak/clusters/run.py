@@ -25,12 +25,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.spec
     DesiredCluster,
     parse_spec,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.wire import (
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.write_only import SECRETS, WRITE_ONLY
+from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.record_wire import (
     delete_record,
     read_record,
     write_record,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters.write_only import SECRETS, WRITE_ONLY
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge

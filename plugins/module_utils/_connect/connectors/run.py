@@ -260,4 +260,4 @@ def _rows(config: Config, types: Types) -> RowOf:
 
 
 def _login_secrets(params: Params) -> list[str | None]:
-    return [params["url_password"], *passwords_in_urls(params)]
+    return [params["url_password"], *passwords_in_urls(params["connect_urls"])]

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import wait_until
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.plan import Health
 from ansible_collections.kafkaops.stack.plugins.module_utils._zookeeper.quorum.spec import SERVING_MODES
 
@@ -19,13 +19,7 @@ def watch(
     read_health: t.Callable[[], Health], wait_for: str, wait_ids: t.Collection[int], timeout: float
 ) -> tuple[Health, list[str]]:
     """Read until ``wait_for`` is met or ``timeout`` seconds are over; return the last health and what it lacks."""
-    deadline = time.monotonic() + timeout
-    while True:
-        health = read_health()
-        unmet = unmet_conditions(health, wait_for, wait_ids)
-        if not unmet or time.monotonic() + POLL > deadline:
-            return health, unmet
-        time.sleep(POLL)
+    return wait_until(read_health, lambda health: unmet_conditions(health, wait_for, wait_ids), timeout, pause=POLL)
 
 
 def unmet_conditions(health: Health, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:

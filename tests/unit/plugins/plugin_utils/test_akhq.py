@@ -10,7 +10,6 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import (
     akhq_errors,
-    akhq_reasons,
     akhq_users,
     akhq_warnings,
 )
@@ -36,9 +35,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "archive_file": "",
         "archive_url": "https://me:geheim@x.org/akhq.jar?token=geheim",
         "archive_checksum": "sha512:1",
-        "cluster": "kafka",
         "connections": {"kafka": KAFKA},
-        "broker_ids": [0, 1, 2],
         "ports": [8081],
         "users": [USER],
         "groups": {},
@@ -200,38 +197,6 @@ def test_akhq_warnings(changes: dict[str, t.Any], parts: list[str]) -> None:
     warnings = akhq_warnings(state(), spec(**changes))
     assert len(warnings) == len(parts)
     for sentence, part in zip(warnings, parts):
-        assert part in sentence
-
-
-def seen(*ids: int, **changes: t.Any) -> dict[str, t.Any]:
-    nodes = [{"id": number, "host": "k", "port": 9092, "rack": None} for number in ids]
-    return {"clusters": {"kafka": {"nodes": nodes, "error": None, **changes}}}
-
-
-@pytest.mark.parametrize(
-    ("told", "wanted", "reasons"),
-    [
-        pytest.param(seen(0, 1, 2), {}, [], id="fine"),
-        pytest.param(seen(0, 2), {}, ["AKHQ on a sees the brokers 0, 2 of cluster kafka, and the"], id="one less"),
-        pytest.param(seen(0, 1, 2, 3), {}, ["sees the brokers 0, 1, 2, 3"], id="one more"),
-        pytest.param(seen(), {}, ["sees the brokers none"], id="none"),
-        pytest.param(seen(7), {"broker_ids": []}, [], id="nothing to compare with"),
-        pytest.param(seen(0, 1, 2), {"broker_ids": ["2", "1", "0"]}, [], id="ids as text"),
-        pytest.param(seen(nodes=None, error="Timed out."), {}, ["Timed out."], id="no answer of Kafka"),
-        pytest.param(
-            seen(0, 1, 2),
-            {"connections": {"kafka": KAFKA, "far": KAFKA}},
-            ["has no cluster far, which is declared"],
-            id="missing",
-        ),
-        pytest.param({"msg": "AKHQ can't be used."}, {}, ["AKHQ can't be used."], id="no answer"),
-        pytest.param({}, {}, ["AKHQ on a was not asked."], id="not asked"),
-    ],
-)
-def test_akhq_reasons(told: dict[str, t.Any], wanted: dict[str, t.Any], reasons: list[str]) -> None:
-    found = akhq_reasons(told, spec(**wanted))
-    assert len(found) == len(reasons), found
-    for sentence, part in zip(found, reasons):
         assert part in sentence
 
 

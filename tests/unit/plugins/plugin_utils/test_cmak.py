@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.cmak import (
-    cmak_cluster_reasons,
     cmak_errors,
-    cmak_view,
     cmak_warnings,
 )
 
@@ -111,77 +108,3 @@ def test_cmak_warnings(wanted: dict[str, t.Any], found: dict[str, t.Any], parts:
     assert len(warnings) == len(parts), warnings
     for sentence, part in zip(warnings, parts):
         assert part in sentence
-
-
-LIST = {"clusters": {"active": [{"name": "shop", "enabled": True, "version": {}}], "pending": []}}
-STATUS = {"item": "api/status/clusters", "status": 200, "content": json.dumps(LIST)}
-SHEET = {"item": "assets/lib/bootstrap/css/bootstrap.min.css", "status": 200}
-
-
-@pytest.mark.parametrize(
-    ("answers", "parts"),
-    [
-        pytest.param([STATUS, SHEET], [], id="fine"),
-        pytest.param([STATUS, {**SHEET, "status": 500}], ["without its stylesheets"], id="no exports"),
-        pytest.param(
-            [{**STATUS, "status": 400, "content": '{"msg": "Ask timed out on [x]"}'}, SHEET],
-            ["answered 400, Ask timed out on [x]."],
-            id="no ZooKeeper at the start",
-        ),
-        pytest.param(
-            [{**STATUS, "status": -1, "content": "", "msg": "refused"}, {**SHEET, "status": -1, "msg": "refused"}],
-            ["answered -1, refused", "answered -1, refused"],
-            id="down",
-        ),
-        pytest.param([{**STATUS, "content": "<html>"}, SHEET], ["/api/status/clusters answered 200"], id="not CMAK"),
-    ],
-)
-def test_cmak_view(answers: list[dict[str, t.Any]], parts: list[str]) -> None:
-    view = cmak_view("a", answers)
-    assert len(view["reasons"]) == len(parts), view
-    for sentence, part in zip(view["reasons"], parts):
-        assert part in sentence
-    assert view["clusters"] == ([{"name": "shop", "enabled": True}] if answers[0] is STATUS else [])
-
-
-@pytest.mark.parametrize(
-    ("enabled", "declared", "parts"),
-    [
-        pytest.param(
-            True,
-            ["kafka"],
-            ["has the cluster shop, which is not declared", "{name: shop, state: absent}"],
-            id="renamed",
-        ),
-        pytest.param(True, ["kafka", "shop"], [], id="declared"),
-        pytest.param(False, ["kafka"], [], id="not asked by CMAK"),
-        pytest.param(True, None, [], id="nothing to compare with"),
-    ],
-)
-def test_a_cluster_that_is_not_declared(enabled: bool, declared: list[str] | None, parts: list[str]) -> None:
-    listed = {"clusters": {"active": [{"name": "shop", "enabled": enabled}], "pending": []}}
-    warnings = cmak_view("a", [{**STATUS, "content": json.dumps(listed)}, SHEET], declared)["warnings"]
-    assert len(warnings) == bool(parts)
-    assert all(part in warnings[0] for part in parts)
-
-
-@pytest.mark.parametrize(
-    ("result", "part"),
-    [
-        pytest.param({"changes": [], "brokers": [0, 1]}, "", id="fine"),
-        pytest.param(
-            {"changed": False, "brokers": [0]}, "sees the brokers [0] of cluster shop, expected are [0, 1]", id="fewer"
-        ),
-        pytest.param(
-            {"changed": False, "brokers": [0, 1, 2]},
-            "sees the brokers [0, 1, 2] of cluster shop, expected are [0, 1]",
-            id="more",
-        ),
-        pytest.param({"changes": ["Create x."], "brokers": []}, "as declared: Create x.", id="differs"),
-        pytest.param({"failed": True, "msg": "refused"}, "cluster shop: refused", id="failed"),
-    ],
-)
-def test_cmak_cluster_reasons(result: dict[str, t.Any], part: str) -> None:
-    reasons = cmak_cluster_reasons([CLUSTER], [result])
-    assert len(reasons) == bool(part)
-    assert part in "".join(reasons)

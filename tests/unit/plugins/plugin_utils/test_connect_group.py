@@ -8,7 +8,6 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect_group import (
-    group_view,
     taken_errors,
     topic_errors,
 )
@@ -17,7 +16,6 @@ WANT: dict[str, t.Any] = {
     "mode": "distributed",
     "group_id": "connect",
     "ids": {"a": 1, "b": 2},
-    "classes": ["x.Source"],
     "topics": {"config": "c", "offset": "o", "status": "s"},
     "shapes": [
         {"name": "c", "partitions": 1, "replication_factor": 3},
@@ -25,9 +23,6 @@ WANT: dict[str, t.Any] = {
         {"name": "s", "partitions": 5, "replication_factor": 3},
     ],
 }
-SOURCE = {"class": "x.Source", "type": "source", "version": "1"}
-STABLE = {"state": "Stable", "members": [{"host": "/192.0.2.11"}, {"host": "/192.0.2.12"}]}
-WORKER: dict[str, t.Any] = {"worker": {"version": "3.9.2"}, "plugins": [SOURCE], "connectors": {}}
 
 
 def topic(name: str, partitions: int, factor: int = 3, policy: str | None = "compact") -> dict[str, t.Any]:
@@ -86,77 +81,3 @@ def test_taken_errors(group: dict[str, t.Any], part: str) -> None:
     errors = taken_errors(WANT, group)
     assert len(errors) == (1 if part else 0)
     assert not part or part in errors[0]
-
-
-@pytest.mark.parametrize(
-    ("second", "group", "ready", "safe", "parts"),
-    [
-        pytest.param(WORKER, STABLE, [1, 2], [1, 2], [], id="whole"),
-        pytest.param(
-            {"msg": "refused"}, STABLE, [1], [], ["The worker on b does not answer: refused"], id="one is silent"
-        ),
-        pytest.param(WORKER, {**STABLE, "state": "PreparingRebalance"}, [1, 2], [], ["is Preparing"], id="rebalances"),
-        pytest.param(
-            WORKER,
-            {"state": "Stable", "members": [{"host": "/192.0.2.11"}]},
-            [1, 2],
-            [],
-            ["Stable with 1 of 2 workers (192.0.2.11)"],
-            id="one is missing",
-        ),
-        pytest.param(WORKER, None, [1, 2], [], ["Kafka does not tell of group connect"], id="Kafka is silent"),
-    ],
-)
-def test_group_view(
-    second: dict[str, t.Any], group: dict[str, t.Any] | None, ready: list[int], safe: list[int], parts: list[str]
-) -> None:
-    view = group_view(WANT, {"a": WORKER, "b": second}, group)
-    assert (view["ready"], view["safe_to_stop"]) == (ready, safe)
-    assert len(view["reasons"]) == len(parts)
-    for sentence, part in zip(view["reasons"], parts):
-        assert part in sentence
-
-
-def test_a_standalone_worker_has_no_group() -> None:
-    view = group_view({**WANT, "mode": "standalone", "ids": {"a": 1}}, {"a": WORKER}, None)
-    assert (view["reasons"], view["safe_to_stop"]) == ([], [1])
-
-
-@pytest.mark.parametrize(
-    ("plugins", "parts"),
-    [
-        pytest.param([SOURCE], [], id="same"),
-        pytest.param([], ["The worker on b does not list x.Source"], id="declared class is missing"),
-        pytest.param(
-            [SOURCE, {"class": "x.Sink", "type": "sink", "version": "2"}],
-            ["Not all workers list x.Sink 2: it is missing on a."],
-            id="only one has it",
-        ),
-    ],
-)
-def test_final_reasons_of_plugins(plugins: list[dict[str, str]], parts: list[str]) -> None:
-    found = group_view(WANT, {"a": WORKER, "b": {**WORKER, "plugins": plugins}}, STABLE)["final_reasons"]
-    assert len(found) == len(parts)
-    for sentence, part in zip(found, parts):
-        assert part in sentence
-
-
-def test_a_worker_that_does_not_take_the_login_can_be_rolled() -> None:
-    view = group_view(WANT, {"a": WORKER, "b": {"msg": "http://b:8083 wants a login (401)."}}, STABLE)
-    assert (view["reasons"], view["ready"], view["safe_to_stop"]) == ([], [1, 2], [1, 2])
-    assert view["final_reasons"] == ["The worker on b does not answer: http://b:8083 wants a login (401)."]
-
-
-def test_what_failed_is_told() -> None:
-    task = {"id": 0, "state": "FAILED", "trace": "java.io.IOException: gone.\n\tat x"}
-    connectors = {
-        "good": {"state": "RUNNING", "trace": None, "tasks": [{"id": 0, "state": "RUNNING", "trace": None}]},
-        "bad": {"state": "RUNNING", "trace": None, "tasks": [task]},
-        "worse": {"state": "FAILED", "trace": None, "tasks": []},
-    }
-    view = group_view(WANT, {"a": {**WORKER, "connectors": connectors}, "b": WORKER}, STABLE)
-    assert view["connectors"] == connectors
-    assert view["connector_reasons"] == [
-        "Connector worse failed: no reason told.",
-        "Task 0 of connector bad failed: java.io.IOException: gone.",
-    ]

@@ -8,9 +8,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.prometheus import (
-    alert_reasons,
     prometheus_errors,
-    scrape_reasons,
     scrape_targets,
 )
 
@@ -72,41 +70,3 @@ def test_prometheus_errors(changes: dict[str, t.Any], ports: dict[str, str], par
     errors = prometheus_errors({"ports": ports}, spec(**changes))
     assert len(errors) == len(parts), errors
     assert all(part in problem for part, problem in zip(parts, errors))
-
-
-def active(health: str, cluster: str = "kafka", error: str = "") -> dict[str, t.Any]:
-    labels = {"job": "kafka", "instance": "a:7071", "cluster": cluster}
-    return {"data": {"activeTargets": [{"labels": labels, "health": health, "lastError": error}]}}
-
-
-@pytest.mark.parametrize(
-    ("answer", "reasons"),
-    [
-        pytest.param(active("up"), [], id="up"),
-        pytest.param(active("down", error="refused"), ["Prometheus cannot scrape kafka on a: refused."], id="down"),
-        pytest.param(active("unknown"), ["Prometheus cannot scrape kafka on a: not tried yet."], id="new"),
-        pytest.param(
-            active("up", cluster="other"),
-            ["Prometheus does not know the target kafka on a; does its prometheus.yml name targets.yml?"],
-            id="another cluster's",
-        ),
-        pytest.param(
-            {}, ["Prometheus does not know the target kafka on a; does its prometheus.yml name targets.yml?"], id="none"
-        ),
-    ],
-)
-def test_scrape_reasons(answer: dict[str, t.Any], reasons: list[str]) -> None:
-    assert scrape_reasons(answer, [TARGET], "kafka") == reasons
-
-
-def test_alert_reasons() -> None:
-    def alert(name: str, state: str, cluster: str = "kafka", severity: str = "critical") -> dict[str, t.Any]:
-        labels = {"alertname": name, "cluster": cluster, "severity": severity}
-        return {"labels": labels, "state": state, "annotations": {"summary": f"{name}!"}}
-
-    alerts = [alert("A", "firing"), alert("B", "pending"), alert("C", "firing", "other")]
-    alerts.append(alert("D", "firing", severity="warning"))
-    answer = {"data": {"alerts": alerts}}
-    assert alert_reasons(answer, "kafka", "critical") == ["Alert A: A!."]
-    assert alert_reasons(answer, "kafka", "warning") == ["Alert D: D!."]
-    assert alert_reasons({}, "kafka", "critical") == []

@@ -53,4 +53,4 @@ def test_errors(given: dict[str, t.Any], expected: str) -> None:
 
 
 def test_passwords_in_addresses_are_found() -> None:
-    assert passwords_in_urls(params(connect_urls=["http://a:1", "http://ada:geheim@b:1", "http://x:y"])) == ["geheim"]
+    assert passwords_in_urls(["http://a:1", "http://ada:geheim@b:1", "http://x:y"]) == ["geheim"]

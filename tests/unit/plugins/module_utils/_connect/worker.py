@@ -130,7 +130,8 @@ class Worker(Web):
     def _status(self, name: str) -> dict[str, t.Any]:
         connector = self.connectors[name]
         tasks = [{"id": number, **self._part(connector, state)} for number, state in enumerate(connector["tasks"])]
-        return {"name": name, "connector": self._part(connector, connector["state"]), "tasks": tasks}
+        told = {"name": name, "connector": self._part(connector, connector["state"])}
+        return {**told, "tasks": tasks, "type": "source"}
 
     def _part(self, connector: dict[str, t.Any], state: str) -> dict[str, str]:
         return {"state": state, "worker_id": "w:8083", **({"trace": connector["trace"]} if state == "FAILED" else {})}

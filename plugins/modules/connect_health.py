@@ -1,0 +1,160 @@
+#!/usr/bin/python
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tell whether the workers of Kafka Connect answer and are one group, and which of them may be stopped."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: connect_health
+short_description: Tell whether the workers of Kafka Connect answer and are one group, and which may be stopped
+version_added: "0.1.0"
+description:
+  - Asks each worker for its version, its plugins and the connectors, and Kafka for the group of the workers.
+  - The workers are healthy when each of them answers, the group is stable and has as many members as there are
+    workers, and all list the same plugins. Connectors and tasks that failed are issues as well, and are not waited for.
+  - Can wait until the workers are healthy, which makes it the gate of a rolling restart. A single read never fails
+    because a worker or Kafka does not answer.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  workers:
+    description:
+      - Addresses of the REST interface of all workers of the group, each as V(http://host:port) or
+        V(https://host:port), by the names that issues and results have for them.
+    type: dict
+    required: true
+  url_username:
+    description: User for HTTP basic authentication, which workers have with C(BasicAuthSecurityRestExtension).
+    type: str
+  group_id:
+    description: C(group.id) of the workers. Without it they are standalone, and Kafka is not asked.
+    type: str
+  bootstrap_servers:
+    description: Servers of Kafka as C(host:port), at least one of which has to answer. Needed with O(group_id).
+    type: list
+    elements: str
+    required: false
+    default: []
+  plugin_classes:
+    description: Classes of plugins that every worker has to list.
+    type: list
+    elements: str
+    default: []
+  rolling:
+    description:
+      - Whether the workers are still to be restarted with what is declared. A worker that does not take the login, and
+        plugins that are missing or differ, are no issue then.
+    type: bool
+    default: false
+  wait_for:
+    description:
+      - V(none) reads once.
+      - V(healthy) waits until every worker answers and the group is whole, and fails with all issues, except failed
+        connectors, if there are any then.
+    type: str
+    choices: [none, healthy]
+    default: none
+  timeout:
+    description: Seconds to wait for O(wait_for).
+    type: int
+    default: 300
+  request_timeout:
+    description: Seconds to wait for the answer to one request, of a worker or of Kafka.
+    type: int
+    default: 20
+extends_documentation_fragment:
+  - kafkaops.stack.attributes.reader
+  - kafkaops.stack.kafka
+  - kafkaops.stack.attributes.http
+seealso:
+  - module: kafkaops.stack.kafka_connector_info
+  - module: kafkaops.stack.kafka_consumer_group_info
+notes:
+  - Needs the right to describe the group.
+"""
+
+EXAMPLES = r"""
+- name: See whether all workers are there and nothing has failed
+  kafkaops.stack.connect_health:
+    workers:
+      connect-1: http://connect-1:8083
+      connect-2: http://connect-2:8083
+    group_id: connect
+    bootstrap_servers: [broker-1:9092, broker-2:9092]
+  register: health
+  failed_when: health.issues | length > 0
+"""
+
+RETURN = r"""
+issues:
+  description: All that is wrong, as sentences. Empty when the workers are healthy and no connector has failed.
+  type: list
+  elements: str
+  returned: always
+  sample: ["Group connect is Stable with 1 of 2 workers (192.0.2.11)."]
+ready:
+  description: Names of the workers that run, including those that do not take the login.
+  type: list
+  elements: str
+  returned: always
+  sample: [connect-1, connect-2]
+safe_to_stop:
+  description: Names of the workers of which any one may be stopped, because all of them run and are in the group.
+  type: list
+  elements: str
+  returned: always
+  sample: []
+workers:
+  description: The workers with their versions, null without an answer; C(error) is null, or says why there is none.
+  type: list
+  elements: dict
+  returned: always
+  sample: [{"name": "connect-1", "version": "3.9.2", "error": null}]
+connectors:
+  description:
+    - Connectors by name, with states in Connect's own words, as the first worker that answers tells them. C(trace) is
+      the stack trace of what failed.
+  type: dict
+  returned: always
+  sample:
+    orders:
+      type: source
+      state: RUNNING
+      trace: null
+      tasks: [{"id": 0, "state": "RUNNING", "trace": null}]
+"""
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.argspec import passwords_in_urls
+from ansible_collections.kafkaops.stack.plugins.module_utils._connect.health.run import checked, health
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.http_client import http_argument_spec
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
+
+
+def main() -> None:
+    """Look at the workers and their group, and wait if asked to."""
+    texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    options = {
+        **kafka_argument_spec(),
+        **http_argument_spec(timeout=20),
+        "workers": {"type": "dict", "required": True},
+        "group_id": {"type": "str"},
+        "bootstrap_servers": texts,
+        "plugin_classes": texts,
+        "rolling": {"type": "bool", "default": False},
+        "wait_for": {"type": "str", "choices": ["none", "healthy"], "default": "none"},
+        "timeout": {"type": "int", "default": 300},
+    }
+    module = AnsibleModule(argument_spec=options, supports_check_mode=True)
+    module.no_log_values.update(passwords_in_urls(map(str, module.params["workers"].values())))
+    inform(module, connect=checked, read=health)
+
+
+if __name__ == "__main__":
+    main()
