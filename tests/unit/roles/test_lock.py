@@ -113,7 +113,7 @@ def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collec
 )
 def test_a_run_tells_which_set_it_has_seen(role: str, check: bool, expected: str) -> None:
     tasks = yaml.safe_load((ROLES / role / "tasks/stage.yml").read_text())
-    (seen,) = [task["kafkaops.stack.service_set"]["seen"] for task in tasks if "kafkaops.stack.service_set" in task]
+    (seen,) = [task["kafkaops.stack.service_revision"]["seen"] for task in tasks if "kafkaops.stack.service_revision" in task]
     variables = {f"__{role}_state": {"current": "abc"}, "ansible_check_mode": check, "omit": "omitted"}
     found = Templar(DataLoader(), variables=variables).template(trust_as_template(seen))
     assert found == expected
