@@ -369,7 +369,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions imp
 )
 
 
-UNIT = ["LoadState", "ActiveState", "UnitFileState", "MainPID"]
+UNIT = ["LoadState", "ActiveState", "UnitFileState", "MainPID", "NeedDaemonReload"]
 
 
 def command_of(process: int) -> list[str]:

@@ -52,8 +52,7 @@ def todo(service: Service, state: State, archives: t.Iterable[str], stale: t.Seq
     """
     user, python_path = service.get("user"), service.get("python_path")
     files = file_steps(service, state)
-    enabled = {name: unit["UnitFileState"] for name, unit in state["units"].items()}
-    enabled[f"{service['name']}.service"] = state["unit"]["UnitFileState"]
+    units = {**state["units"], f"{service['name']}.service": state["unit"]}
     steps: Todo = {
         "open": closed_ports(service, state),
         "close": list(stale),
@@ -64,7 +63,7 @@ def todo(service: Service, state: State, archives: t.Iterable[str], stale: t.Seq
         "archives": list(archives),
         "files": files,
         "revision": revision_steps(service, state),
-        "enable": [unit for unit in service.get("units", []) if enabled[unit] != "enabled"],
+        "enable": [unit for unit in service.get("units", []) if not is_enabled(units[unit])],
         "steps": [sentence for sentence, needed in service.get("steps", {}).items() if needed],
         "start": [] if is_running(service, state) else [service["name"]],
         "restart": restart_texts(service, state, files),
@@ -131,6 +130,11 @@ def revision_steps(service: Service, state: State) -> list[str]:
     declared, staged = revision_of(service), state["revision"]["staged"]
     names = [name for name in sorted({*declared, *staged}) if declared.get(name) != staged.get(name)]
     return names + (["layout"] if state["revision"]["old_layout"] else [])
+
+
+def is_enabled(unit: t.Mapping[str, str]) -> bool:
+    """Tell whether a unit starts with the host, and systemd knows its file as it is now."""
+    return unit["UnitFileState"] == "enabled" and unit.get("NeedDaemonReload") != "yes"
 
 
 def is_running(service: Service, state: State) -> bool:
