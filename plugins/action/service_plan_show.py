@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Show what the plans of all hosts of the play say: what is to be done, errors, and ports that are open to everybody."""
+"""Show what the plans of all hosts say: what has to be done, errors, and ports that are open to everybody."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     """Run service_revision on the host, with its options or with those that a role declares."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Stage a revision; that of a role only after the installed program has taken its configuration, in the plan or now."""
+        """Stage a revision; that of a role only after the installed program has taken its configuration."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         arguments, given = dict(self._task.args), task_vars or {}
         role = arguments.pop("role", None)

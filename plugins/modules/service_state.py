@@ -183,7 +183,7 @@ services:
       description: What systemd says of each of O(services[].units).
       type: dict
       returned: always
-      sample: {"kafka.service": {"ActiveState": "active", "LoadState": "loaded", "MainPID": "4242", "UnitFileState": "enabled"}}
+      sample: {"kafka.service": {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}}
     java:
       description: Version string and major version of the Java that was named; null where it is missing.
       type: dict
@@ -244,7 +244,7 @@ services:
       description: The paths that match each pattern, sorted.
       type: dict
       returned: always
-      sample: {"/opt/zookeeper/lib/zookeeper-prometheus-*.jar": ["/opt/zookeeper/lib/zookeeper-prometheus-metrics-3.8.6.jar"]}
+      sample: {"/opt/connect-plugins/*": ["/opt/connect-plugins/file-stream-2c26b46b68ff"]}
     live:
       description:
         - Per key of O(services[].live) the paths that it names, each without links and with the patterns that match
@@ -258,7 +258,8 @@ services:
       returned: always
       sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": []}}}
     command:
-      description: Whether the unit's main process has the command line of O(services[].command); true where none is given.
+      description:
+        - Whether the unit's main process has the command line of O(services[].command); true where none is given.
       type: bool
       returned: always
       sample: true
@@ -318,7 +319,9 @@ services:
       sample:
         current: 3f1c9a0d2b7e4c55
         previous: ""
-        staged: {"home": "/opt/kafka_2.13-3.9.2", "env": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+        staged:
+          home: /opt/kafka_2.13-3.9.2
+          env: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         old_layout: false
     process:
       description:
@@ -331,7 +334,8 @@ services:
         running: true
         started: {"/etc/kafka/current/env": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
         live: {"env": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
-        others: {"/usr/lib/jvm/java-17-openjdk-amd64/bin/java": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"}
+        others:
+          /usr/bin/java: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
         reload: false
 """
 

@@ -83,8 +83,8 @@ def closed_ports(service: Service, state: State) -> list[dict[str, t.Any]]:
 def directory_steps(service: Service, state: State) -> list[dict[str, str]]:
     """Return [{"path", "owner", "group", "mode"}] of directories that are missing or somebody else's, from the top.
 
-    Of those above the data only the ones that are missing, or that belong to the account: what the service could replace
-    there, others would be given by the next run.
+    Of those above the data only the ones that are missing, or that belong to the account: what the service could
+    replace there, others would be given by the next run.
     """
     user, data = service.get("user", "root"), list(service.get("data", []))
     found = state["directories"]
@@ -124,7 +124,7 @@ def revision_of(service: Service) -> dict[str, str]:
 
 
 def revision_steps(service: Service, state: State) -> list[str]:
-    """Return the names in the revision that differ from what is staged, "layout" where revisions lie at an old place."""
+    """Return the names that differ from what is staged, and "layout" where revisions lie at an old place."""
     if "revision" not in service:
         return []
     declared, staged = revision_of(service), state["revision"]["staged"]
@@ -164,11 +164,12 @@ def describe(steps: Todo, changes: t.Sequence[str] = ()) -> list[str]:
 
     changes: what differs in the revision, key by key, in place of the names of its files where it is known.
     """
+    directories = steps.get("directories", [])
     named = {
         **steps,
         "open": [f"port {rule['port']} for {rule['source']}" for rule in steps.get("open", [])],
         "close": [f"port {rule['port']} for {rule['source']}" for rule in steps.get("close", [])],
-        "directories": [f"{wanted['path']} ({wanted['owner']}, {wanted['mode']})" for wanted in steps.get("directories", [])],
+        "directories": [f"{wanted['path']} ({wanted['owner']}, {wanted['mode']})" for wanted in directories],
     }
     words = {
         "open": "open",

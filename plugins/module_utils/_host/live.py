@@ -69,7 +69,8 @@ def recorded(config: str, digest: str | None) -> list[str]:
     folder, name = os.path.split(config)
     above = os.path.dirname(folder)
     places = glob.glob(f"{glob.escape(above)}/{PLACE}/*") + glob.glob(f"{glob.escape(above)}/{OLD_PLACE}/*")
-    return [os.path.join(place, name) for place in sorted(places) if digest and read_revision(place).get(name) == digest]
+    found = [place for place in sorted(places) if digest and read_revision(place).get(name) == digest]
+    return [os.path.join(place, name) for place in found]
 
 
 def named(process: int, root: str = "/") -> list[str]:

@@ -53,8 +53,9 @@ def read_process(module: AnsibleModule, unit: str, root: str, java: str) -> dict
     units = [found["FragmentPath"], *found["DropInPaths"].split()]
     recorded = tuple(os.path.join(place, unit) for place in RECORDED)  # not drop-ins of all units together
     paths = [path for path in units if path.startswith(recorded)] + [os.path.realpath(java)]
+    active = found["ActiveState"] in ("active", "activating", "reloading")
     return {
-        "running": found["ActiveState"] in ("active", "activating", "reloading") and found["SubState"] != "auto-restart",
+        "running": active and found["SubState"] != "auto-restart",
         "started": parse_started(file_text(started_record(unit)) or ""),
         "live": read_revision(os.path.join(root, "current")),
         "others": {path: digest for path in paths if (digest := file_digest(path))},
@@ -65,8 +66,8 @@ def read_process(module: AnsibleModule, unit: str, root: str, java: str) -> dict
 def restart_reasons(process: t.Mapping[str, t.Any], root: str, files: Digests, unit: str | None = None) -> list[Reason]:
     """Return why a running process must be restarted, empty where it need not, or does not run. Pure.
 
-    Each reason is {"item", "kind", "action", "text"}: what is different, "file" (of the revision), "host" (unit, drop-in
-    or program) or "record", what it takes ("restart"), and the sentence.
+    Each reason is {"item", "kind", "action", "text"}: what is different, "file" (of the revision), "host" (unit,
+    drop-in or program) or "record", what it takes ("restart"), and the sentence.
     process: what read_process tells. files: {name: digest} of the revision that shall run; its C(home) link does not
     count, as the file C(env) names the version. unit: path of a unit file that is about to change.
     """

@@ -35,7 +35,7 @@ def sha256(content: bytes) -> str:
 
 
 def read_revision(path: str) -> dict[str, str]:
-    """Return {name: digest} of the files of a revision, for C(home) the target of the link; empty where there is none."""
+    """Return {name: digest} of the files of a revision, and the target of the link C(home); empty where it is not."""
     if not os.path.isdir(path):
         return {}
     found = {}

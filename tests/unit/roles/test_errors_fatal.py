@@ -48,7 +48,7 @@ WAITED = {"concerned": ["b1", "b2"], "_service_wait_each": "registered", "_servi
 @pytest.mark.parametrize(
     ("part", "given", "failed"),
     [
-        pytest.param("start", STARTED, "Start nosuchservice where it does not run", id="at its start"),
+        pytest.param("start", STARTED, "Start the stopped nosuchservice", id="at its start"),
         pytest.param("wait", WAITED, "dead", id="while it is waited for"),
     ],
 )
