@@ -15,7 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found,
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, reason
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import tags_run
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, Todo, describe, lowered, reached, todo
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, describe, lowered, reached, todo
 
 Given = dict[str, t.Any]
 

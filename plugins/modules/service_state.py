@@ -372,7 +372,6 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions imp
     sha256,
 )
 
-
 UNIT = ["LoadState", "ActiveState", "UnitFileState", "MainPID", "NeedDaemonReload"]
 
 

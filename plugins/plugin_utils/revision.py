@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 Service = t.Mapping[str, t.Any]
-Call = t.Tuple[str, t.Dict[str, t.Any]]
+Call = tuple[str, dict[str, t.Any]]
 
 
 def check_revision(service: Service) -> list[Call]:

@@ -32,7 +32,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import net
 
 Service = t.Mapping[str, t.Any]
 State = t.Mapping[str, t.Any]
-Todo = t.Dict[str, t.List[t.Any]]
+Todo = dict[str, list[t.Any]]
 
 # Where the roles put units: not in /etc/systemd/system, where 'systemctl mask' could not take their place.
 UNITS = "/usr/local/lib/systemd/system"
@@ -96,7 +96,7 @@ def directory_steps(service: Service, state: State) -> list[dict[str, str]]:
         if whose["owner"] in unowned and parent not in data
     }
     declared = {
-        **dict.fromkeys(data, {"owner": user, "group": user, "mode": "0750"}),
+        **{path: {"owner": user, "group": user, "mode": "0750"} for path in data},
         **dict.fromkeys([f"/etc/{service['name']}/staged", UNITS] if "revision" in service else [], ROOTS),
         **service.get("directories", {}),
     }

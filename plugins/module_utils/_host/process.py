@@ -16,7 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import 
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import read_revision, sha256
 
 Digests = t.Mapping[str, str]
-Reason = t.Dict[str, str]
+Reason = dict[str, str]
 
 PROPERTIES = ["ActiveState", "SubState", "FragmentPath", "DropInPaths", "NeedDaemonReload"]
 # Where the unit and its drop-ins lie that a start records.

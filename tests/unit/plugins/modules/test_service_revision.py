@@ -284,7 +284,7 @@ def test_check_mode_tells_all_and_changes_nothing(host: Host, staged: t.Callable
     assert has_old_layout(str(host.root))
     made = staged(a="two")
     assert (host.root / "staged/a").read_text() == "two"
-    assert told["diff"]["after"] == {"revisions": "revisions", "a": {REST: "******** (changed)"}}
+    assert told["diff"]["after"] == {str(host.root): {"directory": "revisions"}, "a": {REST: "******** (changed)"}}
     assert made == told
 
 
@@ -297,9 +297,8 @@ def test_a_take_over_is_told_and_restarts_nothing(host: Host, staged: t.Callable
         (False, True, []),
     ]
     assert told[0]["current"] == told[1]["current"] == told[1]["staged"]
-    assert told[0]["plan"] == [
-        {"action": "update", "kind": "directory", "name": "revisions", "before": "sets", "after": "revisions"}
-    ]
+    sides = {"before": {"directory": "sets"}, "after": {"directory": "revisions"}}
+    assert told[0]["plan"] == [{"action": "update", "kind": "layout", "name": str(host.root), **sides}]
 
 
 def test_secrets_of_files_are_written_and_nowhere_shown(host: Host, staged: t.Callable[..., dict[str, t.Any]]) -> None:
