@@ -15,13 +15,13 @@ import pytest
 testinfra_hosts = ["ssh://broker-1", "ssh://broker-2", "ssh://broker-3"]
 
 # Every path that the roles make, and what the services make in it: type, owner, group, mode. The first row that fits
-SET = r"(staged|sets/[0-9a-f]{16})"
+REVISION = r"(staged|revisions/[0-9a-f]{16})"
 MADE = [
-    (r"/etc/(kafka|zookeeper)(/staged|/sets(/[0-9a-f]{16})?)?", r"d root:root 755"),
-    (rf"/etc/(kafka|zookeeper)/(current|previous|{SET}/home)", r"l root:root 777"),
-    (rf"/etc/kafka/{SET}/(addresses|env|log4j\.properties|metrics\.yml|server\.properties)", r"f root:kafka 640"),
+    (r"/etc/(kafka|zookeeper)(/staged|/revisions(/[0-9a-f]{16})?)?", r"d root:root 755"),
+    (rf"/etc/(kafka|zookeeper)/(current|previous|{REVISION}/home)", r"l root:root 777"),
+    (rf"/etc/kafka/{REVISION}/(addresses|env|log4j\.properties|metrics\.yml|server\.properties)", r"f root:kafka 640"),
     (
-        rf"/etc/zookeeper/{SET}/(addresses|env|metrics\.yml|zoo\.cfg|logback\.xml|log4j\.properties)",
+        rf"/etc/zookeeper/{REVISION}/(addresses|env|metrics\.yml|zoo\.cfg|logback\.xml|log4j\.properties)",
         r"f root:zookeeper 640",
     ),
     (r"/opt/(kafka|zookeeper)", r"l root:root 777"),

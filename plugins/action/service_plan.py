@@ -2,49 +2,145 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plan the deployment of services on a host, out of what is declared and of what is there. On the controller only."""
+"""Plan the deployment of services on a host, out of what is declared and of what is there."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, reason
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import tags_run
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, describe, lowered, reached, todo
+
+Given = dict[str, t.Any]
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Plan without a connection."""
+    """Plan on the controller; only where a revision differs, the host compares it and has its programs check it."""
 
-    _requires_connection = False
     _supports_check_mode = True
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Return errors and exposed of all roles, and their warnings as those of the task.
+    def run(self, tmp: str | None = None, task_vars: Given | None = None) -> dict[str, t.Any]:
+        """Return errors, exposed and todo of all roles, and their warnings as those of the task.
 
         What an earlier plan of the run has found for other roles is kept: the ports that it found open, for one warning
         of all of them, and in check mode, which changes nothing, what role hosts would have done by now.
         """
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         given = task_vars or {}
-        errors: list[str] = []
-        warnings: list[str] = []
+        check = bool(given.get("ansible_check_mode"))
         earlier = given.get("__service_plan") or {}
-        exposed: dict[str, t.Any] = dict(earlier.get("exposed", {}))
-        platform: dict[str, t.Any] = dict(earlier.get("platform", {})) if given.get("ansible_check_mode") else {}
+        plans = Plans(self, given, dict(earlier.get("platform", {})) if check else {})
         for role in self._task.args["roles"]:
-            variables = RoleVariables(role, given, self._loader, self._templar)
-            found = Found(
-                given["__service_state"]["services"][role],
-                variables.get(f"__{role}_archives", {}),
-                given["__service_fetched"]["archives"][role],
-                list(variables.raw),
-            )
-            spec = {**platform, **variables.get(f"__{role}_spec")}
-            planned = plan_service(role, spec, found)
-            platform = {**platform, **planned.platform}
-            errors += planned.errors
-            warnings += planned.warnings
-            exposed[role] = planned.exposed
-        told = {"errors": errors, "warnings": warnings, "exposed": exposed, "platform": platform}
-        return {**result, "changed": False, **told}
+            plans.add(role, RoleVariables(role, given, self._loader, self._templar))
+        plans.told["exposed"] = {**earlier.get("exposed", {}), **plans.told["exposed"]}
+        diff = plans.told.pop("diff")
+        changed = check and (any(plans.told["todo"].values()) or any(plans.told["resources"].values()))
+        return {**result, **plans.told, "changed": changed, **({"diff": diff} if check and diff else {})}
+
+    def ask(self, module: str, options: t.Mapping[str, t.Any], given: Given) -> dict[str, t.Any]:
+        """Run a module on the host in check mode."""
+        mode, self._task.check_mode = self._task.check_mode, True
+        try:
+            return dict(self._execute_module(module_name=module, module_args=dict(options), task_vars=given))
+        finally:
+            self._task.check_mode = mode
+
+
+class Plans:
+    """The plans of some roles on one host, one after the other."""
+
+    def __init__(self, action: ActionModule, given: Given, platform: dict[str, t.Any]) -> None:
+        """Begin with nothing; ``platform`` is what role hosts would have done by now."""
+        self._action, self._given = action, given
+        self.told: dict[str, t.Any] = {
+            "errors": [],
+            "warnings": [],
+            "exposed": {},
+            "platform": platform,
+            "todo": {},
+            "resources": {},
+            "steps": {},
+            "seen": {},
+            "checked": [],
+            "diff": [],
+        }
+
+    def add(self, role: str, variables: RoleVariables) -> None:
+        """Plan one more role."""
+        told = self.told
+        state = self._given["__service_state"]["services"][role]
+        fetched = self._given["__service_fetched"]["archives"][role]
+        found = Found(state, variables.get(f"__{role}_archives", {}), fetched, list(variables.raw))
+        planned = plan_service(role, {**told["platform"], **variables.get(f"__{role}_spec")}, found)
+        told["platform"] = {**told["platform"], **planned.platform}
+        told["exposed"][role] = planned.exposed
+        told["warnings"] += planned.warnings
+        told["errors"] += planned.errors
+        if planned.errors:
+            return
+        try:
+            self._compare(role, variables, state, list(fetched))
+        except AnsibleError as error:
+            told["errors"].append(f"{reason(error)}.")
+
+    def _compare(self, role: str, variables: RoleVariables, state: t.Mapping[str, t.Any], archives: list[str]) -> None:
+        """Say what there is to do."""
+        service = dict(variables.get(f"__{role}_service"))
+        if not variables.get("hosts_firewall_enabled", True):
+            service["firewall"] = []
+        steps = reached(todo(service, state, archives, self._stale(service, variables, state)), self._parts(role))
+        changes: list[str] = []
+        if "revision" in steps and state["directories"][service["revision"]["home"]]["exists"]:
+            changes = self._ask_host(service)
+            self.told["checked"].append(role)
+        read = [path for path in steps.get("files", []) if state["files"].get(path) is not None]
+        for path in read:
+            self._show(path, state["files"][path], service["files"][path]["content"])
+        self.told["todo"][role] = steps
+        self.told["steps"][role] = describe(steps, changes)
+        self.told["resources"][role] = [lowered(text) for text in service.get("resources", [])]
+        self.told["seen"][role] = (state["revision"] or {}).get("current")
+
+    def _ask_host(self, service: t.Mapping[str, t.Any]) -> list[str]:
+        """Have the installed program check its configuration; return what differs in the revision, key by key."""
+        refused = [self._action.ask(*call, self._given) for call in check_revision(service)]
+        self.told["errors"] += [text for answer in refused if answer.get("failed") for text in errors_of(answer)]
+        answer = self._action.ask(*stage_revision(service), self._given)
+        if answer.get("failed"):
+            self.told["errors"] += errors_of(answer)
+        if "diff" in answer:
+            self._show(service["name"], answer["diff"]["before"], answer["diff"]["after"])
+        return list(answer.get("changes", []))
+
+    def _show(self, header: str, before: t.Any, after: t.Any) -> None:
+        diff = {"before_header": header, "before": before, "after_header": header, "after": after}
+        self.told["diff"].append(diff)
+
+    def _stale(
+        self, service: t.Mapping[str, t.Any], variables: RoleVariables, state: t.Mapping[str, t.Any]
+    ) -> list[t.Any]:
+        """Return our rules in the firewall that are to be removed; where they stay, warn of them."""
+        declared = [*service.get("firewall", []), *variables.get("hosts_firewall_rules", [])]
+        stale = stale_rules(state["own_rules"], declared, self._given["hostvars"], self._given["groups"])
+        if variables.get("hosts_firewall_prune", False):
+            return list(stale)
+        self.told["warnings"] += stale_warnings(stale, self._given["inventory_hostname"])
+        return []
+
+    def _parts(self, role: str) -> list[str]:
+        """Return the parts of the role that this run reaches with its tags; role hosts has others, and looks itself."""
+        if role == "hosts":
+            return list(PARTS)
+        run, skip = self._given["ansible_run_tags"], self._given["ansible_skip_tags"]
+        return [part for part in PARTS if tags_run([role, f"{role}_{part}"], run, skip)]
+
+
+def errors_of(answer: t.Mapping[str, t.Any]) -> list[str]:
+    """Return what a module that has failed says."""
+    return list(answer.get("errors") or [answer.get("msg", "")])

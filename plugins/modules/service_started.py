@@ -60,40 +60,10 @@ seconds:
 """
 
 import contextlib
-import socket
-import time
-import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import Watch
-
-PAUSE = 0.2  # seconds between two looks at a starting service
-
-
-def listens(address: str, port: int) -> bool:
-    """Tell whether something accepts a connection."""
-    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=2):
-        return True
-    return False
-
-
-def wait(module: AnsibleModule) -> dict[str, t.Any]:
-    """Wait as the module promises; raise StackError at a crash or when time is up."""
-    unit, timeout = module.params["unit"], module.params["timeout"]
-    begin = time.monotonic()
-    watch = Watch(module, unit)
-    while True:
-        now = watch.look()
-        if now["ActiveState"] == "active" and listens(module.params["address"], module.params["port"]):
-            return {"pid": int(now["MainPID"]), "seconds": round(time.monotonic() - begin, 1)}
-        if time.monotonic() - begin > timeout:
-            raise StackError(
-                f"{unit} does not accept connections on port {module.params['port']} of {module.params['address']} "
-                f"after {timeout} s. {watch.journal()}"
-            )
-        time.sleep(PAUSE)
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import wait_for_port
 
 
 def main() -> None:
@@ -107,7 +77,11 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    inform(module, connect=lambda _params: contextlib.nullcontext(module), read=wait)
+    inform(
+        module,
+        connect=contextlib.nullcontext,
+        read=lambda params: wait_for_port(module, **params),
+    )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,11 @@ options:
         description: Name of the systemd unit.
         type: str
         required: true
+      units:
+        description: Names of units of which the state is told.
+        type: list
+        elements: str
+        default: []
       java:
         description:
           - Path of the C(java) command. Where no C(release) file beside it tells its version, it is asked, as
@@ -90,7 +95,7 @@ options:
         elements: str
         default: []
       globs:
-        description: Shell patterns; for each the answer tells whether anything matches.
+        description: Shell patterns; for each the answer tells the paths that match.
         type: list
         elements: str
         default: []
@@ -120,6 +125,11 @@ options:
             type: list
             elements: str
             default: []
+      command:
+        description: Words of the command line that the unit's main process shall have.
+        type: list
+        elements: str
+        default: []
       names:
         description: Host names to resolve.
         type: list
@@ -128,8 +138,15 @@ options:
       lock:
         description: The lock file of the cluster, see M(kafkaops.stack.roll_lock).
         type: path
+      managed:
+        description:
+          - Files whose digest, owner, group and mode are told, not their content. Refused is what is refused in
+            O(services[].files).
+        type: list
+        elements: path
+        default: []
       root:
-        description: Directory of the sets of the service, see M(kafkaops.stack.service_set).
+        description: Directory of the revisions of the service, see M(kafkaops.stack.service_revision).
         type: path
 """
 
@@ -162,6 +179,11 @@ services:
       type: dict
       returned: always
       sample: {"ActiveState": "active", "LoadState": "loaded", "MainPID": "4242", "UnitFileState": "enabled"}
+    units:
+      description: What systemd says of each of O(services[].units).
+      type: dict
+      returned: always
+      sample: {"kafka.service": {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}}
     java:
       description: Version string and major version of the Java that was named; null where it is missing.
       type: dict
@@ -219,10 +241,10 @@ services:
       returned: always
       sample: true
     globs:
-      description: Whether anything matches each pattern.
+      description: The paths that match each pattern, sorted.
       type: dict
       returned: always
-      sample: {"/var/lib/zookeeper/version-2/*": true}
+      sample: {"/opt/connect-plugins/*": ["/opt/connect-plugins/file-stream-2c26b46b68ff"]}
     live:
       description:
         - Per key of O(services[].live) the paths that it names, each without links and with the patterns that match
@@ -235,6 +257,12 @@ services:
       type: dict
       returned: always
       sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": []}}}
+    command:
+      description:
+        - Whether the unit's main process has the command line of O(services[].command); true where none is given.
+      type: bool
+      returned: always
+      sample: true
     names:
       description:
         - Addresses that each name resolves to on this host, in the resolver's order; an empty list where there are
@@ -271,24 +299,59 @@ services:
       type: dict
       returned: always
       sample: null
-    current:
-      description: Name of the live set below O(services[].root); empty where there is none yet, null without
-        O(services[].root).
-      type: str
+    managed:
+      description: SHA-256, owner, group and mode of each of O(services[].managed); null where it is missing.
+      type: dict
       returned: always
-      sample: 3f1c9a0d2b7e4c55
+      sample:
+        /etc/hosts:
+          sha256: 9e107d9d372bb6826bd81d3542a419d6e277259f3d1f4a1d7b1b7e0c1d2f3a4b
+          owner: root
+          group: root
+          mode: "0644"
+    revision:
+      description:
+        - What lies below O(services[].root), null without it. C(current) and C(previous) are the names of revisions,
+          empty where there is none yet. C(staged) has the digest of each staged file, and for C(home) the directory of
+          the version. C(old_layout) tells whether an earlier version of the collection has kept revisions there.
+      type: dict
+      returned: always
+      sample:
+        current: 3f1c9a0d2b7e4c55
+        previous: ""
+        staged:
+          home: /opt/kafka_2.13-3.9.2
+          env: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+        old_layout: false
+    process:
+      description:
+        - What is known of the process, null without O(services[].root). C(running) tells whether it runs, C(started)
+          has the digest of each file that it was started from, C(live) those of the live revision, C(others) those of
+          unit, drop-ins and Java binary now. C(reload) tells whether systemd has to read the unit again.
+      type: dict
+      returned: always
+      sample:
+        running: true
+        started: {"/etc/kafka/current/env": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+        live: {"env": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+        others:
+          /usr/bin/java: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+        reload: false
 """
 
 import contextlib
+import glob
+import os
 import re
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import read_owner
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_content, file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import (
+    access,
     active_firewall,
     describe_directory,
     file_access,
@@ -301,15 +364,49 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import 
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.firewall import describe as describe_firewall
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.live import live_places, previous_places
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import takers
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import link_target
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.process import read_process
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
+    has_old_layout,
+    link_target,
+    read_revision,
+    sha256,
+)
+
+UNIT = ["LoadState", "ActiveState", "UnitFileState", "MainPID", "NeedDaemonReload"]
+
+
+def command_of(process: int) -> list[str]:
+    """Return the command line of a process; empty where it does not run."""
+    with contextlib.suppress(OSError), open(f"/proc/{process}/cmdline", encoding="utf-8", errors="replace") as handle:
+        return handle.read().split("\0")[:-1]
+    return []
+
+
+def describe_file(path: str) -> dict[str, str] | None:
+    """Return {"sha256", "owner", "group", "mode"} of a regular file; None where there is none."""
+    found = file_content(path)
+    return {"sha256": sha256(found[0]), **access(found[1])} if found else None
+
+
+# How the files of an option are read.
+READERS: dict[str, t.Callable[[str], t.Any]] = {"files": file_text, "secrets": file_access, "managed": describe_file}
+
+
+def read_revisions(root: str) -> dict[str, t.Any]:
+    """Return what lies below the directory of a service."""
+    return {
+        "current": link_target(root, "current"),
+        "previous": link_target(root, "previous"),
+        "staged": read_revision(os.path.join(root, "staged")),
+        "old_layout": has_old_layout(root),
+    }
 
 
 def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """Return {"files", "secrets"}; raise one StackError for all that must not be read."""
-    found: dict[str, dict[str, t.Any]] = {"files": {}, "secrets": {}}
+    """Return {"files", "secrets", "managed"}; raise one StackError for all that must not be read."""
+    found: dict[str, dict[str, t.Any]] = {option: {} for option in READERS}
     errors = []
-    readers: dict[str, t.Callable[[str], t.Any]] = {"files": file_text, "secrets": file_access}
-    for option, reader in readers.items():
+    for option, reader in READERS.items():
         for path in params[option]:
             try:
                 found[option][path] = reader(path)
@@ -328,7 +425,7 @@ def read_service(
     module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: t.Mapping[str, t.Any]
 ) -> dict[str, t.Any]:
     """Read everything that is to be known of one service; ``firewall`` is what was read for the ports of all."""
-    unit = unit_properties(module, query["unit"], ["LoadState", "ActiveState", "UnitFileState", "MainPID"])
+    unit, root = unit_properties(module, query["unit"], UNIT), query["root"]
     process = int(unit.get("MainPID", 0))
     live = live_places(query["live"], query["unit"], process)
     paths = {path for places in live.values() for path in places}
@@ -339,6 +436,7 @@ def read_service(
     matches = [place["data"] for places in live.values() for place in places.values()]
     return {
         "unit": unit,
+        "units": {name: unit_properties(module, name, UNIT) for name in query["units"]},
         "java": java_version(module, query["java"], query["account"]),
         "account": has_account(query["account"]),
         "directories": {path: describe_directory(path) for path in query["directories"]},
@@ -347,12 +445,14 @@ def read_service(
         "live": live,
         "previous": previous_places(query["live"]),
         "ports": takers(query["ports"], process),
-        "globs": {pattern: glob_matches(pattern) for pattern in query["globs"]},
+        "globs": {pattern: sorted(glob.glob(pattern)) for pattern in query["globs"]},
+        "command": command_of(process) == query["command"] if query["command"] else True,
         "names": {name: resolve(name) for name in query["names"]},
         **firewall,
         "open_ports": [port for port in query["ports"] if port in firewall["open_ports"]],
         "lock": read_owner(query["lock"]) if query["lock"] else None,
-        "current": link_target(query["root"], "current") if query["root"] else None,
+        "revision": read_revisions(root) if root else None,
+        "process": read_process(module, query["unit"], root, query["java"]) if root else None,
     }
 
 
@@ -383,6 +483,9 @@ def options() -> dict[str, dict[str, t.Any]]:
         "directories": paths,
         "files": paths,
         "excerpts": {"type": "dict", "default": {}},
+        "managed": paths,
+        "command": texts,
+        "units": texts,
         "secrets": {**paths, "no_log": False},  # paths of files, never their content
         "ports": {"type": "list", "elements": "int", "default": []},
         "data": texts,

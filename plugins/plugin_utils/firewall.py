@@ -32,8 +32,8 @@ def stale_rules(
         return []
     wanted: dict[int, set[str]] = collections.defaultdict(set)
     for rule in declared:
-        wanted[int(rule["port"])] |= {_network(source) for source in rule["from"]}
-    return [rule for rule in found if rule["port"] in wanted and _network(rule["source"]) not in wanted[rule["port"]]]
+        wanted[int(rule["port"])] |= {network(source) for source in rule["from"]}
+    return [rule for rule in found if rule["port"] in wanted and network(rule["source"]) not in wanted[rule["port"]]]
 
 
 def stale_warnings(stale: t.Sequence[Rule], host: str) -> list[str]:
@@ -50,7 +50,7 @@ def stale_warnings(stale: t.Sequence[Rule], host: str) -> list[str]:
     ]
 
 
-def _network(source: str) -> str:
+def network(source: str) -> str:
     """Return an address or network as the firewalls write it: ufw makes 192.0.2.0/24 of 192.0.2.7/24."""
     try:
         return str(ipaddress.ip_network(source, strict=False))

@@ -215,3 +215,15 @@ def clock_warnings(skews: t.Mapping[str, t.Mapping[str, t.Any] | None], allowed:
         f"The clocks of the hosts differ by more than {allowed} s ({listed}, against this controller); "
         f"set up time synchronisation."
     ]
+
+
+def hosts_warnings(state: t.Mapping[str, t.Any], spec: t.Mapping[str, t.Any]) -> list[str]:
+    """Return what the preparation of this host is warned of but may go on with."""
+    warnings = clock_warnings(spec["clocks"], float(spec["clock_tolerance"]))
+    cloud = state["files"].get("/etc/cloud/cloud.cfg") or ""
+    if spec["names_managed"] and re.search(r"(?im)^manage_etc_hosts:\s*(true|template|localhost)", cloud):
+        warnings.append(
+            f"cloud-init rewrites /etc/hosts of {spec['host']} at every boot; set manage_etc_hosts to false in "
+            f"/etc/cloud/cloud.cfg."
+        )
+    return warnings

@@ -13,7 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_er
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.cmak import cmak_errors, cmak_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import connect_errors, connect_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.exposure import exposed_ports
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import hosts_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import hosts_errors, hosts_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import kafka_errors, kafka_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import archive_errors
@@ -33,7 +33,7 @@ def no_warnings(_state: State, _spec: Spec) -> list[str]:
 
 # Of each role: its errors and its warnings.
 CHECKS: dict[str, tuple[Check, Check]] = {
-    "hosts": (hosts_errors, no_warnings),
+    "hosts": (hosts_errors, hosts_warnings),
     "zookeeper": (zookeeper_errors, zookeeper_warnings),
     "kafka": (kafka_errors, kafka_warnings),
     "connect": (connect_errors, connect_warnings),

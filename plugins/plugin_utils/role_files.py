@@ -55,11 +55,11 @@ def _errors(role: str, variables: RoleVariables, names: t.Sequence[str]) -> list
         try:
             values[name] = variables.get(name)
         except AnsibleError as error:
-            failed[name] = _reason(error)
+            failed[name] = reason(error)
     return value_errors(role, values, failed)
 
 
-def _reason(error: AnsibleError) -> str:
+def reason(error: AnsibleError) -> str:
     """Return the cause of an error of templating in one line, without where it was and the hints after it."""
     cause: BaseException = error
     while cause.__cause__:

@@ -8,31 +8,31 @@ from __future__ import annotations
 
 from ansible_collections.kafkaops.stack.tests.demo.options import MARK, SHOWN
 
-SETS = "/(staged|sets/[0-9a-f]{16})"
+REVISIONS = "/(staged|revisions/[0-9a-f]{16})"
 OPTION = "option"
 # Where secrets belong: what a service starts from, beside it what no restart is to follow from; what Kafka keeps of the
 # connectors of a group, and CMAK of a cluster.
 PLACES = {
-    f"/etc/zookeeper{SETS}/zoo.cfg": {"zookeeper"},
-    f"/etc/kafka{SETS}/server.properties": {"broker", "brokerhost", "brokers", "plugin"},
-    f"/etc/kafka{SETS}/metrics.yml": {"kafkametrics"},
-    f"/etc/connect{SETS}/worker.properties": {"worker", "workerclient", "workerhost", "user"},
-    f"/etc/connect{SETS}/metrics.yml": {"connectmetrics"},
-    f"/etc/connect{SETS}/rest.properties": {"rest"},
-    f"/etc/connect{SETS}/connector-licence.properties": {"connector", "opaque"},
+    f"/etc/zookeeper{REVISIONS}/zoo.cfg": {"zookeeper"},
+    f"/etc/kafka{REVISIONS}/server.properties": {"broker", "brokerhost", "brokers", "plugin"},
+    f"/etc/kafka{REVISIONS}/metrics.yml": {"kafkametrics"},
+    f"/etc/connect{REVISIONS}/worker.properties": {"worker", "workerclient", "workerhost", "user"},
+    f"/etc/connect{REVISIONS}/metrics.yml": {"connectmetrics"},
+    f"/etc/connect{REVISIONS}/rest.properties": {"rest"},
+    f"/etc/connect{REVISIONS}/connector-licence.properties": {"connector", "opaque"},
     "/etc/connect/secrets.properties": {"connectsecret"},
     "/var/lib/kafka/data/connect-configs-0/.*": {"connector", "opaque"},
-    f"/etc/cmak{SETS}/secrets.conf": {"cmakconfig", "cmaklogin"},
-    f"/etc/cmak{SETS}/consumer.properties": {"cmakconsumer"},
+    f"/etc/cmak{REVISIONS}/secrets.conf": {"cmakconfig", "cmaklogin"},
+    f"/etc/cmak{REVISIONS}/consumer.properties": {"cmakconsumer"},
     "/etc/cmak/secret.env": {"cmaksession"},
     "/var/lib/zookeeper/version-2/.*": {"cmakcluster", "cmakresting", "user"},
-    f"/etc/akhq{SETS}/application.yml": {
+    f"/etc/akhq{REVISIONS}/application.yml": {
         *("akhqclient", "akhqconfig", "akhqconnection", "akhqjwtsecretofbytes", "akhqldap", "akhqoidc", "akhqregistry"),
         *("rest", "user"),
     },
     "/etc/kafkaops-metrics/config.json": {"collector", "user"},
     "/etc/prometheus/kafkaops/(staged/)?prometheus.yml": {"prometheus"},
-    f"/etc/(zookeeper|kafka|connect|cmak|akhq){SETS}/env": {OPTION},
+    f"/etc/(zookeeper|kafka|connect|cmak|akhq){REVISIONS}/env": {OPTION},
 }
 # What the system, the JVM and Connect note of a command line, which may have JVM options.
 NOTED = "/var/log/journal/.*|/tmp/systemd-private-.*/hsperfdata_.*|/var/log/connect/connect.log"

@@ -135,7 +135,7 @@ def test_no_command_line_has_a_secret(seen: Seen) -> None:
 
 def test_no_journal_has_a_secret(seen: Seen, site: Site) -> None:
     text = "\n".join(site.everywhere(JOURNAL.format(since=seen.since)).values())
-    for module in ("service_set", "kafka_server_properties", "kafka_connectors", "uri"):
+    for module in ("service_revision", "kafka_server_properties", "kafka_connectors", "uri"):
         assert re.search(rf"{module}\S* Invoked with", text), module
     assert not around(text)
 

@@ -78,6 +78,14 @@ class Run:
         return sentences
 
     @property
+    def planned(self) -> list[str]:
+        """The lines of the first plan that the run has shown."""
+        found = re.search(r'(?s)TASK \[[^\n]*Show the plan\][^\n]*\n.*?"msg": (\[.*?\n    \])', self.text)
+        assert found, self.text
+        lines: list[str] = json.loads(found[1])
+        return lines
+
+    @property
     def failed(self) -> dict[str, Result]:
         """The result of the one task that failed on each host."""
         found = re.findall(r"(?m)^fatal: \[([^ \]]+)[^\]]*\]: FAILED! => (\{.*\})$", self.text)

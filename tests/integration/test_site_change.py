@@ -59,13 +59,21 @@ def test_a_run_on_one_host_of_the_cluster_changes_nothing(site: Site) -> None:
     assert run.changed == {"broker-2": 0}
 
 
-def test_check_mode_shows_a_change_and_that_restarts_would_be_owed(site: Site) -> None:
+def test_check_mode_ends_with_the_plan_key_by_key_with_restarts_and_what_is_created(site: Site) -> None:
     before = site.footprint()
-    run = site.play("--check", "--diff", kafka_config={KEY: VALUE})
+    topics = [{"name": "planned", "partitions": 2, "replication_factor": 3}]
+    run = site.play("--check", "--diff", kafka_config={KEY: VALUE}, kafka_topics=topics)
     assert run.rc == 0, run.text
     assert site.footprint() == before
     assert re.search(rf'\+\s+"{re.escape(KEY)}": "{VALUE}"', run.text)
-    assert all(f"Kafka on {host} would be restarted" in run.text for host in HOSTS), run.text
+    hosts = ", ".join(HOSTS)
+    assert run.planned == [
+        f"kafka on {hosts}: update file server.properties: {KEY} unset → {VALUE}",
+        f"kafka on {hosts}: restart: server.properties is not what it was started from",
+        "kafka: restart one broker at a time, those that are not ready first, the controller last",
+        "kafka cluster: create topic planned: partitions 2, replication_factor 3",
+    ]
+    assert run.changed == dict.fromkeys(HOSTS, 1), "the plan, and nothing after it"
 
 
 def test_a_changed_key_is_in_force_in_every_broker(site: Site, rolled: Roll) -> None:
@@ -95,7 +103,7 @@ def test_a_roll_never_takes_a_second_broker_out_of_the_in_sync_replicas(rolled: 
     assert_lost_nothing(rolled)
 
 
-def test_a_dead_broker_is_started_before_an_owed_change_is_rolled(site: Site, rolled: Roll) -> None:
+def test_a_dead_broker_is_started_before_a_change_is_rolled(site: Site, rolled: Roll) -> None:
     dead = next(host for host in HOSTS if host != site.controller())
     since = time.time()
     site.ssh(dead, "systemctl kill --signal KILL kafka; systemctl stop kafka")

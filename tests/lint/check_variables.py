@@ -5,8 +5,8 @@
 
 Usage: check_variables.py [CHECKOUT]. Prints a sentence per problem; exits 1 where there is one. For every role:
 - the keys and values of defaults/main.yml are the defaults in argument_specs; only required options have none;
-- every task file of an internal role (its name begins with _) that others may call has an entry in argument_specs,
-  and whoever calls it gives what it needs and nothing else;
+- every task file of an internal role (its name begins with _) that others call by the role's name has an entry in
+  argument_specs, and whoever calls it gives what it needs and nothing else;
 - every variable in tasks, handlers, templates, vars and defaults is declared, set in the role or in a role that it
   calls or that calls it, or Ansible's own; a public variable of another role is used with default();
 - no task registers what vars declare;
@@ -123,7 +123,17 @@ class Role:
     def known(self) -> set[str]:
         """Names that are declared or set in this role."""
         declared = self.public.union(*self.specs.values(), *(c for n, c in self.files.items() if n.startswith("vars")))
-        return declared.union(*(names_set(task) for _, task in self.tasks))
+        return declared.union(*(names_set(task) for _, task in self.tasks), self.templated)
+
+    @functools.cached_property
+    def templated(self) -> set[str]:
+        """Names that lookups in vars give to a template: as a dict of their own, or one of the variables."""
+        variables = {
+            name: value for file, c in self.files.items() if file.startswith("vars") for name, value in c.items()
+        }
+        given = re.findall(r"template_vars=(?:(\w+)|\{([^}]*)\})", str(variables).replace("\\'", "'"))
+        named = set().union(*(variables.get(name) or {} for name, _ in given))
+        return named.union(*(re.findall(r"'(\w+)':", keys) for _, keys in given))
 
     @functools.cached_property
     def uses(self) -> list[Use]:
@@ -153,7 +163,7 @@ def calls_of(where: str, task: dict[str, Any]) -> Iterator[Call]:
 
     What a file gets by its path may be given to the block around the task, so that its signature is not compared.
     """
-    path = re.fullmatch(r"\.\./\.\./(\w+)/tasks/.*", str(task.get("ansible.builtin.import_tasks", "")))
+    path = re.fullmatch(r"\.\./\.\./(\w+)/tasks/.*", included_file(task))
     if path:
         yield Call(where, path.group(1), "", frozenset())
     args = module_args(task, "import_role", "include_role")
@@ -218,12 +228,15 @@ def normal(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def check_signatures(role: Role, calls: list[Call]) -> Iterator[str]:
-    """Yield what is wrong with the signatures of an internal role and with the calls of its task files."""
+def check_signatures(role: Role, calls: list[Call], files: set[str]) -> Iterator[str]:
+    """Yield what is wrong with the signatures of an internal role and with the calls of its task files.
+
+    files: those that other tasks include by their path.
+    """
     if not role.name.startswith("_"):
         return
-    own = {str(args).removesuffix(".yml") for args in included(role)}
-    for entry in sorted({p.stem for p in role.path.glob("tasks/*.yml")} - own - role.specs.keys()):
+    by_path = {pathlib.Path(file).stem for file in files if file}
+    for entry in sorted({p.stem for p in role.path.glob("tasks/*.yml")} - by_path - role.specs.keys()):
         yield f"{role.name}: tasks/{entry}.yml has no entry in meta/argument_specs.yml."
     for entry in sorted(e for e in role.specs if not (role.path / f"tasks/{e}.yml").exists()):
         yield f"{role.name}: meta/argument_specs.yml has an entry {entry}, but there is no tasks/{entry}.yml."
@@ -236,13 +249,17 @@ def check_signatures(role: Role, calls: list[Call]) -> Iterator[str]:
             yield f"{call.where}: does not give {name} to {role.name}/{call.tasks_from}, which needs it."
 
 
-def included(role: Role) -> Iterator[Any]:
-    """Yield the names of the role's own task files that its tasks include."""
-    for _, task in role.tasks:
-        for module in ("include_tasks", "import_tasks"):
-            args = task.get(f"ansible.builtin.{module}", task.get(module))
-            if args:
-                yield args.get("file") if isinstance(args, dict) else args
+def included_file(task: dict[str, Any]) -> str:
+    """Return the path of the task file that a task includes, "" where it includes none."""
+    modules = [prefix + name for prefix in ("ansible.builtin.", "") for name in ("include_tasks", "import_tasks")]
+    args = next((task[module] for module in modules if module in task), "")
+    return str(args.get("file", "") if isinstance(args, dict) else args)
+
+
+def included(roles: list[Role], name: str) -> set[str]:
+    """Return the task files of a role that tasks include by their path: its own ones by their name alone."""
+    files = ((role.name, included_file(task)) for role in roles for _, task in role.tasks)
+    return {file for owner, file in files if file.startswith(f"../../{name}/") or (owner == name and "/" not in file)}
 
 
 def check_uses(role: Role, roles: list[Role]) -> Iterator[str]:
@@ -289,7 +306,7 @@ def problems(top: pathlib.Path) -> list[str]:
     text = users(top)
     found: list[str] = []
     for role in roles:
-        found += [*check_spec(role), *check_signatures(role, calls)]
+        found += [*check_spec(role), *check_signatures(role, calls, included(roles, role.name))]
         found += [*check_uses(role, roles), *check_registered(role), *check_unused(role, text)]
     return found
 

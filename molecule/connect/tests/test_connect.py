@@ -18,11 +18,11 @@ testinfra_hosts = [f"ssh://{host}" for host in HOSTS]
 
 FILE_STREAM = "org.apache.kafka.connect.file.FileStream"
 # Every path of Connect: type, owner, group, mode.
-SET = r"(staged|sets/[0-9a-f]{16})"
+REVISION = r"(staged|revisions/[0-9a-f]{16})"
 MADE = [
-    (r"/etc/connect(/staged|/sets(/[0-9a-f]{16})?)?", "d root:root 755"),
-    (rf"/etc/connect/(current|previous|{SET}/home)", "l root:root 777"),
-    (rf"/etc/connect/{SET}/(addresses|env|jaas\.conf|(log4j|rest|worker)\.properties)", "f root:connect 640"),
+    (r"/etc/connect(/staged|/revisions(/[0-9a-f]{16})?)?", "d root:root 755"),
+    (rf"/etc/connect/(current|previous|{REVISION}/home)", "l root:root 777"),
+    (rf"/etc/connect/{REVISION}/(addresses|env|jaas\.conf|(log4j|rest|worker)\.properties)", "f root:connect 640"),
     (r"/etc/connect/secrets\.properties", "f connect:connect 400"),
     (r"/opt/connect", "l root:root 777"),
     (r"/opt/connect-plugins(/([a-z-]+)-[0-9a-f]{12}(/\2(/.*)?)?)?", r"(d root:root 755|f root:root 644)"),

@@ -21,12 +21,12 @@ testinfra_hosts = ["ssh://broker-1", "ssh://broker-2"]
 ADMIN = {"username": "admin", "password": 'laut: "4711" ${x} \\ %'}
 SHOP = {"username": "shop", "password": "geheim-4712"}
 NODES = [(number, f"broker-{number + 1}", 9092) for number in range(3)]
-SET = r"(staged|sets/[0-9a-f]{16})"
+REVISION = r"(staged|revisions/[0-9a-f]{16})"
 # Every path of AKHQ: type, owner, group, mode.
 MADE = [
-    (r"/etc/akhq(/staged|/sets(/[0-9a-f]{16})?)?", "d root:root 755"),
-    (rf"/etc/akhq/(current|previous|{SET}/home)", "l root:root 777"),
-    (rf"/etc/akhq/{SET}/(addresses|env|application\.yml)", "f root:akhq 640"),
+    (r"/etc/akhq(/staged|/revisions(/[0-9a-f]{16})?)?", "d root:root 755"),
+    (rf"/etc/akhq/(current|previous|{REVISION}/home)", "l root:root 777"),
+    (rf"/etc/akhq/{REVISION}/(addresses|env|application\.yml)", "f root:akhq 640"),
     (r"/etc/akhq/secret\.yml", "f root:akhq 640"),
     (r"/opt/akhq", "l root:root 777"),
     (r"/opt/akhq-0\.25\.1", "d root:root 755"),

@@ -19,12 +19,12 @@ from contract import Web, broken
 testinfra_hosts = ["ssh://broker-3"]
 
 LOGIN = 'ops:laut: "4711" \\ ${x} %'
-SET = r"(staged|sets/[0-9a-f]{16})"
+REVISION = r"(staged|revisions/[0-9a-f]{16})"
 # Every path of CMAK: type, owner, group, mode.
 MADE = [
-    (r"/etc/cmak(/staged|/sets(/[0-9a-f]{16})?)?", "d root:root 755"),
-    (rf"/etc/cmak/(current|previous|{SET}/home)", "l root:root 777"),
-    (rf"/etc/cmak/{SET}/(addresses|env|application\.conf|secrets\.conf|logback\.xml)", "f root:cmak 640"),
+    (r"/etc/cmak(/staged|/revisions(/[0-9a-f]{16})?)?", "d root:root 755"),
+    (rf"/etc/cmak/(current|previous|{REVISION}/home)", "l root:root 777"),
+    (rf"/etc/cmak/{REVISION}/(addresses|env|application\.conf|secrets\.conf|logback\.xml)", "f root:cmak 640"),
     (r"/etc/cmak/secret\.env", "f root:root 400"),
     (r"/opt/cmak", "l root:root 777"),
     (r"/opt/cmak-3\.0\.0\.6(/.*)?", r"(d root:root 755|f root:root (644|755))"),

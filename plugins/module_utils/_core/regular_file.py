@@ -26,6 +26,17 @@ _WAY_OUT = "Check what it is and who created it, then remove it."
 def file_text(path: str) -> str | None:
     """Return the stripped text of a file, or None where there is none; what is not UTF-8 becomes U+FFFD.
 
+    Raises StackError as ``file_content`` does.
+    """
+    found = file_content(path)
+    if found is None:
+        return None
+    return io.TextIOWrapper(io.BytesIO(found[0]), encoding="utf-8", errors="replace").read().strip()
+
+
+def file_content(path: str) -> tuple[bytes, os.stat_result] | None:
+    """Return the content of a file and its status, or None where there is none.
+
     Raises StackError for a path through a link of another account, for anything but a regular file, and, where
     others than root may write, for a file of more than 64 KiB or with a second hard link.
     """
@@ -40,7 +51,7 @@ def file_text(path: str) -> str | None:
     reason = "" if safe else _refusal_reason(status, content)
     if reason:
         raise StackError(f"{path} is not read, because {reason}, and others than root can write there. {_WAY_OUT}")
-    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace").read().strip()
+    return content, status
 
 
 def own_text(path: str) -> str:

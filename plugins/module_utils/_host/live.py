@@ -13,11 +13,8 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_text
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import glob_matches
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
-    parse_started,
-    read_set,
-    started_record,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.process import parse_started, started_record
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import OLD_PLACE, PLACE, read_revision
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
 Places = dict[str, dict[str, dict[str, t.Any]]]
@@ -70,11 +67,10 @@ def live_texts(config: str, unit: str, process: int, root: str = "/") -> list[st
 def recorded(config: str, digest: str | None) -> list[str]:
     """Return the copies of a live file in all revisions that have a digest."""
     folder, name = os.path.split(config)
-    revisions = os.path.join(os.path.dirname(folder), "sets")
-    if digest is None or not os.path.isdir(revisions):
-        return []
-    places = [os.path.join(revisions, entry) for entry in sorted(os.listdir(revisions))]
-    return [os.path.join(place, name) for place in places if read_set(place).get(name) == digest]
+    above = os.path.dirname(folder)
+    places = glob.glob(f"{glob.escape(above)}/{PLACE}/*") + glob.glob(f"{glob.escape(above)}/{OLD_PLACE}/*")
+    found = [place for place in sorted(places) if digest and read_revision(place).get(name) == digest]
+    return [os.path.join(place, name) for place in found]
 
 
 def named(process: int, root: str = "/") -> list[str]:

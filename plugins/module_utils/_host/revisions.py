@@ -2,15 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sets: all that a service starts from, staged beside the live set and switched by one rename.
+"""Revisions: all that a service starts from, staged beside the live revision and switched by one rename.
 
 Below the root of a service (C(/etc/kafka)):
 
 - C(staged/): what the next start shall use; written by every run, read by no process.
-- C(sets/<digest>/): one directory per set that was ever live, named by the digest of its files, never written again.
-- C(current), C(previous): links to sets. The unit reads through C(current); the switch renames a new link over it.
+- C(revisions/<digest>/): one directory per revision that was ever live, named by the digest of its files, never written
+  again.
+- C(current), C(previous): links to revisions. The unit reads through C(current); the switch renames a new link over it.
 
-A set is a flat directory of files and one link, C(home), to the unpacked version.
+A revision is a flat directory of files and one link, C(home), to the unpacked version.
 """
 
 from __future__ import annotations
@@ -23,14 +24,18 @@ import typing as t
 
 Digests = t.Mapping[str, str]
 
+PLACE = "revisions"
+# Where revisions lay before; take_over moves them.
+OLD_PLACE = "sets"
+
 
 def sha256(content: bytes) -> str:
     """Return the SHA-256 of bytes in hex, as sha256sum prints it."""
     return hashlib.sha256(content).hexdigest()
 
 
-def read_set(path: str) -> dict[str, str]:
-    """Return {name: digest} of the files of a set, for C(home) the target of the link; empty where there is no set."""
+def read_revision(path: str) -> dict[str, str]:
+    """Return {name: digest} of the files of a revision, and the target of the link C(home); empty where it is not."""
     if not os.path.isdir(path):
         return {}
     found = {}
@@ -43,13 +48,13 @@ def read_set(path: str) -> dict[str, str]:
     return found
 
 
-def set_name(digests: Digests) -> str:
-    """Return the name of a set: the first 16 hex digits of the digest over its files."""
+def revision_name(digests: Digests) -> str:
+    """Return the name of a revision: the first 16 hex digits of the digest over its files."""
     return sha256("".join(f"{name} {digests[name]}\n" for name in sorted(digests)).encode())[:16]
 
 
 def link_target(root: str, link: str) -> str:
-    """Return the name of the set that C(current) or C(previous) points to, or "" where there is no such link."""
+    """Return the name of the revision that C(current) or C(previous) points to, or "" where there is no such link."""
     path = os.path.join(root, link)
     return os.path.basename(os.readlink(path)) if os.path.islink(path) else ""
 
@@ -63,21 +68,48 @@ def relink(path: str, target: str) -> None:
     os.replace(temporary, path)
 
 
-def seal(root: str) -> str:
-    """Copy the staged set to its place below C(sets) unless it is there, and return its name."""
+def has_old_layout(root: str) -> bool:
+    """Tell whether the revisions of a service lie where an earlier version of the collection kept them."""
+    return os.path.isdir(os.path.join(root, OLD_PLACE))
+
+
+def take_over(root: str) -> None:
+    """Move the revisions of an earlier version of the collection to their place.
+
+    They are copied, linked, and then removed, so that C(current) leads to a whole revision at every moment. A process
+    reads its files through C(current), whose path stays: nothing has to be restarted.
+    """
+    for link in ("current", "previous"):
+        name = link_target(root, link)
+        source, target = os.path.join(root, OLD_PLACE, name), os.path.join(root, PLACE, name)
+        if name and os.path.isdir(source):
+            if not os.path.isdir(target):
+                copy_revision(source, target, read_revision(source))
+            relink(os.path.join(root, link), os.path.join(PLACE, name))
+    shutil.rmtree(os.path.join(root, OLD_PLACE))
+
+
+def snapshot(root: str) -> str:
+    """Copy what is staged to its place among the revisions unless it is there, and return its name."""
     staged = os.path.join(root, "staged")
-    digests = read_set(staged)
-    name = set_name(digests)
-    place = os.path.join(root, "sets", name)
-    if read_set(place) != digests:
-        os.makedirs(os.path.dirname(place), mode=0o755, exist_ok=True)
-        temporary = tempfile.mkdtemp(dir=os.path.dirname(place), prefix=f".{name}.")
-        copy_files(staged, temporary, digests)
-        # A set that was edited by hand no longer holds what its name says: it gives way to the true one.
-        if os.path.isdir(place):
-            os.rename(place, f"{temporary}.old")
-        os.rename(temporary, place)
+    digests = read_revision(staged)
+    name = revision_name(digests)
+    place = os.path.join(root, PLACE, name)
+    if read_revision(place) != digests:
+        copy_revision(staged, place, digests)
     return name
+
+
+def copy_revision(source: str, place: str, names: t.Iterable[str]) -> None:
+    """Copy files into a new revision C(place), which appears whole, by one rename."""
+    above, name = os.path.split(place)
+    os.makedirs(above, mode=0o755, exist_ok=True)
+    temporary = tempfile.mkdtemp(dir=above, prefix=f".{name}.")
+    copy_files(source, temporary, names)
+    # A revision that was edited by hand no longer holds what its name says: it gives way to the true one.
+    if os.path.isdir(place):
+        os.rename(place, f"{temporary}.old")
+    os.rename(temporary, place)
 
 
 def copy_files(source: str, target: str, names: t.Iterable[str]) -> None:
@@ -106,46 +138,12 @@ def sync(path: str) -> None:
 
 
 def switch(root: str, name: str) -> None:
-    """Make the set C(name) current and what was current previous; what neither link names is removed from C(sets)."""
+    """Make the revision C(name) current and what was current previous; remove the revisions that neither link names."""
     before = link_target(root, "current")
     if before and before != name:
-        relink(os.path.join(root, "previous"), os.path.join("sets", before))
-    relink(os.path.join(root, "current"), os.path.join("sets", name))
+        relink(os.path.join(root, "previous"), os.path.join(PLACE, before))
+    relink(os.path.join(root, "current"), os.path.join(PLACE, name))
     keep = {name, link_target(root, "previous")}
-    for entry in os.listdir(os.path.join(root, "sets")):
+    for entry in os.listdir(os.path.join(root, PLACE)):
         if entry not in keep:
-            shutil.rmtree(os.path.join(root, "sets", entry), ignore_errors=True)
-
-
-def started_record(unit: str, root: str = "/") -> str:
-    """Return where a unit records what it starts from, C(/run/kafkaops/kafka.started) of C(kafka.service)."""
-    return f"{root}run/kafkaops/{os.path.splitext(unit)[0]}.started"
-
-
-def parse_started(text: str) -> dict[str, str]:
-    """Parse what the unit recorded at its start, in the format of sha256sum: {path: digest}."""
-    lines = (line.split(maxsplit=1) for line in text.splitlines())
-    return {fields[1].lstrip("*"): fields[0] for fields in lines if len(fields) == 2}
-
-
-def restart_reasons(started: Digests, live: str, wanted: Digests, others: Digests) -> list[str]:
-    """Return why a running service owes a restart, as sentences; empty where it owes none. Pure.
-
-    started: {path: digest} that the unit recorded when the process started.
-    live: the directory that the unit reads its set through, C(/etc/kafka/current).
-    wanted: {name: digest} of the staged set's files, its C(home) link not counted (the file C(env) names the version).
-    others: {path: digest} now of all else that a start depends on: unit, drop-ins, the Java binary.
-    """
-    if not started:
-        return [
-            "there is no record of its start by this unit: an earlier version of the collection, or somebody's own "
-            "command, started it"
-        ]
-    from_set = {os.path.basename(p): d for p, d in started.items() if os.path.dirname(p) == live}
-    from_host = {p: d for p, d in started.items() if os.path.dirname(p) != live}
-    return [
-        f"{name} is not what it was started from"
-        for old, new in ((from_set, wanted), (from_host, others))
-        for name in sorted({**old, **new})
-        if old.get(name) != new.get(name)
-    ]
+            shutil.rmtree(os.path.join(root, PLACE, entry), ignore_errors=True)

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
+import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -14,6 +17,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import unit_properties
 
 PROPERTIES = ["ActiveState", "SubState", "MainPID", "NRestarts", "InvocationID"]
+PAUSE = 0.2  # seconds between two looks at a starting service
 _READ, _SHOWN = 400, 30  # lines of a journal
 _EXCEPTION = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b.*")
 _COMPLAINT = re.compile(r".*(?:\b(?:ERROR|FATAL|Error|Unrecognized|OutOfMemoryError)\b|\w(?:Exception|Error): ).*")
@@ -72,3 +76,35 @@ class Watch:
 
     def _read(self) -> dict[str, str]:
         return unit_properties(self._module, self._unit, PROPERTIES)
+
+
+def systemctl(module: AnsibleModule, *words: str, may_fail: bool = False) -> None:
+    """Run systemctl. Raises StackError with what it says where it fails."""
+    code, _out, err = module.run_command(["systemctl", *words])
+    if code and not may_fail:
+        raise StackError(f"'systemctl {' '.join(words)}' failed: {err.strip() or f'it ended with {code}'}")
+
+
+def listens(address: str, port: int) -> bool:
+    """Tell whether something accepts a connection."""
+    with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=2):
+        return True
+    return False
+
+
+def wait_for_port(module: AnsibleModule, unit: str, address: str, port: int, timeout: float) -> dict[str, t.Any]:
+    """Wait until the unit runs and something listens; return {"pid", "seconds"} of it.
+
+    Raises StackError at a crash, or after ``timeout`` seconds.
+    """
+    begin = time.monotonic()
+    watch = Watch(module, unit)
+    while True:
+        now = watch.look()
+        if now["ActiveState"] == "active" and listens(address, port):
+            return {"pid": int(now["MainPID"]), "seconds": round(time.monotonic() - begin, 1)}
+        if time.monotonic() - begin > timeout:
+            raise StackError(
+                f"{unit} does not accept connections on port {port} of {address} after {timeout} s. {watch.journal()}"
+            )
+        time.sleep(PAUSE)

@@ -33,22 +33,23 @@ ASK = """
 - ansible.builtin.file: {path: "{{ home }}/waits", state: directory, mode: "0700"}
   when: _service_wait_ids | length == 0
 """
-STARTED: dict[str, t.Any] = {
-    "concerned": ["b1"],  # the other one runs
-    "_service_endpoint": {"host": "127.0.0.1", "port": 9},
-    "_service_set": {"staged": "of another run"},
-    "_service_timeout": 1,
-    "_service_roll_to": "previous",
-    "_service_state": {"unit": {"LoadState": "not-found"}},
+SERVICE: dict[str, t.Any] = {
+    "name": "nosuchservice",
+    "java": "/usr/bin/java",
+    "start_from": "staged",
+    "endpoint": {"host": "127.0.0.1", "port": 9},
+    "ids": {"b1": 1, "b2": 2},
+    "timeout": 1,
 }
-WAITED = {"concerned": ["b1", "b2"], "_service_ids": {"b1": 1, "b2": 2}, "_service_wait_each": "registered"}
+STARTED = {"concerned": ["b1"], "__service_revision": {"staged": "of another run"}}  # the other one runs
+WAITED = {"concerned": ["b1", "b2"], "_service_wait_each": "registered", "_service_wait_for": "registered"}
 
 
 @pytest.mark.parametrize(
     ("part", "given", "failed"),
     [
-        pytest.param("start", STARTED, "Switch to the declared or the previous set", id="at its start"),
-        pytest.param("wait", {**WAITED, "_service_wait_for": "registered"}, "dead", id="while it is waited for"),
+        pytest.param("start", STARTED, "Start the stopped nosuchservice", id="at its start"),
+        pytest.param("wait", WAITED, "dead", id="while it is waited for"),
     ],
 )
 def test_a_member_that_fails_ends_the_run_for_all(
@@ -56,8 +57,8 @@ def test_a_member_that_fails_ends_the_run_for_all(
 ) -> None:
     (tmp_path / "play.yml").write_text(PLAY)
     (tmp_path / "ask.yml").write_text(ASK)
-    extra = {"part": part, "home": str(tmp_path), "_service_name": "nosuchservice", **given}
-    extra["_service_ask"] = str(tmp_path / "ask.yml")
+    service = {**SERVICE, "health": {"tasks": str(tmp_path / "ask.yml")}}
+    extra = {"part": part, "home": str(tmp_path), "_service": service, **given}
     done = subprocess.run(
         ["ansible-playbook", "-i", "b1,b2,", "-c", "local", str(tmp_path / "play.yml"), "-e", json.dumps(extra)],
         cwd=ROOT,

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import typing as t
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.action import ActionBase
 from ansible.template import Templar, trust_as_template
+from ansible_collections.kafkaops.stack.plugins.action.service_revision import ActionModule
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import stage_revision
 
 ROLES = Path(__file__).parents[3] / "roles"
+STAGE = "kafkaops.stack.service_revision"
 SERVICES = ["zookeeper", "kafka", "connect", "cmak", "akhq"]
 OTHER_RUN = {"controller": "another", "pid": 1, "started": "x", "user": "anna", "since": "today", "namespace": "n"}
-# What a role deploys, and what this collection and a user do beside it.
-DEPLOY = """
-- ansible.builtin.file: {path: "{{ home }}/PART", state: directory, mode: "0700"}
-  tags: [ROLE, ROLE_PART]
+# In place of each part of what a role deploys; the tags are those that the role gives to the part.
+PART = """
+- ansible.builtin.file: {path: "{{ home }}/deployed", state: directory, mode: "0700"}
 """
+LOCKS = ("lock.yml", "unlock.yml")
 STEP = """
     - block:
         - ansible.builtin.import_role: {name: ROLE}
@@ -58,12 +64,14 @@ def little_of(tmp_path: Path, role: str) -> dict[str, t.Any]:
     """Put a role with its own way to the lock, and little to deploy, into a directory; return what it is given."""
     tasks = tmp_path / "roles" / role / "tasks"
     tasks.mkdir(parents=True)
-    shutil.copy(ROLES / role / "tasks/main.yml", tasks)
+    for name in ("main.yml", "deploy.yml"):
+        shutil.copy(ROLES / role / "tasks" / name, tasks)
     (tasks / "plan.yml").write_text("[]")
-    parts = ["firewall", "install", "config"]
-    (tasks / "deploy.yml").write_text("".join(DEPLOY.replace("ROLE", role).replace("PART", part) for part in parts))
-    given = {f"__{role}_lock": str(tmp_path / "lock"), f"__{role}_distributed": False}
-    return {**given, f"{role}_hosts": ["localhost"], f"{role}_roll_takeover": False, f"__{role}_clusters": []}
+    for name in re.findall(r"import_tasks: (\S+)", (tasks / "deploy.yml").read_text()):
+        if not name.endswith(LOCKS):
+            (tasks / name).resolve().write_text(PART)
+    service = {"name": role, "lock": str(tmp_path / "lock"), "lock_force": False, "members": ["localhost"]}
+    return {f"__{role}_service": service, f"__{role}_distributed": False, f"__{role}_clusters": []}
 
 
 @pytest.mark.parametrize(
@@ -82,10 +90,10 @@ def little_of(tmp_path: Path, role: str) -> dict[str, t.Any]:
     ],
 )
 def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collection[str], tmp_path: Path) -> None:
-    given = {"home": str(tmp_path)}
+    shutil.copytree(ROLES / "_service", tmp_path / "roles/_service")
+    given = {"home": str(tmp_path), "__service_acting": SERVICES}
     for role in SERVICES:
         given.update(little_of(tmp_path, role))
-    shutil.copytree(ROLES / "_service", tmp_path / "roles/_service")
     (tmp_path / "lock").write_text(json.dumps(OTHER_RUN))
     (tmp_path / "play.yml").write_text(PLAY + "".join(STEP.replace("ROLE", role) for role in SERVICES))
     command = ["ansible-playbook", "-i", "localhost,", "-c", "local", str(tmp_path / "play.yml"), *arguments]
@@ -100,20 +108,27 @@ def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collec
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Another run is at work") >= len(refused)
     assert {path.name for path in tmp_path.glob("refused_*")} == {f"refused_{role}" for role in refused}
-    assert [part for part in ("firewall", "install", "config") if (tmp_path / part).exists()] == []
+    assert not (tmp_path / "deployed").exists()
 
 
 @pytest.mark.parametrize("role", SERVICES)
-@pytest.mark.parametrize(
-    ("check", "expected"),
-    [
-        pytest.param(False, "abc", id="a run"),
-        pytest.param(True, "omitted", id="check mode, which holds no lock"),
-    ],
-)
-def test_a_run_tells_which_set_it_has_seen(role: str, check: bool, expected: str) -> None:
-    tasks = yaml.safe_load((ROLES / role / "tasks/stage.yml").read_text())
-    (seen,) = [task["kafkaops.stack.service_set"]["seen"] for task in tasks if "kafkaops.stack.service_set" in task]
-    variables = {f"__{role}_state": {"current": "abc"}, "ansible_check_mode": check, "omit": "omitted"}
-    found = Templar(DataLoader(), variables=variables).template(trust_as_template(seen))
-    assert found == expected
+def test_a_run_tells_which_revision_its_plan_has_seen(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the host refuses where another run has made one live meanwhile. A plan, without the lock, tells none."""
+    service = {"name": role, "java": "/usr/bin/java", "user": role, "revision": {"home": "/opt/x", "files": {}}}
+    asked: list[dict[str, t.Any]] = []
+
+    def ask(_self: ActionModule, _module: str, options: dict[str, t.Any], _given: t.Any) -> dict[str, t.Any]:
+        asked.append(options)
+        return {}
+
+    monkeypatch.setattr(ActionBase, "run", lambda _self, _tmp, _task_vars: {})
+    monkeypatch.setattr(ActionModule, "_ask", ask)
+    (task,) = [one for one in yaml.safe_load((ROLES / "_service/tasks/stage.yml").read_text()) if STAGE in one]
+    loader = DataLoader()
+    arguments = {"role": role} if task[STAGE] == {"role": "{{ _service.name }}"} else task[STAGE]
+    plugin = ActionModule(
+        mock.MagicMock(args=arguments), *[mock.MagicMock()] * 2, loader, Templar(loader), mock.MagicMock()
+    )
+    plugin.run(None, {f"__{role}_service": service, "__service_plan": {"checked": [role], "seen": {role: "abc"}}})
+    assert [options["seen"] for options in asked] == ["abc"]
+    assert "seen" not in stage_revision(service)[1]

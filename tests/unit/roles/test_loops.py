@@ -13,24 +13,36 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import plugin_places
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import todo
 
-TASKS = Path(__file__).parents[3] / "roles/connect/tasks"
+ROLES = Path(__file__).parents[3] / "roles"
+# What was found of a service that lacks nothing but archives.
+STATE: dict[str, t.Any] = {
+    "unit": {"LoadState": "loaded", "UnitFileState": "enabled"},
+    "units": {},
+    "account": True,
+    "firewall": "",
+    "directories": {},
+    "managed": {},
+}
 
 
 def test_plugins_are_looped_over_by_their_names() -> None:
-    (task,) = [
-        one for one in yaml.safe_load((TASKS / "install.yml").read_text()) if one["name"] == "Install the plugins"
-    ]
+    (task,) = [one for one in yaml.safe_load((ROLES / "_service/tasks/archives.yml").read_text()) if "loop" in one]
     plugins = [{"name": one, "url": f"https://me:geheim@x.org/{one}.zip"} for one in ("debezium", "jdbc", "there")]
     archives = trust_as_template(
-        yaml.safe_load((TASKS.parent / "vars/main.yml").read_text())["__connect_plugin_archives"]
+        yaml.safe_load((ROLES / "connect/vars/main.yml").read_text())["__connect_plugin_archives"]
     )
-    missing: dict[str, t.Any] = {"plugin debezium": {}, "plugin jdbc": {}}
+    missing: dict[str, t.Any] = {"plugin debezium": {"files": ["/c/d.zip"]}, "plugin jdbc": {"files": ["/c/j.zip"]}}
     variables: dict[str, t.Any] = {
         "__connect_places": plugin_places(plugins, "/opt/p", "/cache"),
         "__connect_plugin_archives": archives,
-        "__service_fetched": {"archives": {"connect": {"Kafka": {}, **missing}}},
+        "_service": {"name": "connect", "archives": archives},
+        "__service_fetched": {"archives": {"connect": missing}},
+        "__service_todo": todo({"name": "connect"}, STATE, missing, []),
+        "__service_archive": "plugin jdbc",
     }
     templar = Templar(DataLoader(), variables=variables)
     assert templar.template(trust_as_template(task["loop"])) == list(missing)
-    assert templar.template(archives)["plugin jdbc"] == variables["__connect_places"][1]["archive"]
+    archive = templar.template(trust_as_template(task["vars"]["_service_archive"]))
+    assert archive == {**variables["__connect_places"][1]["archive"], "files": ["/c/j.zip"]}

@@ -27,6 +27,13 @@ PLAY = """
     - ansible.builtin.include_role: {name: kafkaops.stack.prometheus, tasks_from: "{{ part }}"}
 """
 
+# Keeps what it was given to check, which is removed again.
+PROMTOOL = """#!/bin/sh
+stat -c '%a %G' "$3" >{0}/checked.access && install -m 0600 "$3" {0}/checked
+"""
+ACCESS = "{prometheus_directory ~ '/prometheus.yml': {'group': their_group}}"
+OWN_FILES = f"{{{{ __prometheus_files | combine({ACCESS}, recursive=true) }}}}"
+
 
 class Locked(Web):
     """A Prometheus behind a login, which notes those that it was given."""
@@ -50,13 +57,17 @@ def web() -> t.Iterator[Locked]:
     web.close()
 
 
-def play(directory: Path, part: str, **variables: t.Any) -> str:
-    """Run one task file of the role on this machine with -vvv --diff, and return all that is printed."""
+def play(directory: Path, part: str, written: t.Sequence[str] = (), **variables: t.Any) -> str:
+    """Run one task file of the role on this machine with -vvv --diff, and return all that is printed.
+
+    written: files that the plan has found to write.
+    """
     given = {
         "part": part,
         "prometheus_targets": [],
         "prometheus_directory": str(directory),
-        "__prometheus_state": {"directories": {f"{directory}/staged": {"exists": True}}},
+        "prometheus_unit": "",
+        "__service_plan": {"todo": {"prometheus": {"files": [f"{directory}/{name}" for name in written]}}},
         **variables,
     }
     (directory / "play.yml").write_text(PLAY)
@@ -73,24 +84,29 @@ def play(directory: Path, part: str, **variables: t.Any) -> str:
 @pytest.mark.parametrize("install", [True, False])
 def test_nobody_reads_the_logins_in_its_configuration(tmp_path: Path, install: bool) -> None:
     group = grp.getgrgid(pwd.getpwnam("nobody").pw_gid).gr_name
-    files = {"targets.yml": {"group": "root", "mode": "0644"}, "rules.yml": {"group": "root", "mode": "0644"}}
+    name, promtool = "prometheus.yml", tmp_path / "promtool"
+    promtool.write_text(PROMTOOL.format(tmp_path))
+    promtool.chmod(0o755)
     alerting = {"alertmanagers": [{"basic_auth": {"username": "a", "password": PLAIN}}]}
     text = play(
         tmp_path,
-        "files",
+        "deploy",
+        ["targets.yml", "rules.yml", *([name] if install else [])],
         prometheus_config={"alerting": alerting},
-        prometheus_promtool="/bin/true",
+        prometheus_promtool=str(promtool),
         prometheus_install=install,
         # The account of Debian's Prometheus is not on this machine.
-        **({"__prometheus_files": {**files, "prometheus.yml": {"group": group, "mode": "0640"}}} if install else {}),
+        **({"__prometheus_own_files": OWN_FILES, "their_group": group} if install else {}),
     )
     assert "groups:" in text  # the rules are shown
     assert PLAIN not in text
-    staged = tmp_path / "staged/prometheus.yml"
-    assert PLAIN in staged.read_text()
-    assert (tmp_path / "prometheus.yml").exists() is install
-    for path in [staged, *([tmp_path / "prometheus.yml"] if install else [])]:
-        assert (path.stat().st_mode & 0o777, path.group()) == (0o640, group if install else "root")
+    assert (tmp_path / "checked.access").read_text() == "640 root\n"
+    assert PLAIN in (tmp_path / "checked").read_text()
+    assert not (tmp_path / "staged").exists()
+    assert (tmp_path / name).exists() is install
+    if install:
+        assert PLAIN in (tmp_path / name).read_text()
+        assert ((tmp_path / name).stat().st_mode & 0o777, (tmp_path / name).group()) == (0o640, group)
     assert (tmp_path / "rules.yml").stat().st_mode & 0o777 == 0o644
 
 

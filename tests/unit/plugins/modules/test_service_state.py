@@ -13,14 +13,19 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
+from ansible_collections.kafkaops.stack.plugins.module_utils._host import process
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import sha256
 from ansible_collections.kafkaops.stack.plugins.modules import service_state
 from ansible_collections.kafkaops.stack.plugins.modules.service_state import read_files
 
+# What systemd says of a unit that it does not know.
+UNKNOWN = "ActiveState=inactive\nSubState=dead\nFragmentPath=\nDropInPaths=\nNeedDaemonReload=no\n"
 
-def told(monkeypatch: pytest.MonkeyPatch, *queries: dict[str, t.Any]) -> dict[str, t.Any]:
+
+def told(monkeypatch: pytest.MonkeyPatch, *queries: dict[str, t.Any], unit: str = UNKNOWN) -> dict[str, t.Any]:
     """Return what the module tells of services; they are called x unless they say otherwise."""
     found: list[t.Any] = []
-    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, "", ""))
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, unit, ""))
     monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
     own = {"name": "x", "unit": "x.service", "java": "/nowhere"}
     with patch_module_args({"services": [{**own, **query} for query in queries]}):
@@ -33,22 +38,34 @@ def test_all_that_a_service_replaced_is_refused_at_once(tmp_path: pathlib.Path) 
     os.mkfifo(tmp_path / "myid")
     (tmp_path / "meta.properties").symlink_to("/etc/shadow")
     (tmp_path / "keystore").symlink_to("/etc/shadow")
-    names = {"files": ["myid", "meta.properties", "none"], "secrets": ["keystore"]}
-    with pytest.raises(StackError, match="3 errors:") as refused:
+    (tmp_path / "hosts").symlink_to("/etc/shadow")
+    names = {"files": ["myid", "meta.properties", "none"], "secrets": ["keystore"], "managed": ["hosts", "none"]}
+    with pytest.raises(StackError, match="4 errors:") as refused:
         read_files({option: [str(tmp_path / name) for name in given] for option, given in names.items()})
-    for name in ("myid", "meta.properties", "keystore"):
+    for name in ("myid", "meta.properties", "keystore", "hosts"):
         assert f"{tmp_path / name} is not read" in str(refused.value)
 
 
-def test_files_and_secrets(tmp_path: pathlib.Path) -> None:
+def test_how_files_are_read(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "file"
     path.write_text("1\n")
     path.chmod(0o640)
     files = [str(path), str(tmp_path / "none")]
-    assert read_files({"files": files, "secrets": files}) == {
+    access = {"owner": path.owner(), "group": path.group(), "mode": "0640"}
+    assert read_files(dict.fromkeys(("files", "secrets", "managed"), files)) == {
         "files": dict(zip(files, ("1", None))),
-        "secrets": dict(zip(files, ({"owner": path.owner(), "group": path.group(), "mode": "0640"}, None))),
+        "secrets": dict(zip(files, (access, None))),
+        "managed": dict(zip(files, ({"sha256": sha256(b"1\n"), **access}, None))),
     }
+
+
+def test_a_managed_file_is_told_by_its_digest(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "hosts"
+    path.write_text("geheim")
+    found = told(monkeypatch, {"managed": [str(path)]}, {"name": "y"})
+    assert found["x"]["managed"][str(path)]["sha256"] == sha256(b"geheim")
+    assert "geheim" not in str(found)
+    assert found["y"]["managed"] == {}
 
 
 def test_of_an_excerpt_only_the_lines_that_are_asked_for_are_told(
@@ -100,20 +117,100 @@ def test_java_is_not_asked_as_root_where_no_account_is_named(
     assert f"--reuid={pwd.getpwnam('nobody').pw_uid}" in asked
 
 
+NOTHING: dict[str, t.Any] = {"current": "", "previous": "", "staged": {}, "old_layout": False}
+
+
 @pytest.mark.parametrize(
-    ("links", "expected"),
+    ("links", "files", "expected"),
     [
-        pytest.param({"current": "sets/abc", "previous": "sets/def"}, "abc", id="a set"),
-        pytest.param({}, "", id="none yet"),
+        pytest.param({}, [], NOTHING, id="nothing yet"),
+        pytest.param(
+            {},
+            ["staged/env"],
+            {**NOTHING, "staged": {"env": sha256(b"staged/env"), "home": "/opt/x-1"}},
+            id="staged, and nothing live",
+        ),
+        pytest.param(
+            {"current": "revisions/abc"}, ["revisions/abc/env"], {**NOTHING, "current": "abc"}, id="switched once"
+        ),
+        pytest.param(
+            {"current": "revisions/abc", "previous": "revisions/def"},
+            ["revisions/abc/env", "revisions/def/env"],
+            {**NOTHING, "current": "abc", "previous": "def"},
+            id="switched",
+        ),
+        pytest.param(
+            {"current": "sets/abc", "previous": "sets/def"},
+            ["sets/abc/env", "sets/def/env"],
+            {**NOTHING, "current": "abc", "previous": "def", "old_layout": True},
+            id="of an earlier version of the collection",
+        ),
+        pytest.param(
+            {"current": "revisions/abc", "previous": "sets/def"},
+            ["revisions/abc/env", "sets/def/env"],
+            {**NOTHING, "current": "abc", "previous": "def", "old_layout": True},
+            id="while its revisions are taken over",
+        ),
     ],
 )
-def test_the_live_set(
-    links: dict[str, str], expected: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+def test_the_revisions(
+    links: dict[str, str],
+    files: list[str],
+    expected: dict[str, t.Any],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+        (tmp_path / name).with_name("home").symlink_to("/opt/x-1")
     for name, target in links.items():
         (tmp_path / name).symlink_to(target)
-    found = [told(monkeypatch, given)["x"]["current"] for given in ({"root": str(tmp_path)}, {})]
-    assert found == [expected, None]
+    assert told(monkeypatch, {"root": str(tmp_path)})["x"]["revision"] == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "record", "running", "reload"),
+    [
+        pytest.param(UNKNOWN, "", False, False, id="never started"),
+        pytest.param(
+            "ActiveState=active\nSubState=running\nFragmentPath=\nDropInPaths=\nNeedDaemonReload=no\n",
+            "0  {root}/current/env\n",
+            True,
+            False,
+            id="running",
+        ),
+        pytest.param(
+            "ActiveState=active\nSubState=running\nFragmentPath=\nDropInPaths=\nNeedDaemonReload=yes\n",
+            "",
+            True,
+            True,
+            id="running without a record, its unit not read again",
+        ),
+    ],
+)
+def test_the_process(
+    unit: str, record: str, running: bool, reload: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "current").mkdir()
+    (tmp_path / "current/env").write_text("1")
+    (tmp_path / "java").write_text("17")
+    (tmp_path / "x.started").write_text(record.format(root=tmp_path))
+    records = {"x.service": str(tmp_path / "x.started")}
+    monkeypatch.setattr(process, "started_record", records.__getitem__)
+    query = {"root": str(tmp_path), "java": str(tmp_path / "java")}
+    assert told(monkeypatch, query, unit=unit)["x"]["process"] == {
+        "running": running,
+        "started": {f"{tmp_path}/current/env": "0"} if record else {},
+        "live": {"env": sha256(b"1")},
+        "others": {str(tmp_path / "java"): sha256(b"17")},
+        "reload": reload,
+    }
+
+
+def test_a_service_without_revisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = told(monkeypatch, {})["x"]
+    assert (found["revision"], found["process"]) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.live import live_places, live_texts, previous_places
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import started_record
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.process import started_record
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import OLD_PLACE, PLACE
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 
 
@@ -24,12 +25,12 @@ class Host:
         self.process = path / "proc/7"
         self.process.mkdir(parents=True)
 
-    def revision(self, name: str, text: str, *links: str) -> None:
+    def revision(self, name: str, text: str, *links: str, place: str = PLACE) -> None:
         """Make a revision, and links to it."""
-        (self.etc / "sets" / name).mkdir(parents=True)
-        (self.etc / "sets" / name / "server.properties").write_text(text)
+        (self.etc / place / name).mkdir(parents=True)
+        (self.etc / place / name / "server.properties").write_text(text)
         for link in links:
-            (self.etc / link).symlink_to(f"sets/{name}")
+            (self.etc / link).symlink_to(f"{place}/{name}")
 
     def runs(self, *command: str, text: str | None = None) -> None:
         """Let a process run with a command line, recorded with a digest of the text that it was started with."""
@@ -61,10 +62,19 @@ def test_the_live_revision(host: Host) -> None:
     assert texts(host, process=0) == ["log.dirs=/a"]
 
 
-def test_what_the_process_was_started_with_lives_too(host: Host) -> None:
+@pytest.mark.parametrize(
+    ("previous", "current"),
+    [
+        pytest.param(PLACE, PLACE, id="today"),
+        pytest.param(OLD_PLACE, OLD_PLACE, id="of an earlier version of the collection"),
+        pytest.param(OLD_PLACE, PLACE, id="while those are taken over"),
+    ],
+)
+def test_what_the_process_was_started_with_lives_too(host: Host, previous: str, current: str) -> None:
     """A run was killed between the switch and the restart."""
-    host.revision("1", "log.dirs=/a", "previous")
-    host.revision("2", "log.dirs=/b", "current")
+    host.revision("1", "log.dirs=/a", "previous", place=previous)
+    host.revision("2", "log.dirs=/b", "current", place=current)
+    host.revision("3", "log.dirs=/c")
     host.runs("java", "kafka.Kafka", host.config, text="log.dirs=/a")
     assert texts(host) == ["log.dirs=/b", "log.dirs=/a"]
     assert texts(host, process=0) == ["log.dirs=/b"], "a record of a process that is gone"

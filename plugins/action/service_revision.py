@@ -1,0 +1,43 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's half of service_revision: knows the revision that a role declares."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Run service_revision on the host, with its options or with those that a role declares."""
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Stage a revision; that of a role only after the installed program has taken its configuration."""
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        arguments, given = dict(self._task.args), task_vars or {}
+        role = arguments.pop("role", None)
+        if role is None:
+            return {**result, **self._ask("kafkaops.stack.service_revision", arguments, given)}
+        service = RoleVariables(role, given, self._loader, self._templar).get(f"__{role}_service")
+        plan = given["__service_plan"]
+        for call in [] if role in plan["checked"] else check_revision(service):
+            answer = self._check(*call, given)
+            if answer.get("failed"):
+                return {**result, **answer}
+        return {**result, **self._ask(*stage_revision(service, plan["seen"][role]), given)}
+
+    def _check(self, module: str, options: t.Mapping[str, t.Any], given: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Run a module in check mode, which writes nothing: the revision is staged in one go afterwards."""
+        mode, self._task.check_mode = self._task.check_mode, True
+        try:
+            return self._ask(module, options, given)
+        finally:
+            self._task.check_mode = mode
+
+    def _ask(self, module: str, options: t.Mapping[str, t.Any], given: dict[str, t.Any]) -> dict[str, t.Any]:
+        return dict(self._execute_module(module_name=module, module_args=dict(options), task_vars=given))

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module calls that check and stage the revision of a service, as C(__<role>_service) declares it. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+Service = t.Mapping[str, t.Any]
+Call = tuple[str, dict[str, t.Any]]
+
+
+def check_revision(service: Service) -> list[Call]:
+    """Return the calls, (module, options), with which the installed program checks its configuration."""
+    checks: t.Mapping[str, t.Mapping[str, t.Any]] = service.get("checks", {})
+    return [(f"kafkaops.stack.{module}", dict(options)) for module, options in checks.items()]
+
+
+def stage_revision(service: Service, seen: str | None = None) -> Call:
+    """Return the call that stages the revision; ``seen`` is the live one that the plan has seen."""
+    name, revision = service["name"], service["revision"]
+    options = {
+        "root": f"/etc/{name}",
+        "unit": f"{name}.service",
+        "java": service["java"],
+        "group": service["user"],
+        "home": revision["home"],
+        "files": revision["files"],
+        **({} if seen is None else {"seen": seen}),
+    }
+    return "kafkaops.stack.service_revision", options
