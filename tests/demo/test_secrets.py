@@ -75,7 +75,7 @@ def site(lab: Lab) -> Site:
 def seen(site: Site, directory: Path) -> Seen:
     """The platform, deployed as `make demo` does, and a worker of Connect that stands alone."""
     since = int(time.time())
-    up = site.play(playbook="lab/up.yml")
+    up = site.play(playbook="lab/up.yml", lab_java=True)
     assert up.rc == 0, up.text[-3000:]
     archives = {name: ROOT / ".lab/archives" / path for name, path in FILES.items()}
     files = {f"/{name}/{path.name}": path for name, path in archives.items()}

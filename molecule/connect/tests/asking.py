@@ -12,12 +12,12 @@ import shlex
 import time
 import typing as t
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import JAVA_WORDS
-
 HOSTS = ["broker-1", "broker-2", "broker-3"]
 FILES = "/var/lib/connect-files"
+SECRET = 'geheim "4711" = \\ %'  # of the workers, which the source puts before each line
 LOGIN = 'ops:laut: "4711" \\ %'
 SERVERS = ",".join(f"{host}:9092" for host in HOSTS)
+Tool = t.Callable[..., str]  # the fixture of conftest.py
 
 
 def ask(host: t.Any, path: str, *, worker: str = "", login: str = LOGIN, more: str = "") -> tuple[int, t.Any]:
@@ -50,7 +50,18 @@ def tasks(host: t.Any, connector: str, worker: str = "") -> dict[str, str]:
     return {task["worker_id"].partition(":")[0]: task["state"] for task in answer["tasks"]} if status == 200 else {}
 
 
-def until(found: t.Callable[[], t.Any], seconds: float, what: str) -> t.Any:
+def append(host: t.Any) -> str:
+    """Write a line for the source, and return it.
+
+    On all hosts: the source keeps how far it has read, and goes on from there on another host.
+    """
+    line = f"line of {time.time()}"
+    for name in HOSTS:
+        another(host, name).check_output(f"echo %s >>{FILES}/in.txt", line)
+    return line
+
+
+def until(found: t.Callable[[], t.Any], seconds: float, what: str, pause: float = 0.5) -> t.Any:
     """Return the first true answer within these seconds."""
     deadline = time.monotonic() + seconds
     while True:
@@ -58,11 +69,20 @@ def until(found: t.Callable[[], t.Any], seconds: float, what: str) -> t.Any:
         if answer:
             return answer
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.5)
+        time.sleep(pause)
 
 
-def consumed(host: t.Any, topic: str) -> list[str]:
-    """Return all values of a topic, read with Kafka's own consumer."""
-    tool = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {SERVERS}"
-    told: str = host.run(f"{tool} --topic {topic} --from-beginning --timeout-ms 6000 2>/dev/null").stdout
-    return told.splitlines()
+def flow(host: t.Any) -> str:
+    """Write a line for the source, wait until it is in the sink's file, and return how it stands there."""
+    ((name, state),) = tasks(host, "lines-sink").items()
+    assert state == "RUNNING"
+    wanted = f"Struct{{{SECRET}={append(host)}}}"
+    sink = another(host, name)
+    until(lambda: wanted in sink.run(f"cat {FILES}/out.txt").stdout.splitlines(), 60, "the line in the sink's file")
+    return wanted
+
+
+def consumed(tool: Tool, topic: str) -> list[str]:
+    """Return all values of a topic, read with Kafka's own consumer, among what that complains of."""
+    options = f"--topic {topic} --from-beginning --timeout-ms 6000"
+    return tool("root", "kafka-console-consumer", options, "--consumer.config").splitlines()

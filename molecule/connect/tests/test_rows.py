@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.molecule.connect.tests.asking import (
     FILES,
     HOSTS,
+    Tool,
     another,
     ask,
     consumed,
@@ -46,11 +47,11 @@ def written(host: t.Any) -> list[int]:
     return ids(line for name in HOSTS for line in another(host, name).check_output(show).splitlines())
 
 
-def test_rows_reach_the_topic_and_the_file(host: t.Any) -> None:
+def test_rows_reach_the_topic_and_the_file(host: t.Any, tool: Tool) -> None:
     host.check_output(f"{PSQL} --command \"INSERT INTO orders (article) VALUES ('a chair'), ('Größe \\\"L\\\"')\"")
     wanted = inserted(host)
     until(lambda: wanted <= set(written(host)), 60, "rows in the sink's file")
-    rows = [json.loads(line) for line in consumed(host, TOPIC) if line.startswith('{"id":')]
+    rows = [json.loads(line) for line in consumed(tool, TOPIC) if line.startswith('{"id":')]
     assert {row["id"] for row in rows} == wanted
     assert {"a chair", 'Größe "L"'} <= {row["article"] for row in rows}
 
@@ -59,12 +60,12 @@ def test_the_password_of_the_database_is_in_no_answer(host: t.Any) -> None:
     status, config = ask(host, "/connectors/orders-source/config")
     assert (status, config["database.password"]) == (200, "${file:/etc/connect/secrets.properties:shop-db}")
     assert SECRET not in str(ask(host, "/connectors?expand=info&expand=status")[1])
-    kept = "/var/lib/kafka/data/pipes-configs-0/*.log"
+    kept = "/data1/kafka/*/connect-configs-0/*.log"
     assert host.run(f"grep --quiet --text orders-source {kept}").rc == 0
     assert host.run(f"grep --quiet --text elephant {kept}").rc == 1
 
 
-def test_no_row_is_lost_with_workers(host: t.Any) -> None:
+def test_no_row_is_lost_with_workers(host: t.Any, tool: Tool) -> None:
     """kill -9 of those that run the two tasks, while rows are inserted of which some come when they are gone."""
     lost = {*tasks(host, "orders-source"), *tasks(host, "orders-sink")}
     alive = next(name for name in HOSTS if name not in lost)
@@ -83,7 +84,7 @@ def test_no_row_is_lost_with_workers(host: t.Any) -> None:
     finally:
         for name in lost:
             another(host, name).check_output(f"rm {STAY_DOWN}; systemctl daemon-reload; systemctl start connect")
-    found = ids(consumed(host, TOPIC))
+    found = ids(consumed(tool, TOPIC))
     assert set(found) == wanted
     print(f"twice: {len(found) - len(wanted)} in the topic, {len(written(host)) - len(wanted)} in the files")
     until(lambda: have_work(host, lost), 90, "all workers have work again")

@@ -4,7 +4,7 @@
 
 """AKHQ keeps the contract that was recorded: the real one in AKHQ_ARCHIVE, else the stand-in, built of its sources.
 
-Without Kafka; the scenario uis of Molecule has the rest.
+Without Kafka; the scenario platform of Molecule has the rest.
 """
 
 from __future__ import annotations

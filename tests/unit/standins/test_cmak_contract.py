@@ -4,7 +4,7 @@
 
 """The stand-in for CMAK keeps the contract that was recorded from CMAK 3.0.0.6, with one broker and no ZooKeeper.
 
-The scenario uis of Molecule asks what is deployed there, the stand-in or the real program.
+The scenario platform of Molecule asks what is deployed there, the stand-in or the real program.
 """
 
 from __future__ import annotations

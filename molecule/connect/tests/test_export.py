@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import Run, Site
 
 testinfra_hosts = ["ssh://broker-1"]
 
-INVENTORIES = ["inventories/lab", "molecule/secure/inventory.yml"]
+INVENTORIES = ["inventories/lab", "molecule/connect/inventory.yml"]
 # ZooKeeper's authorizer keeps the ACLs of a resource in a node of its name, so no name has a slash.
 COMMAND = "{{ lookup('ansible.builtin.pipe', 'touch \"$MARKER\"') }}"
 PRINCIPALS = [

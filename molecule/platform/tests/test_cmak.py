@@ -16,7 +16,7 @@ import contract_cmak as recorded
 import pytest
 from contract import Web, broken
 
-testinfra_hosts = ["ssh://broker-3"]
+testinfra_hosts = ["ssh://broker-1"]
 
 LOGIN = 'ops:laut: "4711" \\ ${x} %'
 REVISION = r"(staged|revisions/[0-9a-f]{16})"
@@ -42,7 +42,7 @@ def ask(host: t.Any, path: str, login: str = LOGIN) -> tuple[int, str]:
     header = {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"} if login else {}
     script = (
         "import urllib.request as u, urllib.error as e\n"
-        f"r = u.Request('http://broker-3:9000{path}', headers={header!r})\n"
+        f"r = u.Request('http://broker-1:8080{path}', headers={header!r})\n"
         "try:\n  a = u.urlopen(r, timeout=30)\nexcept e.HTTPError as x:\n  a = x\n"
         "print(a.status)\nprint(a.read().decode())"
     )
@@ -71,8 +71,8 @@ def test_unit_runs_as_its_user_and_is_hardened(host: t.Any) -> None:
 
 
 def test_it_listens_on_the_address_of_the_platform_alone(host: t.Any) -> None:
-    (bound,) = host.check_output("ss -Hltn 'sport = :9000'").splitlines()
-    assert bound.split()[3] == f"{host.check_output('hostname -I').split()[0]}:9000"
+    (bound,) = host.check_output("ss -Hltn 'sport = :8080'").splitlines()
+    assert bound.split()[3] == f"{host.check_output('hostname -I').split()[0]}:8080"
 
 
 def test_every_path_has_its_owner_and_mode(host: t.Any) -> None:
@@ -133,7 +133,7 @@ def test_the_cluster_is_registered_and_its_brokers_are_seen(host: t.Any) -> None
 
 def test_cmak_keeps_the_recorded_contract(host: t.Any) -> None:
     user, _colon, password = LOGIN.partition(":")
-    web = Web(host.check_output("hostname -I").split()[0], 9000, login=(user, password))
+    web = Web(host.check_output("hostname -I").split()[0], 8080, login=(user, password))
     servers = "broker-1:2181,broker-2:2181,broker-3:2181/streams"
     shared = {"jmxPort": 9999, "secure": False, "nonSecure": True, "endpoints": {"endpoints": ["PLAINTEXT:9092"]}}
     brokers = [{"id": number, "host": f"broker-{number + 1}", **shared} for number in range(3)]

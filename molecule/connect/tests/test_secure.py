@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is declared is there, as Kafka's own tools see it, and rights are felt by a client."""
+"""What is declared is there, as Kafka's own tools see it, and ACLs are felt by a client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ testinfra_hosts = ["ssh://broker-1"]
 
 
 def test_the_cluster_is_what_is_declared(tool: t.Callable[..., str]) -> None:
-    assert tool("root", "kafka-topics", "--list").split()[-2:] == ["secret", "shop.orders"]
+    assert tool("root", "kafka-topics", "--list").split()[-3:] == ["secret", "shop.orders", "shop.public.orders"]
     config = tool("root", "kafka-configs", "--describe --entity-type brokers --entity-default")
     assert "log.retention.bytes=107374182400 " in config
     assert "message.max.bytes=2097152 " in config

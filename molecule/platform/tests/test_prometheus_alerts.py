@@ -21,7 +21,7 @@ URL = "http://10.90.79.13:9090/api/v1"
 TOOLS = f"{JAVA_WORDS} timeout 90 /opt/kafka/bin"
 SERVERS = "--bootstrap-server broker-1:9092,broker-2:9092,broker-3:9092"
 RESET = f"{TOOLS}/kafka-consumer-groups.sh {SERVERS} --reset-offsets --execute --group slow --topic notes"
-WORKER = "http://broker-1:8083/connectors"
+WORKER = "http://broker-2:8083/connectors"
 SMALL_DISK = (
     "mkdir -p /srv/small && truncate --size 16M /srv/small.img && mkfs.ext4 -q /srv/small.img && "
     "mount -o loop /srv/small.img /srv/small && (dd if=/dev/zero of=/srv/small/x bs=1M status=none 2>&1 || true)"
@@ -95,10 +95,10 @@ STORIES = {
     ),
     "what does not answer": Story(
         {"ConnectWorkerDown", "HostDown"},
-        {"broker-1": ["systemctl kill --signal STOP connect"], "broker-2": ["systemctl stop prometheus-node-exporter"]},
+        {"broker-2": ["systemctl stop prometheus-node-exporter"], "broker-3": ["systemctl kill --signal STOP connect"]},
         {
-            "broker-1": ["systemctl kill --signal CONT connect"],
             "broker-2": ["systemctl start prometheus-node-exporter"],
+            "broker-3": ["systemctl kill --signal CONT connect"],
         },
     ),
     # Another takes over when its session has ended; until then the cluster has no controller that works.
