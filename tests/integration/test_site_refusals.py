@@ -13,15 +13,13 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import VERSION, assert_told
-from ansible_collections.kafkaops.stack.tests.integration.refusals import ARCHIVE, REFUSED, WARNED
+from ansible_collections.kafkaops.stack.tests.integration.refusals import ARCHIVE, OLDEST, REFUSED, WARNED
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, LEFTOVERS, Site, assert_refused
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
-# Two cases deploy what is older than the lab has, and there is nothing older than this; and the newest Java for it.
-OLDEST = "3.1.0"
 SERVERS = "broker-1:2181,broker-2:2181,broker-3:2181"
 NEWEST_JAVA = 17 if VERSION == OLDEST else 23
-NEEDS_OLDER = ("older patch", "older line")
+JAVAS = {"broker-2": "1.8.0_412", "broker-3": "24.0.1"}
 STALE_FACTS: dict[str, t.Any] = {
     "all_ipv4_addresses": ["192.0.2.99"],
     "default_ipv4": {"address": "192.0.2.99"},
@@ -51,7 +49,7 @@ def web() -> t.Iterator[Web]:
         pytest.param(
             name,
             marks=pytest.mark.skipif(
-                name in NEEDS_OLDER and VERSION == OLDEST, reason=f"nothing older than Kafka {OLDEST} is deployed"
+                name == "older line" and VERSION == OLDEST, reason=f"nothing older than Kafka {OLDEST} is deployed"
             ),
         )
         for name in REFUSED
@@ -107,29 +105,32 @@ def test_what_the_installed_kafka_refuses_is_told_with_the_nearest_key(site: Sit
     assert site.footprint() == untouched
 
 
-@pytest.mark.parametrize(
-    ("page", "sentence"),
-    [
-        pytest.param(
-            {"body": b"<!DOCTYPE html>Please log in"}, "a web page of 28 bytes instead of the archive", id="page"
-        ),
-        pytest.param({"body": ARCHIVE.read_bytes(), "cut": 1000000, "ranges": False}, "bytes and closed the", id="cut"),
-    ],
-)
-def test_a_bad_archive_is_refused_and_leaves_nothing(
-    site: Site, untouched: dict[str, str], web: Web, tmp_path: Path, page: dict[str, t.Any], sentence: str
+def test_bad_archives_are_refused_and_leave_nothing(
+    site: Site, untouched: dict[str, str], web: Web, tmp_path: Path
 ) -> None:
+    """A page instead of one, and a part of the other."""
+    page = web.serve("/kafka.tgz", body=b"<!DOCTYPE html>Please log in")
+    cut = web.serve("/zookeeper.tar.gz", body=ARCHIVE.read_bytes(), cut=1000000, ranges=False)
     left = site.everywhere(LEFTOVERS)
     run = site.play(
-        kafka_version="3.9.9",
-        kafka_cache=str(tmp_path),
-        kafka_archive_url=web.serve("/kafka.tgz", **page),
-        kafka_archive_file="",
-        kafka_archive_checksum=f"sha512:{'0' * 128}",
+        **other_archive("kafka", "3.9.9", page, tmp_path), **other_archive("zookeeper", "3.8.9", cut, tmp_path)
     )
-    assert_refused(run, [sentence])
-    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tgz"] == []
+    assert_refused(run, ["a web page of 28 bytes instead of the archive", "bytes and closed the"])
+    assert [path.name for path in tmp_path.iterdir() if path.suffix in (".tgz", ".gz")] == []
     assert (site.footprint(), site.everywhere(LEFTOVERS)) == (untouched, left)
+
+
+def other_archive(role: str, version: str, url: str, cache: Path) -> dict[str, t.Any]:
+    """Return the variables with which a role fetches a version that the lab does not have."""
+    digest = f"sha512:{'0' * 128}"
+    given = {
+        "version": version,
+        "cache": str(cache),
+        "archive_url": url,
+        "archive_file": "",
+        "archive_checksum": digest,
+    }
+    return {f"{role}_{name}": value for name, value in given.items()}
 
 
 def test_a_name_that_leads_to_loopback_is_refused(site: Site, tmp_path: Path) -> None:
@@ -169,22 +170,23 @@ def test_data_of_another_cluster_than_zookeeper_holds_is_refused(site: Site, unt
         site.ssh("broker-1", f"{tool} deleteall /foreign >/dev/null 2>&1")
 
 
-@pytest.mark.parametrize(("version", "age"), [("1.8.0_412", "old"), ("24.0.1", "new")])
-def test_a_java_that_does_not_fit_is_refused(site: Site, untouched: dict[str, str], version: str, age: str) -> None:
-    """A stand-in that only says its version: neither Java 8 nor 24 is among Debian's packages."""
+def test_a_java_that_does_not_fit_is_refused(site: Site, untouched: dict[str, str], tmp_path: Path) -> None:
+    """Stand-ins that only say their version: neither Java 8 nor 24 is among Debian's packages."""
     home = "/opt/stand-in"
-    site.ssh(
-        "broker-3",
-        f"mkdir -p {home}/bin; cp /bin/false {home}/bin/java; echo 'JAVA_VERSION=\"{version}\"' >{home}/release",
-    )
+    overlay = tmp_path / "overlay.json"
+    overlay.write_text(json.dumps({"all": {"hosts": {host: {"hosts_java_home": home} for host in JAVAS}}}))
+    made = f"mkdir -p {home}/bin; cp /bin/false {home}/bin/java; echo 'JAVA_VERSION=\"{{}}\"' >{home}/release"
+    for host, version in JAVAS.items():
+        site.ssh(host, made.format(version))
     try:
-        run = site.play("--limit", "broker-3", hosts_java_home=home)
-        java = f"Java {8 if age == 'old' else 24} on broker-3 is too {age} for"
-        kafka = f"{java} Kafka {VERSION}, which runs on Java 11 to {NEWEST_JAVA};"
-        assert_refused(run, [kafka, f"{java} ZooKeeper 3.8.6,"] if age == "new" else [kafka])  # ZooKeeper runs on 8
+        run = site.play("-i", str(overlay))
+        kafka = f"Kafka {VERSION}, which runs on Java 11 to {NEWEST_JAVA};"
+        old, new = "Java 8 on broker-2 is too old for", "Java 24 on broker-3 is too new for"
+        assert_refused(run, [f"{old} {kafka}", f"{new} {kafka}", f"{new} ZooKeeper 3.8.6,"])  # ZooKeeper runs on 8
         assert site.footprint() == untouched
     finally:
-        site.ssh("broker-3", f"rm -r {home}")
+        for host in JAVAS:
+            site.ssh(host, f"rm -r {home}")
 
 
 def test_members_that_somebody_has_masked_or_marked_are_left_alone(site: Site) -> None:

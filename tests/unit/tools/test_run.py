@@ -132,12 +132,32 @@ def test_on_hosts_of_its_own_the_demo_is_searched_for_secrets(checkout: pathlib.
     assert "first pytest -q tests/demo" in ran
 
 
+def test_integration_is_deployed_by_the_sample_of_the_faults_and_both_are_counted(checkout: pathlib.Path) -> None:
+    code, lines, ran = run(checkout, "integration")
+    assert (code, lines[-1]) == (0, "10 passed, 0 failed, 0 skipped"), lines
+    commands = [line for line in ran.splitlines() if "podman" not in line]
+    assert commands == ["first pytest -q tests/faults", "first pytest -q tests/integration"]
+
+
+def test_integration_that_cannot_be_deployed_is_not_begun(checkout: pathlib.Path) -> None:
+    script(checkout / "bin/pytest", "echo first pytest $* >>ran; echo '1 failed, 2 passed in 1s'; exit 1")
+    code, lines, ran = run(checkout, "integration")
+    assert (code, lines[-1]) == (1, "2 passed, 1 failed, 0 skipped"), lines
+    assert "tests/integration" not in ran
+
+
+def test_integration_on_a_lab_that_stands_has_no_sample(checkout: pathlib.Path) -> None:
+    script(checkout / "bin/podman", "[ $1 != ps ] || echo lab-broker-1")
+    code, lines, ran = run(checkout, "integration")
+    assert (code, lines[-1]) == (0, "5 passed, 0 failed, 0 skipped"), lines
+    assert "first ansible-playbook lab/up.yml site.yml -i inventories/lab\n" in ran
+
+
 def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> None:
     code, lines, ran = run(checkout)
     assert (code, lines[-1]) == (0, "29 passed, 0 failed, 0 skipped"), lines
     commands = [line.split(" -")[0] for line in ran.splitlines() if "podman" not in line]
     assert sorted(commands) == [
-        "first ansible-playbook lab/up.yml site.yml",
         "first molecule test",
         "first pytest",
         "first pytest",
@@ -145,6 +165,14 @@ def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> 
         "other pytest",
         "other pytest",
     ]
+
+
+def test_a_scenario_is_tried_in_check_mode_alone_on_the_hosts_of_its_own(checkout: pathlib.Path) -> None:
+    script(checkout / "bin/podman", "echo first podman $* >>ran; [ $1 != ps ] || echo one-broker-1")
+    code, lines, ran = run(checkout, "check/one")
+    assert (code, lines[-1]) == (0, "1 passed, 0 failed, 0 skipped"), lines
+    assert "first molecule check -s one\n" in ran
+    assert "first podman rm --force --time 1 one-broker-1\n" in ran
 
 
 def test_two_suites_run_at_a_time(checkout: pathlib.Path) -> None:
