@@ -9,13 +9,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, reason
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import tags_run
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, describe, lowered, reached, todo
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, Todo, describe, lowered, reached, todo
 
 Given = dict[str, t.Any]
 
@@ -85,23 +86,28 @@ class Plans:
         if planned.errors:
             return
         try:
-            self._compare(role, variables, state, list(fetched))
+            service = dict(variables.get(f"__{role}_service"))
         except AnsibleError as error:
             told["errors"].append(f"{reason(error)}.")
-
-    def _compare(self, role: str, variables: RoleVariables, state: t.Mapping[str, t.Any], archives: list[str]) -> None:
-        """Say what there is to do."""
-        service = dict(variables.get(f"__{role}_service"))
-        if not variables.get("hosts_firewall_enabled", True):
+            return
+        stale: list[t.Any] = []
+        if boolean(variables.get("hosts_firewall_enabled", True)):
+            stale = self._stale(role, service, variables, state)
+        else:
             service["firewall"] = []
-        steps = reached(todo(service, state, archives, self._stale(service, variables, state)), self._parts(role))
+        self._compare(role, service, state, todo(service, state, list(fetched), stale))
+
+    def _compare(self, role: str, service: t.Mapping[str, t.Any], state: t.Mapping[str, t.Any], planned: Todo) -> None:
+        """Note what there is to do, and what differs in detail."""
+        steps = reached(planned, self._parts(role))
         changes: list[str] = []
         if "revision" in steps and state["directories"][service["revision"]["home"]]["exists"]:
             changes = self._ask_host(service)
             self.told["checked"].append(role)
-        read = [path for path in steps.get("files", []) if state["files"].get(path) is not None]
-        for path in read:
-            self._show(path, state["files"][path], service["files"][path]["content"])
+        for path in steps.get("files", []):
+            declared = service["files"][path]
+            if state["files"].get(path) is not None and not declared.get("secret"):
+                self._show(path, f"{state['files'][path]}\n", declared["content"])
         self.told["todo"][role] = steps
         self.told["steps"][role] = describe(steps, changes)
         self.told["resources"][role] = [lowered(text) for text in service.get("resources", [])]
@@ -123,12 +129,18 @@ class Plans:
         self.told["diff"].append(diff)
 
     def _stale(
-        self, service: t.Mapping[str, t.Any], variables: RoleVariables, state: t.Mapping[str, t.Any]
+        self, role: str, service: t.Mapping[str, t.Any], variables: RoleVariables, state: t.Mapping[str, t.Any]
     ) -> list[t.Any]:
-        """Return our rules in the firewall that are to be removed; where they stay, warn of them."""
-        declared = [*service.get("firewall", []), *variables.get("hosts_firewall_rules", [])]
+        """Return our rules for ports of the service that are to be removed; where they stay, warn of them.
+
+        The inventory may admit more to a port than the role. What only the inventory declares stays: role hosts does
+        not know whose port it is.
+        """
+        ports = {int(rule["port"]) for rule in service.get("firewall", [])} if role != "hosts" else set()
+        more = [rule for rule in variables.get("hosts_firewall_rules", []) if int(rule["port"]) in ports]
+        declared = [*service.get("firewall", []), *more] if ports else []
         stale = stale_rules(state["own_rules"], declared, self._given["hostvars"], self._given["groups"])
-        if variables.get("hosts_firewall_prune", False):
+        if boolean(variables.get("hosts_firewall_prune", False)):
             return list(stale)
         self.told["warnings"] += stale_warnings(stale, self._given["inventory_hostname"])
         return []

@@ -23,7 +23,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """Return errors of the hosts that have some, and the lines of the plan; one warning for all open ports."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         given = task_vars or {}
-        deployed = bool(self._task.args.get("deployed", False))
+        _spec, options = self.validate_argument_spec({"deployed": {"type": "bool", "default": False}})
+        deployed = options["deployed"]
         plans = {host: (given["hostvars"][host].get("__service_plan") or {}) for host in given["groups"]["all"]}
         exposed = {host: plan["exposed"] for host, plan in plans.items() if "exposed" in plan}
         result = {**result, "changed": False, "warnings": exposure_warnings(exposed, deployed)}

@@ -14,7 +14,7 @@
   C(create_only) is made where it is missing, and never changed.
 - revision: {"home": directory of the version, "files": {name: content}}: all that the unit starts from.
 - firewall: [{"port", "from": [address or network]}], the ports that it opens.
-- units: units that are enabled. running: whether a unit without a revision has to be started.
+- units: units that are enabled. running: whether a service without a revision runs.
 - resources: sentences about what the cluster lacks of what is declared, which is created when it runs.
 - steps: {sentence: whether it has to be done} of what only this role knows.
 - force_restart: whether the service is restarted in any case.

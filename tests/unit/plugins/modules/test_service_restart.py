@@ -254,18 +254,26 @@ def test_a_unit_that_systemd_does_not_know_yet_is_started(host: Host) -> None:
     assert host.log == ALL
 
 
-@pytest.mark.parametrize("command", ["daemon-reload", "restart"])
-def test_a_restart_that_fails_is_told_and_the_lock_given_back(host: Host, command: str) -> None:
+@pytest.mark.parametrize(("command", "done"), [("daemon-reload", RESTART[:1]), ("restart", RESTART)])
+def test_a_restart_that_fails_is_told_and_not_waited_for(host: Host, command: str, done: list[str]) -> None:
     host.stage("one")
     host.failing[command] = "Unit app.service is masked."
     with pytest.raises(StackError, match=rf"systemctl {command}.* failed: Unit app.service is masked"):
         host.run()
-    assert host.log[-1] == "unlocked"
+    assert host.log == [*SWITCH, *done]
 
 
 def test_nothing_staged(host: Host) -> None:
     with pytest.raises(StackError, match=f"Nothing is staged in {host.root}/staged"):
         host.run()
+
+
+def test_what_was_never_live_cannot_be_gone_back_from(host: Host) -> None:
+    host.stage("one")
+    with pytest.raises(StackError, match=f"{host.root} has no live revision, so there is nothing to go back from"):
+        host.run(revision="previous")
+    assert host.log == []
+    assert not (host.root / "current").exists()
 
 
 def test_switched_once(host: Host) -> None:
@@ -381,7 +389,7 @@ def test_what_is_told(host: Host, restarted: t.Callable[..., dict[str, t.Any]]) 
     ]
     assert {result["current"] for result in told} == {host.staged()}
     assert told[0]["plan"] == told[1]["plan"]
-    assert host.log == ALL
+    assert host.log == [*RESTART, WAIT]
 
 
 def test_a_link_that_was_missing_is_no_restart(host: Host, restarted: t.Callable[..., dict[str, t.Any]]) -> None:

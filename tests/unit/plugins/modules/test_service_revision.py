@@ -124,7 +124,6 @@ def text_change(name: str, before: str | None, after: str) -> Change:
 
 HOME = Change("update", "link", "home", None, "/opt/app-1")
 GONE = Change("delete", "file", "k", {REST: "by others"})
-MOVED = Change("update", "directory", "revisions", "sets", "revisions")
 
 
 def test_first_stage(host: Host) -> None:
@@ -235,7 +234,8 @@ def test_what_is_told_as_staged_is_what_becomes_live(host: Host) -> None:
 def test_the_revisions_of_an_earlier_version_are_taken_over_first(host: Host) -> None:
     host.deploy(a="one")
     host.move_to_old_layout()
-    assert host.run(files={"a": "two"}) == [MOVED, text_change("a", "one", "two")]
+    moved = Change("update", "layout", str(host.root), {"directory": "sets"}, {"directory": "revisions"})
+    assert host.run(files={"a": "two"}) == [moved, text_change("a", "one", "two")]
     assert not has_old_layout(str(host.root))
     assert os.readlink(host.root / "current") == f"revisions/{link_target(str(host.root), 'current')}"
     assert (host.root / "current/a").read_text() == "one"

@@ -22,10 +22,18 @@ from ansible_collections.kafkaops.stack.plugins.modules.service_state import rea
 UNKNOWN = "ActiveState=inactive\nSubState=dead\nFragmentPath=\nDropInPaths=\nNeedDaemonReload=no\n"
 
 
-def told(monkeypatch: pytest.MonkeyPatch, *queries: dict[str, t.Any], unit: str = UNKNOWN) -> dict[str, t.Any]:
-    """Return what the module tells of services; they are called x unless they say otherwise."""
+def told(
+    monkeypatch: pytest.MonkeyPatch,
+    *queries: dict[str, t.Any],
+    unit: str = UNKNOWN,
+    answer: t.Callable[..., tuple[int, str, str]] | None = None,
+) -> dict[str, t.Any]:
+    """Return what the module tells of services; they are called x unless they say otherwise.
+
+    unit: what systemd says of every unit. answer: what a command answers, in place of that.
+    """
     found: list[t.Any] = []
-    monkeypatch.setattr(AnsibleModule, "run_command", lambda *_args, **_options: (0, unit, ""))
+    monkeypatch.setattr(AnsibleModule, "run_command", answer or (lambda *_args, **_options: (0, unit, "")))
     monkeypatch.setattr(service_state, "inform", lambda module, connect, read: found.append(read(module)))
     own = {"name": "x", "unit": "x.service", "java": "/nowhere"}
     with patch_module_args({"services": [{**own, **query} for query in queries]}):
@@ -211,6 +219,64 @@ def test_the_process(
 def test_a_service_without_revisions(monkeypatch: pytest.MonkeyPatch) -> None:
     found = told(monkeypatch, {})["x"]
     assert (found["revision"], found["process"]) == (None, None)
+
+
+def unit_told(command: list[str]) -> str:
+    """Return what systemd says of a unit that is called as it is enabled, such as masked.timer."""
+    return f"LoadState=loaded\nUnitFileState={command[2].partition('.')[0]}\nMainPID={os.getpid()}\n"
+
+
+def test_each_unit_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def answer(_module: t.Any, command: list[str], **_options: t.Any) -> tuple[int, str, str]:
+        asked.append(command)
+        return 0, unit_told(command) if command[1] == "show" else "", ""
+
+    found = told(monkeypatch, {"units": ["masked.timer", "enabled.service"]}, answer=answer)["x"]
+    assert {name: unit["UnitFileState"] for name, unit in found["units"].items()} == {
+        "masked.timer": "masked",
+        "enabled.service": "enabled",
+    }
+    assert found["unit"]["UnitFileState"] == "x"
+    wanted = "LoadState,ActiveState,UnitFileState,MainPID,NeedDaemonReload"
+    assert {command[-1] for command in asked if command[1] == "show"} == {wanted}
+
+
+def test_no_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, {})["x"]["units"] == {}
+
+
+def own_command() -> list[str]:
+    """Return the words of the command line of this process."""
+    return pathlib.Path("/proc/self/cmdline").read_text().split("\0")[:-1]
+
+
+@pytest.mark.parametrize(
+    ("process", "command", "expected"),
+    [
+        pytest.param(os.getpid(), own_command(), True, id="as declared"),
+        pytest.param(os.getpid(), [*own_command(), "--more"], False, id="a word is missing"),
+        pytest.param(os.getpid(), own_command()[:-1], False, id="a word too many"),
+        pytest.param(os.getpid(), [], True, id="none is declared"),
+        pytest.param(0, own_command(), False, id="does not run"),
+        pytest.param(0, [], True, id="does not run, none is declared"),
+    ],
+)
+def test_the_command_line_of_the_process(
+    process: int, command: list[str], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(monkeypatch, {"command": command}, unit=f"MainPID={process}\n")["x"]["command"] is expected
+
+
+def test_the_paths_of_each_pattern_are_told_sorted(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b.jar", "a.jar", "c.txt"):
+        (tmp_path / name).touch()
+    jars, none = f"{tmp_path}/*.jar", f"{tmp_path}/*.zip"
+    assert told(monkeypatch, {"globs": [jars, none]})["x"]["globs"] == {
+        jars: [f"{tmp_path}/a.jar", f"{tmp_path}/b.jar"],
+        none: [],
+    }
 
 
 @pytest.mark.parametrize(

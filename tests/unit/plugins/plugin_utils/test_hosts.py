@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import (
     host_addresses,
     host_values,
     hosts_text,
+    hosts_warnings,
     names_errors,
     names_of,
     own_names,
@@ -292,3 +293,35 @@ def test_clock_warnings(skews: dict[str, t.Any], expected: list[str]) -> None:
     assert len(found) == len(expected)
     for sentence, part in zip(found, expected):
         assert part in sentence
+
+
+SKEWED = {"a": {"skew": 0.0}, "b": {"skew": 3.0}}
+CLOUD = "cloud-init rewrites /etc/hosts of a at every boot"
+
+
+@pytest.mark.parametrize(
+    ("spec", "cloud", "expected"),
+    [
+        pytest.param({}, None, [], id="no cloud-init"),
+        pytest.param({}, "users: []\n", [], id="cloud-init that leaves the file alone"),
+        pytest.param({}, "users: []\nmanage_etc_hosts: true\n", [CLOUD], id="cloud-init writes it"),
+        pytest.param({}, "manage_etc_hosts: True", [CLOUD], id="in capitals"),
+        pytest.param({}, "manage_etc_hosts: localhost", [CLOUD], id="writes a line for the host"),
+        pytest.param({}, "manage_etc_hosts: template", [CLOUD], id="by an old name"),
+        pytest.param({}, "manage_etc_hosts: false", [], id="it was told not to"),
+        pytest.param({}, "# manage_etc_hosts: true", [], id="a comment"),
+        pytest.param({"names_managed": False}, "manage_etc_hosts: true", [], id="names are not ours"),
+        pytest.param({"clocks": SKEWED}, None, ["The clocks of the hosts differ by more than 2.0 s"], id="clocks"),
+        pytest.param({"clocks": SKEWED, "clock_tolerance": "3"}, None, [], id="clocks, as far as is allowed"),
+        pytest.param(
+            {"clocks": SKEWED}, "manage_etc_hosts: true", ["The clocks of the hosts", CLOUD], id="clocks and cloud-init"
+        ),
+    ],
+)
+def test_hosts_warnings(spec: dict[str, t.Any], cloud: str | None, expected: list[str]) -> None:
+    state = {"files": {"/etc/hosts": "", "/etc/cloud/cloud.cfg": cloud}}
+    declared = {"host": "a", "clocks": {}, "clock_tolerance": 2, "names_managed": True, **spec}
+    found = hosts_warnings(state, declared)
+    assert len(found) == len(expected)
+    for sentence, part in zip(found, expected):
+        assert sentence.startswith(part)

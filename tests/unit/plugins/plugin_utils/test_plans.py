@@ -26,6 +26,8 @@ def of_hosts(**changes: t.Any) -> dict[str, t.Any]:
         "shared_ports": [],
         "names_managed": True,
         "java_planned": 17,
+        "clocks": {},
+        "clock_tolerance": 2,
         **changes,
     }
 

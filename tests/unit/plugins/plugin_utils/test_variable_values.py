@@ -178,7 +178,7 @@ def test_items_get_the_defaults_of_the_module() -> None:
 
 def looked_at(path: str) -> set[str]:
     """Return the roles whose variables a play or a task file has looked at, whatever expression gives them."""
-    (given,) = set(re.findall(r"_service_roles: (.*(?:\n +\{\{.*)?)", (ROLES.parent / path).read_text()))
+    (given,) = set(re.findall(r"_service_roles: (.*(?:\n +[{+].*)*)", (ROLES.parent / path).read_text()))
     return set(re.findall(r"\w+", given)) & set(NAMES)
 
 

@@ -12,7 +12,12 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import SMALL, file_status, file_text
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import (
+    SMALL,
+    file_content,
+    file_status,
+    file_text,
+)
 
 SECRET = "root:$y$j9T$secret"
 
@@ -151,6 +156,31 @@ def test_a_file_that_grows_while_it_is_read_is_refused(service: pathlib.Path, mo
     monkeypatch.setattr(os, "fstat", error_message)
     with pytest.raises(StackError, match=f"it has more than {SMALL} bytes"):
         file_text(str(service / "myid"))
+
+
+@pytest.mark.parametrize("content", [b" 1\r\n\n", b"", b"# K\xe4fka\x00\n"])
+def test_the_content_of_a_file_is_told_byte_by_byte_with_its_status(tmp_path: pathlib.Path, content: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    path.chmod(0o640)
+    found = file_content(str(path))
+    assert found
+    assert found[0] == content
+    assert (found[1].st_size, found[1].st_mode & 0o7777, found[1].st_ino) == (len(content), 0o640, path.stat().st_ino)
+
+
+def test_of_a_file_that_is_not_there_no_content_is_told(tmp_path: pathlib.Path) -> None:
+    assert file_content(str(tmp_path / "file")) is None
+
+
+@pytest.mark.parametrize("replace", REPLACED)
+def test_the_content_of_what_a_service_put_there_is_refused(
+    service: pathlib.Path, replace: t.Callable[[pathlib.Path], None]
+) -> None:
+    replace(service)
+    with pytest.raises(StackError, match="is not read, because") as refused:
+        file_content(str(service / "myid"))
+    assert REPLACED[replace] in str(refused.value)
 
 
 def test_file_status(service: pathlib.Path) -> None:

@@ -1,0 +1,53 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
+
+SERVICE: dict[str, t.Any] = {
+    "name": "kafka",
+    "user": "svc",
+    "java": "/opt/jdk/bin/java",
+    "revision": {"home": "/opt/kafka-2", "files": {"env": "HEAP=1g"}},
+}
+OPTIONS = {
+    "root": "/etc/kafka",
+    "unit": "kafka.service",
+    "java": "/opt/jdk/bin/java",
+    "group": "svc",
+    "home": "/opt/kafka-2",
+    "files": {"env": "HEAP=1g"},
+}
+
+
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        pytest.param({}, [], id="none is declared"),
+        pytest.param({"checks": {}}, [], id="none"),
+        pytest.param(
+            {"checks": {"b_info": {"home": "/opt"}, "a_properties": {"path": "/p"}}},
+            [("kafkaops.stack.b_info", {"home": "/opt"}), ("kafkaops.stack.a_properties", {"path": "/p"})],
+            id="in their order",
+        ),
+    ],
+)
+def test_check_revision(checks: dict[str, t.Any], expected: list[tuple[str, dict[str, t.Any]]]) -> None:
+    assert check_revision({**SERVICE, **checks}) == expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        pytest.param(None, {}, id="nothing was seen"),
+        pytest.param("", {"seen": ""}, id="none was live"),
+        pytest.param("3f1c9a0d2b7e4c55", {"seen": "3f1c9a0d2b7e4c55"}, id="one was live"),
+    ],
+)
+def test_stage_revision(seen: str | None, expected: dict[str, str]) -> None:
+    assert stage_revision(SERVICE, seen) == ("kafkaops.stack.service_revision", {**OPTIONS, **expected})
