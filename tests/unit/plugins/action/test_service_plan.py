@@ -148,6 +148,17 @@ STALE = "The firewall of a still admits what the inventory no longer declares: 1
     [
         pytest.param({}, CLOSED, [STALE], id="named"),
         pytest.param({"hosts_firewall_prune": True}, {**CLOSED, "close": [RULE]}, [], id="closed"),
+        pytest.param({"hosts_firewall_prune": "false"}, CLOSED, [STALE], id="named, as -e says it"),
+        pytest.param(
+            {
+                "__kafka_service": {**KAFKA, "firewall": []},
+                "hosts_firewall_rules": [{"port": 9092, "from": ["192.0.2.1"]}],
+                "hosts_firewall_prune": True,
+            },
+            {},
+            [],
+            id="not closed for a port of another service",
+        ),
         pytest.param(
             {"hosts_firewall_rules": [{"port": 9092, "from": ["192.0.2.9"]}], "hosts_firewall_prune": True},
             CLOSED,
@@ -155,6 +166,7 @@ STALE = "The firewall of a still admits what the inventory no longer declares: 1
             id="declared by role hosts",
         ),
         pytest.param({"hosts_firewall_enabled": False}, {}, [], id="the firewall is left alone"),
+        pytest.param({"hosts_firewall_enabled": "false"}, {}, [], id="the firewall is left alone, as -e says it"),
         pytest.param(
             {"hosts_firewall_enabled": False, "hosts_firewall_prune": True}, {}, [], id="also by who would prune it"
         ),

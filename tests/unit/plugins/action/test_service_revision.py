@@ -78,8 +78,9 @@ def test_the_revision_of_a_role_is_checked_before_it_is_staged(check: bool, monk
     staged = Staged(monkeypatch, check, role="kafka")
     assert staged.run() == {"changed": True, "staged": "def"}
     assert staged.asked == [
-        (CHECK, {"home": "/opt/kafka-1"}, True),
-        (PARSE, {"strict": True}, True),
+        (STAGE, {**OF_KAFKA, "seen": "abc"}, True),
+        (CHECK, {"home": "/opt/kafka-1"}, check),
+        (PARSE, {"strict": True}, check),
         (STAGE, {**OF_KAFKA, "seen": "abc"}, check),
     ]
 
@@ -88,7 +89,7 @@ def test_the_revision_of_a_role_is_checked_before_it_is_staged(check: bool, monk
     ("checked", "expected"),
     [
         pytest.param(["kafka"], [STAGE], id="this role"),
-        pytest.param(["connect"], [CHECK, PARSE, STAGE], id="another one"),
+        pytest.param(["connect"], [STAGE, CHECK, PARSE, STAGE], id="another one"),
     ],
 )
 def test_what_the_plan_has_checked_is_not_checked_again(
@@ -118,19 +119,20 @@ def test_what_a_check_refuses_is_not_staged(monkeypatch: pytest.MonkeyPatch) -> 
     staged = Staged(monkeypatch, role="kafka")
     staged.answers[CHECK] = {"failed": True, "msg": "Unknown key.", "errors": ["Unknown key."]}
     assert staged.run() == staged.answers[CHECK]
-    assert [module for module, _options, _checking in staged.asked] == [CHECK]
+    assert [(module, checking) for module, _options, checking in staged.asked] == [(STAGE, True), (CHECK, False)]
 
 
-def test_the_mode_of_the_task_is_what_it_was_after_a_check_that_could_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_mode_of_the_task_is_what_it_was_after_a_host_was_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     staged = Staged(monkeypatch, role="kafka")
-    staged.answers[CHECK] = AnsibleError("The host is gone")
+    staged.answers[STAGE] = AnsibleError("The host is gone")
     with pytest.raises(AnsibleError, match="The host is gone"):
         staged.run()
     assert staged.asked[0][2] is True
     assert staged.task.check_mode is False
 
 
-def test_a_revision_that_is_refused_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_revision_that_is_refused_is_told_before_a_check_notes_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     staged = Staged(monkeypatch, role="kafka")
     staged.answers[STAGE] = {"failed": True, "msg": "Another run is at work."}
     assert staged.run() == staged.answers[STAGE]
+    assert [(module, checking) for module, _options, checking in staged.asked] == [(STAGE, True)]
