@@ -28,6 +28,8 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, Lab
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Run, Site
 
 INVENTORIES = os.environ.get("INTEGRATION_INVENTORIES", "inventories/lab:inventories/demo").split(":")
+# Modules of this collection whose options hold secrets, and that have logged what they were given.
+LOGGED = ("service_revision", "kafka_server_properties", "kafka_connectors", "cmak_health", "prometheus_health")
 JOURNAL = "journalctl --no-pager --since=@{since}"
 # The files of a host that have changed since it was made and hold a secret: mode, path and secret. The pattern comes
 # from the standard input, so that it is on no command line of ours. Indices of logs are 10 MB of nothing each.
@@ -135,7 +137,7 @@ def test_no_command_line_has_a_secret(seen: Seen) -> None:
 
 def test_no_journal_has_a_secret(seen: Seen, site: Site) -> None:
     text = "\n".join(site.everywhere(JOURNAL.format(since=seen.since)).values())
-    for module in ("service_revision", "kafka_server_properties", "kafka_connectors", "uri"):
+    for module in LOGGED:
         assert re.search(rf"{module}\S* Invoked with", text), module
     assert not around(text)
 
