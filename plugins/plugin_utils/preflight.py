@@ -150,7 +150,7 @@ def unit_errors(spec: Spec, state: State) -> list[str]:
         ]
     if state["files"].get(spec["maintenance"]) is not None:
         return [f"{host} is in maintenance: {spec['maintenance']} exists there; nothing is done until it is removed."]
-    return [busy(state["lock"], spec["lock"], host)] if state.get("lock") and not spec["lock_ignored"] else []
+    return [busy(state["lock"], spec["lock"])] if state.get("lock") and not spec["lock_ignored"] else []
 
 
 def port_errors(spec: Spec, state: State) -> list[str]:

@@ -46,12 +46,12 @@ def same_owner(one: Owner, other: Owner) -> bool:
     return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in _IDENTITY)
 
 
-def busy(holder: t.Mapping[str, t.Any], path: str, host: str = "this host") -> str:
-    """Return the error for a run while another one holds the lock."""
+def busy(holder: t.Mapping[str, t.Any], path: str) -> str:
+    """Return the error for a run while another one holds the lock: the same for each member, which all carry it."""
     return (
         f"Another run is at work on this cluster: {holder['user']} from {holder['controller']} (process "
         f"{holder['pid']}) since {holder['since']}. Wait until it ends; if it has ended for good, remove {path} on "
-        f"{host}."
+        f"all members."
     )
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import builtins
+import datetime
 import os
 import subprocess
 import sys
@@ -13,7 +14,12 @@ from unittest import mock
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils import controller
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import gone, process_start, strategy_error
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import (
+    began,
+    gone,
+    process_start,
+    strategy_error,
+)
 
 
 @pytest.fixture
@@ -92,3 +98,15 @@ def test_gone(holder: dict[str, t.Any], found: str | None, expected: bool, monke
 def test_strategy_error(strategy: str, refused: bool) -> None:
     assert (f"strategy {strategy}," in strategy_error(strategy)) is refused
     assert bool(strategy_error(strategy)) is refused
+
+
+def test_a_run_has_begun_once_whoever_asks() -> None:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    mine = began(os.getpid())
+    assert mine == began(os.getpid())
+    assert datetime.timedelta(seconds=-2) <= now - mine <= datetime.timedelta(hours=3)
+
+
+def test_a_process_that_is_gone_has_begun_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(controller, "process_start", lambda _pid: "")
+    assert abs(datetime.datetime.now(datetime.timezone.utc) - began(1)) < datetime.timedelta(minutes=1)

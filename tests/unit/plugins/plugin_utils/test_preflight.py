@@ -178,7 +178,7 @@ HOLDER = {"user": "bert", "controller": "admin-2", "pid": 7, "since": "today"}
     [
         pytest.param(None, False, "", id="nobody"),
         pytest.param(HOLDER, False, "bert from admin-2 (process 7) since today. Wait until it ends; ", id="another"),
-        pytest.param(HOLDER, False, "remove /var/lib/x.roll on a.", id="the way out"),
+        pytest.param(HOLDER, False, "remove /var/lib/x.roll on all members.", id="the way out"),
         pytest.param(HOLDER, True, "", id="it is taken over, or nothing is changed in check mode"),
     ],
 )
