@@ -68,7 +68,6 @@ class Plans:
             "resources": {},
             "steps": {},
             "seen": {},
-            "checked": [],
             "diff": [],
         }
 
@@ -103,7 +102,6 @@ class Plans:
         changes: list[str] = []
         if "revision" in steps and state["directories"][service["revision"]["home"]]["exists"]:
             changes = self._ask_host(service)
-            self.told["checked"].append(role)
         for path in steps.get("files", []):
             declared = service["files"][path]
             if state["files"].get(path) is not None and not declared.get("secret"):

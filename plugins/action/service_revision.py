@@ -26,7 +26,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         service = RoleVariables(role, given, self._loader, self._templar).get(f"__{role}_service")
         plan = given["__service_plan"]
         stage = stage_revision(service, plan["seen"][role])
-        if role not in plan["checked"]:
+        if "revision" in plan["todo"][role]:
             # What another run has made live meanwhile is refused before the program notes what it has taken.
             answer = self._foresee(*stage, given)
             for call in check_revision(service):

@@ -129,6 +129,6 @@ def test_a_run_tells_which_revision_its_plan_has_seen(role: str, monkeypatch: py
     plugin = ActionModule(
         mock.MagicMock(args=arguments), *[mock.MagicMock()] * 2, loader, Templar(loader), mock.MagicMock()
     )
-    plugin.run(None, {f"__{role}_service": service, "__service_plan": {"checked": [role], "seen": {role: "abc"}}})
+    plugin.run(None, {f"__{role}_service": service, "__service_plan": {"todo": {role: {}}, "seen": {role: "abc"}}})
     assert [options["seen"] for options in asked] == ["abc"]
     assert "seen" not in stage_revision(service)[1]

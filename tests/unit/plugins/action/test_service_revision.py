@@ -29,7 +29,7 @@ OF_KAFKA = {
     "home": "/opt/kafka-1",
     "files": {"env": "HEAP=1g"},
 }
-PLAN: dict[str, t.Any] = {"checked": [], "seen": {"kafka": "abc"}}
+PLAN: dict[str, t.Any] = {"todo": {"kafka": {"revision": ["env"]}}, "seen": {"kafka": "abc"}}
 
 
 class Variables:
@@ -86,17 +86,17 @@ def test_the_revision_of_a_role_is_checked_before_it_is_staged(check: bool, monk
 
 
 @pytest.mark.parametrize(
-    ("checked", "expected"),
+    ("steps", "expected"),
     [
-        pytest.param(["kafka"], [STAGE], id="this role"),
-        pytest.param(["connect"], [STAGE, CHECK, PARSE, STAGE], id="another one"),
+        pytest.param({"start": ["kafka"]}, [STAGE], id="staged as it is"),
+        pytest.param({"revision": ["env"]}, [STAGE, CHECK, PARSE, STAGE], id="something differs"),
     ],
 )
-def test_what_the_plan_has_checked_is_not_checked_again(
-    checked: list[str], expected: list[str], monkeypatch: pytest.MonkeyPatch
+def test_what_is_staged_as_it_is_is_not_checked_again(
+    steps: dict[str, list[str]], expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staged = Staged(monkeypatch, role="kafka")
-    staged.run(checked=checked)
+    staged.run(todo={"kafka": steps})
     assert [module for module, _options, _checking in staged.asked] == expected
 
 
@@ -111,7 +111,7 @@ def test_the_live_revision_that_the_plan_has_seen_is_handed_on(
     seen: str, expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staged = Staged(monkeypatch, role="kafka")
-    staged.run(seen={"kafka": seen, "connect": "0"}, checked=["kafka"])
+    staged.run(seen={"kafka": seen, "connect": "0"}, todo={"kafka": {}})
     assert staged.asked == [(STAGE, {**OF_KAFKA, **expected}, False)]
 
 
