@@ -77,7 +77,8 @@ class Plans:
         state = self._given["__service_state"]["services"][role]
         fetched = self._given["__service_fetched"]["archives"][role]
         found = Found(state, variables.get(f"__{role}_archives", {}), fetched, list(variables.raw))
-        planned = plan_service(role, {**told["platform"], **variables.get(f"__{role}_spec")}, found)
+        spec = {**told["platform"], **variables.get(f"__{role}_spec")}
+        planned = plan_service(role, spec, found)
         told["platform"] = {**told["platform"], **planned.platform}
         told["exposed"][role] = planned.exposed
         told["warnings"] += planned.warnings
@@ -94,14 +95,21 @@ class Plans:
             stale = self._stale(role, service, variables, state)
         else:
             service["firewall"] = []
-        self._compare(role, service, state, todo(service, state, list(fetched), stale))
+        steps = reached(todo(service, state, list(fetched), stale), self._parts(role))
+        # What names a member without an id is that member's error, and no fault of this configuration.
+        asks = "revision" in steps and None not in spec.get("ids", {}).values()
+        asks = asks and state["directories"][service["revision"]["home"]]["exists"]
+        self._note(role, service, state, steps, self._ask_host(service) if asks else [])
 
-    def _compare(self, role: str, service: t.Mapping[str, t.Any], state: t.Mapping[str, t.Any], planned: Todo) -> None:
-        """Note what there is to do, and what differs in detail."""
-        steps = reached(planned, self._parts(role))
-        changes: list[str] = []
-        if "revision" in steps and state["directories"][service["revision"]["home"]]["exists"]:
-            changes = self._ask_host(service)
+    def _note(
+        self,
+        role: str,
+        service: t.Mapping[str, t.Any],
+        state: t.Mapping[str, t.Any],
+        steps: Todo,
+        changes: t.Sequence[str],
+    ) -> None:
+        """Note what there is to do, and what differs in the files."""
         for path in steps.get("files", []):
             declared = service["files"][path]
             if state["files"].get(path) is not None and not declared.get("secret"):

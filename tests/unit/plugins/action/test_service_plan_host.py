@@ -135,3 +135,10 @@ def test_the_diff(check: bool, old: str | None, expected: list[t.Any] | None, mo
 
 def test_no_diff_where_nothing_differs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "diff" not in Planned(monkeypatch).run(ansible_check_mode=True)
+
+
+def test_a_member_without_an_id_is_no_fault_of_this_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = differing(monkeypatch)
+    planned.values["__kafka_spec"] = {"host": "a", "ids": {"a": 1, "b": None}}
+    assert planned.run()["todo"]["kafka"]["revision"]
+    assert planned.asked == []
