@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import VERSION
 from ansible_collections.kafkaops.stack.tests.integration.refusals import ARCHIVE, OLDEST, REFUSED, WARNED
-from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, LEFTOVERS, Site, assert_refused
+from ansible_collections.kafkaops.stack.tests.integration.sites import LEFTOVERS, Site, assert_refused
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 
 SERVERS = "broker-1:2181,broker-2:2181,broker-3:2181"
