@@ -12,6 +12,9 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 
+# What a result tells of changes.
+CHANGES = ("changed", "changes", "plan", "summary", "diff")
+
 
 class ActionModule(ActionBase):  # type: ignore[misc]
     """Run service_revision on the host, with its options or with those that a role declares."""
@@ -27,13 +30,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         plan = given["__service_plan"]
         stage = stage_revision(service, plan["seen"][role])
         if "revision" in plan["todo"][role]:
-            # What another run has made live meanwhile is refused before the program notes what it has taken.
-            answer = self._foresee(*stage, given)
+            # What another run has made live meanwhile is refused before the program notes what it has taken. That may
+            # write its file already, so that what changes is told as it was foreseen.
+            answer = foreseen = self._foresee(*stage, given)
             for call in check_revision(service):
                 if not answer.get("failed"):
                     answer = self._ask(*call, given)
             if answer.get("failed"):
                 return {**result, **answer}
+            result.update({key: foreseen[key] for key in CHANGES if key in foreseen})
+            return {**self._ask(*stage, given), **result}
         return {**result, **self._ask(*stage, given)}
 
     def _foresee(self, module: str, options: t.Mapping[str, t.Any], given: dict[str, t.Any]) -> dict[str, t.Any]:

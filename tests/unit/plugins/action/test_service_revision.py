@@ -136,3 +136,13 @@ def test_a_revision_that_is_refused_is_told_before_a_check_notes_anything(monkey
     staged.answers[STAGE] = {"failed": True, "msg": "Another run is at work."}
     assert staged.run() == staged.answers[STAGE]
     assert [(module, checking) for module, _options, checking in staged.asked] == [(STAGE, True)]
+
+
+def test_what_changes_is_told_though_the_check_has_written_it_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    staged = Staged(monkeypatch, role="kafka")
+    told = {"changed": True, "changes": ["Update file env."], "staged": "def", "running": True}
+    answers = [told, {**told, "changed": False, "changes": [], "running": False}]
+    monkeypatch.setattr(
+        staged, "execute", lambda module_name, **_options: answers.pop(0) if module_name == STAGE else {}
+    )
+    assert staged.run() == {**told, "running": False}
