@@ -11,6 +11,7 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import check_mode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
@@ -46,11 +47,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def ask(self, module: str, options: t.Mapping[str, t.Any], given: Given) -> dict[str, t.Any]:
         """Run a module on the host in check mode."""
-        mode, self._task.check_mode = self._task.check_mode, True
-        try:
+        with check_mode(self._task):
             return dict(self._execute_module(module_name=module, module_args=dict(options), task_vars=given))
-        finally:
-            self._task.check_mode = mode
 
 
 class Plans:

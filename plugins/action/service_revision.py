@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.plugins.action import ActionBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import check_mode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 
@@ -32,7 +33,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if "revision" in plan["todo"][role]:
             # What another run has made live meanwhile is refused before the program notes what it has taken. That may
             # write its file already, so that what changes is told as it was foreseen.
-            answer = foreseen = self._foresee(*stage, given)
+            with check_mode(self._task):
+                answer = foreseen = self._ask(*stage, given)
             for call in check_revision(service):
                 if not answer.get("failed"):
                     answer = self._ask(*call, given)
@@ -41,14 +43,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             result.update({key: foreseen[key] for key in CHANGES if key in foreseen})
             return {**self._ask(*stage, given), **result}
         return {**result, **self._ask(*stage, given)}
-
-    def _foresee(self, module: str, options: t.Mapping[str, t.Any], given: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Run a module in check mode."""
-        mode, self._task.check_mode = self._task.check_mode, True
-        try:
-            return self._ask(module, options, given)
-        finally:
-            self._task.check_mode = mode
 
     def _ask(self, module: str, options: t.Mapping[str, t.Any], given: dict[str, t.Any]) -> dict[str, t.Any]:
         return dict(self._execute_module(module_name=module, module_args=dict(options), task_vars=given))

@@ -44,6 +44,23 @@ PARTS = {
     "config": ("files", "revision", "enable", "steps", "start", "restart"),
 }
 
+# How the plan says each step, in the order in which they are done.
+WORDS = {
+    "open": "open",
+    "close": "close",
+    "packages": "install the packages",
+    "account": "create the account",
+    "directories": "create",
+    "clients": "install the Python clients in",
+    "archives": "install",
+    "files": "write",
+    "revision": "stage",
+    "enable": "enable",
+    "steps": "",
+    "start": "start",
+    "restart": "restart:",
+}
+
 
 def todo(service: Service, state: State, archives: t.Iterable[str], stale: t.Sequence[t.Any]) -> Todo:
     """Return {step: what it is done with}, without the steps that have nothing to do.
@@ -171,23 +188,8 @@ def describe(steps: Todo, changes: t.Sequence[str] = ()) -> list[str]:
         "close": [f"port {rule['port']} for {rule['source']}" for rule in steps.get("close", [])],
         "directories": [f"{wanted['path']} ({wanted['owner']}, {wanted['mode']})" for wanted in directories],
     }
-    words = {
-        "open": "open",
-        "close": "close",
-        "packages": "install the packages",
-        "account": "create the account",
-        "directories": "create",
-        "clients": "install the Python clients in",
-        "archives": "install",
-        "files": "write",
-        "revision": "stage",
-        "enable": "enable",
-        "steps": "",
-        "start": "start",
-        "restart": "restart:",
-    }
     lines: list[str] = []
-    for step, word in words.items():
+    for step, word in WORDS.items():
         if step == "revision" and changes and step in steps:
             lines += map(lowered, changes)
         elif named.get(step):

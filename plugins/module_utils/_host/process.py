@@ -22,6 +22,11 @@ PROPERTIES = ["ActiveState", "SubState", "FragmentPath", "DropInPaths", "NeedDae
 # Where the unit and its drop-ins lie that a start records.
 RECORDED = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system")
 
+NO_RECORD = (
+    "there is no record of its start by this unit: an earlier version of the collection, or somebody's own command, "
+    "started it"
+)
+
 
 def started_record(unit: str, root: str = "/") -> str:
     """Return where a unit records what it starts from, C(/run/kafkaops/kafka.started) of C(kafka.service)."""
@@ -74,14 +79,7 @@ def restart_reasons(process: t.Mapping[str, t.Any], root: str, files: Digests, u
     if not process["running"]:
         return []
     if not process["started"]:
-        return [
-            _reason(
-                "start",
-                "record",
-                "there is no record of its start by this unit: an earlier version of the collection, or somebody's own "
-                "command, started it",
-            )
-        ]
+        return [_reason("start", "record", NO_RECORD)]
     live, wanted = os.path.join(root, "current"), {name: digest for name, digest in files.items() if name != "home"}
     started = {os.path.basename(p): d for p, d in process["started"].items() if os.path.dirname(p) == live}
     host = {p: d for p, d in process["started"].items() if os.path.dirname(p) != live}
