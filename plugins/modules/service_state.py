@@ -392,14 +392,18 @@ def describe_file(path: str) -> dict[str, str] | None:
 READERS: dict[str, t.Callable[[str], t.Any]] = {"files": file_text, "secrets": file_access, "managed": describe_file}
 
 
-def read_revisions(root: str) -> dict[str, t.Any]:
-    """Return what lies below the directory of a service."""
-    return {
+def read_revisions(module: AnsibleModule, query: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return {"revision", "process"}: what lies below the directory of a service, and what its process runs with."""
+    root = query["root"]
+    if not root:
+        return {"revision": None, "process": None}
+    revision = {
         "current": link_target(root, "current"),
         "previous": link_target(root, "previous"),
         "staged": read_revision(os.path.join(root, "staged")),
         "old_layout": has_old_layout(root),
     }
+    return {"revision": revision, "process": read_process(module, query["unit"], root, query["java"])}
 
 
 def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
@@ -425,7 +429,7 @@ def read_service(
     module: AnsibleModule, query: t.Mapping[str, t.Any], firewall: t.Mapping[str, t.Any]
 ) -> dict[str, t.Any]:
     """Read everything that is to be known of one service; ``firewall`` is what was read for the ports of all."""
-    unit, root = unit_properties(module, query["unit"], UNIT), query["root"]
+    unit = unit_properties(module, query["unit"], UNIT)
     process = int(unit.get("MainPID", 0))
     live = live_places(query["live"], query["unit"], process)
     paths = {path for places in live.values() for path in places}
@@ -433,7 +437,10 @@ def read_service(
     files = read_files({**query, "files": [*query["files"], *beside, *query["excerpts"]]})
     for path, expression in query["excerpts"].items():
         files["files"][path] = excerpt(files["files"][path], expression)
-    matches = [place["data"] for places in live.values() for place in places.values()]
+    matches = [
+        *map(glob_matches, query["data"]),
+        *(place["data"] for named in live.values() for place in named.values()),
+    ]
     return {
         "unit": unit,
         "units": {name: unit_properties(module, name, UNIT) for name in query["units"]},
@@ -441,7 +448,7 @@ def read_service(
         "account": has_account(query["account"]),
         "directories": {path: describe_directory(path) for path in query["directories"]},
         **files,
-        "data": any([*map(glob_matches, query["data"]), *matches, *(files["files"][path] for path in beside)]),
+        "data": any(matches) or any(files["files"][path] for path in beside),
         "live": live,
         "previous": previous_places(query["live"]),
         "ports": takers(query["ports"], process),
@@ -451,8 +458,7 @@ def read_service(
         **firewall,
         "open_ports": [port for port in query["ports"] if port in firewall["open_ports"]],
         "lock": read_owner(query["lock"]) if query["lock"] else None,
-        "revision": read_revisions(root) if root else None,
-        "process": read_process(module, query["unit"], root, query["java"]) if root else None,
+        **read_revisions(module, query),
     }
 
 
@@ -475,6 +481,8 @@ def options() -> dict[str, dict[str, t.Any]]:
     """Return the options of one service."""
     paths: dict[str, t.Any] = {"type": "list", "elements": "path", "default": []}
     texts: dict[str, t.Any] = {"type": "list", "elements": "str", "default": []}
+    keys: dict[str, t.Any] = {"type": "list", "elements": "str", "required": True, "no_log": False}
+    live = {"config": {"type": "path", "required": True}, "keys": keys, "patterns": texts, "files": texts}
     return {
         "name": {"type": "str", "required": True},
         "unit": {"type": "str", "required": True},
@@ -490,15 +498,7 @@ def options() -> dict[str, dict[str, t.Any]]:
         "ports": {"type": "list", "elements": "int", "default": []},
         "data": texts,
         "globs": texts,
-        "live": {
-            "type": "dict",
-            "options": {
-                "config": {"type": "path", "required": True},
-                "keys": {"type": "list", "elements": "str", "required": True, "no_log": False},
-                "patterns": texts,
-                "files": texts,
-            },
-        },
+        "live": {"type": "dict", "options": live},
         "names": texts,
         "lock": {"type": "path"},
         "root": {"type": "path"},

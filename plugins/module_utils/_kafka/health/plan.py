@@ -98,11 +98,9 @@ def build_snapshot(
         for p in topic["partitions"]
     ]
     controller = metadata["controller_id"]
-    no_controller = "The cluster has no controller." if controller is None else ""
+    error = controller_error or ("The cluster has no controller." if controller is None else "")
     brokers = sorted(metadata["brokers"], key=lambda broker: broker["id"])
-    return Snapshot(
-        metadata["cluster_id"], controller, controller_error or no_controller, brokers, partitions, reassigning
-    )
+    return Snapshot(metadata["cluster_id"], controller, error, brokers, partitions, reassigning)
 
 
 def assess(snapshot: Snapshot, query: HealthQuery) -> dict[str, t.Any]:

@@ -103,8 +103,7 @@ def read_topics(
         topics[name].update(error=found["error"], message=found["message"], config=found["entries"])
     brokers = sorted(broker["id"] for broker in metadata["brokers"])
     current = {"cluster_id": metadata["cluster_id"], "brokers": brokers, "topics": topics}
-    to_reassign = topics_to_reassign(topics, specs)
-    if to_reassign:
+    if to_reassign := topics_to_reassign(topics, specs):
         min_isr = reassignment_wire.read_min_isr(client, to_reassign)
         current["layout"] = {**reassignment_wire.read_layout(client), "min_isr": min_isr}
     return current
