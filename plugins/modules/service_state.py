@@ -407,7 +407,10 @@ def read_revisions(module: AnsibleModule, query: t.Mapping[str, t.Any]) -> dict[
 
 
 def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """Return {"files", "secrets", "managed"}; raise one StackError for all that must not be read."""
+    """Return {"files", "secrets", "managed"}, of some files only excerpts.
+
+    Raises one StackError for all that must not be read.
+    """
     found: dict[str, dict[str, t.Any]] = {option: {} for option in READERS}
     errors = []
     for option, reader in READERS.items():
@@ -417,6 +420,8 @@ def read_files(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
             except StackError as error:
                 errors.append(str(error))
     raise_all(errors)
+    for path, expression in params.get("excerpts", {}).items():
+        found["files"][path] = excerpt(found["files"][path], expression)
     return found
 
 
@@ -435,12 +440,8 @@ def read_service(
     paths = {path for places in live.values() for path in places}
     beside = [path + name for path in sorted(paths) for name in (query["live"] or {}).get("files", [])]
     files = read_files({**query, "files": [*query["files"], *beside, *query["excerpts"]]})
-    for path, expression in query["excerpts"].items():
-        files["files"][path] = excerpt(files["files"][path], expression)
-    matches = [
-        *map(glob_matches, query["data"]),
-        *(place["data"] for named in live.values() for place in named.values()),
-    ]
+    matches = [place["data"] for named in live.values() for place in named.values()]
+    data = [*map(glob_matches, query["data"]), *matches, *(files["files"][path] for path in beside)]
     return {
         "unit": unit,
         "units": {name: unit_properties(module, name, UNIT) for name in query["units"]},
@@ -448,7 +449,7 @@ def read_service(
         "account": has_account(query["account"]),
         "directories": {path: describe_directory(path) for path in query["directories"]},
         **files,
-        "data": any(matches) or any(files["files"][path] for path in beside),
+        "data": any(data),
         "live": live,
         "previous": previous_places(query["live"]),
         "ports": takers(query["ports"], process),
