@@ -73,9 +73,9 @@ def play(directory: Path, part: str, written: t.Sequence[str] = (), **variables:
     (directory / "play.yml").write_text(PLAY)
     (directory / "given.json").write_text(json.dumps(given))  # on no command line, which -vvv would show
     command = ["ansible-playbook", "-vvv", "--diff", "-i", "localhost,", "-c", "local", str(directory / "play.yml")]
-    done = subprocess.run(
-        [*command, "-e", f"@{directory}/given.json"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command += ["-e", f"@{directory}/given.json"]
+    shown = {**os.environ, "ANSIBLE_INJECT_INVOCATION": "1"}  # core 2.21 shows what a module was given only with this
+    done = subprocess.run(command, cwd=ROOT, env=shown, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
