@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import gone, owner, strategy_error
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import owner, owner_exited, strategy_error
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -24,7 +24,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         arguments = {**self._task.args, "owner": asker}
         answer = self._ask(arguments, task_vars)
         holder = answer.get("owner")
-        if answer.get("failed") and holder and gone(holder, asker):
+        if answer.get("failed") and holder and owner_exited(holder, asker):
             answer = self._ask({**arguments, "stale": holder}, task_vars)
         result.update(answer)
         return result

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.lock import same_owner
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import gone, owner, strategy_error
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import owner, owner_exited, strategy_error
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, type_errors
 
 
@@ -44,4 +44,4 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 def _of_others(holder: dict[str, t.Any] | None) -> dict[str, t.Any] | None:
     """Return who holds a lock; None where it is this run, or a process that is gone."""
     asker = owner()
-    return None if holder and (same_owner(holder, asker) or gone(holder, asker)) else holder
+    return None if holder and (same_owner(holder, asker) or owner_exited(holder, asker)) else holder

@@ -363,7 +363,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.facts import 
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.firewall import describe as describe_firewall
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.live import live_places, previous_places
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import takers
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import port_owners
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.process import read_process
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import (
     has_old_layout,
@@ -452,7 +452,7 @@ def read_service(
         "data": any(data),
         "live": live,
         "previous": previous_places(query["live"]),
-        "ports": takers(query["ports"], process),
+        "ports": port_owners(query["ports"], process),
         "globs": {pattern: sorted(glob.glob(pattern)) for pattern in query["globs"]},
         "command": command_of(process) == query["command"] if query["command"] else True,
         "names": {name: resolve(name) for name in query["names"]},

@@ -76,7 +76,7 @@ def namespace() -> str:
         return ""
 
 
-def gone(holder: t.Mapping[str, t.Any], asker: t.Mapping[str, t.Any]) -> bool:
+def owner_exited(holder: t.Mapping[str, t.Any], asker: t.Mapping[str, t.Any]) -> bool:
     """Tell whether the holder of a lock was a process that the asker could see, and that has ended.
 
     In another container with the same host name the same number is another process, so the PID namespaces must agree.

@@ -44,7 +44,7 @@ def log_dir_errors(spec: Spec, state: State) -> list[str]:
     """
     host, live, back = spec["host"], state["live"], state["previous"].get("log.dirs", {})
     kept, lacks = real_paths(state, spec["directories"]), "kafka_log_dirs does not name it"
-    if spec["roll_to"] == "previous" and back:
+    if spec["start_from"] == "previous" and back:
         kept, lacks = {found["real"] for found in back.values()}, "the previous configuration does not name it"
     return [
         f"{path} on {host} holds replicas, the live broker uses it, and {lacks}: its records would be abandoned. Add "

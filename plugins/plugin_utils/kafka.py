@@ -28,17 +28,17 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     authorizer_errors,
+    duplicate_key_errors,
     inter_broker_errors,
     login_errors,
-    twofold_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Spec,
     State,
-    birth_errors,
     directory_errors,
+    disk_space_errors,
     empty_warnings,
     id_errors,
     installed_version,
@@ -47,9 +47,9 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     option_errors,
     port_errors,
     quoted_id,
-    room_errors,
     secret_errors,
     unit_errors,
+    unread_data_errors,
     version_errors,
     version_of,
     version_warnings,
@@ -217,7 +217,7 @@ def config_errors(spec: Spec) -> list[str]:
         *endpoint_errors(spec),
         *login_errors(spec),
         *authorizer_errors(spec),
-        *twofold_errors(spec),
+        *duplicate_key_errors(spec),
         *declared_errors(spec),
         *replication_errors(spec),
         *connect_errors(spec),
@@ -238,7 +238,7 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
         *bootstrap_errors({spec["host"]: state["files"]}, spec["zookeeper_data"]),
         *owner_errors(spec, state),
         *directory_errors(state),
-        *room_errors(spec, state),
+        *disk_space_errors(spec, state),
         *name_errors(spec, state),
         *config_errors(spec),
         *java_errors(spec, state, product=f"Kafka {spec['version']}", **java),
@@ -247,7 +247,7 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
         *port_errors(spec, state),
         *metrics_errors(spec),
         *secret_errors(spec, state),
-        *birth_errors(spec),
+        *unread_data_errors(spec),
         *version_errors(spec, installed),
         *line_errors(spec, installed),
         *(cluster_errors(state, spec, spec["znodes"]) if spec["znodes"] is not None else []),
@@ -257,9 +257,11 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
 
 def kafka_warnings(_state: State, spec: Spec) -> list[str]:
     """Return what a deployment of Kafka is warned of but may go on with."""
-    outlook = "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
+    consequence = (
+        "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
+    )
     return [
         *version_warnings(spec, "Kafka", "3.9.2"),
         *partition_warnings(spec),
-        *empty_warnings(spec, outlook),
+        *empty_warnings(spec, consequence),
     ]

@@ -113,7 +113,7 @@ def authorizer_errors(spec: Spec) -> list[str]:
     return errors
 
 
-def twofold_errors(spec: Spec) -> list[str]:
+def duplicate_key_errors(spec: Spec) -> list[str]:
     """Check that no key is declared for the file and for the cluster: the cluster's value would hide the file's."""
     return [
         f"{key} is declared in kafka_config or kafka_host_config and in kafka_cluster_config, whose value would hide "

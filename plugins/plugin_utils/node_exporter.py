@@ -28,8 +28,8 @@ def login_errors(spec: Spec) -> list[str]:
     if not spec["groups_read"] or spec["client"] or protocol in ("", "PLAINTEXT"):
         return []
     return [
-        f"The lag of the consumer groups is read from a listener with {protocol}, and node_exporter_kafka_client is "
-        f"empty; give a login with the right Describe on groups and topics, or empty node_exporter_bootstrap_servers."
+        f"The lag of the consumer groups is read from a listener with {protocol}, and node_exporter_kafka_connection "
+        f"is empty; give a login that may Describe groups and topics, or empty node_exporter_bootstrap_servers."
     ]
 
 

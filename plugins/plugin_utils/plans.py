@@ -77,10 +77,10 @@ def plan_service(role: str, declared: Spec, found: Found) -> Plan:
     return Plan(
         errors=[
             *errors(state, spec),
-            *variable_errors(found.names, role, spec["own_variables"]),
+            *variable_errors(found.names, role, spec["ignored_variables"]),
             *archive_errors(spec["host"], state, found.archives, found.fetched),
         ],
-        warnings=[*warnings(state, spec), *variable_warnings(found.names, role, spec["own_variables"])],
+        warnings=[*warnings(state, spec), *variable_warnings(found.names, role, spec["ignored_variables"])],
         exposed=exposed_ports(state, spec) if role != "hosts" else [],
         platform={key: spec[key] for key in PLATFORM} if role == "hosts" else {},
     )

@@ -84,7 +84,7 @@ def directory_errors(state: State) -> list[str]:
     return errors
 
 
-def room_errors(spec: Spec, state: State) -> list[str]:
+def disk_space_errors(spec: Spec, state: State) -> list[str]:
     """Check that no data directory is full; ``spec["directories"]`` are those of the data."""
     free = {path: state["directories"][path]["free"] for path in spec["directories"]}
     return [
@@ -191,8 +191,8 @@ def secret_errors(spec: Spec, state: State) -> list[str]:
     ]
 
 
-def birth_errors(spec: Spec) -> list[str]:
-    """Check that a cluster is born only when every host of it was read and none has data.
+def unread_data_errors(spec: Spec) -> list[str]:
+    """Check that a cluster is bootstrapped only when every host of it was read and none has data.
 
     ``spec["data"]`` is {host: True or False, or None where the host was not read}.
     """
@@ -208,13 +208,13 @@ def birth_errors(spec: Spec) -> list[str]:
     ]
 
 
-def empty_warnings(spec: Spec, outlook: str) -> list[str]:
-    """Name the members without data while others have some; ``outlook`` says what that means for the service."""
+def empty_warnings(spec: Spec, consequence: str) -> list[str]:
+    """Name the members without data while others have some; ``consequence`` says what that means for the service."""
     data = spec["data"]
     empty = [host for host, has in data.items() if has is False]
     if not empty or not any(data.values()):
         return []
-    return [f"{spec['service']} has data on other hosts and none on {', '.join(empty)}: {outlook}"]
+    return [f"{spec['service']} has data on other hosts and none on {', '.join(empty)}: {consequence}"]
 
 
 def archive_errors(

@@ -14,7 +14,7 @@ PARTS = ("firewall", "install", "config", "names", "java", "kernel", "clock", "c
 # The tags of the collection's own tasks and plays: the roles, each with its parts, and the verbs of the playbooks.
 _OWN = re.compile(
     rf"({'|'.join(ROLES)})(_({'|'.join(PARTS)}))?"
-    r"|topics|users|acls|quotas|cluster_config|apply|check|export|prove|always"
+    r"|topics|users|acls|quotas|cluster_config|apply|check|export|smoke_test|always"
 )
 
 

@@ -30,7 +30,7 @@ def role_variables(role: str) -> frozenset[str]:
     return frozenset(role_options(role))
 
 
-def strangers(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict[str, str]:
+def unknown(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict[str, str]:
     """Return {name: the variable of the role that it resembles, or ""} of names with the role's prefix it doesn't know.
 
     own: names that the user has declared to be his own.
@@ -49,15 +49,15 @@ def variable_errors(names: t.Iterable[str], role: str, own: t.Collection[str] = 
     """Return a sentence for each variable that is close to one of the role's."""
     return [
         f"{name} is no variable of role {role}, but close to {near}: correct it, or, if it is meant, add it to "
-        f"{role}_own_variables."
-        for name, near in strangers(names, role, own).items()
+        f"{role}_ignored_variables."
+        for name, near in unknown(names, role, own).items()
         if near
     ]
 
 
 def variable_warnings(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:
     """Return a sentence on the variables that only begin like the role's."""
-    found = [name for name, near in strangers(names, role, own).items() if not near]
+    found = [name for name, near in unknown(names, role, own).items() if not near]
     if not found:
         return []
-    return [f"Role {role} has no variable {', '.join(found)}; add what is your own to {role}_own_variables."]
+    return [f"Role {role} has no variable {', '.join(found)}; add what is your own to {role}_ignored_variables."]

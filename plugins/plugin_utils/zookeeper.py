@@ -19,8 +19,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Spec,
     State,
-    birth_errors,
     directory_errors,
+    disk_space_errors,
     empty_warnings,
     id_errors,
     installed_version,
@@ -29,8 +29,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     option_errors,
     port_errors,
     quoted_id,
-    room_errors,
     unit_errors,
+    unread_data_errors,
     version_errors,
     version_warnings,
 )
@@ -85,7 +85,7 @@ def zookeeper_errors(state: State, spec: Spec) -> list[str]:
         *running_errors(spec, state),
         *owner_errors(spec, state),
         *directory_errors(state),
-        *room_errors(spec, state),
+        *disk_space_errors(spec, state),
         *name_errors(spec, state),
         *java_errors(
             spec,
@@ -98,7 +98,7 @@ def zookeeper_errors(state: State, spec: Spec) -> list[str]:
         *option_errors(spec),
         *port_errors(spec, state),
         *metrics_errors(spec),
-        *birth_errors(spec),
+        *unread_data_errors(spec),
         *version_errors(spec, installed_version(state, LIVE_ENVIRONMENT)),
     ]
 
@@ -113,5 +113,5 @@ def zookeeper_warnings(_state: State, spec: Spec) -> list[str]:
             f"and one server more can fail; use an odd number."
         )
     warnings += version_warnings(spec, "ZooKeeper", "3.8.6")
-    outlook = "a member that starts empty has no vote until it has copied all that the others have."
-    return warnings + empty_warnings(spec, outlook)
+    consequence = "a member that starts empty has no vote until it has copied all that the others have."
+    return warnings + empty_warnings(spec, consequence)

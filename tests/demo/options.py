@@ -105,10 +105,10 @@ def options(server: str, archives: t.Mapping[str, str], cache: str) -> dict[str,
                 "classes": ["org.apache.kafka.connect.file.FileStreamSourceConnector"],
             }
         ],
-        "connect_cache": cache,
+        "connect_controller_cache": cache,
         **_cmak(url("cmak", "cmak"), archives["cmak"], cache),
         **_akhq(url("akhq", "akhq"), archives["akhq"], cache),
-        "node_exporter_kafka_client": client("collector"),
+        "node_exporter_kafka_connection": client("collector"),
         "prometheus_url": site("broker-3:9090", "prometheusurl"),
         "prometheus_config": {
             "alerting": {
@@ -146,7 +146,7 @@ def _kafka(server: str, agent: str) -> dict[str, t.Any]:
         "kafka_listeners": [{"name": "LOGIN", "port": 9092, "protocol": "SASL_PLAINTEXT"}],
         "kafka_broker_user": "brokers",
         "kafka_broker_password": secret("brokers"),
-        "kafka_admin": {
+        "kafka_admin_connection": {
             **SASL,
             "sasl_username": "brokers",
             "sasl_password": secret("brokers"),
@@ -176,7 +176,7 @@ def _connect(server: str, agent: str) -> dict[str, t.Any]:
         "connect_archive_digest_sites": [site(server, "connectdigest")],
         "connect_config": {"producer.ssl.key.password": secret("worker")},
         "connect_host_config": {"consumer.ssl.truststore.password": secret("workerhost")},
-        "connect_kafka_client": client("workerclient"),
+        "connect_kafka_connection": client("workerclient"),
         "connect_secrets": {"db": secret("connectsecret")},
         "connect_rest_user": "rest",
         "connect_rest_password": secret("rest"),
@@ -195,7 +195,7 @@ def _cmak(url: str, digest: str, cache: str) -> dict[str, t.Any]:
         "cmak_archive_file": "",
         "cmak_archive_url": url,
         "cmak_archive_checksum": f"sha512:{digest}",
-        "cmak_cache": cache,
+        "cmak_controller_cache": cache,
         "cmak_secret": secret("cmaksession"),
         "cmak_config": {"play.mailer.password": secret("cmakconfig")},
         "cmak_consumer_properties": {"ssl.key.password": secret("cmakconsumer")},
@@ -225,10 +225,10 @@ def _akhq(url: str, digest: str, cache: str) -> dict[str, t.Any]:
         "akhq_archive_file": "",
         "akhq_archive_url": url,
         "akhq_archive_checksum": f"sha512:{digest}",
-        "akhq_cache": cache,
+        "akhq_controller_cache": cache,
         "akhq_config": {"micronaut": {"server": {"ssl": {"key-store": {"password": secret("akhqconfig")}}}}},
         "akhq_connections": {"mirror": {"properties": mirror}},
-        "akhq_kafka_client": client("akhqclient"),
+        "akhq_kafka_connection": client("akhqclient"),
         "akhq_schema_registry": {
             "url": "http://broker-3:8085",
             "basic-auth-username": "akhq",

@@ -64,7 +64,7 @@ def workers(scene: Scene, site: Site, tmp_path: Path) -> t.Iterator[str]:
 
 @WHOLE_SWEEP
 def test_each_worker_is_waited_for_at_its_own_address(scene: Scene, site: Site, workers: str) -> None:
-    variables: dict[str, t.Any] = {"connect_heap": "256m", "connect_roll_always": True, "connect_roll_timeout": 60}
+    variables: dict[str, t.Any] = {"connect_heap": "256m", "connect_force_restart": True, "connect_roll_timeout": 60}
     before, since = site.pids("connect"), time.time()
     replace(site, "broker-2", "connect", SLEEPS)
     try:

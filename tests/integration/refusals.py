@@ -92,7 +92,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "kafka_archive_checksum": f"sha512:{'0' * 128}",
             "kafka_super_users": ["User:ANONYMOUS"],
             "kafka_authorizer": True,
-            "kafka_admin": {"request_timeout": "soon"},
+            "kafka_admin_connection": {"request_timeout": "soon"},
             "kafka_log_dirs": [
                 "/var/lib/kafka/elsewhere",
                 "/dev/kafka",
@@ -177,7 +177,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
 # What a run is warned of, by the case of bad input that shows it.
 WARNED = {
     "declarations": [
-        "Role kafka has no variable kafka_dashboard; add what is your own to kafka_own_variables.",
+        "Role kafka has no variable kafka_dashboard; add what is your own to kafka_ignored_variables.",
         "[WARNING]: OPEN TO EVERYBODY: ZooKeeper 2181 2888 3888, Kafka 9092 on broker-1, broker-2, broker-3.",
     ],
     "the cluster as data": [

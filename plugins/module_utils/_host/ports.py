@@ -28,7 +28,7 @@ def listening(ports: t.Collection[int], root: str = "/proc") -> dict[str, int]:
     return found
 
 
-def takers(ports: t.Collection[int], own: int, root: str = "/proc") -> dict[int, str]:
+def port_owners(ports: t.Collection[int], own: int, root: str = "/proc") -> dict[int, str]:
     """Return {port: "name (process id)"} of the ports on which another process than ``own`` listens."""
     sockets, found = listening(ports, root), {}
     for link in glob.iglob(f"{root}/[0-9]*/fd/*") if sockets else ():

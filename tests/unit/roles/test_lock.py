@@ -56,7 +56,7 @@ PLAY = "- hosts: localhost\n  gather_facts: false\n  tags: [kafka_prod]\n  tasks
 def test_a_plan_ignores_a_lock_only_where_told(role: str, takeover: t.Any, check: bool, expected: bool) -> None:
     wants = yaml.safe_load((ROLES / role / "vars/main.yml").read_text()).values()
     (ignored,) = [want["lock_ignored"] for want in wants if isinstance(want, dict) and "lock_ignored" in want]
-    variables = {f"{role}_roll_takeover": takeover, "ansible_check_mode": check}
+    variables = {f"{role}_lock_force": takeover, "ansible_check_mode": check}
     assert bool(Templar(DataLoader(), variables=variables).template(trust_as_template(ignored))) is expected
 
 

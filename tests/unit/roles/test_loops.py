@@ -35,7 +35,7 @@ def test_plugins_are_looped_over_by_their_names() -> None:
     )
     missing: dict[str, t.Any] = {"plugin debezium": {"files": ["/c/d.zip"]}, "plugin jdbc": {"files": ["/c/j.zip"]}}
     variables: dict[str, t.Any] = {
-        "__connect_places": plugin_places(plugins, "/opt/p", "/cache"),
+        "__connect_plugin_dirs": plugin_places(plugins, "/opt/p", "/cache"),
         "__connect_plugin_archives": archives,
         "_service": {"name": "connect", "archives": archives},
         "__service_fetched": {"archives": {"connect": missing}},
@@ -45,4 +45,4 @@ def test_plugins_are_looped_over_by_their_names() -> None:
     templar = Templar(DataLoader(), variables=variables)
     assert templar.template(trust_as_template(task["loop"])) == list(missing)
     archive = templar.template(trust_as_template(task["vars"]["_service_archive"]))
-    assert archive == {**variables["__connect_places"][1]["archive"], "files": ["/c/j.zip"]}
+    assert archive == {**variables["__connect_plugin_dirs"][1]["archive"], "files": ["/c/j.zip"]}

@@ -112,7 +112,7 @@ def test_nobody_reads_the_logins_in_its_configuration(tmp_path: Path, install: b
 
 def test_a_login_in_its_address_is_used_and_not_shown(tmp_path: Path, web: Locked) -> None:
     address = web.url("").replace("//", f"//reader:{SECRET}@")
-    text = play(tmp_path, "ask", prometheus_url=address, _service_wait_for="none")
+    text = play(tmp_path, "health", prometheus_url=address, _service_wait_for="none")
     assert set(web.logins) == {f"reader:{PLAIN}"}
     assert web.url("") in text
     assert SECRET not in text

@@ -134,7 +134,10 @@ def state(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"jwt_secret": "ü" * 16}, {}, [], id="bytes, not letters"),
         pytest.param({"jwt_secret": ""}, {}, [], id="a secret of its own"),
         pytest.param(
-            {"placeholders": ["akhq_kafka_client.sasl_password"]}, {}, ["sasl_password has ${ in it"], id="placeholder"
+            {"placeholders": ["akhq_kafka_connection.sasl_password"]},
+            {},
+            ["sasl_password has ${ in it"],
+            id="placeholder",
         ),
         pytest.param({"oidc_clients": {"x": {}}}, {}, ["akhq_oidc_clients has x and"], id="half of a provider"),
         pytest.param({"logs_in": False}, {}, ["and the role none with which"], id="no login for the role"),

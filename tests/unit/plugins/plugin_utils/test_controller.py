@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils import controller
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.controller import (
     began,
-    gone,
+    owner_exited,
     process_start,
     strategy_error,
 )
@@ -80,7 +80,7 @@ ASKER = {"controller": "admin-1", "namespace": "pid:[1]", "pid": 99, "started": 
 def test_gone(holder: dict[str, t.Any], found: str | None, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(controller, "process_start", {7: found}.__getitem__)
     known = {"controller": "admin-1", "namespace": "pid:[1]", "pid": 7, "started": "boot:7"}
-    assert gone({**known, **holder}, ASKER) is expected
+    assert owner_exited({**known, **holder}, ASKER) is expected
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def check(found: list[str], parts: list[str]) -> None:
     ],
 )
 def test_log_dir_errors(declared: dict[str, str], live: dict[str, t.Any], parts: list[str]) -> None:
-    spec = {"host": "x", "directories": list(declared), "roll_to": "live"}
+    spec = {"host": "x", "directories": list(declared), "start_from": "staged"}
     directories = {path: found for path, real in declared.items() for found in directory(path, real=real).values()}
     check(log_dir_errors(spec, {"live": live, "previous": {}, "directories": directories}), parts)
 
@@ -72,8 +72,8 @@ def test_the_way_back_keeps_the_log_directories_too(previous: dict[str, t.Any], 
     live = {"log.dirs": {**place("/a", REPLICAS), **place("/b", REPLICAS)}}
     state = {"live": live, "previous": previous, "directories": {**directory("/a"), **directory("/b")}}
     spec = {"host": "x", "directories": ["/a", "/b"]}
-    check(log_dir_errors({**spec, "roll_to": "previous"}, state), parts)
-    check(log_dir_errors({**spec, "roll_to": "live"}, state), [])
+    check(log_dir_errors({**spec, "start_from": "previous"}, state), parts)
+    check(log_dir_errors({**spec, "start_from": "staged"}, state), [])
 
 
 BOTH = place("/zk", SNAPSHOT, LOGS, EPOCH)

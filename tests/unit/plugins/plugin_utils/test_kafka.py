@@ -64,7 +64,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "java_variable": "kafka_java_home",
         "data": {"a": True, "b": True, "c": True},
         "zookeeper_data": {"z": True},
-        "roll_to": "live",
+        "start_from": "staged",
         "advertised": {"a": "PLAINTEXT://a:9092", "b": "PLAINTEXT://b:9092", "c": None},
         "znodes": None,
         "refused": [],
@@ -377,7 +377,7 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
             ["/etc/k.p12 on a holds a secret and has mode 0644"],
             id="secret",
         ),
-        pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
+        pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="bootstrap"),
         pytest.param(
             {}, {"files": {LIVE_ENVIRONMENT: "KAFKA_HOME=/opt/kafka_2.13-3.9.9"}}, ["is older"], id="downgrade"
         ),

@@ -39,7 +39,7 @@ SASL = {"protocol": "SASL_PLAINTEXT"}
         pytest.param({}, {"9100": "x (process 1)"}, ["Port 9100 on a is taken by x"], id="taken"),
         pytest.param({"interval": 1}, {}, ["node_exporter_interval=1 is too short"], id="interval"),
         pytest.param({"certificates": ["a.pem"]}, {}, ["a.pem in node_exporter_certificates"], id="relative"),
-        pytest.param(SASL, {}, ["SASL_PLAINTEXT, and node_exporter_kafka_client is empty"], id="no login"),
+        pytest.param(SASL, {}, ["SASL_PLAINTEXT, and node_exporter_kafka_connection is empty"], id="no login"),
         pytest.param({**SASL, "client": ["sasl_username"]}, {}, [], id="login"),
         pytest.param({**SASL, "groups_read": False}, {}, [], id="no groups"),
         pytest.param({"protocol": ""}, {}, [], id="no broker"),

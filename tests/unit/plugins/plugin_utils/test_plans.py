@@ -18,7 +18,7 @@ HOME = "/opt/prometheus"
 def of_hosts(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
-        "own_variables": [],
+        "ignored_variables": [],
         "addresses": {"a": "192.0.2.1"},
         "distribution": "Debian 12",
         "java_missing": False,
@@ -35,7 +35,7 @@ def of_hosts(**changes: t.Any) -> dict[str, t.Any]:
 def of_prometheus(**changes: t.Any) -> dict[str, t.Any]:
     return {
         "host": "a",
-        "own_variables": [],
+        "ignored_variables": [],
         "service": "Prometheus",
         "os_family": "Debian",
         "install": True,
@@ -94,7 +94,7 @@ def test_errors_of_hosts(spec: dict[str, t.Any], parts: list[str]) -> None:
         pytest.param({"targets": []}, {}, ["has nothing to scrape"], [], id="of the role"),
         pytest.param({}, {"names": ["prometheus_porti"]}, ["but close to prometheus_port"], [], id="misspelt"),
         pytest.param({}, {"names": ["prometheus_xyz"]}, [], ["no variable prometheus_xyz"], id="unknown"),
-        pytest.param({"own_variables": ["prometheus_xyz"]}, {"names": ["prometheus_xyz"]}, [], [], id="own"),
+        pytest.param({"ignored_variables": ["prometheus_xyz"]}, {"names": ["prometheus_xyz"]}, [], [], id="own"),
         pytest.param(
             {}, {"fetched": {"Prometheus": {"error": "Wrong digest."}}}, ["Wrong digest."], [], id="not fetched"
         ),

@@ -8,8 +8,8 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
-    birth_errors,
     directory_errors,
+    disk_space_errors,
     empty_warnings,
     id_errors,
     installed_version,
@@ -18,9 +18,9 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     option_errors,
     port_errors,
     refusal,
-    room_errors,
     secret_errors,
     unit_errors,
+    unread_data_errors,
     version_errors,
     version_of,
 )
@@ -101,14 +101,14 @@ def test_directory_errors(path: str, found: dict[str, t.Any], part: str) -> None
 )
 def test_room_errors(free: int, part: str) -> None:
     state = {"directories": {"/data": directory(free=free), "/opt": directory(free=0)}}
-    check(room_errors({"host": "a", "service": "kafka", "directories": ["/data"]}, state), part)
+    check(disk_space_errors({"host": "a", "service": "kafka", "directories": ["/data"]}, state), part)
 
 
 @pytest.mark.parametrize(
     ("data", "part"),
     [
         pytest.param({"a": True, "b": True}, "", id="all have some"),
-        pytest.param({"a": False, "b": False}, "", id="a birth"),
+        pytest.param({"a": False, "b": False}, "", id="a bootstrap"),
         pytest.param({"a": True, "b": None}, "", id="not read"),
         pytest.param(
             {"a": True, "b": False, "c": False}, "kafka has data on other hosts and none on b, c: so.", id="two"
@@ -190,7 +190,7 @@ def test_no_run_begins_while_another_is_at_work(lock: dict[str, t.Any] | None, i
 @pytest.mark.parametrize(
     ("data", "part"),
     [
-        pytest.param({"a": False, "b": False}, "", id="a birth, all were read"),
+        pytest.param({"a": False, "b": False}, "", id="a bootstrap, all were read"),
         pytest.param({"a": False, "b": True}, "", id="a cluster lives: a member comes, or was wiped"),
         pytest.param({"a": True, "b": None}, "", id="this host has data"),
         pytest.param({"a": False, "b": True, "c": None}, "", id="a cluster lives, one was not read"),
@@ -199,8 +199,8 @@ def test_no_run_begins_while_another_is_at_work(lock: dict[str, t.Any] | None, i
         ),
     ],
 )
-def test_birth_errors(data: dict[str, bool | None], part: str) -> None:
-    check(birth_errors({"host": "a", "service": "kafka", "data": data}), part)
+def test_bootstrap_errors(data: dict[str, bool | None], part: str) -> None:
+    check(unread_data_errors({"host": "a", "service": "kafka", "data": data}), part)
 
 
 @pytest.mark.parametrize(

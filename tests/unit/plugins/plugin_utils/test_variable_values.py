@@ -86,7 +86,7 @@ def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
         pytest.param("kafka_log_dirs", "/a,/b", "is the text '/a,/b'; give a list such as [\"/var", id="no list"),
         pytest.param("kafka_log_dirs", ["/a", None], "[1] is null; give text.", id="null in a list"),
         pytest.param("kafka_config", [], "is a list; give a mapping.", id="no mapping"),
-        pytest.param("kafka_roll_to", "back", "is the text 'back'; give live or previous.", id="choice"),
+        pytest.param("kafka_start_from", "back", "is the text 'back'; give staged or previous.", id="choice"),
         pytest.param("kafka_rack", "x" * 99, "", id="a long text that is right"),
         pytest.param("kafka_open_files", "x" * 99, f"is the text '{'x' * 40}…';", id="a long text is cut"),
         pytest.param("kafka_broker_password", 1234, "is a number; give text: put it into", id="a secret is not shown"),

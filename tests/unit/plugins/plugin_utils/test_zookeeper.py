@@ -166,7 +166,7 @@ EVERYTHING = [
     pytest.param({}, {"java": {"major": 7}}, ["Java 7 on a is too old for ZooKeeper 3.8.6"], id="java"),
     pytest.param({}, {"unit": {"LoadState": "masked"}}, ["zookeeper is masked on a"], id="masked"),
     pytest.param({"jvm_options": ['-Da="b']}, {}, ["that nothing closes"], id="a JVM option"),
-    pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="birth"),
+    pytest.param({"data": {"a": False, "b": None}}, {}, ["b could not be read"], id="bootstrap"),
     pytest.param(
         {},
         {"files": {LIVE_ENVIRONMENT: "ZOOKEEPER_HOME=/opt/apache-zookeeper-3.8.9-bin"}},

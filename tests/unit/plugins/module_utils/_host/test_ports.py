@@ -8,13 +8,13 @@ import os
 import socket
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import takers
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.ports import port_owners
 
 
 @pytest.mark.parametrize(
     ("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")], ids=["IPv4", "IPv6"]
 )
-def test_takers_names_who_listens(family: socket.AddressFamily, address: str) -> None:
+def test_port_owners_names_who_listens(family: socket.AddressFamily, address: str) -> None:
     with socket.socket(family) as taken, socket.socket(family) as free:
         for each in (taken, free):
             each.bind((address, 0))
@@ -22,10 +22,10 @@ def test_takers_names_who_listens(family: socket.AddressFamily, address: str) ->
         port, other = taken.getsockname()[1], free.getsockname()[1]
         with open("/proc/self/comm", encoding="utf-8") as handle:
             name = handle.read().strip()
-        assert takers([port, other], own=0) == {port: f"{name} (process {os.getpid()})"}
-        assert takers([port], own=os.getpid()) == {}
-    assert takers([port], own=0) == {}
+        assert port_owners([port, other], own=0) == {port: f"{name} (process {os.getpid()})"}
+        assert port_owners([port], own=os.getpid()) == {}
+    assert port_owners([port], own=0) == {}
 
 
-def test_takers_of_a_system_without_ipv6(tmp_path: object) -> None:
-    assert takers([1], own=0, root=str(tmp_path)) == {}
+def test_port_owners_of_a_system_without_ipv6(tmp_path: object) -> None:
+    assert port_owners([1], own=0, root=str(tmp_path)) == {}
