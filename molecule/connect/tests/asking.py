@@ -83,6 +83,13 @@ def flow(host: t.Any) -> str:
 
 
 def consumed(tool: Tool, topic: str) -> list[str]:
-    """Return all values of a topic, read with Kafka's own consumer, among what that complains of."""
+    """Return all values of a topic, read with Kafka's own consumer, among what that complains of.
+
+    Again where it has read nothing: beside workers that start, it may not have joined its group before it gives up.
+    """
     options = f"--topic {topic} --from-beginning --timeout-ms 6000"
-    return tool("root", "kafka-console-consumer", options, "--consumer.config").splitlines()
+    for _attempt in range(4):
+        lines = tool("root", "kafka-console-consumer", options, "--consumer.config").splitlines()
+        if "Processed a total of 0 messages" not in lines:
+            break
+    return lines
