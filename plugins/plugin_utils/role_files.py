@@ -19,22 +19,37 @@ if t.TYPE_CHECKING:
 INTERNAL = "_service"  # whose variables the others refer to
 
 
-class RoleVariables:
+class Evaluated:
+    """The variables of a task, each evaluated when it is first read."""
+
+    def __init__(self, raw: t.Mapping[str, t.Any], templar: Templar) -> None:
+        """``raw`` are the variables before they are evaluated; hostvars, which evaluates by itself, stays as it is."""
+        self.raw, self._templar = raw, templar
+        self._values: dict[str, t.Any] = {"hostvars": raw.get("hostvars", {})}
+
+    def __getitem__(self, name: str) -> t.Any:
+        """Return the value of a variable. Raises KeyError where there is none, AnsibleError where it has no value."""
+        if name not in self._values:
+            self._values[name] = self._templar.template(self.raw[name])
+        return self._values[name]
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the value of a variable, the default where there is none. Raises AnsibleError as above."""
+        return self[name] if name in self.raw else default
+
+
+class RoleVariables(Evaluated):
     """The variables of a task, as a task of one role would have them."""
 
     def __init__(self, role: str, given: t.Mapping[str, t.Any], loader: DataLoader, templar: Templar) -> None:
         """Put what the role defines below what is given, which has all of it already where the task is the role's."""
-        self.raw: dict[str, t.Any] = {}  # before they are evaluated
+        raw: dict[str, t.Any] = {}
         for kind in ("defaults", "vars"):
             for name in (INTERNAL, role):
-                self.raw.update(_load(loader, name, kind))
-        self.raw.update(given)
-        self.raw["role_path"] = str(ROLES / role)
-        self._templar = templar.copy_with_new_env(available_variables=self.raw)
-
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the value of a variable. Raises AnsibleError where it cannot be evaluated."""
-        return self._templar.template(self.raw[name]) if name in self.raw else default
+                raw.update(_load(loader, name, kind))
+        raw.update(given)
+        raw["role_path"] = str(ROLES / role)
+        super().__init__(raw, templar.copy_with_new_env(available_variables=raw))
 
 
 def type_errors(roles: t.Mapping[str, RoleVariables]) -> list[str]:

@@ -1,0 +1,51 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lookup node."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: node
+short_description: What a role derives for a host
+version_added: 0.1.0
+description:
+  - Returns a part of what a role of this collection derives from its variables for the host of the task. For the roles
+    themselves; a playbook sets their variables.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  _terms:
+    description: Short name of the role, and name of the part.
+    type: list
+    elements: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show the configuration of a server of ZooKeeper
+  ansible.builtin.debug:
+    msg: "{{ lookup('kafkaops.stack.node', 'zookeeper', 'config') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: The part.
+  type: raw
+"""
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated
+
+
+class LookupModule(LookupBase):  # type: ignore[misc]
+    """Read one part of a node."""
+
+    def run(self, terms: t.Sequence[str], variables: dict[str, t.Any] | None = None, **_options: t.Any) -> list[t.Any]:
+        """Return the part; see DOCUMENTATION."""
+        role, part = terms
+        return [getattr(NODES[role](Evaluated(variables or {}, self._templar)), part)]

@@ -1,0 +1,198 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the roles of services derive from their variables for one host: what all of them have in common. Pure.
+
+A role keeps data: its variables, its unit and its texts. Whatever is derived from them is a part of its node, which the
+role reads by P(kafkaops.stack.node#lookup).
+"""
+
+from __future__ import annotations
+
+import os.path
+import typing as t
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import address_book, host_addresses, host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_agent
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
+
+CONVERT: dict[str, t.Callable[[t.Any], t.Any]] = {"bool": boolean, "int": int, "str": str}
+ANY = ("", "0.0.0.0", "::")  # addresses to listen on that stand for all of a host
+UNITS = "/usr/local/lib/systemd/system"
+
+
+class Variables(t.Protocol):
+    """The variables of a task, evaluated when they are read."""
+
+    def __getitem__(self, name: str) -> t.Any:
+        """Return the value of a variable. Raises KeyError where there is none."""
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the value of a variable, the default where there is none."""
+
+
+def bracketed(address: str) -> str:
+    """Return an address as an URL has it: IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address
+
+
+def endpoint(service: str, port: int, address: str = "", *, login: bool = False) -> dict[str, t.Any]:
+    """Return a port that a service listens on, 0 for none, and whether it asks for a login; see exposure."""
+    return {"service": service, "port": port, "address": address, "login": login}
+
+
+class Node:
+    """A service on a host. The properties are its parts; each reads only the variables that it needs."""
+
+    role: t.ClassVar[str]
+
+    def __init__(self, variables: Variables) -> None:
+        """Derive from these variables; nothing is read yet."""
+        self.variables = variables
+
+    def own(self, name: str) -> t.Any:
+        """Return a public variable of the role, with the type that the role declares: "heap" -> that of kafka_heap.
+
+        None where a variable without a default is not given.
+        """
+        full = f"{self.role}_{name}"
+        value = self.variables.get(full)
+        convert = CONVERT.get(role_options(self.role)[full]["type"])
+        return value if value is None or convert is None else convert(value)
+
+    def data(self, name: str) -> t.Any:
+        """Return an internal variable of the role: "unit" -> that of __kafka_unit."""
+        return self.variables[f"__{self.role}_{name}"]
+
+    @property
+    def host(self) -> str:
+        """Return the host's name in the inventory."""
+        return str(self.variables["inventory_hostname"])
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the members of the service."""
+        return list(self.own("hosts"))
+
+    @property
+    def state(self) -> t.Mapping[str, t.Any]:
+        """Return what service_state has read of the service here."""
+        found: t.Mapping[str, t.Any] = self.variables["__service_state"]["services"][self.role]
+        return found
+
+    @property
+    def java(self) -> str:
+        """Return the path of the java command."""
+        return f"{self.own('java_home') or '/usr'}/bin/java"
+
+    @property
+    def cache(self) -> str:
+        """Return the controller's directory for what it has fetched."""
+        return os.path.expanduser(self.own("controller_cache"))
+
+    def heap(self, part: int, most: int) -> str:
+        """Return the heap that is declared, else a part of the memory, and at most so many MiB."""
+        return str(self.own("heap") or f"{min(self.variables['ansible_facts']['memtotal_mb'] // part, most)}m")
+
+    def addresses(self, hosts: t.Sequence[str]) -> list[str]:
+        """Return the addresses of hosts of the inventory, as far as they are known."""
+        return [address for address in host_addresses(hosts, self.variables["hostvars"]).values() if address]
+
+    @property
+    def address(self) -> str:
+        """Return the address at which the platform reaches this host, "" where it cannot be told."""
+        return str(host_addresses([self.host], self.variables["hostvars"])[self.host])
+
+    def address_book(self, hosts: t.Iterable[str]) -> dict[str, str]:
+        """Return the file of a revision with the addresses of hosts, none where the facts of one are not known.
+
+        It lies beside the configuration, which has the names: when an address changes, the process must be restarted.
+        """
+        text = address_book(list(dict.fromkeys(hosts)), self.variables["hostvars"])
+        return {"addresses": text} if text else {}
+
+    def members(self, *path: str) -> dict[str, t.Any]:
+        """Return {member: a value} of what service_state has read on each of them, None where it has not."""
+        found = ["__service_state", "services", self.role, *path]
+        return host_values(self.hosts, self.variables["hostvars"], found)
+
+    @property
+    def endpoints(self) -> dict[str, t.Any]:
+        """Return {member: {"host", "port"}} at which each member is asked on its own host."""
+        return self.members("shared", "endpoint")
+
+    def member_ids(self, variable: str) -> dict[str, t.Any]:
+        """Return {member: id or None}, by the inventory unless a playbook gave it to the role, which its host knows."""
+        declared = host_values(self.hosts, self.variables["hostvars"], variable)
+        return {**declared, **{host: key for host, key in self.members("shared", "id").items() if key is not None}}
+
+    def apache_archive(self, name: str, directory: str, home: str, marker: str, checksum: str) -> dict[str, t.Any]:
+        """Return an archive of Apache's as service_fetch and archive_unpack take it.
+
+        name: that of the file, such as kafka_2.13-3.9.2.tgz. directory: where it lies below the mirrors. marker: what
+        the unpacked version has.
+        """
+        file, sites = f"{directory}/{name}", self.own("archive_digest_sites")
+        return {
+            "home": home,
+            "strip": 1,
+            "marker": marker,
+            "file": self.own("archive_file"),
+            "path": f"{self.cache}/{name}",
+            "urls": [self.own("archive_url")]
+            if self.own("archive_url")
+            else [f"{mirror}/{file}" for mirror in self.own("archive_mirrors")],
+            "checksum": checksum,
+            "digest_urls": [f"{site}/{file}.sha512" for site in sites],
+            "verify_signature": self.own("archive_verify_signature"),
+            "signature_urls": [f"{site}/{file}.asc" for site in sites],
+            "keys_url": f"{sites[0]}/KEYS",
+            "fingerprints": self.own("archive_fingerprints"),
+        }
+
+    @property
+    def metrics_address(self) -> str:
+        """Return the address on which the metrics are served."""
+        return str(self.own("metrics_address") or self.address)
+
+    @property
+    def agent(self) -> dict[str, t.Any]:
+        """Return the JMX exporter: {"home", "archive", "option" of the JVM}."""
+        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
+        listen = {"address": self.metrics_address, "port": self.own("metrics_port")}
+        return metrics_agent(listen, jar, self.cache, f"/etc/{self.role}/current/metrics.yml")
+
+    @property
+    def agent_given(self) -> bool:
+        """Tell whether the jar of the JMX exporter is named."""
+        return bool(self.own("metrics_agent_file") or self.own("metrics_agent_url"))
+
+    def metrics_spec(self, *, needs_agent: bool) -> dict[str, t.Any]:
+        """Return what the plan checks of the metrics."""
+        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
+        return {"prefix": self.role, "port": self.own("metrics_port"), **jar, "needs_agent": needs_agent}
+
+    def metrics_rules(self) -> list[dict[str, t.Any]]:
+        """Return the firewall's rule for those who read the metrics."""
+        port = self.own("metrics_port")
+        return [{"port": port, "from": self.addresses(self.own("metrics_hosts"))}] if port else []
+
+    def common_spec(self) -> dict[str, t.Any]:
+        """Return what the plan of every service checks."""
+        return {
+            "ignored_variables": self.own("ignored_variables"),
+            "host": self.host,
+            "service": self.role,
+            "maintenance": f"/etc/{self.role}/maintenance",
+            "lock": self.lock,
+            "lock_ignored": self.own("lock_force") or self.variables["ansible_check_mode"],
+            "java": self.java,
+            "java_variable": f"{self.role}_java_home",
+        }
+
+    @property
+    def lock(self) -> str:
+        """Return the path of the lock that every member carries for the run at work on the service."""
+        return f"/var/lib/kafkaops/{self.role}.roll"

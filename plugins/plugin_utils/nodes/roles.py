@@ -1,0 +1,12 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The nodes of the roles."""
+
+from __future__ import annotations
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
+
+NODES: dict[str, type[Node]] = {node.role: node for node in (ZooKeeperNode,)}
