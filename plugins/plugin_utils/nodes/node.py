@@ -85,12 +85,13 @@ class Node:
     @property
     def java(self) -> str:
         """Return the path of the java command."""
-        return f"{self.own('java_home') or '/usr'}/bin/java"
+        home = self.own("java_home") or "/usr"
+        return f"{home}/bin/java"
 
     @property
     def cache(self) -> str:
         """Return the controller's directory for what it has fetched."""
-        return os.path.expanduser(self.own("controller_cache"))
+        return str(os.path.expanduser(self.own("controller_cache")))
 
     def heap(self, part: int, most: int) -> str:
         """Return the heap that is declared, else a part of the memory, and at most so many MiB."""
@@ -160,19 +161,25 @@ class Node:
     @property
     def agent(self) -> dict[str, t.Any]:
         """Return the JMX exporter: {"home", "archive", "option" of the JVM}."""
-        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
         listen = {"address": self.metrics_address, "port": self.own("metrics_port")}
-        return metrics_agent(listen, jar, self.cache, f"/etc/{self.role}/current/metrics.yml")
+        return metrics_agent(listen, self._jar(), self.cache, f"/etc/{self.role}/current/metrics.yml")
+
+    def _jar(self) -> dict[str, str]:
+        return {
+            "file": self.own("metrics_agent_file"),
+            "url": self.own("metrics_agent_url"),
+            "checksum": self.own("metrics_agent_checksum"),
+        }
 
     @property
     def agent_given(self) -> bool:
         """Tell whether the jar of the JMX exporter is named."""
-        return bool(self.own("metrics_agent_file") or self.own("metrics_agent_url"))
+        jar = self._jar()
+        return bool(jar["file"] or jar["url"])
 
     def metrics_spec(self, *, needs_agent: bool) -> dict[str, t.Any]:
         """Return what the plan checks of the metrics."""
-        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
-        return {"prefix": self.role, "port": self.own("metrics_port"), **jar, "needs_agent": needs_agent}
+        return {"prefix": self.role, "port": self.own("metrics_port"), **self._jar(), "needs_agent": needs_agent}
 
     def metrics_rules(self) -> list[dict[str, t.Any]]:
         """Return the firewall's rule for those who read the metrics."""

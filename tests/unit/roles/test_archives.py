@@ -55,19 +55,6 @@ def test_checksum_of_kafka(role: str, given: dict[str, str], expected: str) -> N
     assert archive(role, **{f"{role}_{name}": value for name, value in wanted.items()})["checksum"] == expected
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        pytest.param({}, ["3F7A1D16FA4217B1DC75E1C9FFE35B7F15DFA1BA"], id="known"),
-        pytest.param({"zookeeper_archive_fingerprints": ["AB"]}, ["AB"], id="declared"),
-        pytest.param({"zookeeper_version": "3.7.0"}, [], id="not known"),
-    ],
-)
-def test_signers_of_zookeeper(given: dict[str, t.Any], expected: list[str]) -> None:
-    found = archive("zookeeper", **{"zookeeper_version": "3.8.6", **given})
-    assert found["fingerprints"] == expected
-
-
 def test_the_wheels_are_those_that_are_pinned() -> None:
     variables = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())
     lines = (ROOT / "roles/_service/files/clients.txt").read_text().splitlines()
