@@ -186,6 +186,11 @@ class Node:
         port = self.own("metrics_port")
         return [{"port": port, "from": self.addresses(self.own("metrics_hosts"))}] if port else []
 
+    @property
+    def lock_ignored(self) -> bool:
+        """Tell whether the lock of another run is no error: it is taken over, or nothing is done."""
+        return bool(self.own("lock_force") or self.variables["ansible_check_mode"])
+
     def common_spec(self) -> dict[str, t.Any]:
         """Return what the plan of every service checks."""
         return {
@@ -194,7 +199,7 @@ class Node:
             "service": self.role,
             "maintenance": f"/etc/{self.role}/maintenance",
             "lock": self.lock,
-            "lock_ignored": self.own("lock_force") or self.variables["ansible_check_mode"],
+            "lock_ignored": self.lock_ignored,
             "java": self.java,
             "java_variable": f"{self.role}_java_home",
         }
