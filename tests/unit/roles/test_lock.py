@@ -20,8 +20,8 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.action import ActionBase
 from ansible.template import Templar, trust_as_template
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
 from ansible_collections.kafkaops.stack.plugins.action.service_revision import ActionModule
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import stage_revision
 
 ROLES = Path(__file__).parents[3] / "roles"
