@@ -11,6 +11,7 @@ role reads by P(kafkaops.stack.node#lookup).
 from __future__ import annotations
 
 import os.path
+import re
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -81,6 +82,13 @@ class Node:
         """Return what service_state has read of the service here."""
         found: t.Mapping[str, t.Any] = self.variables["__service_state"]["services"][self.role]
         return found
+
+    @property
+    def line(self) -> dict[str, t.Any] | None:
+        """Return what is known of the minor line of the version, None where it is not deployed."""
+        found = re.match(r"\d+\.\d+", self.own("version"))
+        line: dict[str, t.Any] | None = self.data("lines").get(found.group()) if found else None
+        return line
 
     @property
     def java(self) -> str:

@@ -38,7 +38,7 @@ def archive(role: str, **given: t.Any) -> dict[str, t.Any]:
     return dict(templar.template(trust_as_template(f"{{{{ __{role}_archive }}}}")))
 
 
-@pytest.mark.parametrize("role", ["kafka", "connect"])
+@pytest.mark.parametrize("role", ["kafka"])
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
