@@ -42,7 +42,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(servers), a list of host:port, and C(protocol), which is that of the first listener of the first host.
+    - C(servers), a list of host:port, and C(protocol), which is that of the first host's listener for clients.
   type: dict
 """
 
