@@ -42,6 +42,7 @@ ANSIBLE = """
     ansible_user ansible_version environment group_names groups hostvars inventory_dir inventory_file
     inventory_hostname inventory_hostname_short item lookup now omit playbook_dir q query role_name role_path undef vars
 """
+SHARED = {"node.py", "kafka_release.py", "web.py"}  # of several roles, which need not have all that is read there
 JINJA = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
 
@@ -291,9 +292,13 @@ def check_unused(role: Role, text: str) -> Iterator[str]:
 
 
 def node_reads(top: pathlib.Path, role: str, method: str) -> dict[str, str]:
-    """Return {name: file} of what the node of a role reads with own("name") or data("name")."""
-    files = [*top.glob("plugins/plugin_utils/nodes/node.py"), *top.glob(f"plugins/plugin_utils/nodes/{role}*.py")]
-    return {name: file.name for file in files for name in re.findall(rf'\b{method}\("(\w+)"\)', file.read_text())}
+    """Return {name: file} of what the node of a role reads with own("name") or data("name"), or a base of it."""
+    nodes, names, found = top / "plugins/plugin_utils/nodes", [role], {}
+    for name in names:  # grows by what each of them imports
+        text = (nodes / f"{name}.py").read_text()
+        names += [base for base in re.findall(r"plugin_utils\.nodes\.(\w+) import", text) if base not in names]
+        found.update(dict.fromkeys(re.findall(rf'\b{method}\("(\w+)"\)', text), f"{name}.py"))
+    return found
 
 
 def check_nodes(role: Role, top: pathlib.Path) -> Iterator[str]:
@@ -301,10 +306,10 @@ def check_nodes(role: Role, top: pathlib.Path) -> Iterator[str]:
     if not (top / f"plugins/plugin_utils/nodes/{role.name}.py").exists():
         return
     for name, file in sorted(node_reads(top, role.name, "data").items()):
-        if f"__{role.name}_{name}" not in role.known:
+        if file not in SHARED and f"__{role.name}_{name}" not in role.known:
             yield f"nodes/{file}: __{role.name}_{name} is not declared in role {role.name}."
     for name, file in sorted(node_reads(top, role.name, "own").items()):
-        if file != "node.py" and f"{role.name}_{name}" not in role.public:
+        if file not in SHARED and f"{role.name}_{name}" not in role.public:
             yield f"nodes/{file}: {role.name}_{name} is no variable of role {role.name}."
 
 
@@ -314,7 +319,7 @@ def users(top: pathlib.Path) -> str:
     files = [p for d in directories for p in top.glob(f"roles/*/{d}/**/*") if p.is_file()]
     files += [*top.glob("playbooks/**/*.yml"), *top.glob("plugins/**/*.py")]
     values = [str(list(Role(p.parent.parent).defaults.values())) for p in top.glob("roles/*/defaults/main.yml")]
-    nodes = [p.stem for p in top.glob("plugins/plugin_utils/nodes/*.py")]
+    nodes = [p.name for p in top.glob("roles/*") if (top / f"plugins/plugin_utils/nodes/{p.name}.py").exists()]
     read = [f"{role}_{name}" for role in nodes for name in node_reads(top, role, "own")]
     return "\n".join([p.read_text() for p in files] + values + read)
 

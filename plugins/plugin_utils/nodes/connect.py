@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import rest_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect_worker import (
     PLUGINS,
     SECRETS,
     UNIT,
     WorkerNode,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, bracketed, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
 
 class ConnectNode(WorkerNode):
@@ -30,8 +31,7 @@ class ConnectNode(WorkerNode):
     @property
     def urls(self) -> dict[str, str]:
         """Return {worker: URL} at which the modules of this collection reach them."""
-        default = {host: f"http://{bracketed(host)}:{self.own('rest_port')}" for host in self.hosts}
-        return {**default, **self.own("rest_urls")}
+        return {**{host: rest_url(host, self.variables) for host in self.hosts}, **self.own("rest_urls")}
 
     @property
     def rest_client(self) -> dict[str, t.Any]:
@@ -42,7 +42,7 @@ class ConnectNode(WorkerNode):
     @property
     def admin(self) -> dict[str, t.Any]:
         """Return the options with which the modules of this collection log in at Kafka."""
-        return {"bootstrap_servers": self.own("bootstrap_servers"), **self.own("kafka_connection")}
+        return {"bootstrap_servers": self.own("bootstrap_servers"), **self.kafka_connection}
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:

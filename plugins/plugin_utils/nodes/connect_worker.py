@@ -11,8 +11,9 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys, connector_files, plugin_places
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS
 
 SECRETS = "/etc/connect/secrets.properties"
 UNIT = f"{UNITS}/connect.service"
@@ -76,6 +77,13 @@ class WorkerNode(KafkaReleaseNode):
         return [re.sub(r":[0-9]+$", "", server) for server in self.own("bootstrap_servers")]
 
     @property
+    def kafka_connection(self) -> dict[str, t.Any]:
+        """Return the options with which the worker reaches Kafka, but for the servers."""
+        brokers = self.variables["groups"].get("kafka", [])
+        own = self.own("kafka_connection")
+        return client_options(own, self.own("bootstrap_servers"), brokers, self.variables["hostvars"])
+
+    @property
     def internal_topics(self) -> list[dict[str, t.Any]]:
         """Return the topics in which the workers keep what they share."""
         factor = self.own("replication_factor") or min(len(self.own("bootstrap_servers")), 3)
@@ -92,12 +100,12 @@ class WorkerNode(KafkaReleaseNode):
         return {
             **self.data("defaults"),
             "bootstrap.servers": ",".join(self.own("bootstrap_servers")),
-            "listeners": f"http://{bracketed(self.rest_address)}:{self.own('rest_port')}",
+            "listeners": service_url(self.rest_address, self.own("rest_port")),
             "rest.advertised.host.name": self.own("advertised_host"),
             "rest.advertised.port": self.own("rest_port"),
             "plugin.path": ",".join(found["place"] for found in self.places) or None,
             **(self._group_keys() if self.distributed else self._alone_keys()),
-            **client_keys(self.own("kafka_connection")),
+            **client_keys(self.kafka_connection),
             **({"rest.extension.classes": REST_LOGIN} if self.own("rest_user") else {}),
             **self.own("config"),
             **self.own("host_config"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.endpoints import service_endpoints
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, bracketed, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import kafka_connection
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, endpoint
 
 CONFIG = "/etc/kafkaops-metrics"  # of the collector
 TIMER = "kafkaops-metrics.timer"
@@ -145,6 +146,6 @@ class NodeExporterNode(Node):
     def protocol(self) -> str:
         """Return the protocol of the brokers that are queried, "" where none of them is the platform's own."""
         brokers = self.variables["groups"].get("kafka", [])
-        platform = service_endpoints(brokers, self.variables["hostvars"], "kafka")
-        own = set(self.own("bootstrap_servers")) & set(platform["servers"])
-        return str(platform["protocol"]) if own else ""
+        platform = kafka_connection(brokers, self.variables["hostvars"])
+        own = set(self.own("bootstrap_servers")) & set(platform["bootstrap_servers"])
+        return str(platform["security_protocol"]) if own else ""

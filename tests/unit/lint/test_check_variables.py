@@ -23,6 +23,7 @@ SERVICE = {
 }
 
 
+BASE = "from plugin_utils.nodes.node import Node\n"
 NODE = {
     "a/tasks/main.yml": "[{debug: {msg: '{{ a_id }}'}}]",
     "a/vars/main.yml": "__a_data: 1",
@@ -129,11 +130,11 @@ ROWS = {
         ["_s: tasks/other.yml has no entry in meta/argument_specs.yml."],
     ),
     "what a node reads": (
-        {**NODE, "../plugins/plugin_utils/nodes/a.py": 'self.own("id"), self.data("data")'},
+        {**NODE, "../plugins/plugin_utils/nodes/a.py": f'{BASE}self.own("id"), self.data("data")'},
         [],
     ),
     "what a node reads and nobody has": (
-        {**NODE, "../plugins/plugin_utils/nodes/a.py": 'self.own("y"), self.data("gone")'},
+        {**NODE, "../plugins/plugin_utils/nodes/a.py": f'{BASE}self.own("y"), self.data("gone")'},
         [
             "nodes/a.py: __a_gone is not declared in role a.",
             "nodes/a.py: a_y is no variable of role a.",
