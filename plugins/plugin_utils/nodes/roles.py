@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
 
-NODES: dict[str, type[Node]] = {node.role: node for node in (ZooKeeperNode,)}
+NODES: dict[str, type[Node]] = {node.role: node for node in (KafkaNode, ZooKeeperNode)}

@@ -1,0 +1,47 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the roles derive that run on a release of Apache Kafka: brokers, and workers of Connect. Pure."""
+
+from __future__ import annotations
+
+import os.path
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
+
+
+class KafkaReleaseNode(Node):
+    """A service from the archive of Kafka; on one host they share the directory of a version."""
+
+    @property
+    def release(self) -> str:
+        """Return the name of the release, such as kafka_2.13-3.9.2."""
+        return f"kafka_{self.own('scala_version')}-{self.own('version')}"
+
+    @property
+    def home(self) -> str:
+        """Return the directory of the version."""
+        return f"/opt/{self.release}"
+
+    @property
+    def checksum(self) -> str:
+        """Return the digest of the archive that is declared, or pinned; "" for the one that Apache's sites tell.
+
+        What has the name of an archive of Apache's must be it, unless the user says its digest.
+        """
+        pinned = self.variables["__service_kafka_digests"].get(self.release)
+        official = os.path.basename(self.own("archive_file")) in ("", f"{self.release}.tgz")
+        return str(self.own("archive_checksum") or (f"sha512:{pinned}" if pinned and official else ""))
+
+    @property
+    def agent_used(self) -> bool:
+        """Tell whether the JMX exporter is installed."""
+        return bool(self.own("metrics_port") and self.agent_given)
+
+    @property
+    def archives(self) -> dict[str, t.Any]:
+        """Return what is installed, by the name that people read."""
+        archive = self.apache_archive(f"{self.release}.tgz", self.own("version"), self.home, "libs", self.checksum)
+        return {"Kafka": archive, **({"JMX exporter": self.agent["archive"]} if self.agent_used else {})}
