@@ -8,17 +8,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_endpoint
-short_description: Host and port of the first listener
+short_description: Host and port of a listener
 version_added: 0.1.0
 description:
-  - Returns where the first listener of a Kafka list of listeners is bound or advertised.
+  - Returns where a listener of a Kafka list of listeners is bound or advertised.
 author:
   - kafkaops.stack contributors (@kafkaops)
+positional: name
 options:
   _input:
     description: Value of C(listeners) or C(advertised.listeners), as text or as a list.
     type: raw
     required: true
+  name:
+    description: Name of the listener; by default, and where no listener has it, it is the first.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""

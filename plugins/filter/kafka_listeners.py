@@ -15,12 +15,10 @@ description:
     C(inter.broker.listener.name).
 author:
   - kafkaops.stack contributors (@kafkaops)
-positional: host
+positional: host, inter_broker
 options:
   _input:
-    description:
-      - Listeners, each with port and, optionally, name, protocol, address to bind and advertised host.
-      - The first one carries the traffic among brokers.
+    description: Listeners, each with port and, optionally, name, protocol, address to bind and advertised host.
     type: list
     elements: dict
     required: true
@@ -28,6 +26,10 @@ options:
     description: Name to advertise where a listener gives none.
     type: str
     required: true
+  inter_broker:
+    description: Name of the listener for the traffic among brokers; empty, it is the first.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""

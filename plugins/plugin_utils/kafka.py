@@ -31,6 +31,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     duplicate_key_errors,
     inter_broker_errors,
     login_errors,
+    purpose_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
@@ -215,6 +216,7 @@ def config_errors(spec: Spec) -> list[str]:
     return [
         *listener_errors(spec),
         *endpoint_errors(spec),
+        *purpose_errors(spec),
         *login_errors(spec),
         *authorizer_errors(spec),
         *duplicate_key_errors(spec),

@@ -10,16 +10,21 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    listener_name,
+    listener_protocol,
+    named_listener,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, is_loopback
 
 
-def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> dict[str, str]:
+def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str, inter_broker: str = "") -> dict[str, str]:
     """Return the listener keys of server.properties for one broker.
 
     listeners: [{"name", "protocol", "port", "address" to bind, "advertised" host}]; all but port have a default, for
-    null, too; that of protocol is the name where that is one. The first listener carries the traffic among brokers.
-    host: the name to advertise where a listener gives none.
+    null, too; that of protocol is the name where that is one.
+    host: the name to advertise where a listener gives none. inter_broker: the name of the listener that carries the
+    traffic among brokers; the first one where it is "".
     """
     named = [(listener_name(entry), entry) for entry in listeners]
     bound = [f"{name}://{bracketed(e.get('address') or '')}:{e['port']}" for name, e in named]
@@ -29,7 +34,7 @@ def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> 
         "listeners": ",".join(bound),
         "advertised.listeners": ",".join(advertised),
         "listener.security.protocol.map": ",".join(protocols),
-        "inter.broker.listener.name": named[0][0],
+        "inter.broker.listener.name": listener_name(named_listener(listeners, inter_broker)),
     }
 
 
@@ -43,9 +48,14 @@ def listener_list(value: str | t.Sequence[str]) -> list[str]:
     return [entry.strip() for entry in (value.split(",") if isinstance(value, str) else value)]
 
 
-def endpoint(listeners: str | t.Sequence[str]) -> dict[str, t.Any]:
-    """Return {"host", "port"} of the first listener of a Kafka list: "PLAINTEXT://:9092,…" -> host "", port 9092."""
-    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", ",".join(listener_list(listeners)[:1]))
+def endpoint(listeners: str | t.Sequence[str], name: str = "") -> dict[str, t.Any]:
+    """Return {"host", "port"} of a listener: "PLAINTEXT://:9092" -> host "", port 9092.
+
+    listeners: one, or a Kafka list, of which the one with the name counts, or the first where none has it.
+    """
+    entries = listener_list(listeners)
+    entry = next((entry for entry in entries if entry.startswith(f"{name}://")), "".join(entries[:1]))
+    found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", entry)
     return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
 
 

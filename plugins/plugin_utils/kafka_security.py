@@ -29,6 +29,11 @@ def listener_protocol(listener: t.Mapping[str, t.Any]) -> str:
     return str(listener.get("protocol") or (name if name in PROTOCOLS else "PLAINTEXT"))
 
 
+def named_listener(listeners: t.Sequence[t.Mapping[str, t.Any]], name: str) -> t.Mapping[str, t.Any]:
+    """Return the entry of kafka_listeners with a name, the first one for "" (purpose_errors refuses any other name)."""
+    return next((entry for entry in listeners if listener_name(entry) == name), listeners[0])
+
+
 def kafka_scram(listeners: t.Sequence[t.Mapping[str, t.Any]], user: str, password: str) -> dict[str, str]:
     """Return the keys of server.properties with which the listeners take logins, and the brokers log in as ``user``.
 
@@ -52,19 +57,30 @@ def jaas_line(mechanism: str, user: str, password: str) -> str:
 def inter_broker_listener(spec: Spec) -> tuple[str, str]:
     """Return (name, protocol) of the listener with which the brokers talk to each other.
 
-    The first of kafka_listeners, unless kafka_config or kafka_host_config names another one, which may also stand only
-    in its listener.security.protocol.map. Kafka: ``inter.broker.listener.name``.
+    Kafka: ``inter.broker.listener.name``, which the role derives and kafka_config or kafka_host_config may change, also
+    to one that stands only in listener.security.protocol.map; without it the listener is named by its protocol.
     """
-    first = spec["listeners"][0]
-    name = str(spec["config"].get("inter.broker.listener.name") or listener_name(first))
+    config = spec["config"]
+    name = config.get("inter.broker.listener.name") or config.get("security.inter.broker.protocol") or "PLAINTEXT"
     known = {listener_name(entry): listener_protocol(entry) for entry in spec["listeners"]}
-    return name, {**known, **_protocols(spec)}.get(name, listener_protocol(first))
+    return str(name), {**known, **_protocols(spec)}.get(str(name), "PLAINTEXT")
 
 
 def _protocols(spec: Spec) -> dict[str, str]:
     """Return {listener: protocol} of listener.security.protocol.map."""
     text = str(spec["config"].get("listener.security.protocol.map", ""))
     return dict(re.findall(r"([^:,\s]+):([^:,\s]+)", text))
+
+
+def purpose_errors(spec: Spec) -> list[str]:
+    """Check that what is named for a purpose is a listener; ``spec["purposes"]``: {variable: name or ""}."""
+    names = list(dict.fromkeys(listener_name(entry) for entry in spec["listeners"]))
+    return [
+        f"{variable} is {name!r}, and no listener of {spec['host']} has that name; give one of kafka_listeners "
+        f"({', '.join(names)}), or leave it empty for the first."
+        for variable, name in spec.get("purposes", {}).items()
+        if name and name not in names
+    ]
 
 
 def login_errors(spec: Spec) -> list[str]:
@@ -135,7 +151,7 @@ def inter_broker_errors(spec: Spec, nodes: t.Mapping[str, t.Mapping[str, t.Any] 
         if running and running.get(name) != protocols.get(name, running.get(name)):
             errors.append(
                 f"Listener {name} is to carry the traffic among brokers, and broker {path.rpartition('/')[2]} runs "
-                f"without it ({', '.join(sorted(running))}); add it to kafka_listeners in second place, deploy that, "
-                f"and put it first then."
+                f"without it ({', '.join(sorted(running))}); add it to kafka_listeners while "
+                f"kafka_inter_broker_listener names one that all have, deploy that, and name it there then."
             )
     return errors

@@ -42,6 +42,7 @@ ANSIBLE = """
     ansible_user ansible_version environment group_names groups hostvars inventory_dir inventory_file
     inventory_hostname inventory_hostname_short item lookup now omit playbook_dir q query role_name role_path undef vars
 """
+SHARED = {"node.py", "kafka_release.py", "web.py"}  # of several roles, which need not have all that is read there
 JINJA = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
 
@@ -290,13 +291,37 @@ def check_unused(role: Role, text: str) -> Iterator[str]:
             yield f"{role.name}: {name} is declared, but nothing uses it."
 
 
+def node_reads(top: pathlib.Path, role: str, method: str) -> dict[str, str]:
+    """Return {name: file} of what the node of a role reads with own("name") or data("name"), or a base of it."""
+    nodes, names, found = top / "plugins/plugin_utils/nodes", [role], {}
+    for name in names:  # grows by what each of them imports
+        text = (nodes / f"{name}.py").read_text()
+        names += [base for base in re.findall(r"plugin_utils\.nodes\.(\w+) import", text) if base not in names]
+        found.update(dict.fromkeys(re.findall(rf'\b{method}\("(\w+)"\)', text), f"{name}.py"))
+    return found
+
+
+def check_nodes(role: Role, top: pathlib.Path) -> Iterator[str]:
+    """Yield the variables that the node of a role reads and the role does not have."""
+    if not (top / f"plugins/plugin_utils/nodes/{role.name}.py").exists():
+        return
+    for name, file in sorted(node_reads(top, role.name, "data").items()):
+        if file not in SHARED and f"__{role.name}_{name}" not in role.known:
+            yield f"nodes/{file}: __{role.name}_{name} is not declared in role {role.name}."
+    for name, file in sorted(node_reads(top, role.name, "own").items()):
+        if file not in SHARED and f"{role.name}_{name}" not in role.public:
+            yield f"nodes/{file}: {role.name}_{name} is no variable of role {role.name}."
+
+
 def users(top: pathlib.Path) -> str:
     """Return the text of all files that may use a variable: all but the plain declarations."""
     directories = ("tasks", "handlers", "templates", "vars")
     files = [p for d in directories for p in top.glob(f"roles/*/{d}/**/*") if p.is_file()]
     files += [*top.glob("playbooks/**/*.yml"), *top.glob("plugins/**/*.py")]
     values = [str(list(Role(p.parent.parent).defaults.values())) for p in top.glob("roles/*/defaults/main.yml")]
-    return "\n".join([p.read_text() for p in files] + values)
+    nodes = [p.name for p in top.glob("roles/*") if (top / f"plugins/plugin_utils/nodes/{p.name}.py").exists()]
+    read = [f"{role}_{name}" for role in nodes for name in node_reads(top, role, "own")]
+    return "\n".join([p.read_text() for p in files] + values + read)
 
 
 def problems(top: pathlib.Path) -> list[str]:
@@ -308,6 +333,7 @@ def problems(top: pathlib.Path) -> list[str]:
     for role in roles:
         found += [*check_spec(role), *check_signatures(role, calls, included(roles, role.name))]
         found += [*check_uses(role, roles), *check_registered(role), *check_unused(role, text)]
+        found += check_nodes(role, top)
     return found
 
 

@@ -18,7 +18,8 @@ class KafkaReleaseNode(Node):
     @property
     def release(self) -> str:
         """Return the name of the release, such as kafka_2.13-3.9.2."""
-        return f"kafka_{self.own('scala_version')}-{self.own('version')}"
+        scala, version = self.own("scala_version"), self.own("version")
+        return f"kafka_{scala}-{version}"
 
     @property
     def home(self) -> str:

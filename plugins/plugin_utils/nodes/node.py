@@ -11,6 +11,7 @@ role reads by P(kafkaops.stack.node#lookup).
 from __future__ import annotations
 
 import os.path
+import re
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -31,11 +32,6 @@ class Variables(t.Protocol):
 
     def get(self, name: str, default: t.Any = None) -> t.Any:
         """Return the value of a variable, the default where there is none."""
-
-
-def bracketed(address: str) -> str:
-    """Return an address as an URL has it: IPv6 in brackets."""
-    return f"[{address}]" if ":" in address else address
 
 
 def endpoint(service: str, port: int, address: str = "", *, login: bool = False) -> dict[str, t.Any]:
@@ -83,14 +79,22 @@ class Node:
         return found
 
     @property
+    def line(self) -> dict[str, t.Any] | None:
+        """Return what is known of the minor line of the version, None where it is not deployed."""
+        found = re.match(r"\d+\.\d+", self.own("version"))
+        line: dict[str, t.Any] | None = self.data("lines").get(found.group()) if found else None
+        return line
+
+    @property
     def java(self) -> str:
         """Return the path of the java command."""
-        return f"{self.own('java_home') or '/usr'}/bin/java"
+        home = self.own("java_home") or "/usr"
+        return f"{home}/bin/java"
 
     @property
     def cache(self) -> str:
         """Return the controller's directory for what it has fetched."""
-        return os.path.expanduser(self.own("controller_cache"))
+        return str(os.path.expanduser(self.own("controller_cache")))
 
     def heap(self, part: int, most: int) -> str:
         """Return the heap that is declared, else a part of the memory, and at most so many MiB."""
@@ -160,24 +164,35 @@ class Node:
     @property
     def agent(self) -> dict[str, t.Any]:
         """Return the JMX exporter: {"home", "archive", "option" of the JVM}."""
-        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
         listen = {"address": self.metrics_address, "port": self.own("metrics_port")}
-        return metrics_agent(listen, jar, self.cache, f"/etc/{self.role}/current/metrics.yml")
+        return metrics_agent(listen, self._jar(), self.cache, f"/etc/{self.role}/current/metrics.yml")
+
+    def _jar(self) -> dict[str, str]:
+        return {
+            "file": self.own("metrics_agent_file"),
+            "url": self.own("metrics_agent_url"),
+            "checksum": self.own("metrics_agent_checksum"),
+        }
 
     @property
     def agent_given(self) -> bool:
         """Tell whether the jar of the JMX exporter is named."""
-        return bool(self.own("metrics_agent_file") or self.own("metrics_agent_url"))
+        jar = self._jar()
+        return bool(jar["file"] or jar["url"])
 
     def metrics_spec(self, *, needs_agent: bool) -> dict[str, t.Any]:
         """Return what the plan checks of the metrics."""
-        jar = {part: self.own(f"metrics_agent_{part}") for part in ("file", "url", "checksum")}
-        return {"prefix": self.role, "port": self.own("metrics_port"), **jar, "needs_agent": needs_agent}
+        return {"prefix": self.role, "port": self.own("metrics_port"), **self._jar(), "needs_agent": needs_agent}
 
     def metrics_rules(self) -> list[dict[str, t.Any]]:
         """Return the firewall's rule for those who read the metrics."""
         port = self.own("metrics_port")
         return [{"port": port, "from": self.addresses(self.own("metrics_hosts"))}] if port else []
+
+    @property
+    def lock_ignored(self) -> bool:
+        """Tell whether the lock of another run is no error: it is taken over, or nothing is done."""
+        return bool(self.own("lock_force") or self.variables["ansible_check_mode"])
 
     def common_spec(self) -> dict[str, t.Any]:
         """Return what the plan of every service checks."""
@@ -187,7 +202,7 @@ class Node:
             "service": self.role,
             "maintenance": f"/etc/{self.role}/maintenance",
             "lock": self.lock,
-            "lock_ignored": self.own("lock_force") or self.variables["ansible_check_mode"],
+            "lock_ignored": self.lock_ignored,
             "java": self.java,
             "java_variable": f"{self.role}_java_home",
         }

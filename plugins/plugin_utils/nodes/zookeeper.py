@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -20,13 +19,6 @@ class ZooKeeperNode(Node):
     """A member of an ensemble."""
 
     role = "zookeeper"
-
-    @property
-    def line(self) -> dict[str, t.Any] | None:
-        """Return what is known of the minor line of the version, None where it is not deployed."""
-        found = re.match(r"\d+\.\d+", self.own("version"))
-        line: dict[str, t.Any] | None = self.data("lines").get(found.group()) if found else None
-        return line
 
     @property
     def home(self) -> str:

@@ -23,6 +23,14 @@ SERVICE = {
 }
 
 
+BASE = "from plugin_utils.nodes.node import Node\n"
+NODE = {
+    "a/tasks/main.yml": "[{debug: {msg: '{{ a_id }}'}}]",
+    "a/vars/main.yml": "__a_data: 1",
+    "../plugins/plugin_utils/nodes/node.py": 'self.own("x")',
+}
+
+
 def call(given: str) -> dict[str, str]:
     task = f"[{{import_role: {{name: n.c._s, tasks_from: unit}}, vars: {given}}}]"
     return {"a/tasks/main.yml": f"[{{block: {task}, when: a_x > a_id}}]"}
@@ -120,6 +128,17 @@ ROWS = {
     "a task file without signature": (
         {**SERVICE, "_s/tasks/other.yml": "[]"},
         ["_s: tasks/other.yml has no entry in meta/argument_specs.yml."],
+    ),
+    "what a node reads": (
+        {**NODE, "../plugins/plugin_utils/nodes/a.py": f'{BASE}self.own("id"), self.data("data")'},
+        [],
+    ),
+    "what a node reads and nobody has": (
+        {**NODE, "../plugins/plugin_utils/nodes/a.py": f'{BASE}self.own("y"), self.data("gone")'},
+        [
+            "nodes/a.py: __a_gone is not declared in role a.",
+            "nodes/a.py: a_y is no variable of role a.",
+        ],
     ),
     "a signature without task file": (
         {"_s/meta/argument_specs.yml": "argument_specs: {gone: {}}"},

@@ -38,7 +38,7 @@ def archive(role: str, **given: t.Any) -> dict[str, t.Any]:
     return dict(templar.template(trust_as_template(f"{{{{ __{role}_archive }}}}")))
 
 
-@pytest.mark.parametrize("role", ["kafka", "connect"])
+@pytest.mark.parametrize("role", ["kafka"])
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -53,19 +53,6 @@ def archive(role: str, **given: t.Any) -> dict[str, t.Any]:
 def test_checksum_of_kafka(role: str, given: dict[str, str], expected: str) -> None:
     wanted = {"version": "3.9.2", "scala_version": "2.13", **given}
     assert archive(role, **{f"{role}_{name}": value for name, value in wanted.items()})["checksum"] == expected
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        pytest.param({}, ["3F7A1D16FA4217B1DC75E1C9FFE35B7F15DFA1BA"], id="known"),
-        pytest.param({"zookeeper_archive_fingerprints": ["AB"]}, ["AB"], id="declared"),
-        pytest.param({"zookeeper_version": "3.7.0"}, [], id="not known"),
-    ],
-)
-def test_signers_of_zookeeper(given: dict[str, t.Any], expected: list[str]) -> None:
-    found = archive("zookeeper", **{"zookeeper_version": "3.8.6", **given})
-    assert found["fingerprints"] == expected
 
 
 def test_the_wheels_are_those_that_are_pinned() -> None:

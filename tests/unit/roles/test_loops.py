@@ -12,8 +12,9 @@ from pathlib import Path
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import plugin_places
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import todo
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
 
 ROLES = Path(__file__).parents[3] / "roles"
 # What was found of a service that lacks nothing but archives.
@@ -30,19 +31,18 @@ STATE: dict[str, t.Any] = {
 def test_plugins_are_looped_over_by_their_names() -> None:
     (task,) = [one for one in yaml.safe_load((ROLES / "_service/tasks/archives.yml").read_text()) if "loop" in one]
     plugins = [{"name": one, "url": f"https://me:geheim@x.org/{one}.zip"} for one in ("debezium", "jdbc", "there")]
-    archives = trust_as_template(
-        yaml.safe_load((ROLES / "connect/vars/main.yml").read_text())["__connect_plugin_archives"]
+    connect = variables(
+        "connect", ["a"], {"connect_version": "3.9.2", "connect_scala_version": "2.13", "connect_plugins": plugins}
     )
+    archives = ConnectNode(connect).archives
     missing: dict[str, t.Any] = {"plugin debezium": {"files": ["/c/d.zip"]}, "plugin jdbc": {"files": ["/c/j.zip"]}}
-    variables: dict[str, t.Any] = {
-        "__connect_plugin_dirs": plugin_places(plugins, "/opt/p", "/cache"),
-        "__connect_plugin_archives": archives,
+    given: dict[str, t.Any] = {
         "_service": {"name": "connect", "archives": archives},
         "__service_fetched": {"archives": {"connect": missing}},
         "__service_todo": todo({"name": "connect"}, STATE, missing, []),
         "__service_archive": "plugin jdbc",
     }
-    templar = Templar(DataLoader(), variables=variables)
+    templar = Templar(DataLoader(), variables=given)
     assert templar.template(trust_as_template(task["loop"])) == list(missing)
     archive = templar.template(trust_as_template(task["vars"]["_service_archive"]))
-    assert archive == {**variables["__connect_plugin_dirs"][1]["archive"], "files": ["/c/j.zip"]}
+    assert archive == {**archives["plugin jdbc"], "files": ["/c/j.zip"]}

@@ -137,6 +137,23 @@ def test_kafka_listeners(listeners: list[dict[str, t.Any]], expected: list[str])
     assert kafka_listeners(listeners, "b1") == dict(zip(keys, expected))
 
 
+def test_the_traffic_among_brokers_has_the_listener_that_is_named() -> None:
+    listeners: list[dict[str, t.Any]] = [{"port": 9092}, {"name": "INNER", "port": 9093}]
+    assert kafka_listeners(listeners, "b1", "INNER")["inter.broker.listener.name"] == "INNER"
+
+
+@pytest.mark.parametrize(
+    ("name", "port"),
+    [
+        pytest.param("INNER", 9093, id="named"),
+        pytest.param("", 9092, id="the first"),
+        pytest.param("INN", 9092, id="none has the name"),
+    ],
+)
+def test_endpoint_of_a_name(name: str, port: int) -> None:
+    assert endpoint("PLAINTEXT://:9092, INNER://:9093", name) == {"host": "", "port": port}
+
+
 @pytest.mark.parametrize(
     ("listeners", "host", "port"),
     [

@@ -13,12 +13,22 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     inter_broker_errors,
     kafka_scram,
     login_errors,
+    named_listener,
+    purpose_errors,
 )
 
 PLAIN: dict[str, t.Any] = {"port": 9092}
 LOGIN: dict[str, t.Any] = {"name": "Inner", "protocol": "SASL_SSL", "port": 9093}
 AMONG = {"inter.broker.listener.name": "Inner"}
+SSL = {"inter.broker.listener.name": "SSL"}
+NO_NAME = {"inter.broker.listener.name": None}
 FIRST = {"inter.broker.listener.name": "PLAINTEXT"}
+BY_HAND = {**AMONG, "x.sasl.jaas.config": "y"}
+BY_PROTOCOL = {
+    **NO_NAME,
+    "security.inter.broker.protocol": "SASL_SSL",
+    "listener.security.protocol.map": "SASL_SSL:SASL_SSL",
+}
 
 
 def spec(**changes: t.Any) -> dict[str, t.Any]:
@@ -27,7 +37,8 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "broker_user": "",
         "broker_password": False,
         "authorizer": False,
-        "config": {},
+        "config": FIRST,
+        "host": "b1",
         **changes,
     }
 
@@ -56,8 +67,10 @@ def test_listeners_that_take_a_login_get_the_keys() -> None:
     [
         pytest.param({}, [], id="no login"),
         pytest.param({"listeners": [PLAIN, LOGIN]}, [], id="a login for clients only"),
-        pytest.param({"listeners": [LOGIN]}, ["on listener Inner and have no credential"], id="no credential"),
-        pytest.param({"listeners": [LOGIN], "config": {"x.sasl.jaas.config": "y"}}, [], id="by hand"),
+        pytest.param(
+            {"listeners": [LOGIN], "config": AMONG}, ["on listener Inner and have no credential"], id="no credential"
+        ),
+        pytest.param({"listeners": [LOGIN], "config": BY_HAND}, [], id="by hand"),
         pytest.param({"listeners": [LOGIN], "broker_user": "b", "broker_password": True}, [], id="fine"),
         pytest.param({"listeners": [LOGIN], "broker_user": "b"}, ["kafka_broker_password is empty"], id="no password"),
         pytest.param(
@@ -67,6 +80,12 @@ def test_listeners_that_take_a_login_get_the_keys() -> None:
         ),
         pytest.param({"broker_user": "b", "broker_password": True}, ["no listener takes a login"], id="of no use"),
         pytest.param({"listeners": [PLAIN, LOGIN], "config": AMONG}, ["on listener Inner and"], id="named by its key"),
+        pytest.param(
+            {"config": BY_PROTOCOL},
+            ["on listener SASL_SSL and"],
+            id="named by its protocol",
+        ),
+        pytest.param({"listeners": [LOGIN, PLAIN], "config": NO_NAME}, [], id="PLAINTEXT without any"),
         pytest.param({"listeners": [LOGIN, PLAIN], "config": FIRST}, [], id="the first is for clients"),
     ],
 )
@@ -81,9 +100,15 @@ def test_login_errors(wanted: dict[str, t.Any], parts: list[str]) -> None:
         pytest.param({"config": {"super.users": "User:a; admin"}}, ["'admin' of super.users"], id="no type"),
         pytest.param({"config": {"super.users": "User:ANONYMOUS"}}, ["everybody who doesn't log in"], id="anonymous"),
         pytest.param({"authorizer": True}, ["on listener PLAINTEXT they come without a login"], id="no name"),
-        pytest.param({"authorizer": True, "listeners": [LOGIN]}, [], id="a login"),
-        pytest.param({"authorizer": True, "listeners": [{"name": "SSL", "port": 1}]}, [], id="certificates"),
-        pytest.param({"authorizer": True, "listeners": [LOGIN, PLAIN]}, [], id="only clients come without a login"),
+        pytest.param({"authorizer": True, "listeners": [LOGIN], "config": AMONG}, [], id="a login"),
+        pytest.param(
+            {"authorizer": True, "listeners": [{"name": "SSL", "port": 1}], "config": SSL}, [], id="certificates"
+        ),
+        pytest.param(
+            {"authorizer": True, "listeners": [LOGIN, PLAIN], "config": AMONG},
+            [],
+            id="only clients come without a login",
+        ),
         pytest.param(
             {"authorizer": True, "listeners": [PLAIN, LOGIN]}, ["on listener PLAINTEXT they"], id="brokers do"
         ),
@@ -134,3 +159,35 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
         "listener.security.protocol.map": "Inner:SASL_SSL,PLAINTEXT:PLAINTEXT",
     }
     check(inter_broker_errors(spec(config=config), nodes), parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "port"),
+    [
+        pytest.param("Inner", 9093, id="named"),
+        pytest.param("PLAINTEXT", 9092, id="the name by default"),
+        pytest.param("", 9092, id="the first"),
+        pytest.param("inner", 9092, id="none has the name"),
+    ],
+)
+def test_named_listener(name: str, port: int) -> None:
+    assert named_listener([PLAIN, LOGIN], name)["port"] == port
+
+
+@pytest.mark.parametrize(
+    ("purposes", "parts"),
+    [
+        pytest.param({"kafka_admin_listener": "", "kafka_client_listener": "Inner"}, [], id="fine"),
+        pytest.param(
+            {"kafka_admin_listener": "Outer", "kafka_client_listener": "inner"},
+            [
+                "kafka_admin_listener is 'Outer', and no listener of b1 has that name; give one of kafka_listeners "
+                "(PLAINTEXT, Inner), or leave it empty for the first.",
+                "kafka_client_listener is 'inner'",
+            ],
+            id="two that are none",
+        ),
+    ],
+)
+def test_purpose_errors(purposes: dict[str, str], parts: list[str]) -> None:
+    check(purpose_errors(spec(listeners=[PLAIN, LOGIN], purposes=purposes)), parts)

@@ -1,0 +1,170 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the services of the platform are reached, and for what, as the variables of their own hosts declare it. Pure.
+
+A client elsewhere does not have the variables of a group, so those of its members are read.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed, endpoint, listener_list
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    MECHANISM,
+    listener_name,
+    listener_protocol,
+    named_listener,
+)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
+
+# The variable that names the listener of each purpose.
+LISTENERS = {
+    "inter_broker": "kafka_inter_broker_listener",
+    "admin": "kafka_admin_listener",
+    "client": "kafka_client_listener",
+}
+PORT = 9092  # of a listener without one, which the check of the variables refuses
+
+
+class Variables(t.Protocol):
+    """Variables of a host, such as those of hostvars."""
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the value of a variable, the default where there is none."""
+
+
+class _Layers:
+    """The variables of a host under those that a caller gives in their place."""
+
+    def __init__(self, given: Variables, own: Variables) -> None:
+        self._layers = (given, own)
+
+    def get(self, name: str, default: t.Any = None) -> t.Any:
+        """Return the first value that is not null."""
+        found = (layer.get(name) for layer in self._layers)
+        return next((value for value in found if value is not None), default)
+
+
+def _declared(variables: Variables, name: str) -> t.Any:
+    """Return the value of a public variable, the default of its role where there is none."""
+    value = variables.get(name)
+    return role_options(name.partition("_")[0])[name]["default"] if value is None else value
+
+
+def listener_for(purpose: str, variables: Variables) -> t.Mapping[str, t.Any]:
+    """Return the entry of kafka_listeners of a broker that serves a purpose, the first one where none is named.
+
+    A key of kafka_config or kafka_host_config takes precedence, as in server.properties. Raises ValueError for what is
+    no purpose.
+    """
+    if purpose not in LISTENERS:
+        raise ValueError(f"{purpose!r} is no purpose of a listener; give {', '.join(LISTENERS)}.")
+    listeners = _declared(variables, "kafka_listeners")
+    listeners = [entry for entry in listeners if isinstance(entry, t.Mapping)] if isinstance(listeners, list) else []
+    named = _broker_config(variables).get("inter.broker.listener.name") if purpose == "inter_broker" else None
+    return named_listener(listeners or [{"port": PORT}], str(named or _declared(variables, LISTENERS[purpose])))
+
+
+def _broker_config(variables: Variables) -> dict[str, t.Any]:
+    """Return what the user declares of server.properties."""
+    return {**_declared(variables, "kafka_config"), **_declared(variables, "kafka_host_config")}
+
+
+def kafka_connection(
+    hosts: t.Sequence[str],
+    hostvars: t.Mapping[str, t.Any],
+    purpose: str = "client",
+    given: Variables | None = None,
+) -> dict[str, t.Any]:
+    """Return how the brokers are reached for a purpose, as options of this collection's modules.
+
+    hosts: the brokers, each with a listener of its own; the login is that of the first. given: variables in place of
+    those of the hosts, such as those that a play gives to the role. "bootstrap_servers" and "security_protocol" are
+    always there. Brokers and administration log in as the brokers do, and trust what these trust; what is declared for
+    administration takes precedence. The login and the trust of a client are its own.
+    """
+    # Not hostvars.get: Ansible's hostvars return an undefined value for an unknown host.
+    own = [hostvars[host] if host in hostvars else {} for host in hosts]  # noqa: SIM401
+    brokers = [_Layers(given or {}, variables) for variables in own]
+    if not brokers:
+        return {"bootstrap_servers": [], "security_protocol": "PLAINTEXT"}
+    listeners = [listener_for(purpose, broker) for broker in brokers]
+    servers = [f"{host}:{listener.get('port') or PORT}" for host, listener in zip(hosts, listeners)]
+    if purpose == "admin":
+        servers = brokers[0].get("kafka_bootstrap_servers") or servers
+    return {"bootstrap_servers": servers, **_options(purpose, listeners[0], brokers[0])}
+
+
+def _options(purpose: str, listener: t.Mapping[str, t.Any], variables: Variables) -> dict[str, t.Any]:
+    """Return the protocol, the authority and the login."""
+    if purpose == "client":
+        return {"security_protocol": listener_protocol(listener)}
+    given = _declared(variables, "kafka_admin_connection") if purpose == "admin" else {}
+    protocol = str(given.get("security_protocol") or listener_protocol(listener))
+    authority = _authority(listener, variables) if protocol.endswith("SSL") else {}
+    login = _login(variables) if protocol.startswith("SASL_") and not given.get("sasl_username") else {}
+    return {"security_protocol": protocol, **authority, **login, **given}
+
+
+def _authority(listener: t.Mapping[str, t.Any], variables: Variables) -> dict[str, str]:
+    """Return what the brokers trust on a listener, where it has the format that this collection's modules read."""
+    config, prefix = _broker_config(variables), f"listener.name.{listener_name(listener).lower()}."
+    form, file = (
+        config.get(f"{prefix}{key}", config.get(key)) for key in ("ssl.truststore.type", "ssl.truststore.location")
+    )
+    return {"ssl_cafile": str(file)} if form == "PEM" and file else {}
+
+
+def _login(variables: Variables) -> dict[str, str]:
+    """Return the login of the brokers, none where it is not the role that gives them one."""
+    user = _declared(variables, "kafka_broker_user")
+    if not user:
+        return {}
+    password = _declared(variables, "kafka_broker_password")
+    return {"sasl_mechanism": MECHANISM, "sasl_username": user, "sasl_password": password}
+
+
+def client_options(
+    own: t.Mapping[str, t.Any], servers: t.Sequence[str], hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any]
+) -> dict[str, t.Any]:
+    """Return the options with which a client reaches its servers: its own, and where they lack it the protocol.
+
+    own: such as connect_kafka_connection. That of the brokers, ``hosts``, counts only where the servers are theirs, and
+    where it is not the default of every client.
+    """
+    platform = kafka_connection(hosts, hostvars)
+    theirs = set(servers) & set(platform["bootstrap_servers"])
+    derived = {"security_protocol": platform["security_protocol"]} if theirs else {}
+    return {**(derived if derived.get("security_protocol") != "PLAINTEXT" else {}), **own}
+
+
+def zookeeper_servers(hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any]) -> list[str]:
+    """Return ["host:port"] of the servers of an ensemble."""
+    port = role_options("zookeeper")["zookeeper_client_port"]["default"]
+    return [f"{host}:{port}" for host, port in host_values(hosts, hostvars, "zookeeper_client_port", port).items()]
+
+
+def service_url(host: str, port: int | str, path: str = "", *, scheme: str = "http") -> str:
+    """Return the URL of a service; host: a name or an address."""
+    return f"{scheme}://{bracketed(host)}:{port}{path}"
+
+
+def rest_url(host: str, variables: Variables) -> str:
+    """Return the URL of a worker: that of connect_rest_urls, else its name with what it listens to (Kafka: RestServer).
+
+    variables: those of the worker. Without a listener that is told to the others they take the one without TLS.
+    """
+    urls = _declared(variables, "connect_rest_urls")
+    if host in urls:
+        return str(urls[host])
+    config = {**_declared(variables, "connect_config"), **_declared(variables, "connect_host_config")}
+    entries = listener_list(config.get("listeners") or [])
+    ports = {entry.partition("://")[0].lower(): endpoint(entry)["port"] for entry in entries}
+    scheme = str(
+        config.get("rest.advertised.listener") or ("https" if "https" in ports and "http" not in ports else "http")
+    )
+    return service_url(host, ports.get(scheme) or _declared(variables, "connect_rest_port"), scheme=scheme)

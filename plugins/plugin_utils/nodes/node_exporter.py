@@ -1,0 +1,151 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What role node_exporter derives from its variables for one host. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import kafka_connection
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, endpoint
+
+CONFIG = "/etc/kafkaops-metrics"  # of the collector
+TIMER = "kafkaops-metrics.timer"
+
+
+class NodeExporterNode(Node):
+    """Debian's node exporter on a host, and the collector of what it has not itself."""
+
+    role = "node_exporter"
+
+    @property
+    def listen_address(self) -> str:
+        """Return the address to listen on."""
+        return str(self.own("address") or self.address)
+
+    @property
+    def endpoint(self) -> dict[str, t.Any]:
+        """Return where it is asked on its own host."""
+        return {"host": "127.0.0.1" if self.listen_address in ANY else self.listen_address, "port": self.own("port")}
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return the command line of the exporter."""
+        textfiles = self.own("textfile_directory")
+        return [
+            f"--web.listen-address={bracketed(self.listen_address)}:{self.own('port')}",
+            f"--collector.textfile.directory={textfiles}",
+            *self.own("options"),
+        ]
+
+    @property
+    def firewall(self) -> list[dict[str, t.Any]]:
+        """Return the port that is opened, and for whom."""
+        return [{"port": self.own("port"), "from": self.addresses(self.own("metrics_hosts"))}]
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether the collector is not installed here."""
+        return not self.state["directories"][self.data("home")]["exists"]
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the exporter runs with its arguments, and the collector regularly."""
+        return bool(self.state["command"]) and self.state["units"][TIMER]["ActiveState"] == "active"
+
+    @property
+    def config(self) -> dict[str, t.Any]:
+        """Return the configuration of the collector."""
+        textfiles, servers = self.own("textfile_directory"), self.own("bootstrap_servers")
+        kafka = {
+            "bootstrap_servers": servers,
+            "request_timeout": 10,
+            "client_id": "kafkaops-metrics",
+            **self.own("kafka_connection"),
+        }
+        return {
+            "file": f"{textfiles}/kafkaops.prom",
+            "certificates": self.own("certificates"),
+            "kafka": kafka if servers else None,
+        }
+
+    @property
+    def directories(self) -> dict[str, dict[str, str]]:
+        """Return the directories with their owners.
+
+        The collector writes beside what others may have put there, and renames: that takes the right to write to the
+        directory.
+        """
+        user = self.data("user")
+        return {
+            CONFIG: {"owner": "root", "group": user, "mode": "0750"},
+            self.own("textfile_directory"): {"owner": "root", "group": user, "mode": "0775"},
+            UNITS: {"owner": "root", "group": "root", "mode": "0755"},
+        }
+
+    @property
+    def files(self) -> dict[str, dict[str, t.Any]]:
+        """Return the files that are written."""
+        config = {"content": self.data("config_text"), "group": self.data("user"), "mode": "0640", "secret": True}
+        return {
+            "/etc/default/prometheus-node-exporter": {"content": self.data("default_text"), "mode": "0644"},
+            f"{CONFIG}/config.json": config,
+            f"{UNITS}/kafkaops-metrics.service": {"content": self.data("unit_text"), "mode": "0644"},
+            f"{UNITS}/{TIMER}": {"content": self.data("timer_text"), "mode": "0644"},
+        }
+
+    @property
+    def query(self) -> dict[str, t.Any]:
+        """Return what service_state reads."""
+        daemon = self.data("daemon")
+        return {
+            "unit": f"{daemon}.service",
+            "account": self.data("user"),
+            "units": [TIMER],
+            "command": [f"/usr/bin/{daemon}", *self.arguments],
+            "directories": [
+                self.data("home"),
+                self.data("python_path"),
+                self.own("textfile_directory"),
+                CONFIG,
+                UNITS,
+            ],
+            "managed": list(self.files),
+            "ports": [self.own("port")],
+        }
+
+    @property
+    def spec(self) -> dict[str, t.Any]:
+        """Return what is declared, as the plan checks it."""
+        return {
+            "ignored_variables": self.own("ignored_variables"),
+            "host": self.host,
+            "service": "node exporter",
+            "account": self.data("user"),
+            "directories": [self.own("textfile_directory")],
+            "os_family": self.variables["ansible_facts"]["os_family"],
+            "port": self.own("port"),
+            "firewall_rules": self.firewall,
+            "endpoints": [endpoint("node exporter", self.own("port"), self.listen_address, login=self.logs_in)],
+            "interval": self.own("interval"),
+            "certificates": self.own("certificates"),
+            "groups_read": bool(self.own("bootstrap_servers")),
+            "client": list(self.own("kafka_connection")),
+            "protocol": self.protocol,
+        }
+
+    @property
+    def logs_in(self) -> bool:
+        """Tell whether a file is named that asks for TLS, a login, or both. What it says is not read."""
+        return any(option.startswith("--web.config") for option in self.own("options"))
+
+    @property
+    def protocol(self) -> str:
+        """Return the protocol of the brokers that are queried, "" where none of them is the platform's own."""
+        brokers = self.variables["groups"].get("kafka", [])
+        platform = kafka_connection(brokers, self.variables["hostvars"])
+        own = set(self.own("bootstrap_servers")) & set(platform["bootstrap_servers"])
+        return str(platform["security_protocol"]) if own else ""
