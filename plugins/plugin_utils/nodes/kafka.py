@@ -11,8 +11,13 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils import kafka_listeners
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
+    LISTENERS,
+    kafka_connection,
+    listener_for,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import kafka_scram, listener_protocol
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import kafka_scram, listener_name
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_cluster import KafkaClusterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
@@ -24,13 +29,6 @@ CLIENTS = ("connect", "cmak", "akhq")  # groups whose hosts are clients; CMAK wh
 
 class KafkaNode(KafkaClusterNode):
     """A broker."""
-
-    @property
-    def line(self) -> dict[str, t.Any] | None:
-        """Return what is known of the minor line of the version, None where it is not deployed."""
-        found = re.match(r"\d+\.\d+", self.own("version"))
-        line: dict[str, t.Any] | None = self.data("lines").get(found.group()) if found else None
-        return line
 
     @property
     def missing(self) -> bool:
@@ -45,26 +43,19 @@ class KafkaNode(KafkaClusterNode):
     @property
     def listeners(self) -> dict[str, str]:
         """Return the keys of the listeners."""
-        return kafka_listeners.kafka_listeners(self.own("listeners"), self.own("advertised_host"))
+        inter_broker = self.own("inter_broker_listener")
+        return kafka_listeners.kafka_listeners(self.own("listeners"), self.own("advertised_host"), inter_broker)
 
     @property
     def endpoint(self) -> dict[str, t.Any]:
         """Return where this broker is asked on its own host."""
-        return kafka_listeners.endpoint(self.config["listeners"])
+        listener = listener_name(listener_for("admin", self.variables))
+        return kafka_listeners.endpoint(self.config["listeners"], listener)
 
     @property
     def admin_connection(self) -> dict[str, t.Any]:
-        """Return the options with which the modules log in: those declared, else as the brokers do on the first one."""
-        declared: dict[str, t.Any] = self.own("admin_connection")
-        protocol = listener_protocol(self.own("listeners")[0])
-        if declared or not protocol.startswith("SASL_") or not self.own("broker_user"):
-            return declared
-        return {
-            "security_protocol": protocol,
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_username": self.own("broker_user"),
-            "sasl_password": self.own("broker_password"),
-        }
+        """Return the options with which the modules reach the cluster."""
+        return kafka_connection(self.hosts, self.variables["hostvars"], "admin", self.variables)
 
     @property
     def shared(self) -> dict[str, t.Any]:
@@ -248,6 +239,7 @@ class KafkaNode(KafkaClusterNode):
         return {
             **self.common_spec(),
             **{name: self.own(name) for name in (*as_given, "broker_user", "authorizer", "start_from")},
+            "purposes": {variable: self.variables.get(variable) for variable in LISTENERS.values()},
             "jvm_options": self.options,
             "line": self.line,
             "lines": list(self.data("lines")),

@@ -13,4 +13,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import N
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
 
-NODES: dict[str, type[Node]] = {node.role: node for node in (ZooKeeperNode, KafkaNode, ConnectNode, CmakNode, NodeExporterNode)}
+NODES: dict[str, type[Node]] = {
+    node.role: node for node in (ZooKeeperNode, KafkaNode, ConnectNode, CmakNode, NodeExporterNode)
+}
