@@ -10,6 +10,9 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import C
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.prometheus import PrometheusNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
 
-NODES: dict[str, type[Node]] = {node.role: node for node in (ZooKeeperNode, ConnectNode, CmakNode, NodeExporterNode)}
+NODES: dict[str, type[Node]] = {
+    node.role: node for node in (ZooKeeperNode, ConnectNode, CmakNode, NodeExporterNode, PrometheusNode)
+}
