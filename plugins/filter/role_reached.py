@@ -11,8 +11,9 @@ name: role_reached
 short_description: Whether a run reaches a role
 version_added: 0.1.0
 description:
-  - Tells whether a run with C(--tags) and C(--skip-tags) reaches one of the parts of a role of this collection, as
-    P(kafkaops.stack.tags_run#filter) tells it of tags.
+  - Tells whether a run with C(--tags) and C(--skip-tags) reaches one of the parts of a role of this collection.
+  - Tags that are not of this collection may have been put on whole roles; a run with one of them counts as reaching
+    all.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: run, skip, parts

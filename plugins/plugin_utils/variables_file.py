@@ -25,7 +25,7 @@ class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
         return self.represent_str(str(value))
 
 
-# Ansible hands tagged subclasses of the types to a filter.
+# Ansible hands tagged subclasses of the types to a plugin.
 _Dumper.add_representer(str, _Dumper.text)
 _Dumper.add_multi_representer(str, _Dumper.text)
 _Dumper.add_multi_representer(int, lambda dumper, value: dumper.represent_int(int(value)))

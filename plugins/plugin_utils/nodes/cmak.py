@@ -144,7 +144,7 @@ class CmakNode(WebNode):
         return to_hocon(self.config, secrets=False)
 
     @property
-    def discreet(self) -> bool:
+    def quiet(self) -> bool:
         """Tell whether CMAK, which logs the logins of clusters at INFO, must not."""
         return bool(self.own("consumer_properties")) or any("jaas_config" in cluster for cluster in self.clusters)
 

@@ -49,7 +49,7 @@ class ConnectNode(WorkerNode):
         """Return the ports that are opened, and for whom."""
         clients = list(dict.fromkeys([*self.own("client_hosts"), *self.variables["groups"].get("akhq", [])]))
         sources = [*self.addresses(self.hosts), *self.addresses(clients), *self.own("client_networks")]
-        return [{"port": self.own("rest_port"), "from": list(dict.fromkeys(sources))}, *self.metrics_rules()]
+        return [{"port": self.port, "from": list(dict.fromkeys(sources))}, *self.metrics_rules()]
 
     @property
     def runs(self) -> bool:
@@ -120,7 +120,7 @@ class ConnectNode(WorkerNode):
                 "keys": ["offset.storage.file.filename"],
                 "patterns": [""],
             },
-            "ports": [port for port in (self.own("rest_port"), self.own("metrics_port")) if port],
+            "ports": [port for port in (self.port, self.own("metrics_port")) if port],
             "names": list(dict.fromkeys([self.own("advertised_host"), *self.hosts, *self.brokers])),
             "lock": self.lock,
         }
@@ -174,6 +174,6 @@ class ConnectNode(WorkerNode):
         """Return what listens, and whether it asks for a login."""
         login = bool(self.own("rest_user"))
         return [
-            endpoint("Connect", self.own("rest_port"), self.rest_address, login=login),
+            endpoint("Connect", self.port, self.listen_address, login=login),
             endpoint("Connect's metrics", self.own("metrics_port"), self.own("metrics_address")),
         ]

@@ -13,7 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text im
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys, connector_files, plugin_places
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS
 
 SECRETS = "/etc/connect/secrets.properties"
 UNIT = f"{UNITS}/connect.service"
@@ -56,15 +56,14 @@ class WorkerNode(KafkaReleaseNode):
         return [path for path in self.state["globs"][f"{PLUGINS}/*"] if _PLUGIN.search(path) and path not in declared]
 
     @property
-    def rest_address(self) -> str:
+    def listen_address(self) -> str:
         """Return the address of the REST interface."""
         return str(self.own("rest_address") or self.address)
 
     @property
-    def endpoint(self) -> dict[str, t.Any]:
-        """Return where this worker is asked on its own host."""
-        address = self.rest_address
-        return {"host": "127.0.0.1" if address in ANY else address, "port": self.own("rest_port")}
+    def port(self) -> int:
+        """Return the port of the REST interface."""
+        return int(self.own("rest_port"))
 
     @property
     def shared(self) -> dict[str, t.Any]:
@@ -100,9 +99,9 @@ class WorkerNode(KafkaReleaseNode):
         return {
             **self.data("defaults"),
             "bootstrap.servers": ",".join(self.own("bootstrap_servers")),
-            "listeners": service_url(self.rest_address, self.own("rest_port")),
+            "listeners": service_url(self.listen_address, self.port),
             "rest.advertised.host.name": self.own("advertised_host"),
-            "rest.advertised.port": self.own("rest_port"),
+            "rest.advertised.port": self.port,
             "plugin.path": ",".join(found["place"] for found in self.places) or None,
             **(self._group_keys() if self.distributed else self._alone_keys()),
             **client_keys(self.kafka_connection),

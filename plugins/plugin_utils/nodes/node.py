@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import address_book, host_addresses, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_agent
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
@@ -108,6 +109,26 @@ class Node:
     def address(self) -> str:
         """Return the address at which the platform reaches this host, "" where it cannot be told."""
         return str(host_addresses([self.host], self.variables["hostvars"])[self.host])
+
+    @property
+    def listen_address(self) -> str:
+        """Return the address to listen on."""
+        return str(self.own("address") or self.address)
+
+    @property
+    def port(self) -> int:
+        """Return the port to listen on."""
+        return int(self.own("port"))
+
+    @property
+    def endpoint(self) -> dict[str, t.Any]:
+        """Return where the service is asked on its own host."""
+        return {"host": "127.0.0.1" if self.listen_address in ANY else self.listen_address, "port": self.port}
+
+    @property
+    def local_url(self) -> str:
+        """Return the URL at which it is asked on its own host, without a path."""
+        return service_url(self.endpoint["host"], self.port)
 
     def address_book(self, hosts: t.Iterable[str]) -> dict[str, str]:
         """Return the file of a revision with the addresses of hosts, none where the facts of one are not known.

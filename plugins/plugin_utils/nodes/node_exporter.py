@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import kafka_connection
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node, endpoint
 
 CONFIG = "/etc/kafkaops-metrics"  # of the collector
 TIMER = "kafkaops-metrics.timer"
@@ -22,21 +22,11 @@ class NodeExporterNode(Node):
     role = "node_exporter"
 
     @property
-    def listen_address(self) -> str:
-        """Return the address to listen on."""
-        return str(self.own("address") or self.address)
-
-    @property
-    def endpoint(self) -> dict[str, t.Any]:
-        """Return where it is asked on its own host."""
-        return {"host": "127.0.0.1" if self.listen_address in ANY else self.listen_address, "port": self.own("port")}
-
-    @property
     def arguments(self) -> list[str]:
         """Return the command line of the exporter."""
         textfiles = self.own("textfile_directory")
         return [
-            f"--web.listen-address={bracketed(self.listen_address)}:{self.own('port')}",
+            f"--web.listen-address={bracketed(self.listen_address)}:{self.port}",
             f"--collector.textfile.directory={textfiles}",
             *self.own("options"),
         ]
@@ -44,7 +34,7 @@ class NodeExporterNode(Node):
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
         """Return the port that is opened, and for whom."""
-        return [{"port": self.own("port"), "from": self.addresses(self.own("metrics_hosts"))}]
+        return [{"port": self.port, "from": self.addresses(self.own("metrics_hosts"))}]
 
     @property
     def missing(self) -> bool:
@@ -114,7 +104,7 @@ class NodeExporterNode(Node):
                 UNITS,
             ],
             "managed": list(self.files),
-            "ports": [self.own("port")],
+            "ports": [self.port],
         }
 
     @property
@@ -127,9 +117,9 @@ class NodeExporterNode(Node):
             "account": self.data("user"),
             "directories": [self.own("textfile_directory")],
             "os_family": self.variables["ansible_facts"]["os_family"],
-            "port": self.own("port"),
+            "port": self.port,
             "firewall_rules": self.firewall,
-            "endpoints": [endpoint("node exporter", self.own("port"), self.listen_address, login=self.logs_in)],
+            "endpoints": [endpoint("node exporter", self.port, self.listen_address, login=self.logs_in)],
             "interval": self.own("interval"),
             "certificates": self.own("certificates"),
             "groups_read": bool(self.own("bootstrap_servers")),

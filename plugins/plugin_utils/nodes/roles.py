@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import CmakNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.hosts import HostsNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.prometheus import PrometheusNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
 
-NODES: dict[str, type[Node]] = {
-    node.role: node for node in (ZooKeeperNode, KafkaNode, ConnectNode, CmakNode, NodeExporterNode)
-}
+ROLES = (
+    HostsNode,
+    ZooKeeperNode,
+    KafkaNode,
+    ConnectNode,
+    CmakNode,
+    NodeExporterNode,
+    PrometheusNode,
+)
+NODES: dict[str, type[Node]] = {node.role: node for node in ROLES}

@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import abc
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node
 
 
 def host_names(servers: t.Iterable[str]) -> list[str]:
@@ -20,7 +18,7 @@ def host_names(servers: t.Iterable[str]) -> list[str]:
     return [re.sub(r":[0-9]+$", "", server) for server in servers]
 
 
-class WebNode(Node, abc.ABC):
+class WebNode(Node):
     """A web interface. None depends on another one, so that its id is only its place among the hosts."""
 
     @property
@@ -42,26 +40,6 @@ class WebNode(Node, abc.ABC):
     def ids(self) -> dict[str, int]:
         """Return {member: its place}, by which the loop of a roll tells the hosts apart."""
         return {host: place for place, host in enumerate(self.hosts, 1)}
-
-    @property
-    @abc.abstractmethod
-    def listen_address(self) -> str:
-        """Return the address to listen on."""
-
-    @property
-    @abc.abstractmethod
-    def port(self) -> int:
-        """Return the port to listen on."""
-
-    @property
-    def endpoint(self) -> dict[str, t.Any]:
-        """Return where it is asked on its own host."""
-        return {"host": "127.0.0.1" if self.listen_address in ANY else self.listen_address, "port": self.port}
-
-    @property
-    def local_url(self) -> str:
-        """Return the URL at which it is asked on its own host, without a path."""
-        return service_url(self.endpoint["host"], self.port)
 
     @property
     def shared(self) -> dict[str, t.Any]:

@@ -31,8 +31,6 @@ PLAY = """
 PROMTOOL = """#!/bin/sh
 stat -c '%a %G' "$3" >{0}/checked.access && install -m 0600 "$3" {0}/checked
 """
-ACCESS = "{prometheus_directory ~ '/prometheus.yml': {'group': their_group}}"
-OWN_FILES = f"{{{{ __prometheus_files | combine({ACCESS}, recursive=true) }}}}"
 
 
 class Locked(Web):
@@ -96,7 +94,7 @@ def test_nobody_reads_the_logins_in_its_configuration(tmp_path: Path, install: b
         prometheus_promtool=str(promtool),
         prometheus_install=install,
         # The account of Debian's Prometheus is not on this machine.
-        **({"__prometheus_own_files": OWN_FILES, "their_group": group} if install else {}),
+        __prometheus_group=group,
     )
     assert "groups:" in text  # the rules are shown
     assert PLAIN not in text

@@ -72,7 +72,7 @@ def test_text_is_read_back_equal_and_is_no_template(text: str) -> None:
     loader = DataLoader()  # which trusts a file of the inventory, or of -e
     read = loader.load(trust_as_template(to_variables_file(variables)))
     assert read == variables
-    assert to_variables_file(read) == to_variables_file(variables)  # as Ansible hands them to a filter
+    assert to_variables_file(read) == to_variables_file(variables)  # as Ansible hands them to a plugin
     assert Templar(loader).template(read) == variables
     for found in every_text(read):
         assert Templar(loader).template(found) == found

@@ -129,7 +129,7 @@ def test_own_cluster(given: dict[str, t.Any], expected: dict[str, t.Any]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("given", "groups", "names", "discreet"),
+    ("given", "groups", "names", "quiet"),
     [
         pytest.param({}, KAFKA, ["kafka"], False, id="its own"),
         pytest.param({"cmak_cluster_name": ""}, KAFKA, [], False, id="not registered"),
@@ -141,10 +141,10 @@ def test_own_cluster(given: dict[str, t.Any], expected: dict[str, t.Any]) -> Non
         pytest.param({"cmak_consumer_properties": {"a": 1}}, KAFKA, ["kafka"], True, id="a login of the consumer"),
     ],
 )
-def test_clusters(given: dict[str, t.Any], groups: dict[str, list[str]], names: list[str], discreet: bool) -> None:
+def test_clusters(given: dict[str, t.Any], groups: dict[str, list[str]], names: list[str], quiet: bool) -> None:
     found = node(given, groups)
     assert [cluster["name"] for cluster in found.clusters] == names
-    assert found.discreet is discreet
+    assert found.quiet is quiet
 
 
 def test_consumer_properties() -> None:
