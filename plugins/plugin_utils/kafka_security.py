@@ -78,7 +78,7 @@ def purpose_errors(spec: Spec) -> list[str]:
     return [
         f"{variable} is {name!r}, and no listener of {spec['host']} has that name; give one of kafka_listeners "
         f"({', '.join(names)}), or leave it empty for the first."
-        for variable, name in spec.get("purposes", {}).items()
+        for variable, name in spec["purposes"].items()
         if name and name not in names
     ]
 

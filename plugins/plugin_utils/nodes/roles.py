@@ -9,10 +9,11 @@ from __future__ import annotations
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.akhq import AkhqNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import CmakNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
 
 NODES: dict[str, type[Node]] = {
-    node.role: node for node in (ZooKeeperNode, ConnectNode, CmakNode, AkhqNode, NodeExporterNode)
+    node.role: node for node in (ZooKeeperNode, KafkaNode, ConnectNode, CmakNode, AkhqNode, NodeExporterNode)
 }

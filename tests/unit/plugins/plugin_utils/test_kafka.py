@@ -45,6 +45,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "declared_config": {},
         "cluster_config": {},
         "listeners": [{"port": 9092}],
+        "purposes": {},
         "broker_user": "",
         "broker_password": False,
         "authorizer": False,

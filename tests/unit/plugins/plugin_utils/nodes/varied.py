@@ -12,6 +12,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 
+IDS = {"kafka": "kafka_broker_id"}  # where it is not <role>_id
 FACTS = {"memtotal_mb": 12000, "processor_vcpus": 4, "all_ipv4_addresses": [], "os_family": "Debian"}
 
 
@@ -27,14 +28,14 @@ def trusted(value: t.Any) -> t.Any:
 def variables(role: str, members: t.Sequence[str], given: dict[str, t.Any], **state: t.Any) -> RoleVariables:
     """Return the variables of a role on the first of its members, whose addresses are 10.0.0.1 and so on.
 
-    given: what the inventory says, on every member; ``<role>_id`` counts from 1. It has the texts, too, that the role
-    makes by lookups, which are not found here, and as ``groups`` further groups. state: what service_state has read of
-    the role, on every member.
+    given: what the inventory says, on every member; the id, unless it is given, counts from 1. It has the texts, too,
+    that the role makes by lookups, which are not found here, and further groups as ``groups``. state: what
+    service_state has read of the role, on every member.
     """
-    loader = DataLoader()
-    host = {**trusted(given), "ansible_facts": FACTS, "__service_state": {"services": {role: state}}}
+    loader, identity = DataLoader(), IDS.get(role, f"{role}_id")
+    host = {**trusted(given), "ansible_facts": dict(FACTS), "__service_state": {"services": {role: state}}}
     hostvars = {
-        name: {**host, "inventory_hostname": name, "hosts_address": f"10.0.0.{number}", f"{role}_id": number}
+        name: {identity: number, **host, "inventory_hostname": name, "hosts_address": f"10.0.0.{number}"}
         for number, name in enumerate(members, 1)
     }
     shared = {

@@ -1,0 +1,179 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What role kafka derives of the cluster as a whole: its place in ZooKeeper, its data, what it has of what is declared.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
+
+# What is declared of the cluster itself, and the variable that has it.
+RESOURCES = {
+    "config": "cluster_config",
+    "users": "users",
+    "topics": "topics",
+    "acls": "acls",
+    "quotas": "quotas",
+}
+
+
+class KafkaClusterNode(KafkaReleaseNode):
+    """A cluster, as one of its brokers sees it."""
+
+    role = "kafka"
+
+    @property
+    def ids(self) -> dict[str, t.Any]:
+        """Return {broker: id or None}."""
+        return self.member_ids("kafka_broker_id")
+
+    @property
+    def expected(self) -> list[t.Any]:
+        """Return the ids of all brokers."""
+        return list(self.ids.values())
+
+    @property
+    def zookeeper_connect(self) -> str:
+        """Return the servers of ZooKeeper and, at the end, the chroot."""
+        return str(self.own("zookeeper_connect")).strip()
+
+    @property
+    def zookeepers(self) -> list[str]:
+        """Return the servers of ZooKeeper, with their ports."""
+        return [server.strip() for server in self.zookeeper_connect.partition("/")[0].split(",")]
+
+    @property
+    def zookeeper_hosts(self) -> list[str]:
+        """Return the servers of ZooKeeper without their ports."""
+        return [re.sub(r":[0-9]+$", "", server) for server in self.zookeepers]
+
+    @property
+    def root(self) -> str:
+        """Return the chroot, "" for none."""
+        _servers, slash, path = self.zookeeper_connect.partition("/")
+        return f"{slash}{path}"
+
+    @property
+    def broker_node(self) -> str:
+        """Return where this broker registers itself in ZooKeeper."""
+        return f"{self.root}/brokers/ids/{self.own('broker_id')}"
+
+    @property
+    def znodes(self) -> list[str]:
+        """Return what tells which cluster ZooKeeper holds, and which brokers run."""
+        return [f"{self.root}/cluster/id", *(f"{self.root}/brokers/ids/{key}" for key in self.expected)]
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether a broker has data: in the declared log directories or in those of the live configuration."""
+        return any(self.members("data").values())
+
+    @property
+    def has_clients(self) -> bool:
+        """Tell whether this host has the clients with which the modules ask."""
+        return bool(self.state["directories"][self.data("python_path")]["exists"])
+
+    @property
+    def belongs(self) -> bool:
+        """Tell whether there is data that has to be this cluster's, and a ZooKeeper that knows."""
+        return self.lives and self.zookeepers != [""]
+
+    @property
+    def identifies(self) -> bool:
+        """Tell whether it can be asked now whose data this is."""
+        return self.belongs and self.has_clients
+
+    @property
+    def held(self) -> t.Any:
+        """Return what ZooKeeper holds of the cluster; None where it did not answer, or nothing has to be compared."""
+        return self.variables.get("__kafka_cluster", {}).get("znodes") if self.identifies else None
+
+    @property
+    def unidentified(self) -> bool:
+        """Tell whether the plan could not ask whose data this is: ZooKeeper did not run, or here were no clients."""
+        return self.belongs and not (self.has_clients and "znodes" in self.variables.get("__kafka_cluster", {}))
+
+    @property
+    def declared(self) -> dict[str, t.Any]:
+        """Return what is declared of the cluster itself."""
+        return {name: self.own(variable) for name, variable in RESOURCES.items()}
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the cluster is asked what it would refuse of what is declared.
+
+        It is where all brokers run, or the caller says that the cluster does.
+        """
+        if not any(self.declared.values()) or not self.has_clients:
+            return False
+        return bool(self.data("running")) or set(self.members("unit", "ActiveState").values()) == {"active"}
+
+    @property
+    def compared(self) -> dict[str, t.Any]:
+        """Return what came of the comparison. A module without a plan has refused its options, or could not run."""
+        if not self.asked or self.data("dry_run"):
+            return {}
+        return {name: self.variables.get(f"__kafka_resource_{name}", {}) for name in RESOURCES}
+
+    @property
+    def not_converged(self) -> list[str]:
+        """Return what is declared and not as the cluster has it, or was not compared."""
+        done = [name for name, found in self.compared.items() if found.get("plan") == [] and "msg" not in found]
+        return [name for name, value in self.declared.items() if value and name not in done]
+
+    @property
+    def missing_resources(self) -> list[str]:
+        """Return what the cluster lacks, as sentences; of what could not be compared, that it comes when it runs."""
+        compared = self.compared
+        changes = [change for found in compared.values() for change in found.get("changes", [])]
+        later = [name for name in self.not_converged if "plan" not in compared.get(name, {})]
+        return changes + [f"converge the declared {name} when the cluster runs" for name in later]
+
+    @property
+    def refused(self) -> list[str]:
+        """Return what the cluster refuses of what is declared."""
+        found = list(self.compared.values())
+        return [
+            *(error for one in found for error in one.get("errors", [])),
+            *(one["msg"] for one in found if "failed_items" in one),
+            *(one["msg"] for one in found if "msg" in one and "plan" not in one),
+        ]
+
+    @property
+    def resources(self) -> list[str]:
+        """Return what the plan shows of what the cluster lacks: the first broker of the play tells it for all."""
+        batch = self.variables["ansible_play_batch"]
+        first = next((host for host in self.hosts if host in batch), None)
+        return self.missing_resources if self.host == first else []
+
+    @property
+    def steps(self) -> dict[str, bool]:
+        """Return what is done to the cluster before the brokers start, and whether it is."""
+        credential = self.variables.get("__kafka_credential", {}).get("plan", ["not asked"])
+        return {"write the credential of the brokers": bool(self.own("broker_user") and credential)}
+
+    @property
+    def late(self) -> bool:
+        """Tell whether what one host has asked for all has not come. The others know nothing of its answer."""
+        asked = host_values(self.variables["ansible_play_batch"], self.variables["hostvars"], "__kafka_health", {})
+        return any("msg" in answer for answer in asked.values())
+
+    @property
+    def ready(self) -> list[int]:
+        """Return the ids of the brokers that have caught up."""
+        found = self.variables.get("__kafka_health", {}).get("recovered", {})
+        return [int(key) for key, recovered in found.items() if recovered]
+
+    @property
+    def safe(self) -> list[int]:
+        """Return the ids of the brokers that may be stopped."""
+        found = self.variables.get("__kafka_health", {}).get("safe_to_stop", {})
+        return [int(key) for key, answer in found.items() if answer["safe"]]

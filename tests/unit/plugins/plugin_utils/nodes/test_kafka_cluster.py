@@ -1,0 +1,162 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What role kafka derives of the cluster as a whole, by variable and by what was asked."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.broker import USER, node
+
+
+@pytest.mark.parametrize(
+    ("connect", "servers", "hosts", "root"),
+    [
+        pytest.param("z:2181", ["z:2181"], ["z"], "", id="one"),
+        pytest.param(" z:1, y:2/a/b ", ["z:1", "y:2"], ["z", "y"], "/a/b", id="chroot"),
+        pytest.param("[::1]:2181/", ["[::1]:2181"], ["[::1]"], "/", id="a slash, which the plan refuses"),
+        pytest.param("", [""], [""], "", id="none"),
+    ],
+)
+def test_zookeeper(connect: str, servers: list[str], hosts: list[str], root: str) -> None:
+    found = node({"kafka_zookeeper_connect": connect})
+    assert (found.zookeepers, found.zookeeper_hosts, found.root) == (servers, hosts, root)
+    assert found.broker_node == f"{root}/brokers/ids/1"
+    assert found.znodes == [f"{root}/cluster/id", *(f"{root}/brokers/ids/{key}" for key in (1, 2, 3))]
+
+
+ZNODES = {"/kafka/cluster/id": None}
+ANSWERED = {"__kafka_cluster": {"znodes": ZNODES}}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "identifies", "unidentified", "held"),
+    [
+        pytest.param(ANSWERED, {}, True, False, ZNODES, id="answered"),
+        pytest.param({"__kafka_cluster": {"msg": "no"}}, {}, True, True, None, id="no answer"),
+        pytest.param({}, {}, True, True, None, id="not asked"),
+        pytest.param(ANSWERED, {"data": False}, False, False, None, id="no data"),
+        pytest.param(ANSWERED, {"clients": False}, False, True, None, id="no clients"),
+        pytest.param({**ANSWERED, "kafka_zookeeper_connect": ""}, {}, False, False, None, id="no ZooKeeper"),
+    ],
+)
+def test_identity(
+    given: dict[str, t.Any], state: dict[str, t.Any], identifies: bool, unidentified: bool, held: t.Any
+) -> None:
+    found = node(given, **state)
+    assert (found.identifies, found.unidentified, found.spec["znodes"]) == (identifies, unidentified, held)
+
+
+DECLARED = {"kafka_topics": [{"name": "orders"}], "kafka_cluster_config": {"x": 1}, "kafka_users": [{"name": "ada"}]}
+EQUAL: dict[str, t.Any] = {
+    f"__kafka_resource_{name}": {"plan": [], "changes": []} for name in ("config", "users", "topics")
+}
+LACKS = {"__kafka_resource_topics": {"plan": ["create"], "changes": ["create topic orders"]}}
+FAILED = {"__kafka_resource_users": {"msg": "no answer"}}
+REFUSED = {"__kafka_resource_config": {"plan": [], "errors": ["x is no key"], "msg": "refused"}}
+ITEMS = {"__kafka_resource_users": {"plan": ["a"], "failed_items": [1], "msg": "ada failed"}}
+WAITING = {f"__kafka_resource_{name}": {"skipped": True} for name in ("config", "users", "topics")}
+
+
+def later(*names: str) -> list[str]:
+    return [f"converge the declared {name} when the cluster runs" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "not_converged", "resources", "refused"),
+    [
+        pytest.param({}, {}, [], [], [], id="none declared"),
+        pytest.param({**DECLARED, **EQUAL}, {}, [], [], [], id="all there"),
+        pytest.param({**DECLARED, **EQUAL, **LACKS}, {}, ["topics"], ["create topic orders"], [], id="one lacks"),
+        pytest.param({**DECLARED, **EQUAL, **FAILED}, {}, ["users"], later("users"), ["no answer"], id="failed"),
+        pytest.param({**DECLARED, **EQUAL, **REFUSED}, {}, ["config"], [], ["x is no key"], id="refused"),
+        pytest.param({**DECLARED, **EQUAL, **ITEMS}, {}, ["users"], [], ["ada failed"], id="one item failed"),
+        pytest.param(
+            {**DECLARED, **WAITING},
+            {},
+            ["config", "users", "topics"],
+            later("config", "users", "topics"),
+            [],
+            id="not compared, in the declared order",
+        ),
+        pytest.param(
+            {**DECLARED, **EQUAL, **REFUSED, "__kafka_dry_run": True},
+            {},
+            ["config", "users", "topics"],
+            later("config", "users", "topics"),
+            [],
+            id="only compared",
+        ),
+        pytest.param(
+            {**DECLARED, **EQUAL},
+            {"unit": "inactive"},
+            ["config", "users", "topics"],
+            later("config", "users", "topics"),
+            [],
+            id="stopped",
+        ),
+        pytest.param(
+            {**DECLARED, **EQUAL, "__kafka_running": True},
+            {"unit": "inactive"},
+            [],
+            [],
+            [],
+            id="the caller says it runs",
+        ),
+        pytest.param(
+            {**DECLARED, **EQUAL},
+            {"clients": False},
+            ["config", "users", "topics"],
+            later("config", "users", "topics"),
+            [],
+            id="no clients",
+        ),
+        pytest.param(
+            {**DECLARED, **EQUAL, **LACKS}, {"batch": ["c", "b"]}, ["topics"], [], [], id="another tells it for all"
+        ),
+    ],
+)
+def test_resources(
+    given: dict[str, t.Any], state: dict[str, t.Any], not_converged: list[str], resources: list[str], refused: list[str]
+) -> None:
+    found = node(given, **state)
+    assert (found.not_converged, found.resources, found.refused) == (not_converged, resources, refused)
+    assert found.spec["refused"] == refused
+
+
+def test_a_caller_compares() -> None:
+    found = node({**DECLARED, **EQUAL, **REFUSED, "__kafka_compares": False})
+    assert (found.refused, found.spec["refused"]) == (["x is no key"], [])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, False, id="no user"),
+        pytest.param(USER, True, id="not asked yet"),
+        pytest.param({**USER, "__kafka_credential": {"plan": ["write"]}}, True, id="not there"),
+        pytest.param({**USER, "__kafka_credential": {"plan": []}}, False, id="there"),
+        pytest.param({**USER, "__kafka_credential": {"msg": "no"}}, True, id="no answer"),
+    ],
+)
+def test_credential(given: dict[str, t.Any], expected: bool) -> None:
+    assert node(given).steps == {"write the credential of the brokers": expected}
+
+
+HEALTH = {"recovered": {"1": True, "2": False}, "safe_to_stop": {"1": {"safe": False}, "2": {"safe": True}}}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, ([], [], False), id="not asked"),
+        pytest.param({"__kafka_health": HEALTH}, ([1], [2], False), id="answered"),
+        pytest.param({"__kafka_health": {"msg": "no answer"}}, ([], [], True), id="no answer"),
+    ],
+)
+def test_health(given: dict[str, t.Any], expected: tuple[list[int], list[int], bool]) -> None:
+    found = node(given)
+    assert (found.ready, found.safe, found.late) == expected
