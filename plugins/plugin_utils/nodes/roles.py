@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.akhq import AkhqNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import CmakNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.hosts import HostsNode
@@ -21,6 +22,7 @@ ROLES = (
     KafkaNode,
     ConnectNode,
     CmakNode,
+    AkhqNode,
     NodeExporterNode,
     PrometheusNode,
 )

@@ -29,8 +29,8 @@ def variables(role: str, members: t.Sequence[str], given: dict[str, t.Any], **st
     """Return the variables of a role on the first of its members, whose addresses are 10.0.0.1 and so on.
 
     given: what the inventory says, on every member; the id, unless it is given, counts from 1. It has the texts, too,
-    that the role makes by lookups, which are not found here. state: what service_state has read of the role, on every
-    member.
+    that the role makes by lookups, which are not found here, and further groups as ``groups``. state: what
+    service_state has read of the role, on every member.
     """
     loader, identity = DataLoader(), IDS.get(role, f"{role}_id")
     host = {**trusted(given), "ansible_facts": dict(FACTS), "__service_state": {"services": {role: state}}}
@@ -38,5 +38,9 @@ def variables(role: str, members: t.Sequence[str], given: dict[str, t.Any], **st
         name: {identity: number, **host, "inventory_hostname": name, "hosts_address": f"10.0.0.{number}"}
         for number, name in enumerate(members, 1)
     }
-    shared = {"hostvars": hostvars, "groups": {role: list(members)}, "ansible_check_mode": False}
+    shared = {
+        "hostvars": hostvars,
+        "groups": {role: list(members), **given.get("groups", {})},
+        "ansible_check_mode": False,
+    }
     return RoleVariables(role, {**hostvars[members[0]], **shared}, loader, Templar(loader, variables={}))
