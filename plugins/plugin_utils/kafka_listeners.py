@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, is_loopback
 
@@ -31,11 +31,6 @@ def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str) -> 
         "listener.security.protocol.map": ",".join(protocols),
         "inter.broker.listener.name": named[0][0],
     }
-
-
-def bracketed(host: str) -> str:
-    """Return a host as a listener has it: an IPv6 address in brackets."""
-    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def listener_list(value: str | t.Sequence[str]) -> list[str]:

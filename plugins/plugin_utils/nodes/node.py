@@ -33,11 +33,6 @@ class Variables(t.Protocol):
         """Return the value of a variable, the default where there is none."""
 
 
-def bracketed(address: str) -> str:
-    """Return an address as an URL has it: IPv6 in brackets."""
-    return f"[{address}]" if ":" in address else address
-
-
 def endpoint(service: str, port: int, address: str = "", *, login: bool = False) -> dict[str, t.Any]:
     """Return a port that a service listens on, 0 for none, and whether it asks for a login; see exposure."""
     return {"service": service, "port": port, "address": address, "login": login}

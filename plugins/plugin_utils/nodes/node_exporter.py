@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.endpoints import service_endpoints
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, bracketed, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import ANY, UNITS, Node, endpoint
 
 CONFIG = "/etc/kafkaops-metrics"  # of the collector
 TIMER = "kafkaops-metrics.timer"

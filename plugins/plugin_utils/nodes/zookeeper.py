@@ -187,21 +187,14 @@ class ZooKeeperNode(Node):
     def query(self) -> dict[str, t.Any]:
         """Return what service_state reads."""
         unit, data = f"{UNITS}/zookeeper.service", self.own("data_dir")
-        agent = [self.agent["home"]] if self.own("metrics_port") else []
+        homes = [self.home, *([self.agent["home"]] if self.own("metrics_port") else [])]
         ports = [self.own(f"{name}_port") for name in ("client", "peer", "election", "metrics")]
         return {
             "unit": "zookeeper.service",
             "root": "/etc/zookeeper",
             "java": self.java,
             "account": self.own("user"),
-            "directories": [
-                *self.directories,
-                self.data("python_path"),
-                "/etc/zookeeper/staged",
-                UNITS,
-                self.home,
-                *agent,
-            ],
+            "directories": [*self.directories, *homes, self.data("python_path"), "/etc/zookeeper/staged", UNITS],
             "data": [f"{data}/version-2/*"],
             "files": [self.myid, self.marker, "/etc/zookeeper/maintenance", unit],
             "managed": [self.myid, self.marker, unit],

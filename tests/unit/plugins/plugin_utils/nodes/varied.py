@@ -9,19 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar, trust_as_template
+from ansible.template import Templar
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+from ansible_collections.kafkaops.stack.tests.unit.roles.test_archives import trusted
 
 FACTS = {"memtotal_mb": 12000, "processor_vcpus": 4, "all_ipv4_addresses": [], "os_family": "Debian"}
-
-
-def trusted(value: t.Any) -> t.Any:
-    """Return a value as Ansible has it from an inventory: its text may be templated."""
-    if isinstance(value, dict):
-        return {key: trusted(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [trusted(item) for item in value]
-    return trust_as_template(value) if isinstance(value, str) else value
 
 
 def variables(role: str, members: t.Sequence[str], given: dict[str, t.Any], **state: t.Any) -> RoleVariables:
