@@ -440,8 +440,7 @@ def read_service(
     paths = {path for places in live.values() for path in places}
     beside = [path + name for path in sorted(paths) for name in (query["live"] or {}).get("files", [])]
     files = read_files({**query, "files": [*query["files"], *beside, *query["excerpts"]]})
-    matches = [place["data"] for named in live.values() for place in named.values()]
-    data = [*map(glob_matches, query["data"]), *matches, *(files["files"][path] for path in beside)]
+    data = [*map(glob_matches, query["data"]), *(files["files"][path] for path in beside)]
     return {
         "unit": unit,
         "units": {name: unit_properties(module, name, UNIT) for name in query["units"]},
@@ -449,7 +448,7 @@ def read_service(
         "account": has_account(query["account"]),
         "directories": {path: describe_directory(path) for path in query["directories"]},
         **files,
-        "data": any(data),
+        "data": any(data) or any(place["data"] for named in live.values() for place in named.values()),
         "live": live,
         "previous": previous_places(query["live"]),
         "ports": port_owners(query["ports"], process),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed, endpoint, listener_list
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import endpoint, listener_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     MECHANISM,
     listener_name,

@@ -45,6 +45,11 @@ def is_address(text: str) -> bool:
     return True
 
 
+def bracketed(host: str) -> str:
+    """Return a host as listeners and URLs have it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 def host_address(variables: t.Mapping[str, t.Any], name: str) -> str:
     """Return the address at which the cluster reaches a host, or "" where it cannot be told.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import is_address
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     listener_name,
     listener_protocol,
@@ -36,11 +36,6 @@ def kafka_listeners(listeners: t.Sequence[t.Mapping[str, t.Any]], host: str, int
         "listener.security.protocol.map": ",".join(protocols),
         "inter.broker.listener.name": listener_name(named_listener(listeners, inter_broker)),
     }
-
-
-def bracketed(host: str) -> str:
-    """Return a host as a listener has it: an IPv6 address in brackets."""
-    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def listener_list(value: str | t.Sequence[str]) -> list[str]:

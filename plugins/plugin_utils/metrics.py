@@ -10,6 +10,7 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import file_name, redact
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
 
 Variables = t.Mapping[str, t.Any]
 Spec = t.Mapping[str, t.Any]
@@ -56,8 +57,7 @@ def metrics_agent(
         "signature_urls": [],
         "keys_url": "",
     }
-    address = f"[{listen['address']}]" if ":" in listen["address"] else listen["address"]
-    option = f"-javaagent:{home}/{name}={address}:{listen['port']}:{configuration}"
+    option = f"-javaagent:{home}/{name}={bracketed(listen['address'])}:{listen['port']}:{configuration}"
     return {"home": home, "archive": archive, "option": option}
 
 

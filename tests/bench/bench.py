@@ -135,7 +135,7 @@ def roll() -> dict[str, t.Any]:
     floor_of = {host: roll_floor(host) for host in HOSTS}
     ours = play("playbooks/restart.yml", "--tags", "kafka")
     lock, release = (
-        next(task for task in ours["tasks"] if f"{verb} the lock of the roll of kafka" in task["name"])
+        next(task for task in ours["tasks"] if f"{verb} the lock of kafka" in task["name"])
         for verb in ("Take", "Release")
     )
     tasks = [task for task in ours["tasks"] if lock["start"] <= task["start"] <= release["start"]]

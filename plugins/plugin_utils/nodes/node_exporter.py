@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import kafka_connection
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node, endpoint
 
 CONFIG = "/etc/kafkaops-metrics"  # of the collector

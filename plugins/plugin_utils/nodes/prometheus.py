@@ -10,7 +10,7 @@ import re
 import typing as t
 from urllib.parse import unquote_plus, urlsplit
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node, endpoint
 
 DEFAULT = "/etc/default/prometheus"  # Debian's file with the arguments
