@@ -82,6 +82,8 @@ def reason(error: AnsibleError) -> str:
     return str(getattr(cause, "message", "") or cause).strip().split("\n", maxsplit=1)[0].rstrip(".")
 
 
-def _load(loader: DataLoader, role: str, name: str) -> dict[str, t.Any]:
-    path = ROLES / role / name / "main.yml"
-    return dict(loader.load_from_file(str(path), trusted_as_template=True) or {}) if path.is_file() else {}
+def _load(loader: DataLoader, role: str, kind: str) -> dict[str, t.Any]:
+    values: dict[str, t.Any] = {}
+    for path in loader.find_vars_files(str(ROLES / role / kind), "main"):
+        values.update(loader.load_from_file(path, trusted_as_template=True) or {})
+    return values

@@ -41,7 +41,7 @@ ARCHIVES = {
 }
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
 STEPS = ("create", "compare", "change", "health", "roundtrip", "delete")  # the tags of requests.yml
-PYTHON_PATH = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())["__kafka_python_path"]
+PYTHON_PATH = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())["__service_python_path"]
 FLOOR_DIRECTORY = "bench-floor"
 TIMEOUT = 1800  # seconds for one playbook
 

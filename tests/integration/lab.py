@@ -87,8 +87,8 @@ class Lab:
         self._directory = directory
         listed = _output(["ansible-inventory", *self._inventories, "--list"], timeout=PLAY_TIMEOUT)
         self.hosts: dict[str, dict[str, t.Any]] = json.loads(listed)["_meta"]["hostvars"]
-        variables = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())
-        self._python_path = variables["__kafka_python_path"]
+        variables = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())
+        self._python_path = variables["__service_python_path"]
         self.kraft = "lab_kraft" in self.hosts["broker-1"]  # no ZooKeeper, and not made by the roles: tests/kraft
         self.state = ROOT / ".lab" / self.hosts["broker-1"]["lab_name"]
 

@@ -93,6 +93,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "kafka_super_users": ["User:ANONYMOUS"],
             "kafka_authorizer": True,
             "kafka_admin_connection": {"request_timeout": "soon"},
+            "kafka_admin_listener": "NOWHERE",
             "kafka_log_dirs": [
                 "/var/lib/kafka/elsewhere",
                 "/dev/kafka",
@@ -112,6 +113,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         [
             f"{ARCHIVE.name} has the SHA-512 ",
             "argument 'request_timeout' is of type ",
+            *(
+                f"kafka_admin_listener is 'NOWHERE', and no listener of broker-{n} has that name; give one of"
+                for n in range(1, 4)
+            ),
             "The brokers would have to log in at each other on listener LOGIN and have no credential:",
             "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
             *(

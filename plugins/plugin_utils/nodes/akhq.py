@@ -38,16 +38,6 @@ class AkhqNode(WebNode):
     role = "akhq"
 
     @property
-    def listen_address(self) -> str:
-        """Return the address to listen on."""
-        return str(self.own("address") or self.address)
-
-    @property
-    def port(self) -> int:
-        """Return the port to listen on."""
-        return int(self.own("port"))
-
-    @property
     def management_port(self) -> int:
         """Return the port of AKHQ's own endpoints, 0 where they are off."""
         return int(self.own("management_port")) if self.own("management_enabled") else 0

@@ -59,7 +59,7 @@ class ConnectNode(WorkerNode):
     @property
     def asks(self) -> bool:
         """Tell whether Kafka can be asked now what it has of Connect."""
-        clients = self.state["directories"][self.data("python_path")]["exists"]
+        clients = self.state["directories"][self.python_path]["exists"]
         return bool(self.distributed and self.own("bootstrap_servers") and clients)
 
     def found(self, name: str) -> t.Mapping[str, t.Any]:
@@ -110,7 +110,7 @@ class ConnectNode(WorkerNode):
             "root": "/etc/connect",
             "java": self.java,
             "account": self.own("user"),
-            "directories": [*self.directories, self.data("python_path"), "/etc/connect/staged", UNITS, *homes],
+            "directories": [*self.directories, self.python_path, "/etc/connect/staged", UNITS, *homes],
             "files": ["/etc/connect/maintenance", UNIT],
             "managed": [UNIT, SECRETS],
             "globs": [f"{self.home}/libs/*.jar", f"{PLUGINS}/*"],

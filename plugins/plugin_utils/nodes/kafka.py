@@ -215,7 +215,7 @@ class KafkaNode(KafkaClusterNode):
             "root": "/etc/kafka",
             "java": self.java,
             "account": self.own("user"),
-            "directories": [*self.own("log_dirs"), self.data("python_path"), STAGED, UNITS, *homes],
+            "directories": [*self.own("log_dirs"), self.python_path, STAGED, UNITS, *homes],
             "data": [re.sub(r"([][*?])", r"[\1]", path) for path in self.meta_files],  # paths, and no patterns
             "files": [*self.meta_files, "/etc/kafka/maintenance", UNIT],
             "managed": [UNIT],

@@ -79,7 +79,7 @@ class KafkaClusterNode(KafkaReleaseNode):
     @property
     def has_clients(self) -> bool:
         """Tell whether this host has the clients with which the modules ask."""
-        return bool(self.state["directories"][self.data("python_path")]["exists"])
+        return bool(self.state["directories"][self.python_path]["exists"])
 
     @property
     def belongs(self) -> bool:

@@ -64,6 +64,11 @@ class Node:
         return self.variables[f"__{self.role}_{name}"]
 
     @property
+    def python_path(self) -> str:
+        """Return the directory of the Python clients, which all services share."""
+        return str(self.variables["__service_python_path"])
+
+    @property
     def host(self) -> str:
         """Return the host's name in the inventory."""
         return str(self.variables["inventory_hostname"])

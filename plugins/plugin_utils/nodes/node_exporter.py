@@ -98,7 +98,7 @@ class NodeExporterNode(Node):
             "command": [f"/usr/bin/{daemon}", *self.arguments],
             "directories": [
                 self.data("home"),
-                self.data("python_path"),
+                self.python_path,
                 self.own("textfile_directory"),
                 CONFIG,
                 UNITS,

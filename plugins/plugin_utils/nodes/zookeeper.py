@@ -186,7 +186,7 @@ class ZooKeeperNode(Node):
             "root": "/etc/zookeeper",
             "java": self.java,
             "account": self.own("user"),
-            "directories": [*self.directories, *homes, self.data("python_path"), "/etc/zookeeper/staged", UNITS],
+            "directories": [*self.directories, *homes, self.python_path, "/etc/zookeeper/staged", UNITS],
             "data": [f"{data}/version-2/*"],
             "files": [self.myid, self.marker, "/etc/zookeeper/maintenance", unit],
             "managed": [self.myid, self.marker, unit],

@@ -33,7 +33,7 @@ VARIABLES: dict[str, t.Any] = {
     "__node_exporter_user": "kafkaops-metrics",
     "__node_exporter_daemon": "prometheus-node-exporter",
     "__node_exporter_home": "/home",
-    "__node_exporter_python_path": "/python",
+    "__service_python_path": "/python",
     **{f"__node_exporter_{name}": name for name in ("config_text", "default_text", "unit_text", "timer_text")},
 }
 
