@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 def read_file(path: str) -> tuple[str | None, dict[str, str]]:
     """Return the text of a file and {"owner", "group", "mode"}; None and {} where there is none.
 
-    The text is read as Latin-1, as Java reads properties. An id without a name is given as a number.
+    The text is read as Latin-1, as Java reads properties.
     """
     try:
         with open(path, encoding="latin-1", newline="") as handle:
@@ -27,12 +27,17 @@ def read_file(path: str) -> tuple[str | None, dict[str, str]]:
             status = os.fstat(handle.fileno())
     except (FileNotFoundError, NotADirectoryError):
         return None, {}
+    return text, access_of(status)
+
+
+def access_of(status: os.stat_result) -> dict[str, str]:
+    """Return {"owner", "group", "mode"} of a file or directory. An id without a name is given as a number."""
     owner, group = str(status.st_uid), str(status.st_gid)
     with contextlib.suppress(KeyError):
         owner = pwd.getpwuid(status.st_uid).pw_name
     with contextlib.suppress(KeyError):
         group = grp.getgrgid(status.st_gid).gr_name
-    return text, {"owner": owner, "group": group, "mode": f"{status.st_mode & 0o7777:04o}"}
+    return {"owner": owner, "group": group, "mode": f"{status.st_mode & 0o7777:04o}"}
 
 
 def user_id(name: str | None) -> int | None:

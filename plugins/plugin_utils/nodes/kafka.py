@@ -258,7 +258,7 @@ class KafkaNode(KafkaClusterNode):
             "advertised": self.members("shared", "advertised"),
             "zookeeper_data": self.zookeeper_data,
             "znodes": self.held,
-            "refused": self.refused if self.data("compares") else [],
+            "refused": self.refused,
         }
 
     @property

@@ -127,11 +127,6 @@ def test_resources(
     assert found.spec["refused"] == refused
 
 
-def test_a_caller_compares() -> None:
-    found = node({**DECLARED, **EQUAL, **REFUSED, "__kafka_compares": False})
-    assert (found.refused, found.spec["refused"]) == (["x is no key"], [])
-
-
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
