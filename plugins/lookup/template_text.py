@@ -1,0 +1,61 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lookup template_text."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: template_text
+short_description: The text that a template makes
+version_added: 0.1.0
+description:
+  - Returns the text that a template makes of the variables of the task, as P(ansible.builtin.template#lookup) does.
+  - That one copies all variables of the host with all that is in them, for each template once more. With the templates
+    of a whole platform the copies take longer than all the rest of its plan.
+author:
+  - kafkaops.stack contributors (@kafkaops)
+options:
+  _terms:
+    description: Path of the template.
+    type: list
+    elements: str
+    required: true
+  template_vars:
+    description: Variables for this template.
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Show the settings of the kernel as their file has them
+  ansible.builtin.debug:
+    msg: "{{ lookup('kafkaops.stack.template_text', role_path ~ '/templates/sysctl.conf.j2') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: The text.
+  type: list
+  elements: str
+"""
+
+import typing as t
+
+from ansible.plugins.lookup import LookupBase
+from ansible.template import generate_ansible_template_vars, trust_as_template
+
+
+class LookupModule(LookupBase):  # type: ignore[misc]
+    """Fill templates in."""
+
+    def run(self, terms: t.Sequence[str], variables: dict[str, t.Any] | None = None, **options: t.Any) -> list[str]:
+        """Return the texts; see DOCUMENTATION."""
+        self.set_options(var_options=variables, direct=options)
+        return [self._filled(path, variables or {}) for path in terms]
+
+    def _filled(self, path: str, variables: dict[str, t.Any]) -> str:
+        template = trust_as_template(self._loader.get_text_file_contents(path))
+        names = {**generate_ansible_template_vars(path, path), **variables, **self.get_option("template_vars")}
+        return str(self._templar.copy_with_new_env(available_variables=names).template(template, escape_backslashes=False))
