@@ -50,12 +50,18 @@ from ansible.template import generate_ansible_template_vars, trust_as_template
 class LookupModule(LookupBase):  # type: ignore[misc]
     """Fill templates in."""
 
-    def run(self, terms: t.Sequence[str], variables: dict[str, t.Any] | None = None, **options: t.Any) -> list[str]:
+    def run(
+        self,
+        terms: t.Sequence[str],
+        variables: dict[str, t.Any] | None = None,
+        template_vars: t.Mapping[str, t.Any] | None = None,
+        **_options: t.Any,
+    ) -> list[str]:
         """Return the texts; see DOCUMENTATION."""
-        self.set_options(var_options=variables, direct=options)
-        return [self._filled(path, variables or {}) for path in terms]
+        return [self._filled(path, {**(variables or {}), **(template_vars or {})}) for path in terms]
 
     def _filled(self, path: str, variables: dict[str, t.Any]) -> str:
+        names = {**generate_ansible_template_vars(path, path), **variables}
         template = trust_as_template(self._loader.get_text_file_contents(path))
-        names = {**generate_ansible_template_vars(path, path), **variables, **self.get_option("template_vars")}
-        return str(self._templar.copy_with_new_env(available_variables=names).template(template, escape_backslashes=False))
+        templar = self._templar.copy_with_new_env(available_variables=names)
+        return str(templar.template(template, escape_backslashes=False))
