@@ -94,8 +94,13 @@ class PrometheusNode(Node):
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
-        """Return the port that is opened, and for whom."""
-        return [{"port": self.port, "from": self.own("client_networks")}] if self.installed else []
+        """Return who may reach the port; rules of this collection for others are stale, whoever installed Prometheus."""
+        return [{"port": self.port, "from": self.own("client_networks")}]
+
+    @property
+    def own_firewall(self) -> list[dict[str, t.Any]]:
+        """Return the port that is opened, and for whom. That of somebody else's Prometheus is not."""
+        return self.firewall if self.installed else []
 
     @property
     def files(self) -> dict[str, dict[str, t.Any]]:
