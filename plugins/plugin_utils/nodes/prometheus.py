@@ -94,7 +94,7 @@ class PrometheusNode(Node):
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
-        """Return who may reach the port; rules of this collection for others are stale, whoever installed Prometheus."""
+        """Return who may reach the port; our rules for others are stale, whoever has installed Prometheus."""
         return [{"port": self.port, "from": self.own("client_networks")}]
 
     @property
