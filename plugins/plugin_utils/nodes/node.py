@@ -18,6 +18,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import address_book, host_addresses, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_agent
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import UndefinedError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 
 CONVERT: dict[str, t.Callable[[t.Any], t.Any]] = {"bool": boolean, "int": int, "str": str}
@@ -63,6 +64,13 @@ class Node:
         """Return an internal variable of the role: "unit" -> that of __kafka_unit."""
         return self.variables[f"__{self.role}_{name}"]
 
+    def fact(self, name: str) -> t.Any:
+        """Return a fact of the host. Raises UndefinedError where it was not gathered."""
+        facts: t.Mapping[str, t.Any] = self.variables["ansible_facts"]
+        if name not in facts:
+            raise UndefinedError(f"fact {name} of host {self.host} is not defined; gather its facts.")
+        return facts[name]
+
     @property
     def python_path(self) -> str:
         """Return the directory of the Python clients, which all services share."""
@@ -104,7 +112,7 @@ class Node:
 
     def heap(self, part: int, most: int) -> str:
         """Return the heap that is declared, else a part of the memory, and at most so many MiB."""
-        return str(self.own("heap") or f"{min(self.variables['ansible_facts']['memtotal_mb'] // part, most)}m")
+        return str(self.own("heap") or f"{min(self.fact('memtotal_mb') // part, most)}m")
 
     def addresses(self, hosts: t.Sequence[str]) -> list[str]:
         """Return the addresses of hosts of the inventory, as far as they are known."""

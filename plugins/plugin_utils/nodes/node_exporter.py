@@ -116,7 +116,7 @@ class NodeExporterNode(Node):
             "service": "node exporter",
             "account": self.data("user"),
             "directories": [self.own("textfile_directory")],
-            "os_family": self.variables["ansible_facts"]["os_family"],
+            "os_family": self.fact("os_family"),
             "port": self.port,
             "firewall_rules": self.firewall,
             "endpoints": [endpoint("node exporter", self.port, self.listen_address, login=self.logs_in)],

@@ -146,7 +146,7 @@ class PrometheusNode(Node):
             "ignored_variables": self.own("ignored_variables"),
             "host": self.host,
             "service": "Prometheus",
-            "os_family": self.variables["ansible_facts"]["os_family"],
+            "os_family": self.fact("os_family"),
             "install": self.installed,
             "port": self.port,
             "firewall_rules": self.firewall,
