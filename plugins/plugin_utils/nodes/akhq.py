@@ -13,9 +13,9 @@ from ansible.utils.vars import merge_hash
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, rest_url, service_url
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses, host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
 CONFIG = "/etc/akhq/current/application.yml"
 SECRET = "/etc/akhq/secret.yml"  # beside the revisions, which do not change it: a new one would log everybody out
@@ -159,12 +159,6 @@ class AkhqNode(WebNode):
         if not users or given.get("url_username") or given.get("headers"):
             return dict(given)
         return {"url_username": users[0]["username"], "url_password": users[0]["password"], **given}
-
-    @property
-    def jvm_options(self) -> list[str]:
-        """Return the options of the JVM."""
-        heap = self.own("heap")
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
 
     @property
     def environment(self) -> dict[str, str]:

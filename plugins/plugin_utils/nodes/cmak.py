@@ -15,9 +15,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import zookeeper_servers
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import to_hocon
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
 SECRET = "/etc/cmak/secret.env"
 CONSUMER = "/etc/cmak/current/consumer.properties"
@@ -149,12 +149,6 @@ class CmakNode(WebNode):
         return bool(self.own("consumer_properties")) or any("jaas_config" in cluster for cluster in self.clusters)
 
     @property
-    def jvm_options(self) -> list[str]:
-        """Return the options of the JVM."""
-        heap = self.own("heap")
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
-
-    @property
     def environment(self) -> dict[str, str]:
         """Return the variables of the process; that of the secret is there so that another one restarts CMAK."""
         secret = self.own("secret")
@@ -222,8 +216,7 @@ class CmakNode(WebNode):
     @property
     def resources(self) -> list[t.Any]:
         """Return what is to be done in CMAK; one host says it for all."""
-        batch = self.variables["ansible_play_batch"]
-        if not self.clusters or self.host != next((host for host in self.hosts if host in batch), None):
+        if not self.clusters or not self.speaks_for_all:
             return []
         if not self.runs:
             return [f"{LATER} runs"]

@@ -6,25 +6,14 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node
 
 
-def host_names(servers: t.Iterable[str]) -> list[str]:
-    """Return the hosts of ["host:port"]."""
-    return [re.sub(r":[0-9]+$", "", server) for server in servers]
-
-
 class WebNode(Node):
     """A web interface. None depends on another one, so that its id is only its place among the hosts."""
-
-    @property
-    def home(self) -> str:
-        """Return the directory of the version."""
-        return f"/opt/{self.role}-{self.own('version')}"
 
     @property
     def unit(self) -> str:
@@ -32,14 +21,25 @@ class WebNode(Node):
         return f"{UNITS}/{self.role}.service"
 
     @property
-    def missing(self) -> bool:
-        """Tell whether the version is not installed here."""
-        return not self.state["directories"][self.home]["exists"]
-
-    @property
     def ids(self) -> dict[str, int]:
         """Return {member: its place}, by which the loop of a roll tells the hosts apart."""
         return {host: place for place, host in enumerate(self.hosts, 1)}
+
+    @property
+    def ready(self) -> list[int]:
+        """Return the ids of the hosts that the others need not wait for: all."""
+        return list(self.ids.values())
+
+    @property
+    def safe(self) -> list[int]:
+        """Return the ids of the hosts that may be stopped: all."""
+        return list(self.ids.values())
+
+    @property
+    def jvm_options(self) -> list[str]:
+        """Return the options of the JVM."""
+        heap = self.own("heap")
+        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
 
     @property
     def shared(self) -> dict[str, t.Any]:
