@@ -98,10 +98,10 @@ class AkhqNode(WebNode):
 
     def _own_connect(self, worker: str) -> dict[str, t.Any]:
         """Return the platform's own Connect, with the login that its workers ask for."""
-        user = self.told(worker, "connect_rest_user", "")
-        login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password", "")}
+        user = self.told(worker, "connect_rest_user")
+        login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password")}
         return {
-            "name": self.told(worker, "connect_group_id", "connect"),
+            "name": self.told(worker, "connect_group_id"),
             "url": rest_url(worker, self.variables["hostvars"][worker]),
             **(login if user else {}),
         }

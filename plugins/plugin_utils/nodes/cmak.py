@@ -102,16 +102,16 @@ class CmakNode(WebNode):
     def _own_cluster(self, brokers: list[str]) -> dict[str, t.Any]:
         """Return the cluster of this inventory, as its first broker has the variables of role kafka."""
         hostvars, first = self.variables["hostvars"], brokers[0]
+        declared = host_values([first], hostvars, "kafka_zookeeper_connect")[first]
         ensemble = ",".join(zookeeper_servers(self.group("zookeeper"), hostvars))
         ids = [key for key in host_values(brokers, hostvars, "kafka_broker_id").values() if key is not None]
-        port = str(self.told(first, "kafka_jmx_port", 0))
+        port = str(self.told(first, "kafka_jmx_port"))
         jmx = port.isdigit() and int(port) > 0
         return {
             "name": self.own("cluster_name"),
-            "zookeeper_connect": self.told(first, "kafka_zookeeper_connect", "")
-            or f"{ensemble}{self.told(first, 'kafka_zookeeper_chroot', '')}",
-            "kafka_version": self.told(first, "kafka_version", "3.9.2"),
-            "jmx_enabled": jmx and not set(self.told(first, "kafka_jmx_hosts", [])).isdisjoint(self.hosts),
+            "zookeeper_connect": declared or f"{ensemble}{self.told(first, 'kafka_zookeeper_chroot')}",
+            "kafka_version": self.told(first, "kafka_version"),
+            "jmx_enabled": jmx and not set(self.told(first, "kafka_jmx_hosts")).isdisjoint(self.hosts),
             "poll_consumers": True,
             "active_offset_cache_enabled": True,
             "expected_brokers": ids or None,

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of
 
 
 class WebNode(Node):
@@ -55,9 +56,10 @@ class WebNode(Node):
         """Return the hosts of a group of the inventory, none where it has no such group."""
         return list(self.variables["groups"].get(name, []))
 
-    def told(self, host: str, name: str, default: t.Any) -> t.Any:
-        """Return a variable of another role, which may be told to that one's hosts alone, as a host has it."""
-        return host_values([host], self.variables["hostvars"], name, default)[host]
+    def told(self, host: str, name: str) -> t.Any:
+        """Return a variable of another role as a host of that role has it, which others need not be told."""
+        value = host_values([host], self.variables["hostvars"], name)[host]
+        return default_of(name) if value is None else value
 
     def archive(self, marker: str, suffix: str, strip: int) -> dict[str, t.Any]:
         """Return an archive whose publisher gives neither digest nor signature, as service_fetch takes it.

@@ -14,6 +14,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import CmakNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 
 HOME = "/opt/cmak-3.0.0.6"
 LONG = "x" * 32
@@ -126,6 +127,13 @@ def test_zookeepers(connect: str, hosts: list[str]) -> None:
 def test_own_cluster(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
     (cluster,) = node(given).clusters
     assert {key: cluster[key] for key in expected} == expected
+
+
+def test_a_default_of_the_brokers_is_that_of_their_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    option = role_options("kafka")["kafka_version"]
+    monkeypatch.setitem(option, "default", "9.9.9")
+    (cluster,) = node({}).clusters
+    assert cluster["kafka_version"] == "9.9.9"
 
 
 @pytest.mark.parametrize(
