@@ -99,6 +99,7 @@ class WorkerNode(KafkaReleaseNode):
         """Return the keys of worker.properties."""
         return {
             **self.data("defaults"),
+            "config.providers.file.param.allowed.paths": SECRETS,
             "bootstrap.servers": ",".join(self.own("bootstrap_servers")),
             "listeners": service_url(self.listen_address, self.port),
             "rest.advertised.host.name": self.own("advertised_host"),
