@@ -27,7 +27,7 @@ def merged(*parts: dict[str, t.Any]) -> dict[str, t.Any]:
     return functools.reduce(merge_hash, parts)
 
 
-def given_only(parts: dict[str, t.Any]) -> dict[str, t.Any]:
+def not_empty(parts: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return what is not empty of a part of the configuration."""
     return {key: value for key, value in parts.items() if value}
 
@@ -87,7 +87,7 @@ class AkhqNode(WebNode):
         options = client_options(connection, servers, self.group("kafka"), self.variables["hostvars"])
         return {
             "properties": {"bootstrap.servers": ",".join(servers), **client_keys(options, [""])},
-            **given_only({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
+            **not_empty({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
         }
 
     @property
@@ -120,7 +120,7 @@ class AkhqNode(WebNode):
     def config(self) -> dict[str, t.Any]:
         """Return the whole of application.yml."""
         management = {"enabled": True, "port": self.management_port, "sensitive": False}
-        path = given_only({"context-path": self.own("context_path")})
+        path = not_empty({"context-path": self.own("context_path")})
         derived = {
             "micronaut": {"server": {"host": self.listen_address or "0.0.0.0", "port": self.port, **path}},
             "akhq": {"connections": self.connections},
@@ -148,8 +148,8 @@ class AkhqNode(WebNode):
             "header-auth": self.own("header_auth"),
         }
         return {
-            "micronaut": {"security": {"enabled": True, **given_only(login)}},
-            "akhq": {"security": {"default-group": self.own("default_group"), **given_only(rights)}},
+            "micronaut": {"security": {"enabled": True, **not_empty(login)}},
+            "akhq": {"security": {"default-group": self.own("default_group"), **not_empty(rights)}},
         }
 
     @property
