@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import Rule, stale_rules, stale_warnings
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -19,13 +20,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _supports_check_mode = True
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Return changed=false, the rules, and one warning that names their addresses."""
+        """Return changed=false, the rules, and one warning that names their addresses.
+
+        What is declared is only evaluated where there are rules.
+        """
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         given = task_vars or {}
-        rules = {"type": "list", "elements": "dict", "required": True}
-        _spec, options = self.validate_argument_spec({"found": rules, "declared": rules})
-        host, hostvars = given["inventory_hostname"], given["hostvars"]
+        _spec, options = self.validate_argument_spec({"role": {"type": "str", "required": True}})
+        stale = self._stale(options["role"], given)
+        warnings = stale_warnings(stale, given["inventory_hostname"])
+        return {**result, "changed": False, "rules": stale, "warnings": warnings}
+
+    def _stale(self, role: str, given: dict[str, t.Any]) -> list[Rule]:
+        variables = Evaluated(given, self._templar)
+        found = variables["__service_state"]["services"][role]["own_rules"]
+        if not found:
+            return []
+        hostvars = given["hostvars"]
         # The inventory may admit more to a port than the role.
-        declared = [*options["declared"], *(hostvars[host].get("hosts_firewall_rules") or [])]
-        stale = stale_rules(options["found"], declared, hostvars, given["groups"])
-        return {**result, "changed": False, "rules": stale, "warnings": stale_warnings(stale, host)}
+        more = hostvars[given["inventory_hostname"]].get("hosts_firewall_rules") or []
+        return stale_rules(found, [*variables[f"__{role}_firewall"], *more], hostvars, given["groups"])

@@ -142,6 +142,8 @@ class Plans:
         The inventory may admit more to a port than the role. What only the inventory declares stays: role hosts does
         not know whose port it is.
         """
+        if not state["own_rules"]:
+            return []
         ports = {int(rule["port"]) for rule in service.get("firewall", [])} if role != "hosts" else set()
         more = [rule for rule in variables.get("hosts_firewall_rules", []) if int(rule["port"]) in ports]
         declared = [*service.get("firewall", []), *more] if ports else []

@@ -37,9 +37,10 @@ _raw:
 
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated, UndefinedError
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -48,4 +49,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(self, terms: t.Sequence[str], variables: dict[str, t.Any] | None = None, **_options: t.Any) -> list[t.Any]:
         """Return the part; see DOCUMENTATION."""
         role, part = terms
-        return [getattr(NODES[role](Evaluated(variables or {}, self._templar)), part)]
+        try:
+            return [getattr(NODES[role](Evaluated(variables or {}, self._templar)), part)]
+        except UndefinedError as error:
+            # Without its cause, which is all that a refusal would tell of it.
+            raise AnsibleError(f"Role {role} cannot derive {part}: {error.message}") from None

@@ -12,33 +12,26 @@ module: service_firewall
 short_description: Warn of firewall rules for addresses that are no longer declared
 version_added: 0.1.0
 description:
-  - Compares the rules that this collection has written on a host with those that are declared, and warns of the others.
-    Nothing runs on the host.
+  - Compares the rules that this collection has written on a host with those that a role declares, and warns of the
+    others. Nothing runs on the host.
   - Finds none where the address of a host of the platform is not known, as with C(--limit).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
 options:
-  found:
-    description: C(own_rules) of M(kafkaops.stack.service_state).
-    type: list
-    elements: dict
-    required: true
-  declared:
+  role:
     description:
-      - The rules that are declared, each with C(port) and C(from). What the inventory declares of the host in
-        C(hosts_firewall_rules) counts, too.
-    type: list
-    elements: dict
+      - Short name of the role whose C(own_rules) of M(kafkaops.stack.service_state) are compared with the rules that it
+        declares. What the inventory declares of the host in C(hosts_firewall_rules) counts, too.
+    type: str
     required: true
 """
 
 EXAMPLES = r"""
 - name: Compare the rules of the firewall with what is declared
   kafkaops.stack.service_firewall:
-    found: [{port: 9092, source: 192.0.2.9, zone: public}]
-    declared: [{port: 9092, from: [192.0.2.11]}]
+    role: kafka
 """
 
 RETURN = r"""

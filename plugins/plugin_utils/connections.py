@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     listener_protocol,
     named_listener,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of, role_options
 
 # The variable that names the listener of each purpose.
 LISTENERS = {
@@ -52,7 +52,7 @@ class _Layers:
 def _declared(variables: Variables, name: str) -> t.Any:
     """Return the value of a public variable, the default of its role where there is none."""
     value = variables.get(name)
-    return role_options(name.partition("_")[0])[name]["default"] if value is None else value
+    return default_of(name) if value is None else value
 
 
 def listener_for(purpose: str, variables: Variables) -> t.Mapping[str, t.Any]:

@@ -28,7 +28,7 @@ def stale_rules(
     of a host of the platform was not read in this run: its rule would look like one of nobody.
     """
     platform = list(dict.fromkeys(host for group in SERVICES for host in groups.get(group, [])))
-    if not found or (platform and not address_book(platform, hostvars)):
+    if platform and not address_book(platform, hostvars):
         return []
     wanted: dict[int, set[str]] = collections.defaultdict(set)
     for rule in declared:

@@ -50,6 +50,11 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
+def host_names(servers: t.Iterable[str]) -> list[str]:
+    """Return the hosts of ["host:port"]."""
+    return [re.sub(r":[0-9]+$", "", server) for server in servers]
+
+
 def host_address(variables: t.Mapping[str, t.Any], name: str) -> str:
     """Return the address at which the cluster reaches a host, or "" where it cannot be told.
 

@@ -19,6 +19,10 @@ if t.TYPE_CHECKING:
 INTERNAL = "_service"  # whose variables the others refer to
 
 
+class UndefinedError(AnsibleError, KeyError):  # type: ignore[misc]
+    """A variable or a fact that is not there; the message names it."""
+
+
 class Evaluated:
     """The variables of a task, each evaluated when it is first read."""
 
@@ -28,8 +32,13 @@ class Evaluated:
         self._values: dict[str, t.Any] = {"hostvars": raw.get("hostvars", {})}
 
     def __getitem__(self, name: str) -> t.Any:
-        """Return the value of a variable. Raises KeyError where there is none, AnsibleError where it has no value."""
+        """Return the value of a variable.
+
+        Raises UndefinedError, which is a KeyError, where there is none, and AnsibleError where it has no value.
+        """
         if name not in self._values:
+            if name not in self.raw:
+                raise UndefinedError(f"variable {name} is not defined.")
             self._values[name] = self._templar.template(self.raw[name])
         return self._values[name]
 

@@ -25,6 +25,20 @@ def role_options(role: str) -> dict[str, dict[str, t.Any]]:
     return dict(yaml_load(text)["argument_specs"]["main"]["options"])
 
 
+@functools.cache
+def _role_of(name: str) -> str:
+    """Return the role whose variable has this name, by its prefix. Raises KeyError where there is none."""
+    for path in ROLES.iterdir():
+        if name.startswith(f"{path.name}_"):
+            return path.name
+    raise KeyError(name)
+
+
+def default_of(name: str) -> t.Any:
+    """Return the default of a public variable of any role. Raises KeyError where it has none, or is none."""
+    return role_options(_role_of(name))[name]["default"]
+
+
 def role_variables(role: str) -> frozenset[str]:
     """Return the names of the variables that a role of this collection declares."""
     return frozenset(role_options(role))

@@ -13,9 +13,9 @@ from ansible.utils.vars import merge_hash
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, rest_url, service_url
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses, host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
 CONFIG = "/etc/akhq/current/application.yml"
 SECRET = "/etc/akhq/secret.yml"  # beside the revisions, which do not change it: a new one would log everybody out
@@ -27,7 +27,7 @@ def merged(*parts: dict[str, t.Any]) -> dict[str, t.Any]:
     return functools.reduce(merge_hash, parts)
 
 
-def given_only(parts: dict[str, t.Any]) -> dict[str, t.Any]:
+def not_empty(parts: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return what is not empty of a part of the configuration."""
     return {key: value for key, value in parts.items() if value}
 
@@ -87,7 +87,7 @@ class AkhqNode(WebNode):
         options = client_options(connection, servers, self.group("kafka"), self.variables["hostvars"])
         return {
             "properties": {"bootstrap.servers": ",".join(servers), **client_keys(options, [""])},
-            **given_only({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
+            **not_empty({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
         }
 
     @property
@@ -98,10 +98,10 @@ class AkhqNode(WebNode):
 
     def _own_connect(self, worker: str) -> dict[str, t.Any]:
         """Return the platform's own Connect, with the login that its workers ask for."""
-        user = self.told(worker, "connect_rest_user", "")
-        login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password", "")}
+        user = self.told(worker, "connect_rest_user")
+        login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password")}
         return {
-            "name": self.told(worker, "connect_group_id", "connect"),
+            "name": self.told(worker, "connect_group_id"),
             "url": rest_url(worker, self.variables["hostvars"][worker]),
             **(login if user else {}),
         }
@@ -120,7 +120,7 @@ class AkhqNode(WebNode):
     def config(self) -> dict[str, t.Any]:
         """Return the whole of application.yml."""
         management = {"enabled": True, "port": self.management_port, "sensitive": False}
-        path = given_only({"context-path": self.own("context_path")})
+        path = not_empty({"context-path": self.own("context_path")})
         derived = {
             "micronaut": {"server": {"host": self.listen_address or "0.0.0.0", "port": self.port, **path}},
             "akhq": {"connections": self.connections},
@@ -148,8 +148,8 @@ class AkhqNode(WebNode):
             "header-auth": self.own("header_auth"),
         }
         return {
-            "micronaut": {"security": {"enabled": True, **given_only(login)}},
-            "akhq": {"security": {"default-group": self.own("default_group"), **given_only(rights)}},
+            "micronaut": {"security": {"enabled": True, **not_empty(login)}},
+            "akhq": {"security": {"default-group": self.own("default_group"), **not_empty(rights)}},
         }
 
     @property
@@ -159,12 +159,6 @@ class AkhqNode(WebNode):
         if not users or given.get("url_username") or given.get("headers"):
             return dict(given)
         return {"url_username": users[0]["username"], "url_password": users[0]["password"], **given}
-
-    @property
-    def jvm_options(self) -> list[str]:
-        """Return the options of the JVM."""
-        heap = self.own("heap")
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -15,9 +15,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import zookeeper_servers
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import to_hocon
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
 SECRET = "/etc/cmak/secret.env"
 CONSUMER = "/etc/cmak/current/consumer.properties"
@@ -102,16 +102,16 @@ class CmakNode(WebNode):
     def _own_cluster(self, brokers: list[str]) -> dict[str, t.Any]:
         """Return the cluster of this inventory, as its first broker has the variables of role kafka."""
         hostvars, first = self.variables["hostvars"], brokers[0]
+        declared = host_values([first], hostvars, "kafka_zookeeper_connect")[first]
         ensemble = ",".join(zookeeper_servers(self.group("zookeeper"), hostvars))
         ids = [key for key in host_values(brokers, hostvars, "kafka_broker_id").values() if key is not None]
-        port = str(self.told(first, "kafka_jmx_port", 0))
+        port = str(self.told(first, "kafka_jmx_port"))
         jmx = port.isdigit() and int(port) > 0
         return {
             "name": self.own("cluster_name"),
-            "zookeeper_connect": self.told(first, "kafka_zookeeper_connect", "")
-            or f"{ensemble}{self.told(first, 'kafka_zookeeper_chroot', '')}",
-            "kafka_version": self.told(first, "kafka_version", "3.9.2"),
-            "jmx_enabled": jmx and not set(self.told(first, "kafka_jmx_hosts", [])).isdisjoint(self.hosts),
+            "zookeeper_connect": declared or f"{ensemble}{self.told(first, 'kafka_zookeeper_chroot')}",
+            "kafka_version": self.told(first, "kafka_version"),
+            "jmx_enabled": jmx and not set(self.told(first, "kafka_jmx_hosts")).isdisjoint(self.hosts),
             "poll_consumers": True,
             "active_offset_cache_enabled": True,
             "expected_brokers": ids or None,
@@ -147,12 +147,6 @@ class CmakNode(WebNode):
     def quiet(self) -> bool:
         """Tell whether CMAK, which logs the logins of clusters at INFO, must not."""
         return bool(self.own("consumer_properties")) or any("jaas_config" in cluster for cluster in self.clusters)
-
-    @property
-    def jvm_options(self) -> list[str]:
-        """Return the options of the JVM."""
-        heap = self.own("heap")
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -222,8 +216,7 @@ class CmakNode(WebNode):
     @property
     def resources(self) -> list[t.Any]:
         """Return what is to be done in CMAK; one host says it for all."""
-        batch = self.variables["ansible_play_batch"]
-        if not self.clusters or self.host != next((host for host in self.hosts if host in batch), None):
+        if not self.clusters or not self.speaks_for_all:
             return []
         if not self.runs:
             return [f"{LATER} runs"]

@@ -52,9 +52,17 @@ class ConnectNode(WorkerNode):
         return [{"port": self.port, "from": list(dict.fromkeys(sources))}, *self.metrics_rules()]
 
     @property
-    def runs(self) -> bool:
-        """Tell whether all workers run, so that their connectors can be compared."""
-        return set(self.members("unit", "ActiveState").values()) == {"active"}
+    def ready(self) -> list[int]:
+        """Return the numbers of the workers that run."""
+        return self._numbers("ready")
+
+    @property
+    def safe(self) -> list[int]:
+        """Return the numbers of the workers that may be stopped."""
+        return self._numbers("safe_to_stop")
+
+    def _numbers(self, answer: str) -> list[int]:
+        return [number for host, number in self.ids.items() if host in self.health.get(answer, [])]
 
     @property
     def asks(self) -> bool:
@@ -82,16 +90,15 @@ class ConnectNode(WorkerNode):
     def connectors_converged(self) -> bool:
         """Tell whether the connectors were compared, and are as declared."""
         acts = "connect" in self.variables["__service_acting"]
-        return not acts and self.runs and not self.found("converged").get("plan", ["not compared"])
+        return not acts and self.all_active and not self.found("converged").get("plan", ["not compared"])
 
     @property
     def resources(self) -> list[t.Any]:
         """Return what the workers lack of the declared connectors, as one of them tells it."""
-        teller = next((host for host in self.hosts if host in self.variables["ansible_play_batch"]), None)
-        if not self.distributed or not self.own("connectors") or self.host != teller:
+        if not self.distributed or not self.own("connectors") or not self.speaks_for_all:
             return []
         later = ["converge the declared connectors when the workers run"]
-        return list(self.found("converged").get("changes", later) if self.runs else later)
+        return list(self.found("converged").get("changes", later) if self.all_active else later)
 
     @property
     def steps(self) -> dict[str, bool]:

@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys, connector_files, plugin_places
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, service_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS
 
@@ -73,7 +74,7 @@ class WorkerNode(KafkaReleaseNode):
     @property
     def brokers(self) -> list[str]:
         """Return the names of the brokers."""
-        return [re.sub(r":[0-9]+$", "", server) for server in self.own("bootstrap_servers")]
+        return host_names(self.own("bootstrap_servers"))
 
     @property
     def kafka_connection(self) -> dict[str, t.Any]:
@@ -98,6 +99,7 @@ class WorkerNode(KafkaReleaseNode):
         """Return the keys of worker.properties."""
         return {
             **self.data("defaults"),
+            "config.providers.file.param.allowed.paths": SECRETS,
             "bootstrap.servers": ",".join(self.own("bootstrap_servers")),
             "listeners": service_url(self.listen_address, self.port),
             "rest.advertised.host.name": self.own("advertised_host"),

@@ -85,12 +85,12 @@ class HostsNode(Node):
     @property
     def spec(self) -> dict[str, t.Any]:
         """Return what is declared, as the plan checks it."""
-        facts, hostvars = self.variables["ansible_facts"], self.variables["hostvars"]
+        hostvars = self.variables["hostvars"]
         return {
             "ignored_variables": self.own("ignored_variables"),
             "host": self.host,
             "addresses": self.platform_addresses if self.own("names_enabled") else {},
-            "distribution": f"{facts['distribution']} {facts['distribution_version']}",
+            "distribution": f"{self.fact('distribution')} {self.fact('distribution_version')}",
             "java_missing": self.java_missing,
             "java_packages": self.data("java_names"),
             "java_planned": self.java_planned,

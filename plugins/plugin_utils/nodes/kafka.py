@@ -31,11 +31,6 @@ class KafkaNode(KafkaClusterNode):
     """A broker."""
 
     @property
-    def missing(self) -> bool:
-        """Tell whether the version is not installed here."""
-        return not self.state["directories"][self.home]["exists"]
-
-    @property
     def meta_files(self) -> list[str]:
         """Return the files in which the log directories say whose they are."""
         return [f"{directory}/meta.properties" for directory in self.own("log_dirs")]

@@ -9,10 +9,9 @@ Pure.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
 
 # What is declared of the cluster itself, and the variable that has it.
@@ -53,7 +52,7 @@ class KafkaClusterNode(KafkaReleaseNode):
     @property
     def zookeeper_hosts(self) -> list[str]:
         """Return the servers of ZooKeeper without their ports."""
-        return [re.sub(r":[0-9]+$", "", server) for server in self.zookeepers]
+        return host_names(self.zookeepers)
 
     @property
     def root(self) -> str:
@@ -114,7 +113,7 @@ class KafkaClusterNode(KafkaReleaseNode):
         """
         if not any(self.declared.values()) or not self.has_clients:
             return False
-        return bool(self.data("running")) or set(self.members("unit", "ActiveState").values()) == {"active"}
+        return bool(self.data("running")) or self.all_active
 
     @property
     def compared(self) -> dict[str, t.Any]:
@@ -149,10 +148,8 @@ class KafkaClusterNode(KafkaReleaseNode):
 
     @property
     def resources(self) -> list[str]:
-        """Return what the plan shows of what the cluster lacks: the first broker of the play tells it for all."""
-        batch = self.variables["ansible_play_batch"]
-        first = next((host for host in self.hosts if host in batch), None)
-        return self.missing_resources if self.host == first else []
+        """Return what the plan shows of what the cluster lacks: one broker tells it for all."""
+        return self.missing_resources if self.speaks_for_all else []
 
     @property
     def steps(self) -> dict[str, bool]:
@@ -161,19 +158,11 @@ class KafkaClusterNode(KafkaReleaseNode):
         return {"write the credential of the brokers": bool(self.own("broker_user") and credential)}
 
     @property
-    def late(self) -> bool:
-        """Tell whether what one host has asked for all has not come. The others know nothing of its answer."""
-        asked = host_values(self.variables["ansible_play_batch"], self.variables["hostvars"], "__kafka_health", {})
-        return any("msg" in answer for answer in asked.values())
-
-    @property
     def ready(self) -> list[int]:
         """Return the ids of the brokers that have caught up."""
-        found = self.variables.get("__kafka_health", {}).get("recovered", {})
-        return [int(key) for key, recovered in found.items() if recovered]
+        return [int(key) for key, recovered in self.health.get("recovered", {}).items() if recovered]
 
     @property
     def safe(self) -> list[int]:
         """Return the ids of the brokers that may be stopped."""
-        found = self.variables.get("__kafka_health", {}).get("safe_to_stop", {})
-        return [int(key) for key, answer in found.items() if answer["safe"]]
+        return [int(key) for key, answer in self.health.get("safe_to_stop", {}).items() if answer["safe"]]

@@ -15,9 +15,11 @@ import re
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Variables as HostVariables
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import address_book, host_addresses, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_agent
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import UndefinedError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 
 CONVERT: dict[str, t.Callable[[t.Any], t.Any]] = {"bool": boolean, "int": int, "str": str}
@@ -25,14 +27,11 @@ ANY = ("", "0.0.0.0", "::")  # addresses to listen on that stand for all of a ho
 UNITS = "/usr/local/lib/systemd/system"
 
 
-class Variables(t.Protocol):
+class Variables(HostVariables, t.Protocol):
     """The variables of a task, evaluated when they are read."""
 
     def __getitem__(self, name: str) -> t.Any:
         """Return the value of a variable. Raises KeyError where there is none."""
-
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the value of a variable, the default where there is none."""
 
 
 def endpoint(service: str, port: int, address: str = "", *, login: bool = False) -> dict[str, t.Any]:
@@ -63,6 +62,13 @@ class Node:
         """Return an internal variable of the role: "unit" -> that of __kafka_unit."""
         return self.variables[f"__{self.role}_{name}"]
 
+    def fact(self, name: str) -> t.Any:
+        """Return a fact of the host. Raises UndefinedError where it was not gathered."""
+        facts: t.Mapping[str, t.Any] = self.variables["ansible_facts"]
+        if name not in facts:
+            raise UndefinedError(f"fact {name} of host {self.host} is not defined; gather its facts.")
+        return facts[name]
+
     @property
     def python_path(self) -> str:
         """Return the directory of the Python clients, which all services share."""
@@ -92,6 +98,16 @@ class Node:
         return line
 
     @property
+    def home(self) -> str:
+        """Return the directory of the version."""
+        return f"/opt/{self.role}-{self.own('version')}"
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether the version is not installed here."""
+        return not self.state["directories"][self.home]["exists"]
+
+    @property
     def java(self) -> str:
         """Return the path of the java command."""
         home = self.own("java_home") or "/usr"
@@ -104,7 +120,7 @@ class Node:
 
     def heap(self, part: int, most: int) -> str:
         """Return the heap that is declared, else a part of the memory, and at most so many MiB."""
-        return str(self.own("heap") or f"{min(self.variables['ansible_facts']['memtotal_mb'] // part, most)}m")
+        return str(self.own("heap") or f"{min(self.fact('memtotal_mb') // part, most)}m")
 
     def addresses(self, hosts: t.Sequence[str]) -> list[str]:
         """Return the addresses of hosts of the inventory, as far as they are known."""
@@ -147,6 +163,29 @@ class Node:
         """Return {member: a value} of what service_state has read on each of them, None where it has not."""
         found = ["__service_state", "services", self.role, *path]
         return host_values(self.hosts, self.variables["hostvars"], found)
+
+    @property
+    def all_active(self) -> bool:
+        """Tell whether the units of all members are active."""
+        return set(self.members("unit", "ActiveState").values()) == {"active"}
+
+    @property
+    def speaks_for_all(self) -> bool:
+        """Tell whether this host says once what is the same for all members: the first one that the play has."""
+        batch = self.variables["ansible_play_batch"]
+        return self.host == next((host for host in self.hosts if host in batch), None)
+
+    @property
+    def health(self) -> t.Mapping[str, t.Any]:
+        """Return what was answered last to the question after the health, empty where nobody has asked."""
+        found: t.Mapping[str, t.Any] = self.variables.get(f"__{self.role}_health", {})
+        return found
+
+    @property
+    def late(self) -> bool:
+        """Tell whether what one host has asked for all has not come. The others know nothing of its answer."""
+        batch, hostvars = self.variables["ansible_play_batch"], self.variables["hostvars"]
+        return any("msg" in answer for answer in host_values(batch, hostvars, f"__{self.role}_health", {}).values())
 
     @property
     def endpoints(self) -> dict[str, t.Any]:

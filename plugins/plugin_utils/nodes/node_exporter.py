@@ -37,9 +37,9 @@ class NodeExporterNode(Node):
         return [{"port": self.port, "from": self.addresses(self.own("metrics_hosts"))}]
 
     @property
-    def missing(self) -> bool:
-        """Tell whether the collector is not installed here."""
-        return not self.state["directories"][self.data("home")]["exists"]
+    def home(self) -> str:
+        """Return the directory of the collector, which is what the role installs itself."""
+        return str(self.data("home"))
 
     @property
     def running(self) -> bool:
@@ -97,7 +97,7 @@ class NodeExporterNode(Node):
             "units": [TIMER],
             "command": [f"/usr/bin/{daemon}", *self.arguments],
             "directories": [
-                self.data("home"),
+                self.home,
                 self.python_path,
                 self.own("textfile_directory"),
                 CONFIG,
@@ -116,7 +116,7 @@ class NodeExporterNode(Node):
             "service": "node exporter",
             "account": self.data("user"),
             "directories": [self.own("textfile_directory")],
-            "os_family": self.variables["ansible_facts"]["os_family"],
+            "os_family": self.fact("os_family"),
             "port": self.port,
             "firewall_rules": self.firewall,
             "endpoints": [endpoint("node exporter", self.port, self.listen_address, login=self.logs_in)],

@@ -94,8 +94,13 @@ class PrometheusNode(Node):
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
-        """Return the port that is opened, and for whom."""
-        return [{"port": self.port, "from": self.own("client_networks")}] if self.installed else []
+        """Return who may reach the port; our rules for others are stale, whoever has installed Prometheus."""
+        return [{"port": self.port, "from": self.own("client_networks")}]
+
+    @property
+    def own_firewall(self) -> list[dict[str, t.Any]]:
+        """Return the port that is opened, and for whom. That of somebody else's Prometheus is not."""
+        return self.firewall if self.installed else []
 
     @property
     def files(self) -> dict[str, dict[str, t.Any]]:
@@ -141,7 +146,7 @@ class PrometheusNode(Node):
             "ignored_variables": self.own("ignored_variables"),
             "host": self.host,
             "service": "Prometheus",
-            "os_family": self.variables["ansible_facts"]["os_family"],
+            "os_family": self.fact("os_family"),
             "install": self.installed,
             "port": self.port,
             "firewall_rules": self.firewall,

@@ -6,25 +6,15 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node
-
-
-def host_names(servers: t.Iterable[str]) -> list[str]:
-    """Return the hosts of ["host:port"]."""
-    return [re.sub(r":[0-9]+$", "", server) for server in servers]
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of
 
 
 class WebNode(Node):
     """A web interface. None depends on another one, so that its id is only its place among the hosts."""
-
-    @property
-    def home(self) -> str:
-        """Return the directory of the version."""
-        return f"/opt/{self.role}-{self.own('version')}"
 
     @property
     def unit(self) -> str:
@@ -32,14 +22,25 @@ class WebNode(Node):
         return f"{UNITS}/{self.role}.service"
 
     @property
-    def missing(self) -> bool:
-        """Tell whether the version is not installed here."""
-        return not self.state["directories"][self.home]["exists"]
-
-    @property
     def ids(self) -> dict[str, int]:
         """Return {member: its place}, by which the loop of a roll tells the hosts apart."""
         return {host: place for place, host in enumerate(self.hosts, 1)}
+
+    @property
+    def ready(self) -> list[int]:
+        """Return the ids of the hosts that the others need not wait for: all."""
+        return list(self.ids.values())
+
+    @property
+    def safe(self) -> list[int]:
+        """Return the ids of the hosts that may be stopped: all."""
+        return list(self.ids.values())
+
+    @property
+    def jvm_options(self) -> list[str]:
+        """Return the options of the JVM."""
+        heap = self.own("heap")
+        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
 
     @property
     def shared(self) -> dict[str, t.Any]:
@@ -55,9 +56,10 @@ class WebNode(Node):
         """Return the hosts of a group of the inventory, none where it has no such group."""
         return list(self.variables["groups"].get(name, []))
 
-    def told(self, host: str, name: str, default: t.Any) -> t.Any:
-        """Return a variable of another role, which may be told to that one's hosts alone, as a host has it."""
-        return host_values([host], self.variables["hostvars"], name, default)[host]
+    def told(self, host: str, name: str) -> t.Any:
+        """Return a variable of another role as a host of that role has it, which others need not be told."""
+        value = host_values([host], self.variables["hostvars"], name)[host]
+        return default_of(name) if value is None else value
 
     def archive(self, marker: str, suffix: str, strip: int) -> dict[str, t.Any]:
         """Return an archive whose publisher gives neither digest nor signature, as service_fetch takes it.

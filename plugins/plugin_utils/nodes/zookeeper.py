@@ -208,7 +208,7 @@ class ZooKeeperNode(Node):
     @property
     def spec(self) -> dict[str, t.Any]:
         """Return what is declared, as the plan checks it."""
-        config, missing = self.config, not self.state["directories"][self.home]["exists"]
+        config = self.config
         return {
             **self.common_spec(),
             "jvm_options": self.options,
@@ -225,11 +225,21 @@ class ZooKeeperNode(Node):
             "marker": self.marker,
             "brokers": self.brokers,
             "servers": {key: value for key, value in config.items() if key.startswith("server.")},
-            "metrics": self.metrics_spec(needs_agent=not missing and not self.provider),
+            "metrics": self.metrics_spec(needs_agent=not self.missing and not self.provider),
             "firewall_rules": self.firewall,
             "endpoints": self.listening(config),
             "data": self.members("data"),
         }
+
+    @property
+    def ready(self) -> list[int]:
+        """Return the ids of the members that serve."""
+        return [server["id"] for server in self.health.get("servers", []) if server["mode"]]
+
+    @property
+    def safe(self) -> list[int]:
+        """Return the ids of the members that may be stopped."""
+        return list(self.health.get("safe_to_stop", []))
 
     @property
     def brokers(self) -> dict[str, t.Any]:

@@ -60,7 +60,7 @@ ISSUES = [
 def play(directory: Path, *options: str, **variables: t.Any) -> tuple[int, list[dict[str, t.Any]]]:
     """Return how a run ended, and the results of its tasks."""
     given = {"roles": ROLES, "connect_bootstrap_servers": [NOBODY], **SILENT, **variables}
-    given.update({f"__{role}_state": {"own_rules": []} for role in ROLES})
+    given["__service_state"] = {"services": {role: {"own_rules": []} for role in ROLES}}
     (directory / "play.yml").write_text(PLAY)
     (directory / "hosts").write_text(INVENTORY + GROUPS)
     (directory / "given.json").write_text(json.dumps(given))

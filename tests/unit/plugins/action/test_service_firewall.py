@@ -8,11 +8,33 @@ import typing as t
 from unittest import mock
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.action import ActionBase
+from ansible.template import Templar, trust_as_template
 from ansible_collections.kafkaops.stack.plugins.action.service_firewall import ActionModule
 
 RULES = [{"port": 9092, "source": f"192.0.2.{number}", "zone": "public"} for number in (8, 9)]
-DECLARED = {"port": 9092, "from": ["192.0.2.8"]}
+DECLARED = [{"port": 9092, "from": ["192.0.2.8"]}]
+
+
+def compared(
+    found: t.Sequence[dict[str, t.Any]],
+    declared: t.Any,
+    hostvars: dict[str, t.Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, t.Any]:
+    """Return what the module says of the rules for Kafka on host a."""
+    monkeypatch.setattr(ActionBase, "run", lambda _self, _tmp, _task_vars: {})
+    given = {
+        "inventory_hostname": "a",
+        "hostvars": hostvars,
+        "groups": {"kafka": ["b"]},
+        "__service_state": {"services": {"kafka": {"own_rules": list(found)}}},
+        "__kafka_firewall": declared,
+    }
+    loader = DataLoader()
+    plugins = (loader, Templar(loader, variables=given), mock.MagicMock())
+    return ActionModule(mock.MagicMock(args={"role": "kafka"}), *[mock.MagicMock()] * 2, *plugins).run(None, given)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +61,15 @@ def test_stale_rules_are_warned_of(
     rules: list[dict[str, t.Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ActionBase, "run", lambda _self, _tmp, _task_vars: {})
-    task = mock.MagicMock(args={"found": found, "declared": [DECLARED]})
-    given = {"inventory_hostname": "a", "hostvars": {"a": more, "b": platform}, "groups": {"kafka": ["b"]}}
-    result = ActionModule(task, *[mock.MagicMock() for _ in range(5)]).run(None, given)
+    result = compared(found, DECLARED, {"a": more, "b": platform}, monkeypatch)
     assert (result["changed"], result["rules"]) == (False, rules)
     assert [text.split(":")[0] for text in result["warnings"]] == (
         ["The firewall of a still admits what the inventory no longer declares"] if rules else []
     )
+
+
+def test_nothing_is_evaluated_where_there_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostvars = mock.MagicMock()
+    result = compared([], trust_as_template("{{ nothing }}"), hostvars, monkeypatch)
+    assert result == {"changed": False, "rules": [], "warnings": []}
+    assert not hostvars.mock_calls

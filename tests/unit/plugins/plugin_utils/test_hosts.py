@@ -13,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import (
     address_book,
     clock_warnings,
     host_addresses,
+    host_names,
     host_values,
     hosts_text,
     hosts_warnings,
@@ -42,6 +43,18 @@ FACTS = {"all_ipv4_addresses": ["192.0.2.11", "198.51.100.1"], "default_ipv4": {
 def test_host_values_with_default() -> None:
     hostvars = Hostvars(a={"x": 1}, b={})
     assert host_values(["a", "b", "c"], hostvars, "x", "none") == {"a": 1, "b": "none", "c": "none"}
+
+
+@pytest.mark.parametrize(
+    ("server", "host"),
+    [
+        pytest.param("a:9092", "a", id="name"),
+        pytest.param("[::1]:9092", "[::1]", id="IPv6"),
+        pytest.param("a", "a", id="no port"),
+    ],
+)
+def test_host_names(server: str, host: str) -> None:
+    assert host_names([server]) == [host]
 
 
 READ = {"ansible_host": "192.0.2.11", "ansible_facts": {"all_ipv4_addresses": ["192.0.2.11"]}}

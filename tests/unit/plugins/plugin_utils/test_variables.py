@@ -6,10 +6,28 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import (
+    default_of,
     role_variables,
     variable_errors,
     variable_warnings,
 )
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [
+        pytest.param("connect_group_id", "connect", id="a text"),
+        pytest.param("node_exporter_port", 9100, id="a role whose name has two words"),
+    ],
+)
+def test_default_of(name: str, default: str | int) -> None:
+    assert default_of(name) == default
+
+
+@pytest.mark.parametrize("name", ["kafka_broker_id", "kafka_confg", "stranger"])
+def test_what_is_required_or_no_variable_has_no_default(name: str) -> None:
+    with pytest.raises(KeyError):
+        default_of(name)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.akhq import AkhqNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
 
 HOME = "/opt/akhq-0.25.1"
@@ -177,6 +178,11 @@ def test_own_connection(given: dict[str, t.Any], connection: dict[str, t.Any]) -
 )
 def test_connections(given: dict[str, t.Any], names: list[str]) -> None:
     assert list(node(given).connections) == names
+
+
+def test_a_default_of_the_workers_is_that_of_their_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(role_options("connect")["connect_group_id"], "default", "workers")
+    assert node(WORKERS).connects == [{"name": "workers", "url": "http://b:8083"}]
 
 
 @pytest.mark.parametrize(

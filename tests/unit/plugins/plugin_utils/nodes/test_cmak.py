@@ -10,10 +10,12 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible.module_utils.common.yaml import yaml_load
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import CmakNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import SECRET, CmakNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import ROLES, role_options
 
 HOME = "/opt/cmak-3.0.0.6"
 LONG = "x" * 32
@@ -128,6 +130,13 @@ def test_own_cluster(given: dict[str, t.Any], expected: dict[str, t.Any]) -> Non
     assert {key: cluster[key] for key in expected} == expected
 
 
+def test_a_default_of_the_brokers_is_that_of_their_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    option = role_options("kafka")["kafka_version"]
+    monkeypatch.setitem(option, "default", "9.9.9")
+    (cluster,) = node({}).clusters
+    assert cluster["kafka_version"] == "9.9.9"
+
+
 @pytest.mark.parametrize(
     ("given", "groups", "names", "quiet"),
     [
@@ -166,6 +175,11 @@ def test_secret(secret: str, content: str, create_only: bool, mark: str) -> None
     file = found.files["/etc/cmak/secret.env"]
     assert (file["content"], file["create_only"]) == (f'APPLICATION_SECRET="{content}"\n', create_only)
     assert found.environment["CMAK_SECRET"] == mark
+
+
+def test_the_unit_reads_the_secret_where_it_is_written() -> None:
+    unit = yaml_load((ROLES / "cmak/vars/main/files.yml").read_text())["__cmak_unit_service"]
+    assert SECRET in unit["EnvironmentFile"]
 
 
 def test_options_of_the_jvm() -> None:

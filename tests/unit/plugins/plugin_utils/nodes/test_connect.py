@@ -13,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect impor
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
 
 HEADER = "# Managed by kafkaops.stack: the next run overwrites changes made by hand.\n"
+SECRETS = "/etc/connect/secrets.properties"
 HOME = "/opt/kafka_2.13-3.9.2"
 PYTHON = "/usr/local/lib/kafkaops/python-3.0.12-2.11.0"
 TEXTS = {f"__connect_{name}": name for name in ("unit_text", "environment", "log4j", "jaas", "metrics_text")}
@@ -59,6 +60,7 @@ def node(
                 "listeners": "http://10.0.0.1:8083",
                 "rest.advertised.host.name": "a",
                 "plugin.path": None,
+                "config.providers.file.param.allowed.paths": SECRETS,
                 "group.id": "connect",
                 "config.storage.topic": "connect-configs",
                 "config.storage.replication.factor": 2,
@@ -215,7 +217,7 @@ def test_firewall() -> None:
 
 def test_secrets_lie_beside_the_revision() -> None:
     found = node({"connect_secrets": {"key": "x"}, "connect_user": "me"}).files
-    assert found["/etc/connect/secrets.properties"] == {
+    assert found[SECRETS] == {
         "content": f"{HEADER}key=x\n",
         "owner": "me",
         "group": "me",

@@ -139,19 +139,3 @@ def test_resources(
 )
 def test_credential(given: dict[str, t.Any], expected: bool) -> None:
     assert node(given).steps == {"write the credential of the brokers": expected}
-
-
-HEALTH = {"recovered": {"1": True, "2": False}, "safe_to_stop": {"1": {"safe": False}, "2": {"safe": True}}}
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        pytest.param({}, ([], [], False), id="not asked"),
-        pytest.param({"__kafka_health": HEALTH}, ([1], [2], False), id="answered"),
-        pytest.param({"__kafka_health": {"msg": "no answer"}}, ([], [], True), id="no answer"),
-    ],
-)
-def test_health(given: dict[str, t.Any], expected: tuple[list[int], list[int], bool]) -> None:
-    found = node(given)
-    assert (found.ready, found.safe, found.late) == expected

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
+from ansible_collections.kafkaops.stack.plugins.lookup.node import LookupModule
+
+GIVEN: dict[str, t.Any] = {
+    "inventory_hostname": "a",
+    "ansible_facts": {"memtotal_mb": 4096},
+    "hosts_java_enabled": True,
+    "__service_state": {"services": {"hosts": {"java": "/usr/bin/java"}}},
+    "__hosts_java_names": [trust_as_template("{{ package }}")],
+    "package": "openjdk-17",
+}
+
+
+def part(role: str, name: str, **given: t.Any) -> t.Any:
+    """Return a part of a role; a variable that is given as None is not defined."""
+    variables = {key: value for key, value in {**GIVEN, **given}.items() if value is not None}
+    loader = DataLoader()
+    (found,) = LookupModule(loader, Templar(loader, variables=variables)).run([role, name], variables)
+    return found
+
+
+def test_a_part_is_derived_from_what_the_variables_evaluate_to() -> None:
+    assert part("hosts", "steps") == {"install openjdk-17": False}
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "given", "expected"),
+    [
+        pytest.param(
+            "hosts",
+            "steps",
+            {"__hosts_java_names": None},
+            "Role hosts cannot derive steps: variable __hosts_java_names is not defined.",
+            id="a variable",
+        ),
+        pytest.param(
+            "hosts",
+            "spec",
+            {"hosts_ignored_variables": [], "hosts_names_enabled": False, "hostvars": {}},
+            "Role hosts cannot derive spec: fact distribution of host a is not defined; gather its facts.",
+            id="a fact",
+        ),
+        pytest.param(
+            "kafka",
+            "options",
+            {"ansible_facts": None},
+            "Role kafka cannot derive options: variable ansible_facts is not defined.",
+            id="all facts",
+        ),
+    ],
+)
+def test_what_is_not_defined_is_named(role: str, name: str, given: dict[str, t.Any], expected: str) -> None:
+    with pytest.raises(AnsibleError) as raised:
+        part(role, name, **given)
+    assert str(raised.value) == expected
+
+
+def test_an_error_of_our_own_is_not_taken_for_a_missing_variable() -> None:
+    with pytest.raises(KeyError, match="services"):
+        part("hosts", "steps", __service_state={})
