@@ -11,7 +11,7 @@ name: template_text
 short_description: The text that a template makes
 version_added: 0.1.0
 description:
-  - Returns the text that a template makes of the variables of the task, as P(ansible.builtin.template#lookup) does.
+  - Returns the text that a template makes of the variables of the task, as the lookup C(ansible.builtin.template) does.
   - That one copies all variables of the host with all that is in them, for each template once more. With the templates
     of a whole platform the copies take longer than all the rest of its plan.
 author:

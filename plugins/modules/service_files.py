@@ -200,27 +200,30 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
     for change in changes:
         declared = params["files"][change.name] if change.kind == "file" else directories[change.name]
         access = declared_access(declared)
-        ids = {"uid": user_id(access["owner"]), "gid": group_id(access["group"]), "mode": int(access["mode"], 8)}
+        mode, uid, gid = int(access["mode"], 8), user_id(access["owner"]), group_id(access["group"])
         try:
             if change.kind == "file":
-                replace_file(change.name, declared["content"], **ids)
+                replace_file(change.name, declared["content"], mode=mode, uid=uid, gid=gid)
             else:
-                make_directory(change.name, **ids)
+                make_directory(change.name, mode=mode, uid=uid, gid=gid)
         except OSError as error:
             raise StackError(f"{change.name} cannot be written on this host: {error.strerror}.") from None
         yield Outcome(change)
 
 
-def make_directory(path: str, *, uid: int, gid: int, mode: int) -> None:
-    """Create a directory where it is missing, closed until it has its owner; never through a link in its place."""
+def make_directory(path: str, *, mode: int, uid: int | None, gid: int | None) -> None:
+    """Create a directory where it is missing, closed until it has its owner; never through a link in its place.
+
+    An owner or group that is None stays.
+    """
     parent = os.path.dirname(path)
     if not os.path.isdir(parent):
-        make_directory(parent, uid=0, gid=0, mode=0o755)
+        make_directory(parent, mode=0o755, uid=0, gid=0)
     with contextlib.suppress(FileExistsError):
         os.mkdir(path, 0o700)
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        os.fchown(descriptor, uid, gid)
+        os.fchown(descriptor, -1 if uid is None else uid, -1 if gid is None else gid)
         os.fchmod(descriptor, mode)
     finally:
         os.close(descriptor)

@@ -13,6 +13,7 @@ import pwd
 import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.modules import service_files
 
@@ -22,7 +23,7 @@ SECRET = {"content": "PASSWORD=kept-to-itself\n", "mode": "0600", "secret": True
 ATTRIBUTES = f"owner {ME['owner']}, group {ME['group']}, mode"
 
 
-def call(capsys: pytest.CaptureFixture[str], check: bool = False, **options: t.Any) -> dict[str, t.Any]:
+def call(capsys: pytest.CaptureFixture[str], *, check: bool = False, **options: t.Any) -> dict[str, t.Any]:
     """Run the module; return its result."""
     with (
         patch_module_args({**options, "_ansible_check_mode": check, "_ansible_diff": True}),
@@ -39,7 +40,7 @@ def mode_of(path: pathlib.Path) -> str:
 
 def test_everything_is_made_once(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, unit = tmp_path / "data", tmp_path / "data/app.service"
-    options = {"directories": [{"path": str(data), "mode": "0750", **ME}], "files": {str(unit): UNIT}}
+    options: dict[str, t.Any] = {"directories": [{"path": str(data), "mode": "0750", **ME}], "files": {str(unit): UNIT}}
     made = [f"Create directory {data}: {ATTRIBUTES} 0750.", f"Create file {unit}: {ATTRIBUTES} 0644."]
     foreseen = call(capsys, check=True, **options)
     assert (foreseen["changed"], foreseen["changes"], data.exists()) == (True, made, False)
@@ -88,7 +89,7 @@ def test_a_secret_is_nowhere(
 ) -> None:
     monkeypatch.setenv("ANSIBLE_INJECT_INVOCATION", "true")
     log = io.StringIO()
-    monkeypatch.setattr(service_files.AnsibleModule, "log", lambda _self, text, **_options: log.write(text))
+    monkeypatch.setattr(AnsibleModule, "log", lambda _self, text, **_options: log.write(text))
     path = tmp_path / "secret.env"
     path.write_text("PASSWORD=of-yesterday\n")
     files = {str(path): SECRET, str(tmp_path / "unit"): UNIT}
