@@ -202,13 +202,11 @@ def rest_url(host: str, variables: Variables) -> str:
 
     variables: those of the worker. Without a listener that is told to the others they take the one without TLS.
     """
-    urls = _declared(variables, "connect_rest_urls")
-    if host in urls:
-        return str(urls[host])
-    config = {**_declared(variables, "connect_config"), **_declared(variables, "connect_host_config")}
-    entries = listener_list(config.get("listeners") or [])
+    if url := _declared(variables, "connect_rest_urls").get(host):
+        return str(url)
+    names = ("connect_host_config", "connect_config")
+    entries = listener_list(_key(variables, names, "listeners") or [])
     ports = {entry.partition("://")[0].lower(): endpoint(entry)["port"] for entry in entries}
-    scheme = str(
-        config.get("rest.advertised.listener") or ("https" if "https" in ports and "http" not in ports else "http")
-    )
+    told = str(_key(variables, names, "rest.advertised.listener") or "").lower()
+    scheme = told or ("https" if "https" in ports and "http" not in ports else "http")
     return service_url(host, ports.get(scheme) or _declared(variables, "connect_rest_port"), scheme=scheme)

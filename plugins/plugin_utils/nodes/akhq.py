@@ -12,7 +12,12 @@ import typing as t
 from ansible.utils.vars import merge_hash
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, rest_url, service_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
+    Told,
+    client_options,
+    rest_url,
+    service_url,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
@@ -102,7 +107,7 @@ class AkhqNode(WebNode):
         login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password", "")}
         return {
             "name": self.told(worker, "connect_group_id", "connect"),
-            "url": rest_url(worker, self.variables["hostvars"][worker]),
+            "url": rest_url(worker, Told(worker, self.variables["hostvars"])),
             **(login if user else {}),
         }
 

@@ -369,6 +369,16 @@ def test_zookeeper_servers(hostvars: dict[str, t.Any], servers: list[str]) -> No
             id="as it is told to the other workers",
         ),
         pytest.param(
+            {"connect_config": {"listeners": "http://:8080,https://:8443", "rest.advertised.listener": "HTTPS"}},
+            "https://w1:8443",
+            id="in capitals, as Connect takes it, too",
+        ),
+        pytest.param(
+            {"connect_config": Untold({"config.storage.topic": ELSEWHERE, "listeners": "https://:8443"})},
+            "https://w1:8443",
+            id="no other key of the configuration",
+        ),
+        pytest.param(
             {"connect_config": {"listeners": "http://:1"}, "connect_host_config": {"listeners": "https://:8443"}},
             "https://w1:8443",
             id="of the host",

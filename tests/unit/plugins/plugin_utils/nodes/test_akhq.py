@@ -11,6 +11,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.akhq import AkhqNode
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
+from jinja2 import StrictUndefined
 
 HOME = "/opt/akhq-0.25.1"
 FILES = {f"__akhq_{name}_text": name for name in ("unit", "application", "environment", "secret")}
@@ -195,6 +196,11 @@ def test_connections(given: dict[str, t.Any], names: list[str]) -> None:
             id="the URL of its workers",
         ),
         pytest.param(
+            {**WORKERS, "connect_config": {"listeners": "https://:8443"}},
+            [{"name": "connect", "url": "https://b:8443"}],
+            id="what they listen to",
+        ),
+        pytest.param(
             {**WORKERS, "connect_rest_user": "me", "connect_rest_password": "p"},
             [
                 {
@@ -213,6 +219,14 @@ def test_connects(given: dict[str, t.Any], connects: list[dict[str, t.Any]]) -> 
     found = node(given)
     assert found.connects == connects
     assert at(found.connections, "kafka/connect") == (connects or "nothing")
+
+
+def test_what_cannot_be_evaluated_of_a_worker_is_not_told() -> None:
+    found = node({**WORKERS, "connect_rest_port": 8084})
+    # Such as with a default of role connect, which this host does not have.
+    listeners = StrictUndefined(name="connect_rest_address")
+    found.variables["hostvars"]["b"]["connect_config"] = {"listeners": listeners}
+    assert found.connects[0]["url"] == "http://b:8084"
 
 
 @pytest.mark.parametrize(

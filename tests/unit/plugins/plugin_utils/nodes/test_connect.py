@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 import pytest
@@ -39,6 +40,7 @@ def node(
     clients: bool = True,
     unit: str = "active",
     batch: t.Sequence[str] = ("a", "b"),
+    own: t.Mapping[str, dict[str, t.Any]] = types.MappingProxyType({}),
 ) -> ConnectNode:
     state = {
         "globs": {f"{HOME}/libs/*.jar": list(jars), "/opt/connect-plugins/*": list(plugins)},
@@ -46,7 +48,11 @@ def node(
         "unit": {"ActiveState": unit},
     }
     run = {"ansible_play_batch": list(batch), "__service_acting": []}
-    return ConnectNode(variables("connect", ("a", "b"), {**GIVEN, **TEXTS, **run, **given}, **state))
+    found = variables("connect", ("a", "b"), {**GIVEN, **TEXTS, **run, **given}, **state)
+    for host, values in own.items():
+        found["hostvars"][host].update(values)
+    found.raw.update(own.get("a", {}))
+    return ConnectNode(found)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +207,39 @@ def test_endpoint(address: str, local: str) -> None:
     assert node({"connect_rest_address": address}).shared == {"endpoint": {"host": local, "port": 8083}}
 
 
-def test_urls() -> None:
-    assert node({"connect_rest_urls": {"b": "https://b"}}).urls == {"a": "http://a:8083", "b": "https://b"}
+@pytest.mark.parametrize(
+    ("given", "own", "urls"),
+    [
+        pytest.param({}, {}, ["http://a:8083", "http://b:8083"], id="the role's defaults"),
+        pytest.param({"connect_rest_urls": {"b": "https://x"}}, {}, ["http://a:8083", "https://x"], id="declared"),
+        pytest.param(
+            {"connect_rest_port": 8090},
+            {"b": {"connect_rest_port": 8084}},
+            ["http://a:8090", "http://b:8084"],
+            id="port",
+        ),
+        pytest.param(
+            {},
+            {"a": {"connect_host_config": {"listeners": "https://:8443"}}},
+            ["https://a:8443", "http://b:8083"],
+            id="the configuration of this host is not that of the others",
+        ),
+        pytest.param(
+            {},
+            {"b": {"connect_host_config": {"listeners": "https://:8443"}}},
+            ["http://a:8083", "https://b:8443"],
+            id="that of another is its own",
+        ),
+        pytest.param(
+            {"connect_rest_port": 8090},
+            {"b": {"connect_rest_port": None}},
+            ["http://a:8090", "http://b:8090"],
+            id="as here where the other has no value",
+        ),
+    ],
+)
+def test_urls(given: dict[str, t.Any], own: dict[str, dict[str, t.Any]], urls: list[str]) -> None:
+    assert node(given, own=own).urls == dict(zip("ab", urls))
 
 
 def test_firewall() -> None:
