@@ -31,14 +31,15 @@ LISTENERS = {
     "admin": "kafka_admin_listener",
     "client": "kafka_client_listener",
 }
+NOTHING: t.Mapping[str, t.Any] = types.MappingProxyType({})
 PORT = 9092  # of a listener without one, which the check of the variables refuses
 
 
 class Variables(t.Protocol):
     """Variables of a host, such as those of hostvars."""
 
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the value of a variable, the default where there is none."""
+    def get(self, name: str, /) -> t.Any:
+        """Return the value of a variable, None where there is none."""
 
 
 class Told:
@@ -47,18 +48,16 @@ class Told:
     It does not have the defaults of that host's roles, so what refers to one counts as not told.
     """
 
-    def __init__(
-        self, host: str, hostvars: t.Mapping[str, t.Any], given: Variables = types.MappingProxyType({})
-    ) -> None:
+    def __init__(self, host: str, hostvars: t.Mapping[str, t.Any], given: Variables = NOTHING) -> None:
         """``given`` are variables for what the host does not have, such as those that a play gives to a role."""
         # Not hostvars.get: Ansible's hostvars return an undefined value for an unknown host.
         self._own: Variables = hostvars[host] if host in hostvars else {}  # noqa: SIM401
         self._given = given
 
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the first value that is not null, without its parts that cannot be evaluated here."""
-        found = (_evaluated(lambda: self._own.get(name)), self._given.get(name))
-        return next((value for value in found if value is not None), default)
+    def get(self, name: str, /) -> t.Any:
+        """Return the value of a variable, without its parts that cannot be evaluated here, None where there is none."""
+        value = _evaluated(lambda: self._own.get(name))
+        return self._given.get(name) if value is None else value
 
 
 def _evaluated(read: t.Callable[[], t.Any]) -> t.Any:
@@ -109,7 +108,7 @@ def kafka_servers(
     hosts: t.Sequence[str],
     hostvars: t.Mapping[str, t.Any],
     purpose: str = "client",
-    given: Variables = types.MappingProxyType({}),
+    given: Variables = NOTHING,
 ) -> list[str]:
     """Return ["host:port"] of the listener of each broker that serves a purpose.
 

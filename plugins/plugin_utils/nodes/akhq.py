@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import 
     service_url,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode, host_names
 
@@ -86,12 +87,26 @@ class AkhqNode(WebNode):
         own = {self.own("cluster_name"): self._own_connection()} if self.own("bootstrap_servers") else {}
         return merged(own, self.own("connections"))
 
+    @property
+    def kafka_connection(self) -> dict[str, t.Any]:
+        """Return the options with which AKHQ reaches the platform's own cluster, but for the servers."""
+        servers, own = self.own("bootstrap_servers"), self.own("kafka_connection")
+        return client_options(own, servers, self.group("kafka"), self.variables["hostvars"])
+
+    @property
+    def kafka_login(self) -> dict[str, t.Any]:
+        """Return how it logs in there; akhq_connections and akhq_config may have keys of that cluster, too."""
+        if not self.own("bootstrap_servers"):
+            return kafka_login({})
+        configured = (self.own("config").get("akhq") or {}).get("connections") or {}
+        cluster = merged(self.own("connections"), configured).get(self.own("cluster_name")) or {}
+        return kafka_login(self.kafka_connection, cluster.get("properties"), self.own("jvm_options"))
+
     def _own_connection(self) -> dict[str, t.Any]:
         """Return the platform's own cluster."""
-        servers, connection = self.own("bootstrap_servers"), self.own("kafka_connection")
-        options = client_options(connection, servers, self.group("kafka"), self.variables["hostvars"])
+        servers = ",".join(self.own("bootstrap_servers"))
         return {
-            "properties": {"bootstrap.servers": ",".join(servers), **client_keys(options, [""])},
+            "properties": {"bootstrap.servers": servers, **client_keys(self.kafka_connection, [""])},
             **given_only({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
         }
 
@@ -242,6 +257,7 @@ class AkhqNode(WebNode):
         """Return what the plan checks of the logins."""
         client = self.client
         return {
+            "kafka_login": self.kafka_login,
             "secure": self.secure,
             "logs_in": bool(client.get("url_username") or client.get("headers")),
             "users": self.own("users"),

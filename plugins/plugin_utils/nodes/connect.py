@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, rest_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect_worker import (
     PLUGINS,
     SECRETS,
@@ -148,6 +149,7 @@ class ConnectNode(WorkerNode):
             "connectors": self.own("connectors"),
             "secrets_hint": f"${{file:{SECRETS}:key}}",
             "metrics": self.metrics_spec(needs_agent=True),
+            "kafka_login": kafka_login(self.kafka_connection, self.declared_config, self.own("jvm_options")),
             "rest_user": self.own("rest_user"),
             "rest_password": bool(self.own("rest_password")),
             "stop_timeout": self.data("stop_timeout"),

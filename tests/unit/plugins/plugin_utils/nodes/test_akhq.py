@@ -23,6 +23,10 @@ HEADERS = {"headers": {"X-User": "ada"}}
 WORKERS = {"groups": {"connect": ["b", "a"]}}
 BROKERS = {"groups": {"kafka": ["a", "b"]}, "kafka_listeners": [{"port": 9092, "protocol": "SSL"}]}
 
+LOGIN = {**BROKERS, "kafka_listeners": [{"name": "SASL_SSL", "port": 9092}]}
+PLAIN = {"sasl_mechanism": "PLAIN", "sasl_username": "akhq"}
+BY_HAND = {"properties": {"sasl.jaas.config": "x"}}
+
 
 def node(given: dict[str, t.Any]) -> AkhqNode:
     return AkhqNode(variables("akhq", ("a", "b"), {**FILES, **SERVERS, **given}, directories={HOME: {"exists": False}}))
@@ -166,6 +170,27 @@ def test_firewall() -> None:
 )
 def test_own_connection(given: dict[str, t.Any], connection: dict[str, t.Any]) -> None:
     assert node(given).connections == {"kafka": connection}
+
+
+@pytest.mark.parametrize(
+    ("given", "protocol", "logs_in"),
+    [
+        pytest.param({}, "PLAINTEXT", False, id="no login asked for"),
+        pytest.param(LOGIN, "SASL_SSL", False, id="the protocol of their listener"),
+        pytest.param({**LOGIN, "akhq_kafka_connection": PLAIN}, "SASL_SSL", True, id="a login"),
+        pytest.param({**LOGIN, "akhq_connections": {"kafka": BY_HAND}}, "SASL_SSL", True, id="by hand"),
+        pytest.param(
+            {**LOGIN, "akhq_config": {"akhq": {"connections": {"kafka": BY_HAND}}}}, "SASL_SSL", True, id="in the whole"
+        ),
+        pytest.param({**LOGIN, "akhq_connections": {"other": BY_HAND}}, "SASL_SSL", False, id="of another cluster"),
+        pytest.param(
+            {**LOGIN, "akhq_jvm_options": ["-Djava.security.auth.login.config=/x"]}, "SASL_SSL", True, id="a file"
+        ),
+        pytest.param({**LOGIN, "akhq_bootstrap_servers": []}, "PLAINTEXT", False, id="no cluster of the platform"),
+    ],
+)
+def test_login_at_kafka(given: dict[str, t.Any], protocol: str, logs_in: bool) -> None:
+    assert node(given).spec["kafka_login"] == {"protocol": protocol, "logs_in": logs_in}
 
 
 @pytest.mark.parametrize(
