@@ -20,7 +20,7 @@ description:
   - For V(client) it has neither, because a client has its own.
 author:
   - kafkaops.stack contributors (@kafkaops)
-positional: hostvars, purpose, given
+positional: hostvars, purpose
 options:
   _input:
     description: Names of the brokers.
@@ -36,10 +36,6 @@ options:
     type: str
     choices: [inter_broker, admin, client]
     default: client
-  given:
-    description: Variables in place of those of the hosts, such as those that a play gives to role kafka.
-    type: dict
-    default: {}
 """
 
 EXAMPLES = r"""
@@ -47,10 +43,6 @@ EXAMPLES = r"""
   kafkaops.stack.kafka_topic_info:
   module_defaults:
     group/kafkaops.stack.kafka: "{{ groups['kafka'] | kafkaops.stack.kafka_connection(hostvars, 'admin') }}"
-
-- name: Show where clients reach the brokers
-  ansible.builtin.debug:
-    msg: "{{ (groups['kafka'] | kafkaops.stack.kafka_connection(hostvars)).bootstrap_servers }}"
 """
 
 RETURN = r"""

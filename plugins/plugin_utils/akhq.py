@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import redact
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     Spec,
     State,
@@ -238,6 +239,7 @@ def akhq_errors(state: State, spec: Spec) -> list[str]:
         *group_errors(spec),
         *login_errors(spec),
         *lent_errors(spec),
+        *kafka_login_errors(spec, "akhq_kafka_connection"),
         *version_errors(spec, ""),  # it keeps nothing, so that an older one can follow a newer one
     ]
 

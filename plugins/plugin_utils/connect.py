@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.web import fi
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect_group import taken_errors, topic_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import offsets_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import jaas_line
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
@@ -225,6 +226,7 @@ def connect_errors(state: State, spec: Spec) -> list[str]:
         *unit_errors(spec, state),
         *option_errors(spec),
         *rest_errors(spec, state),
+        *kafka_login_errors(spec, "connect_kafka_connection"),
         *metrics_errors(spec),
         *roll_errors(spec),
         *plugin_errors(spec),

@@ -9,8 +9,11 @@ A client elsewhere does not have the variables of a group, so those of its membe
 
 from __future__ import annotations
 
+import functools
+import types
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import endpoint, listener_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
@@ -20,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     named_listener,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of, role_options
+from jinja2 import TemplateError, Undefined
 
 # The variable that names the listener of each purpose.
 LISTENERS = {
@@ -27,26 +31,48 @@ LISTENERS = {
     "admin": "kafka_admin_listener",
     "client": "kafka_client_listener",
 }
+NOTHING: t.Mapping[str, t.Any] = types.MappingProxyType({})
 PORT = 9092  # of a listener without one, which the check of the variables refuses
 
 
 class Variables(t.Protocol):
     """Variables of a host, such as those of hostvars."""
 
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the value of a variable, the default where there is none."""
+    def get(self, name: str, /) -> t.Any:
+        """Return the value of a variable, None where there is none."""
 
 
-class _Layers:
-    """The variables of a host under those that a caller gives in their place."""
+class Told:
+    """The variables of another host, as this one is told of them.
 
-    def __init__(self, given: Variables, own: Variables) -> None:
-        self._layers = (given, own)
+    It does not have the defaults of that host's roles, so what refers to one counts as not told.
+    """
 
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        """Return the first value that is not null."""
-        found = (layer.get(name) for layer in self._layers)
-        return next((value for value in found if value is not None), default)
+    def __init__(
+        self, host: str, hostvars: t.Mapping[str, t.Any], given: Variables = NOTHING, over: Variables = NOTHING
+    ) -> None:
+        """``given`` are variables for what the host does not have, ``over`` those that take precedence."""
+        # Not hostvars.get: Ansible's hostvars return an undefined value for an unknown host.
+        self._own: Variables = hostvars[host] if host in hostvars else {}  # noqa: SIM401
+        self._given, self._over = given, over
+
+    def get(self, name: str, /) -> t.Any:
+        """Return the value of a variable, without its parts that cannot be evaluated here, None where there is none."""
+        values = (self._over.get(name), _evaluated(lambda: self._own.get(name)), self._given.get(name))
+        return next((value for value in values if value is not None), None)
+
+
+def _evaluated(read: t.Callable[[], t.Any]) -> t.Any:
+    """Return a value with null for what of it cannot be evaluated here; Ansible evaluates each part when it is read."""
+    try:
+        value = read()
+    except (AnsibleError, TemplateError):
+        return None
+    if isinstance(value, t.Mapping):
+        return {key: _evaluated(functools.partial(value.__getitem__, key)) for key in value}
+    if isinstance(value, list):
+        return [_evaluated(functools.partial(value.__getitem__, index)) for index in range(len(value))]
+    return None if isinstance(value, Undefined) else value
 
 
 def _declared(variables: Variables, name: str) -> t.Any:
@@ -65,44 +91,66 @@ def listener_for(purpose: str, variables: Variables) -> t.Mapping[str, t.Any]:
         raise ValueError(f"{purpose!r} is no purpose of a listener; give {', '.join(LISTENERS)}.")
     listeners = _declared(variables, "kafka_listeners")
     listeners = [entry for entry in listeners if isinstance(entry, t.Mapping)] if isinstance(listeners, list) else []
-    named = _broker_config(variables).get("inter.broker.listener.name") if purpose == "inter_broker" else None
+    named = _broker_key(variables, "inter.broker.listener.name") if purpose == "inter_broker" else None
     return named_listener(listeners or [{"port": PORT}], str(named or _declared(variables, LISTENERS[purpose])))
 
 
-def _broker_config(variables: Variables) -> dict[str, t.Any]:
-    """Return what the user declares of server.properties."""
-    return {**_declared(variables, "kafka_config"), **_declared(variables, "kafka_host_config")}
+def _key(variables: Variables, names: t.Sequence[str], key: str) -> t.Any:
+    """Return a key of the first of these variables that has it, None where none has; no other key is evaluated."""
+    declared = (_declared(variables, name) for name in names)
+    return next((config[key] for config in declared if key in config), None)
 
 
-def kafka_connection(
+def _broker_key(variables: Variables, key: str) -> t.Any:
+    """Return what the user declares of a key of server.properties."""
+    return _key(variables, ("kafka_host_config", "kafka_config"), key)
+
+
+def kafka_servers(
     hosts: t.Sequence[str],
     hostvars: t.Mapping[str, t.Any],
     purpose: str = "client",
-    given: Variables | None = None,
+    given: t.Mapping[str, t.Any] = NOTHING,
+    here: str = "",
+) -> list[str]:
+    """Return ["host:port"] of the listener of each broker that serves a purpose.
+
+    given: the variables of role kafka on host ``here``, for what another broker does not have. Where they are not those
+    of that host, the play gives them to the role, and they are those of all. Only the listeners and what names one of
+    them are evaluated.
+    """
+    inventory = Told(here, hostvars)
+    over = {name: value for name, value in given.items() if inventory.get(name) not in (None, value)}
+    listeners = [listener_for(purpose, Told(host, hostvars, given, over)) for host in hosts]
+    return [f"{host}:{listener.get('port') or PORT}" for host, listener in zip(hosts, listeners)]
+
+
+def kafka_connection(
+    hosts: t.Sequence[str], hostvars: t.Mapping[str, t.Any], purpose: str = "client"
 ) -> dict[str, t.Any]:
     """Return how the brokers are reached for a purpose, as options of this collection's modules.
 
-    hosts: the brokers, each with a listener of its own; the login is that of the first. given: variables in place of
-    those of the hosts, such as those that a play gives to the role. "bootstrap_servers" and "security_protocol" are
-    always there. Brokers and administration log in as the brokers do, and trust what these trust; what is declared for
-    administration takes precedence. The login and the trust of a client are its own.
+    hosts: the brokers, each with a listener of its own; the login is that of the first. "bootstrap_servers" and
+    "security_protocol" are always there. The login and the trust of a client are its own.
     """
-    # Not hostvars.get: Ansible's hostvars return an undefined value for an unknown host.
-    own = [hostvars[host] if host in hostvars else {} for host in hosts]  # noqa: SIM401
-    brokers = [_Layers(given or {}, variables) for variables in own]
-    if not brokers:
+    if not hosts:
         return {"bootstrap_servers": [], "security_protocol": "PLAINTEXT"}
-    listeners = [listener_for(purpose, broker) for broker in brokers]
-    servers = [f"{host}:{listener.get('port') or PORT}" for host, listener in zip(hosts, listeners)]
-    if purpose == "admin":
-        servers = brokers[0].get("kafka_bootstrap_servers") or servers
-    return {"bootstrap_servers": servers, **_options(purpose, listeners[0], brokers[0])}
-
-
-def _options(purpose: str, listener: t.Mapping[str, t.Any], variables: Variables) -> dict[str, t.Any]:
-    """Return the protocol, the authority and the login."""
+    servers = kafka_servers(hosts, hostvars, purpose)
     if purpose == "client":
-        return {"security_protocol": listener_protocol(listener)}
+        protocol = listener_protocol(listener_for(purpose, Told(hosts[0], hostvars)))
+        return {"bootstrap_servers": servers, "security_protocol": protocol}
+    first: Variables = hostvars[hosts[0]] if hosts[0] in hostvars else {}  # noqa: SIM401
+    declared = first.get("kafka_bootstrap_servers") if purpose == "admin" else None
+    return {"bootstrap_servers": declared or servers, **broker_login(purpose, first)}
+
+
+def broker_login(purpose: str, variables: Variables) -> dict[str, t.Any]:
+    """Return the protocol, the authority and the login of brokers and of administration, as options of the modules.
+
+    variables: those of a broker. Both log in as the brokers do, and trust what these trust; what is declared for
+    administration takes precedence.
+    """
+    listener = listener_for(purpose, variables)
     given = _declared(variables, "kafka_admin_connection") if purpose == "admin" else {}
     protocol = str(given.get("security_protocol") or listener_protocol(listener))
     authority = _authority(listener, variables) if protocol.endswith("SSL") else {}
@@ -112,9 +160,10 @@ def _options(purpose: str, listener: t.Mapping[str, t.Any], variables: Variables
 
 def _authority(listener: t.Mapping[str, t.Any], variables: Variables) -> dict[str, str]:
     """Return what the brokers trust on a listener, where it has the format that this collection's modules read."""
-    config, prefix = _broker_config(variables), f"listener.name.{listener_name(listener).lower()}."
+    prefix = f"listener.name.{listener_name(listener).lower()}."
     form, file = (
-        config.get(f"{prefix}{key}", config.get(key)) for key in ("ssl.truststore.type", "ssl.truststore.location")
+        _broker_key(variables, f"{prefix}{key}") or _broker_key(variables, key)
+        for key in ("ssl.truststore.type", "ssl.truststore.location")
     )
     return {"ssl_cafile": str(file)} if form == "PEM" and file else {}
 
@@ -158,13 +207,11 @@ def rest_url(host: str, variables: Variables) -> str:
 
     variables: those of the worker. Without a listener that is told to the others they take the one without TLS.
     """
-    urls = _declared(variables, "connect_rest_urls")
-    if host in urls:
-        return str(urls[host])
-    config = {**_declared(variables, "connect_config"), **_declared(variables, "connect_host_config")}
-    entries = listener_list(config.get("listeners") or [])
+    if url := _declared(variables, "connect_rest_urls").get(host):
+        return str(url)
+    names = ("connect_host_config", "connect_config")
+    entries = listener_list(_key(variables, names, "listeners") or [])
     ports = {entry.partition("://")[0].lower(): endpoint(entry)["port"] for entry in entries}
-    scheme = str(
-        config.get("rest.advertised.listener") or ("https" if "https" in ports and "http" not in ports else "http")
-    )
+    told = str(_key(variables, names, "rest.advertised.listener") or "").lower()
+    scheme = told or ("https" if "https" in ports and "http" not in ports else "http")
     return service_url(host, ports.get(scheme) or _declared(variables, "connect_rest_port"), scheme=scheme)

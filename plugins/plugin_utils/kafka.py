@@ -27,6 +27,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
     reachable_at,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    admin_errors,
     authorizer_errors,
     duplicate_key_errors,
     inter_broker_errors,
@@ -107,6 +108,7 @@ def cluster_errors(state: State, spec: Spec, znodes: t.Mapping[str, t.Mapping[st
     return [
         *directories_errors(state, spec, node),
         *inter_broker_errors(spec, brokers),
+        *admin_errors(spec, brokers),
         *registered_errors(spec, brokers),
     ]
 

@@ -11,6 +11,8 @@ import re
 import typing as t
 
 Spec = t.Mapping[str, t.Any]
+# What zookeeper_znode_info tells of the brokers' registrations: {path: node or None}.
+Registrations = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISM = "SCRAM-SHA-512"
@@ -138,20 +140,41 @@ def duplicate_key_errors(spec: Spec) -> list[str]:
     ]
 
 
-def inter_broker_errors(spec: Spec, nodes: t.Mapping[str, t.Mapping[str, t.Any] | None]) -> list[str]:
-    """Check that the running brokers have the listener among brokers, or none could talk to the first that is rolled.
+def inter_broker_errors(spec: Spec, nodes: Registrations) -> list[str]:
+    """Check that the running brokers have the listener among them, or none could talk to the first that is rolled."""
+    name = str(spec["config"].get("inter.broker.listener.name"))
+    return [
+        f"Listener {name} is to carry the traffic among brokers, and broker {broker} runs without it ({listeners}); "
+        f"add it to kafka_listeners while kafka_inter_broker_listener names one that all have, deploy that, and name "
+        f"it there then."
+        for broker, listeners in _brokers_without(name, spec, nodes).items()
+    ]
 
-    nodes: what zookeeper_znode_info tells of the brokers' registrations, {path: node or None}.
+
+def admin_errors(spec: Spec, nodes: Registrations) -> list[str]:
+    """Check that the running brokers have the listener for administration, or no question would be answered.
+
+    inter_broker_errors tells of one that is for both, purpose_errors of one that is none.
     """
-    name = spec["config"].get("inter.broker.listener.name")
-    protocols = _protocols(spec)
-    errors = []
+    named = spec["purposes"].get("kafka_admin_listener")
+    name = str(named or listener_name(spec["listeners"][0]))
+    config = spec["config"]
+    advertised = re.findall(r"([\w.-]+)://", str(config.get("advertised.listeners") or config.get("listeners")))
+    if name not in advertised or name == config.get("inter.broker.listener.name"):
+        return []
+    return [
+        f"Listener {name} is to serve administration, and broker {broker} runs without it ({listeners}), so that no "
+        f"module would reach it: add it first, behind one that all have, and name it in kafka_admin_listener in the "
+        f"next run."
+        for broker, listeners in _brokers_without(name, spec, nodes).items()
+    ]
+
+
+def _brokers_without(name: str, spec: Spec, nodes: Registrations) -> dict[str, str]:
+    """Return {id: listeners} of the running brokers that do not have a listener, or with another protocol."""
+    protocols, found = _protocols(spec), {}
     for path, node in sorted(nodes.items()):
         running = json.loads(node["value"] or "{}").get("listener_security_protocol_map", {}) if node else {}
         if running and running.get(name) != protocols.get(name, running.get(name)):
-            errors.append(
-                f"Listener {name} is to carry the traffic among brokers, and broker {path.rpartition('/')[2]} runs "
-                f"without it ({', '.join(sorted(running))}); add it to kafka_listeners while "
-                f"kafka_inter_broker_listener names one that all have, deploy that, and name it there then."
-            )
-    return errors
+            found[path.rpartition("/")[2]] = ", ".join(sorted(running))
+    return found

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, port_errors
 
@@ -22,23 +23,12 @@ def package_errors(spec: Spec, what: str) -> list[str]:
     ]
 
 
-def login_errors(spec: Spec) -> list[str]:
-    """Check that the collector can log in where the brokers ask for that."""
-    protocol = spec["protocol"]
-    if not spec["groups_read"] or spec["client"] or protocol in ("", "PLAINTEXT"):
-        return []
-    return [
-        f"The lag of the consumer groups is read from a listener with {protocol}, and node_exporter_kafka_connection "
-        f"is empty; give a login that may Describe groups and topics, or empty node_exporter_bootstrap_servers."
-    ]
-
-
 def node_exporter_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why the node exporter must not be deployed on this host as declared."""
     errors = [
         *package_errors(spec, "The node exporter"),
         *port_errors(spec, state),
-        *login_errors(spec),
+        *kafka_login_errors(spec, "node_exporter_kafka_connection"),
         *owner_errors(spec, state, group=True),
     ]
     if spec["interval"] < SHORTEST:

@@ -12,8 +12,14 @@ import typing as t
 from ansible.utils.vars import merge_hash
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, rest_url, service_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
+    Told,
+    client_options,
+    rest_url,
+    service_url,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses, host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
@@ -81,12 +87,26 @@ class AkhqNode(WebNode):
         own = {self.own("cluster_name"): self._own_connection()} if self.own("bootstrap_servers") else {}
         return merged(own, self.own("connections"))
 
+    @property
+    def kafka_connection(self) -> dict[str, t.Any]:
+        """Return the options with which AKHQ reaches the platform's own cluster, but for the servers."""
+        servers, own = self.own("bootstrap_servers"), self.own("kafka_connection")
+        return client_options(own, servers, self.group("kafka"), self.variables["hostvars"])
+
+    @property
+    def kafka_login(self) -> dict[str, t.Any]:
+        """Return how it logs in there; akhq_connections and akhq_config may have keys of that cluster, too."""
+        if not self.own("bootstrap_servers"):
+            return kafka_login({})
+        configured = (self.own("config").get("akhq") or {}).get("connections") or {}
+        cluster = merged(self.own("connections"), configured).get(self.own("cluster_name")) or {}
+        return kafka_login(self.kafka_connection, cluster.get("properties"), self.own("jvm_options"))
+
     def _own_connection(self) -> dict[str, t.Any]:
         """Return the platform's own cluster."""
-        servers, connection = self.own("bootstrap_servers"), self.own("kafka_connection")
-        options = client_options(connection, servers, self.group("kafka"), self.variables["hostvars"])
+        servers = ",".join(self.own("bootstrap_servers"))
         return {
-            "properties": {"bootstrap.servers": ",".join(servers), **client_keys(options, [""])},
+            "properties": {"bootstrap.servers": servers, **client_keys(self.kafka_connection, [""])},
             **not_empty({"schema-registry": self.own("schema_registry"), "connect": self.connects}),
         }
 
@@ -102,7 +122,7 @@ class AkhqNode(WebNode):
         login = {"basic-auth-username": user, "basic-auth-password": self.told(worker, "connect_rest_password")}
         return {
             "name": self.told(worker, "connect_group_id"),
-            "url": rest_url(worker, self.variables["hostvars"][worker]),
+            "url": rest_url(worker, Told(worker, self.variables["hostvars"])),
             **(login if user else {}),
         }
 
@@ -231,6 +251,7 @@ class AkhqNode(WebNode):
         """Return what the plan checks of the logins."""
         client = self.client
         return {
+            "kafka_login": self.kafka_login,
             "secure": self.secure,
             "logs_in": bool(client.get("url_username") or client.get("headers")),
             "users": self.own("users"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import rest_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, rest_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect_worker import (
     PLUGINS,
     SECRETS,
@@ -30,8 +31,14 @@ class ConnectNode(WorkerNode):
 
     @property
     def urls(self) -> dict[str, str]:
-        """Return {worker: URL} at which the modules of this collection reach them."""
-        return {**{host: rest_url(host, self.variables) for host in self.hosts}, **self.own("rest_urls")}
+        """Return {worker: URL} at which the modules of this collection reach them.
+
+        The others have their own variables, and for what they lack those of this one but connect_host_config.
+        """
+        names = ("connect_rest_urls", "connect_rest_port", "connect_config")
+        given = {name: self.variables.get(name) for name in names}
+        others = {host: Told(host, self.variables["hostvars"], given) for host in self.hosts}
+        return {host: rest_url(host, self.variables if host == self.host else others[host]) for host in self.hosts}
 
     @property
     def rest_client(self) -> dict[str, t.Any]:
@@ -149,6 +156,7 @@ class ConnectNode(WorkerNode):
             "connectors": self.own("connectors"),
             "secrets_hint": f"${{file:{SECRETS}:key}}",
             "metrics": self.metrics_spec(needs_agent=True),
+            "kafka_login": kafka_login(self.kafka_connection, self.declared_config, self.own("jvm_options")),
             "rest_user": self.own("rest_user"),
             "rest_password": bool(self.own("rest_password")),
             "stop_timeout": self.data("stop_timeout"),

@@ -79,8 +79,7 @@ class WorkerNode(KafkaReleaseNode):
     @property
     def kafka_connection(self) -> dict[str, t.Any]:
         """Return the options with which the worker reaches Kafka, but for the servers."""
-        brokers = self.variables["groups"].get("kafka", [])
-        own = self.own("kafka_connection")
+        brokers, own = self.variables["groups"].get("kafka", []), self.own("kafka_connection")
         return client_options(own, self.own("bootstrap_servers"), brokers, self.variables["hostvars"])
 
     @property
@@ -93,6 +92,11 @@ class WorkerNode(KafkaReleaseNode):
             (self.own("status_topic"), self.own("status_partitions")),
         ]
         return [{"name": name, "partitions": count, "replication_factor": factor} for name, count in partitions]
+
+    @property
+    def declared_config(self) -> dict[str, t.Any]:
+        """Return the keys that are declared for this host."""
+        return {**self.own("config"), **self.own("host_config")}
 
     @property
     def config(self) -> dict[str, t.Any]:
@@ -108,8 +112,7 @@ class WorkerNode(KafkaReleaseNode):
             **(self._group_keys() if self.distributed else self._alone_keys()),
             **client_keys(self.kafka_connection),
             **({"rest.extension.classes": REST_LOGIN} if self.own("rest_user") else {}),
-            **self.own("config"),
-            **self.own("host_config"),
+            **self.declared_config,
         }
 
     def _group_keys(self) -> dict[str, t.Any]:

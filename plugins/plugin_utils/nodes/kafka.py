@@ -13,7 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text im
 from ansible_collections.kafkaops.stack.plugins.plugin_utils import kafka_listeners
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
     LISTENERS,
-    kafka_connection,
+    broker_login,
     listener_for,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
@@ -49,8 +49,8 @@ class KafkaNode(KafkaClusterNode):
 
     @property
     def admin_connection(self) -> dict[str, t.Any]:
-        """Return the options with which the modules reach the cluster."""
-        return kafka_connection(self.hosts, self.variables["hostvars"], "admin", self.variables)
+        """Return the options with which the modules reach the cluster, by this broker's own variables."""
+        return {"bootstrap_servers": self.own("bootstrap_servers"), **broker_login("admin", self.variables)}
 
     @property
     def shared(self) -> dict[str, t.Any]:

@@ -33,6 +33,9 @@ class Variables(HostVariables, t.Protocol):
     def __getitem__(self, name: str) -> t.Any:
         """Return the value of a variable. Raises KeyError where there is none."""
 
+    def get(self, name: str, default: t.Any = None, /) -> t.Any:
+        """Return the value of a variable, the default where there is none."""
+
 
 def endpoint(service: str, port: int, address: str = "", *, login: bool = False) -> dict[str, t.Any]:
     """Return a port that a service listens on, 0 for none, and whether it asks for a login; see exposure."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import kafka_connection
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node, endpoint
 
 CONFIG = "/etc/kafkaops-metrics"  # of the collector
@@ -47,6 +48,12 @@ class NodeExporterNode(Node):
         return bool(self.state["command"]) and self.state["units"][TIMER]["ActiveState"] == "active"
 
     @property
+    def kafka_connection(self) -> dict[str, t.Any]:
+        """Return the options with which the collector reaches Kafka, but for the servers."""
+        brokers, own = self.variables["groups"].get("kafka", []), self.own("kafka_connection")
+        return client_options(own, self.own("bootstrap_servers"), brokers, self.variables["hostvars"])
+
+    @property
     def config(self) -> dict[str, t.Any]:
         """Return the configuration of the collector."""
         textfiles, servers = self.own("textfile_directory"), self.own("bootstrap_servers")
@@ -54,7 +61,7 @@ class NodeExporterNode(Node):
             "bootstrap_servers": servers,
             "request_timeout": 10,
             "client_id": "kafkaops-metrics",
-            **self.own("kafka_connection"),
+            **self.kafka_connection,
         }
         return {
             "file": f"{textfiles}/kafkaops.prom",
@@ -122,20 +129,10 @@ class NodeExporterNode(Node):
             "endpoints": [endpoint("node exporter", self.port, self.listen_address, login=self.logs_in)],
             "interval": self.own("interval"),
             "certificates": self.own("certificates"),
-            "groups_read": bool(self.own("bootstrap_servers")),
-            "client": list(self.own("kafka_connection")),
-            "protocol": self.protocol,
+            "kafka_login": kafka_login(self.kafka_connection if self.own("bootstrap_servers") else {}),
         }
 
     @property
     def logs_in(self) -> bool:
         """Tell whether a file is named that asks for TLS, a login, or both. What it says is not read."""
         return any(option.startswith("--web.config") for option in self.own("options"))
-
-    @property
-    def protocol(self) -> str:
-        """Return the protocol of the brokers that are queried, "" where none of them is the platform's own."""
-        brokers = self.variables["groups"].get("kafka", [])
-        platform = kafka_connection(brokers, self.variables["hostvars"])
-        own = set(self.own("bootstrap_servers")) & set(platform["bootstrap_servers"])
-        return str(platform["security_protocol"]) if own else ""

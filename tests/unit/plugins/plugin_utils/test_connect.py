@@ -50,6 +50,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "plugins": [PLUGIN],
         "connectors": [CONNECTOR],
         "secrets_hint": "${file:/etc/connect/secrets.properties:key}",
+        "kafka_login": {"protocol": "PLAINTEXT", "logs_in": False},
         "rest_user": "",
         "rest_password": False,
         "stop_timeout": 60,
@@ -117,6 +118,12 @@ def state(**changes: t.Any) -> dict[str, t.Any]:
         ),
         pytest.param({}, {"ports": {8083: "nginx (pid 7)"}}, ["Port 8083 on a is taken by nginx"], id="port taken"),
         pytest.param({"rest_user": "x"}, {}, ["belong together"], id="half a login"),
+        pytest.param(
+            {"kafka_login": {"protocol": "SASL_SSL", "logs_in": False}},
+            {},
+            ["and connect_kafka_connection has none"],
+            id="no login at Kafka",
+        ),
         pytest.param({"roll_timeout": 240}, {}, ["may take 300 s"], id="as long as the delay"),
         pytest.param({"roll_timeout": 239}, {}, [], id="a second less"),
         pytest.param(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import os
 import pathlib
@@ -17,11 +18,13 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import 
     LISTENERS,
     client_options,
     kafka_connection,
+    kafka_servers,
     listener_for,
     rest_url,
     service_url,
     zookeeper_servers,
 )
+from jinja2 import Undefined, UndefinedError
 
 TOP = pathlib.Path(__file__).parents[4]
 INNER: dict[str, t.Any] = {"name": "INNER", "protocol": "SASL_PLAINTEXT", "port": 9094}
@@ -36,16 +39,26 @@ NAMED: dict[str, t.Any] = {
 USER: dict[str, t.Any] = {"kafka_broker_user": "brokers", "kafka_broker_password": "geheim"}
 SCRAM: dict[str, t.Any] = {"sasl_mechanism": "SCRAM-SHA-512", "sasl_username": "brokers", "sasl_password": "geheim"}
 PEM: dict[str, t.Any] = {"ssl.truststore.type": "PEM", "ssl.truststore.location": "/etc/ca.pem"}
+ELSEWHERE = object()  # a value that can be evaluated on its own host alone
+UNTOLD: dict[str, t.Any] = {
+    "kafka_admin_connection": ELSEWHERE,
+    "kafka_broker_user": ELSEWHERE,
+    "kafka_bootstrap_servers": ELSEWHERE,
+}
 PKCS12 = {**PEM, "ssl.truststore.type": "PKCS12"}
+PLAIN_B2: dict[str, t.Any] = {"port": 9096, "address": "{{ kafka_user }}"}
 # What a client on a host outside the groups kafka and zookeeper has of them, and how a broker differs from the others.
+# kafka_user is a default of the role, which no other host has.
 PLATFORM = {
     "all": {
         "children": {
             "kafka": {
-                "hosts": {"b1": {}, "b2": {"kafka_listeners": [{"name": "TOOLS", "port": 9097}, {"port": 9096}]}},
+                "hosts": {"b1": {}, "b2": {"kafka_listeners": [{"name": "TOOLS", "port": 9097}, PLAIN_B2]}},
                 "vars": {
                     "kafka_listeners": [TLS, INNER, TOOLS, PLAIN],
                     **NAMED,
+                    "kafka_config": {"ssl.keystore.location": "/etc/ssl/{{ kafka_user }}.p12"},
+                    "kafka_admin_connection": {"client_id": "{{ kafka_user }}"},
                     "kafka_version": "3.1.0",
                     "kafka_scala_version": "2.12",
                 },
@@ -65,9 +78,19 @@ EXPECTED: dict[str, dict[str, t.Any]] = {
         "connect_version": "3.1.0",
         "node_exporter_bootstrap_servers": [],
     },
-    "b1": {"kafka_bootstrap_servers": ["b1:9095", "b2:9095"]},  # a broker's own variables are those of the role
+    "b1": {"kafka_bootstrap_servers": ["b1:9095", "b2:9097"]},
     "b2": {"kafka_zookeeper_connect": "z1:2191", "node_exporter_bootstrap_servers": SERVERS},
 }
+
+
+class Untold(collections.UserDict[str, t.Any]):
+    """Variables of which those that are ELSEWHERE cannot be evaluated, as Ansible has them in a filter."""
+
+    def __getitem__(self, name: str) -> t.Any:
+        value = super().__getitem__(name)
+        if value is ELSEWHERE:
+            raise UndefinedError
+        return value
 
 
 @pytest.mark.parametrize(
@@ -234,16 +257,76 @@ def test_options_of_the_purposes(
 @pytest.mark.parametrize(
     ("purpose", "given", "servers"),
     [
-        pytest.param("admin", {}, ["x:1"], id="those that are declared"),
-        pytest.param("client", {}, ["a:9094", "b:9092"], id="for administration alone"),
-        pytest.param("client", {"kafka_listeners": [TLS]}, ["a:9093", "b:9093"], id="given to the role"),
-        pytest.param("admin", {"kafka_bootstrap_servers": []}, ["a:9094", "b:9092"], id="those of the listeners"),
+        pytest.param("client", {}, ["a:9094", "b:9092"], id="each its own, or the role's default"),
+        pytest.param("admin", {}, ["a:9094", "b:9092"], id="for administration, too, whatever is declared beside"),
+        pytest.param("client", {"kafka_listeners": [TLS]}, ["a:9094", "b:9093"], id="given for what a broker lacks"),
         pytest.param("client", {"kafka_listeners": None}, ["a:9094", "b:9092"], id="null is not given"),
+        pytest.param(
+            "admin",
+            {"kafka_listeners": [PLAIN, TLS], "kafka_admin_listener": "SSL"},
+            ["a:9094", "b:9093"],
+            id="a purpose that is given",
+        ),
     ],
 )
-def test_servers_of_the_purposes(purpose: str, given: dict[str, t.Any], servers: list[str]) -> None:
+def test_kafka_servers(purpose: str, given: dict[str, t.Any], servers: list[str]) -> None:
     hostvars = {"a": {"kafka_listeners": [INNER], "kafka_bootstrap_servers": ["x:1"]}}
-    assert kafka_connection(["a", "b"], hostvars, purpose, given)["bootstrap_servers"] == servers
+    assert kafka_servers(["a", "b"], hostvars, purpose, given) == servers
+
+
+@pytest.mark.parametrize(
+    ("given", "servers"),
+    [
+        pytest.param([INNER], ["a:9094", "b:9093"], id="of the inventory: each its own"),
+        pytest.param([{"port": 9999}], ["a:9999", "b:9999"], id="of the play: for all"),
+    ],
+)
+def test_what_a_play_gives_to_the_role(given: list[dict[str, t.Any]], servers: list[str]) -> None:
+    hostvars = {"a": {"kafka_listeners": [INNER]}, "b": {"kafka_listeners": [TLS]}}
+    assert kafka_servers(["a", "b"], hostvars, "admin", {"kafka_listeners": given}, "a") == servers
+
+
+@pytest.mark.parametrize(
+    ("purpose", "servers"),
+    [
+        pytest.param("admin", ["x:1"], id="those that are declared"),
+        pytest.param("inter_broker", ["a:9094"], id="for administration alone"),
+    ],
+)
+def test_declared_servers(purpose: str, servers: list[str]) -> None:
+    hostvars = {"a": {"kafka_listeners": [INNER], "kafka_bootstrap_servers": ["x:1"]}}
+    assert kafka_connection(["a"], hostvars, purpose)["bootstrap_servers"] == servers
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        pytest.param({"kafka_listeners": [INNER]}, 9094, id="told"),
+        pytest.param({"kafka_listeners": ELSEWHERE}, 9093, id="a variable"),
+        pytest.param({"kafka_listeners": Undefined(name="x")}, 9093, id="one that is not defined"),
+        pytest.param({"kafka_listeners": [Untold({**INNER, "address": ELSEWHERE})]}, 9094, id="a key beside"),
+        pytest.param({"kafka_listeners": [Untold({**INNER, "port": ELSEWHERE})]}, 9092, id="a key"),
+        pytest.param({"kafka_listeners": [TLS, INNER], "kafka_client_listener": ELSEWHERE}, 9093, id="the purpose"),
+        pytest.param({"kafka_listeners": [INNER], "kafka_config": ELSEWHERE, **UNTOLD}, 9094, id="what is not needed"),
+    ],
+)
+def test_what_cannot_be_evaluated_elsewhere_is_not_told(variables: dict[str, t.Any], expected: int) -> None:
+    for purpose in ("client", "admin"):
+        found = kafka_servers(["a"], {"a": Untold(variables)}, purpose, {"kafka_listeners": [TLS]})
+        assert found == [f"a:{expected}"]
+
+
+@pytest.mark.parametrize("purpose", ["admin", "inter_broker"])
+def test_a_login_that_cannot_be_evaluated_is_told(purpose: str) -> None:
+    variables = {"kafka_listeners": [INNER], "kafka_broker_user": "brokers", "kafka_broker_password": ELSEWHERE}
+    with pytest.raises(UndefinedError):
+        kafka_connection(["a"], {"a": Untold(variables)}, purpose)
+
+
+def test_of_the_configuration_only_the_keys_of_the_truststore_are_evaluated() -> None:
+    config = Untold({**PEM, "ssl.keystore.location": ELSEWHERE})
+    variables = {"kafka_listeners": [TLS], "kafka_config": config}
+    assert kafka_connection(["a"], {"a": variables}, "admin")["ssl_cafile"] == "/etc/ca.pem"
 
 
 @pytest.mark.parametrize(
@@ -296,6 +379,16 @@ def test_zookeeper_servers(hostvars: dict[str, t.Any], servers: list[str]) -> No
             {"connect_config": {"listeners": "http://:8080,https://:8443", "rest.advertised.listener": "https"}},
             "https://w1:8443",
             id="as it is told to the other workers",
+        ),
+        pytest.param(
+            {"connect_config": {"listeners": "http://:8080,https://:8443", "rest.advertised.listener": "HTTPS"}},
+            "https://w1:8443",
+            id="in capitals, as Connect takes it, too",
+        ),
+        pytest.param(
+            {"connect_config": Untold({"config.storage.topic": ELSEWHERE, "listeners": "https://:8443"})},
+            "https://w1:8443",
+            id="no other key of the configuration",
         ),
         pytest.param(
             {"connect_config": {"listeners": "http://:1"}, "connect_host_config": {"listeners": "https://:8443"}},

@@ -495,3 +495,22 @@ def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
     own = {"value": '{"endpoints": ["X://b:1"]}', "version": 1, "children": 0}
     nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": told if registered else None}
     check(cluster_errors(state(), spec(advertised=advertised), nodes), parts)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "part"),
+    [
+        pytest.param("inter_broker", "Listener NEW is to carry the traffic among brokers, and broker 2", id="brokers"),
+        pytest.param("admin", "Listener NEW is to serve administration, and broker 2", id="administration"),
+    ],
+)
+def test_cluster_problems_look_at_the_listeners_of_running_brokers(purpose: str, part: str) -> None:
+    config = {
+        "advertised.listeners": "OLD://a:1,NEW://a:2",
+        "listener.security.protocol.map": "OLD:SSL,NEW:SSL",
+        "inter.broker.listener.name": "NEW" if purpose == "inter_broker" else "OLD",
+    }
+    purposes = {"kafka_admin_listener": "NEW" if purpose == "admin" else "OLD"}
+    other = {"value": json.dumps({"listener_security_protocol_map": {"OLD": "SSL"}}), "version": 1, "children": 0}
+    nodes = {"/cluster/id": NODE, "/brokers/ids/2": other}
+    check(cluster_errors(state(), spec(config=config, purposes=purposes), nodes), [part])

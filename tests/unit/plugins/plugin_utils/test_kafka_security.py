@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    admin_errors,
     authorizer_errors,
     inter_broker_errors,
     kafka_scram,
@@ -136,6 +137,13 @@ def test_authorizer_errors(wanted: dict[str, t.Any], parts: list[str]) -> None:
     check(authorizer_errors(spec(**wanted)), parts)
 
 
+ADDED = {
+    "inter.broker.listener.name": "PLAINTEXT",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,Inner:SASL_SSL",
+    "advertised.listeners": "PLAINTEXT://b1:9092,Inner://b1:9093",
+}
+
+
 def node(**protocols: str) -> dict[str, t.Any]:
     return {"value": json.dumps({"listener_security_protocol_map": protocols}), "version": 1, "children": 0}
 
@@ -159,6 +167,49 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
         "listener.security.protocol.map": "Inner:SASL_SSL,PLAINTEXT:PLAINTEXT",
     }
     check(inter_broker_errors(spec(config=config), nodes), parts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "nodes", "parts"),
+    [
+        pytest.param({}, {"/b/1": None}, [], id="no broker runs, as before the first deployment"),
+        pytest.param({}, {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL")}, [], id="all have it"),
+        pytest.param(
+            {},
+            {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL"), "/b/2": node(PLAINTEXT="PLAINTEXT")},
+            ["Listener Inner is to serve administration, and broker 2 runs without it (PLAINTEXT), so that no module"],
+            id="one lacks it",
+        ),
+        pytest.param({}, {"/b/1": node(Inner="SASL_PLAINTEXT")}, ["broker 1 runs without it"], id="another protocol"),
+        pytest.param(
+            {"purposes": {"kafka_admin_listener": ""}, "listeners": [LOGIN, PLAIN]},
+            {"/b/1": node(PLAINTEXT="PLAINTEXT")},
+            ["Listener Inner is to serve administration"],
+            id="the first",
+        ),
+        pytest.param(
+            {"purposes": {"kafka_admin_listener": "PLAINTEXT"}},
+            {"/b/1": node(OLD="PLAINTEXT")},
+            [],
+            id="inter_broker_errors tells of one for both",
+        ),
+        pytest.param(
+            {"purposes": {"kafka_admin_listener": "Outer"}},
+            {"/b/1": node(PLAINTEXT="PLAINTEXT")},
+            [],
+            id="purpose_errors tells of one that is none",
+        ),
+        pytest.param(
+            {"config": {**ADDED, "advertised.listeners": None, "listeners": "PLAINTEXT://:9092"}},
+            {"/b/1": node(PLAINTEXT="PLAINTEXT")},
+            [],
+            id="a key of the configuration has other listeners",
+        ),
+    ],
+)
+def test_admin_errors(changes: dict[str, t.Any], nodes: dict[str, t.Any], parts: list[str]) -> None:
+    declared = {"config": ADDED, "listeners": [PLAIN, LOGIN], "purposes": {"kafka_admin_listener": "Inner"}, **changes}
+    check(admin_errors(spec(**declared), nodes), parts)
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,12 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "port": 9100,
         "interval": 60,
         "certificates": ["/etc/ssl/a.pem"],
-        "groups_read": True,
-        "client": [],
-        "protocol": "PLAINTEXT",
+        "kafka_login": {"protocol": "PLAINTEXT", "logs_in": False},
         **changes,
     }
 
 
-SASL = {"protocol": "SASL_PLAINTEXT"}
+NO_LOGIN = {"kafka_login": {"protocol": "SASL_PLAINTEXT", "logs_in": False}}
 
 
 @pytest.mark.parametrize(
@@ -39,10 +37,9 @@ SASL = {"protocol": "SASL_PLAINTEXT"}
         pytest.param({}, {"9100": "x (process 1)"}, ["Port 9100 on a is taken by x"], id="taken"),
         pytest.param({"interval": 1}, {}, ["node_exporter_interval=1 is too short"], id="interval"),
         pytest.param({"certificates": ["a.pem"]}, {}, ["a.pem in node_exporter_certificates"], id="relative"),
-        pytest.param(SASL, {}, ["SASL_PLAINTEXT, and node_exporter_kafka_connection is empty"], id="no login"),
-        pytest.param({**SASL, "client": ["sasl_username"]}, {}, [], id="login"),
-        pytest.param({**SASL, "groups_read": False}, {}, [], id="no groups"),
-        pytest.param({"protocol": ""}, {}, [], id="no broker"),
+        pytest.param(
+            NO_LOGIN, {}, ["SASL_PLAINTEXT, which asks for a login, and node_exporter_kafka_c"], id="no login"
+        ),
         pytest.param({"directories": ["/etc/prom"]}, {}, ["/etc/prom belongs to the system"], id="directory"),
     ],
 )

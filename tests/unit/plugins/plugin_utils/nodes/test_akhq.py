@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.akhq import AkhqNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import role_options
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
+from jinja2 import StrictUndefined
 
 HOME = "/opt/akhq-0.25.1"
 FILES = {f"__akhq_{name}_text": name for name in ("unit", "application", "environment", "secret")}
@@ -22,6 +23,10 @@ LONG = "x" * 32
 HEADERS = {"headers": {"X-User": "ada"}}
 WORKERS = {"groups": {"connect": ["b", "a"]}}
 BROKERS = {"groups": {"kafka": ["a", "b"]}, "kafka_listeners": [{"port": 9092, "protocol": "SSL"}]}
+
+LOGIN = {**BROKERS, "kafka_listeners": [{"name": "SASL_SSL", "port": 9092}]}
+PLAIN = {"sasl_mechanism": "PLAIN", "sasl_username": "akhq"}
+BY_HAND = {"properties": {"sasl.jaas.config": "x"}}
 
 
 def node(given: dict[str, t.Any]) -> AkhqNode:
@@ -169,6 +174,27 @@ def test_own_connection(given: dict[str, t.Any], connection: dict[str, t.Any]) -
 
 
 @pytest.mark.parametrize(
+    ("given", "protocol", "logs_in"),
+    [
+        pytest.param({}, "PLAINTEXT", False, id="no login asked for"),
+        pytest.param(LOGIN, "SASL_SSL", False, id="the protocol of their listener"),
+        pytest.param({**LOGIN, "akhq_kafka_connection": PLAIN}, "SASL_SSL", True, id="a login"),
+        pytest.param({**LOGIN, "akhq_connections": {"kafka": BY_HAND}}, "SASL_SSL", True, id="by hand"),
+        pytest.param(
+            {**LOGIN, "akhq_config": {"akhq": {"connections": {"kafka": BY_HAND}}}}, "SASL_SSL", True, id="in the whole"
+        ),
+        pytest.param({**LOGIN, "akhq_connections": {"other": BY_HAND}}, "SASL_SSL", False, id="of another cluster"),
+        pytest.param(
+            {**LOGIN, "akhq_jvm_options": ["-Djava.security.auth.login.config=/x"]}, "SASL_SSL", True, id="a file"
+        ),
+        pytest.param({**LOGIN, "akhq_bootstrap_servers": []}, "PLAINTEXT", False, id="no cluster of the platform"),
+    ],
+)
+def test_login_at_kafka(given: dict[str, t.Any], protocol: str, logs_in: bool) -> None:
+    assert node(given).spec["kafka_login"] == {"protocol": protocol, "logs_in": logs_in}
+
+
+@pytest.mark.parametrize(
     ("given", "names"),
     [
         pytest.param({"akhq_cluster_name": "shop"}, ["shop"], id="another name"),
@@ -201,6 +227,11 @@ def test_a_default_of_the_workers_is_that_of_their_role(monkeypatch: pytest.Monk
             id="the URL of its workers",
         ),
         pytest.param(
+            {**WORKERS, "connect_config": {"listeners": "https://:8443"}},
+            [{"name": "connect", "url": "https://b:8443"}],
+            id="what they listen to",
+        ),
+        pytest.param(
             {**WORKERS, "connect_rest_user": "me", "connect_rest_password": "p"},
             [
                 {
@@ -219,6 +250,14 @@ def test_connects(given: dict[str, t.Any], connects: list[dict[str, t.Any]]) -> 
     found = node(given)
     assert found.connects == connects
     assert at(found.connections, "kafka/connect") == (connects or "nothing")
+
+
+def test_what_cannot_be_evaluated_of_a_worker_is_not_told() -> None:
+    found = node({**WORKERS, "connect_rest_port": 8084})
+    # Such as with a default of role connect, which this host does not have.
+    listeners = StrictUndefined(name="connect_rest_address")
+    found.variables["hostvars"]["b"]["connect_config"] = {"listeners": listeners}
+    assert found.connects[0]["url"] == "http://b:8084"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 import pytest
@@ -25,6 +26,13 @@ GIVEN = {
 ALONE = {"connect_mode": "standalone", "connect_connectors": [{"name": "x", "config": {"tasks.max": 1}}]}
 AGENT = {"connect_metrics_port": 7072, "connect_metrics_agent_file": "/srv/jmx_prometheus_javaagent-1.0.1.jar"}
 LOGIN = {"connect_rest_user": "me", "connect_rest_password": "secret"}
+BROKERS = {
+    "groups": {"kafka": ["a"]},
+    "kafka_listeners": [{"name": "SASL_SSL", "port": 9092}],
+    "connect_bootstrap_servers": ["a:9092"],
+}
+USER = {"sasl_mechanism": "PLAIN", "sasl_username": "ada"}
+HTTPS = {"listeners": "https://:8443"}
 PLUGIN = {"name": "debezium", "url": "https://example.org/d.zip", "checksum": "sha512:" + "a" * 128}
 PLACE = "/opt/connect-plugins/debezium-aaaaaaaaaaaa"
 TOPICS = {"missing": [], "topics": ["found"]}
@@ -40,6 +48,7 @@ def node(
     clients: bool = True,
     unit: str = "active",
     batch: t.Sequence[str] = ("a", "b"),
+    other: t.Mapping[str, t.Any] = types.MappingProxyType({}),
 ) -> ConnectNode:
     state = {
         "globs": {f"{HOME}/libs/*.jar": list(jars), "/opt/connect-plugins/*": list(plugins)},
@@ -47,7 +56,9 @@ def node(
         "unit": {"ActiveState": unit},
     }
     run = {"ansible_play_batch": list(batch), "__service_acting": []}
-    return ConnectNode(variables("connect", ("a", "b"), {**GIVEN, **TEXTS, **run, **given}, **state))
+    found = variables("connect", ("a", "b"), {**GIVEN, **TEXTS, **run, **given}, **state)
+    found["hostvars"]["b"].update(other)
+    return ConnectNode(found)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +111,26 @@ def node(
 def test_config(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
     config = node(given).config
     assert {key: config.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "protocol", "logs_in"),
+    [
+        pytest.param({}, "PLAINTEXT", False, id="brokers of somebody else's"),
+        pytest.param(BROKERS, "SASL_SSL", False, id="the protocol of their listener"),
+        pytest.param({**BROKERS, "connect_kafka_connection": USER}, "SASL_SSL", True, id="a login"),
+        pytest.param({**BROKERS, "connect_config": {"sasl.jaas.config": "x"}}, "SASL_SSL", True, id="by hand"),
+        pytest.param(
+            {**BROKERS, "connect_host_config": {"security.protocol": "SSL"}}, "SSL", False, id="a key of the host"
+        ),
+        pytest.param(
+            {**BROKERS, "connect_jvm_options": ["-Djava.security.auth.login.config=/x"]}, "SASL_SSL", True, id="a file"
+        ),
+        pytest.param({**BROKERS, **LOGIN}, "SASL_SSL", False, id="the file of the REST interface has none"),
+    ],
+)
+def test_login_at_kafka(given: dict[str, t.Any], protocol: str, logs_in: bool) -> None:
+    assert node(given).spec["kafka_login"] == {"protocol": protocol, "logs_in": logs_in}
 
 
 @pytest.mark.parametrize(
@@ -203,8 +234,34 @@ def test_endpoint(address: str, local: str) -> None:
     assert node({"connect_rest_address": address}).shared == {"endpoint": {"host": local, "port": 8083}}
 
 
-def test_urls() -> None:
-    assert node({"connect_rest_urls": {"b": "https://b"}}).urls == {"a": "http://a:8083", "b": "https://b"}
+@pytest.mark.parametrize(
+    ("given", "other", "urls"),
+    [
+        pytest.param({}, {}, ["http://a:8083", "http://b:8083"], id="the role's defaults"),
+        pytest.param({"connect_rest_urls": {"b": "https://x"}}, {}, ["http://a:8083", "https://x"], id="declared"),
+        pytest.param(
+            {"connect_rest_port": 8090},
+            {"connect_rest_port": 8084},
+            ["http://a:8090", "http://b:8084"],
+            id="another port",
+        ),
+        pytest.param(
+            {"connect_rest_port": 8090},
+            {"connect_rest_port": None},
+            ["http://a:8090", "http://b:8090"],
+            id="none: as here",
+        ),
+        pytest.param(
+            {"connect_host_config": HTTPS},
+            {"connect_host_config": None},
+            ["https://a:8443", "http://b:8083"],
+            id="the configuration of this host is not that of the other",
+        ),
+        pytest.param({}, {"connect_host_config": HTTPS}, ["http://a:8083", "https://b:8443"], id="nor the other way"),
+    ],
+)
+def test_urls(given: dict[str, t.Any], other: dict[str, t.Any], urls: list[str]) -> None:
+    assert node(given, other=other).urls == dict(zip("ab", urls))
 
 
 def test_firewall() -> None:

@@ -11,6 +11,8 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
 
+SASL = {"security_protocol": "SASL_SSL"}
+USER = {"sasl_mechanism": "PLAIN", "sasl_username": "u", "sasl_password": "p"}
 VARIABLES: dict[str, t.Any] = {
     "inventory_hostname": "a",
     "ansible_facts": {"os_family": "Debian"},
@@ -85,7 +87,19 @@ def test_the_port_is_opened_for_hosts_whose_address_is_known() -> None:
     [
         pytest.param({"node_exporter_bootstrap_servers": []}, None, id="no brokers"),
         pytest.param(
-            {}, {"bootstrap_servers": ["a:9092"], "request_timeout": 10, "client_id": "kafkaops-metrics"}, id="brokers"
+            {},
+            {
+                "bootstrap_servers": ["a:9092"],
+                "request_timeout": 10,
+                "client_id": "kafkaops-metrics",
+                "security_protocol": "SSL",
+            },
+            id="the protocol of their listener",
+        ),
+        pytest.param(
+            {"node_exporter_bootstrap_servers": ["x:9092"]},
+            {"bootstrap_servers": ["x:9092"], "request_timeout": 10, "client_id": "kafkaops-metrics"},
+            id="brokers of somebody else's",
         ),
         pytest.param(
             {"node_exporter_kafka_connection": {"request_timeout": 5, "sasl_username": "u"}},
@@ -93,6 +107,7 @@ def test_the_port_is_opened_for_hosts_whose_address_is_known() -> None:
                 "bootstrap_servers": ["a:9092"],
                 "request_timeout": 5,
                 "client_id": "kafkaops-metrics",
+                "security_protocol": "SSL",
                 "sasl_username": "u",
             },
             id="a login, and an option of the user's",
@@ -125,21 +140,22 @@ def test_missing(home: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "key", "expected"),
+    ("given", "protocol", "logs_in"),
     [
-        pytest.param({}, "protocol", "SSL", id="the platform's brokers"),
-        pytest.param({"node_exporter_bootstrap_servers": ["x:9092"]}, "protocol", "", id="brokers of somebody else's"),
-        pytest.param({"node_exporter_bootstrap_servers": []}, "protocol", "", id="no brokers"),
-        pytest.param({"groups": {}}, "protocol", "", id="a platform without brokers"),
-        pytest.param({"node_exporter_bootstrap_servers": []}, "groups_read", False, id="no groups are read"),
-        pytest.param({}, "groups_read", True, id="groups are read"),
+        pytest.param({}, "SSL", False, id="the platform's brokers"),
+        pytest.param({"node_exporter_bootstrap_servers": ["x:9092"]}, "PLAINTEXT", False, id="somebody else's"),
+        pytest.param({"node_exporter_kafka_connection": {**SASL, **USER}}, "SASL_SSL", True, id="a login"),
         pytest.param(
-            {"node_exporter_kafka_connection": {"sasl_password": "p"}}, "client", ["sasl_password"], id="no password"
+            {"node_exporter_bootstrap_servers": [], "node_exporter_kafka_connection": SASL},
+            "PLAINTEXT",
+            False,
+            id="no groups are read",
         ),
+        pytest.param({"groups": {}}, "PLAINTEXT", False, id="a platform without brokers"),
     ],
 )
-def test_spec(given: dict[str, t.Any], key: str, expected: t.Any) -> None:
-    assert node(given).spec[key] == expected
+def test_login_at_kafka(given: dict[str, t.Any], protocol: str, logs_in: bool) -> None:
+    assert node(given).spec["kafka_login"] == {"protocol": protocol, "logs_in": logs_in}
 
 
 @pytest.mark.parametrize(
