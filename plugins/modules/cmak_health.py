@@ -64,7 +64,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See whether CMAK works and sees all three brokers
+- name: Check whether CMAK works and sees all three brokers
   kafkaops.stack.cmak_health:
     cmak_url: http://cmak-1:9000
     clusters:

@@ -30,7 +30,7 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Fetch what is missing of Kafka
+- name: Fetch missing archives of Kafka
   kafkaops.stack.service_fetch:
     roles: [kafka]
   delegate_to: localhost

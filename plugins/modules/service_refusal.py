@@ -26,7 +26,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show what has to be corrected
+- name: Show the errors
   kafkaops.stack.service_refusal:
     errors: {broker-1: [kafka_broker_id is not set for broker-1.]}
   run_once: true

@@ -28,7 +28,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Give the verdict
+- name: Fail with every health issue
   kafkaops.stack.service_verdict:
     results: [health_of_kafka, health_of_akhq]
   run_once: true

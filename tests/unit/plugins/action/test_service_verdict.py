@@ -20,7 +20,7 @@ PLAY = """
       register: looked
       failed_when: false
       when: inventory_hostname in broken
-    - name: Give the verdict
+    - name: Fail with every health issue
       kafkaops.stack.service_verdict: {results: [looked, nothing]}
       run_once: true
 """
