@@ -94,8 +94,6 @@ class Plans:
         else:
             service["firewall"] = []
         steps = reached(todo(service, state, list(fetched), stale), self._parts(role))
-        if any("clients" in earlier for earlier in told["todo"].values()):
-            steps.pop("clients", None)  # all services share them
         # What names a member without an id is that member's error, and no fault of this configuration.
         asks = "revision" in steps and None not in spec.get("ids", {}).values()
         asks = asks and state["directories"][service["revision"]["home"]]["exists"]

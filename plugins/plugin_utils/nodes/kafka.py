@@ -253,7 +253,7 @@ class KafkaNode(KafkaClusterNode):
             "advertised": self.members("shared", "advertised"),
             "zookeeper_data": self.zookeeper_data,
             "znodes": self.held,
-            "refused": self.refused,
+            "refused": self.refused if self.data("compares") else [],
         }
 
     @property

@@ -90,7 +90,7 @@ def little_of(tmp_path: Path, role: str) -> dict[str, t.Any]:
 )
 def test_nothing_is_deployed_past_a_lock(arguments: list[str], refused: t.Collection[str], tmp_path: Path) -> None:
     shutil.copytree(ROLES / "_service", tmp_path / "roles/_service")
-    given = {"home": str(tmp_path), "__service_acting": SERVICES, "__service_planned": False}
+    given = {"home": str(tmp_path), "__service_acting": SERVICES}
     for role in SERVICES:
         given.update(little_of(tmp_path, role))
     (tmp_path / "lock").write_text(json.dumps(OTHER_RUN))

@@ -85,23 +85,6 @@ def test_archives_that_are_missing_are_installed(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        pytest.param(["all"], {"zookeeper": ["clients"], "kafka": []}, id="both"),
-        pytest.param(["kafka"], {"zookeeper": [], "kafka": ["clients"]}, id="only the second is reached"),
-    ],
-)
-def test_the_first_role_installs_the_clients_of_all(
-    tags: list[str], expected: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planned = Planned(monkeypatch, list(expected))
-    for role in expected:
-        planned.values[f"__{role}_service"] = {"name": role, "python_path": "/python"}
-        planned.states[role] = state(directories={"/python": {"exists": False}})
-    assert {role: list(steps) for role, steps in planned.run(ansible_run_tags=tags)["todo"].items()} == expected
-
-
-@pytest.mark.parametrize(
     ("check", "archives", "resources", "expected"),
     [
         pytest.param(True, {}, [], False, id="check mode, nothing to do"),

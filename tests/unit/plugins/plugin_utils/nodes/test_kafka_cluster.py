@@ -127,6 +127,11 @@ def test_resources(
     assert found.spec["refused"] == refused
 
 
+def test_a_caller_compares() -> None:
+    found = node({**DECLARED, **EQUAL, **REFUSED, "__kafka_compares": False})
+    assert (found.refused, found.spec["refused"]) == (["x is no key"], [])
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
