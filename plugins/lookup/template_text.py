@@ -18,7 +18,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   _terms:
-    description: Path of the template.
+    description: Absolute path of the template, which includes no other.
     type: list
     elements: str
     required: true

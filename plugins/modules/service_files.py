@@ -24,7 +24,7 @@ options:
   directories:
     description:
       - Directories, those above others first. What is missing above one is created for root with mode 0755.
-      - A link or a file in the place of a directory is refused.
+      - A link or a file in the place of a directory is an error.
     type: list
     elements: dict
     default: []
@@ -97,18 +97,19 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import (
     access_of,
     group_id,
-    read_file,
     replace_file,
     user_id,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_content
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file_keys import file_keys
 
 KEYS = {"content", "mode", "owner", "group", "create_only", "secret"}
 # What differs between two texts of which no value may be shown.
-CONTENT = ({"content": "another"}, {"content": "as declared"})
+CONTENT = ("another", "as declared")
 Access = dict[str, str]
+Result = t.TypeVar("Result")
 Declared = t.Mapping[str, t.Any]
 
 
@@ -134,18 +135,32 @@ def checked_files(params: t.Mapping[str, t.Any]) -> dict[str, Declared]:
 
 
 def read(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Read {"directories": {path: access, None where there is none}, "files": {path: (text, access)}}."""
+    """Read {"directories": {path: access}, "files": {path: (content, access)}}; None where there is none."""
     paths = [directory["path"] for directory in params["directories"]]
     return {
-        "directories": {path: read_directory(path) for path in paths},
-        "files": {path: read_file(path) for path in checked_files(params)},
+        "directories": {path: attempt(read_directory, path) for path in paths},
+        "files": {path: attempt(read_content, path) for path in checked_files(params)},
     }
+
+
+def attempt(step: t.Callable[..., Result], path: str, *args: t.Any, **options: t.Any) -> Result:
+    """Do something with a path. Raises StackError in place of OSError."""
+    try:
+        return step(path, *args, **options)
+    except OSError as error:
+        raise StackError(f"{path} cannot be read or written on this host: {error.strerror}.") from None
+
+
+def read_content(path: str) -> tuple[bytes, Access] | None:
+    """Return the content and the access of a file, None where there is none. Raises StackError for what is no file."""
+    found = file_content(path)
+    return found and (found[0], access_of(found[1]))
 
 
 def read_directory(path: str) -> Access | None:
     """Return the access of a directory, None where there is none. Raises StackError where something else is there."""
     try:
-        status = os.lstat(path)
+        status = os.lstat(os.path.normpath(path))  # with a slash at its end a link would be followed
     except FileNotFoundError:
         return None
     if not stat.S_ISDIR(status.st_mode):
@@ -161,25 +176,24 @@ def plan(params: t.Mapping[str, t.Any], current: t.Mapping[str, t.Any]) -> list[
         found = current["directories"][path]
         changes += changes_of("directory", path, found, access) if found else [created("directory", path, access)]
     for path, declared in params["files"].items():
-        text, found = current["files"][path]
-        changes += plan_file(path, declared, text, found)
+        changes += plan_file(path, declared, current["files"][path])
     return changes
 
 
-def plan_file(path: str, declared: Declared, text: str | None, found: Access) -> list[Change]:
-    """Return the change of a file; ``text`` is its content as Latin-1, None where there is none."""
+def plan_file(path: str, declared: Declared, found: tuple[bytes, Access] | None) -> list[Change]:
+    """Return the change of a file; ``found`` is its content and its access, None where there is none."""
     access = declared_access(declared)
-    if text is None:
+    if found is None:
         return [created("file", path, access)]
     if declared.get("create_only"):
         return []
-    before, after = text.encode("latin-1"), declared["content"].encode()
-    if before == after:
-        return changes_of("file", path, found, access)
-    steps = differences(file_keys(before.decode(errors="replace")), file_keys(declared["content"]))
+    content, before = found
+    if content == declared["content"].encode():
+        return changes_of("file", path, before, access)
+    steps = differences(file_keys(content.decode(errors="replace")), file_keys(declared["content"]))
     shown = {} if declared.get("secret") else steps
-    olds, news = ({key: step[side] for key, step in shown.items()} for side in (0, 1)) if shown else CONTENT
-    return changes_of("file", path, {**found, **olds}, {**access, **news})
+    olds, news = ({key: step[side] for key, step in shown.items()} or CONTENT[side] for side in (0, 1))
+    return changes_of("file", path, {**before, "content": olds}, {**access, "content": news})
 
 
 def created(kind: str, path: str, access: Access) -> Change:
@@ -201,13 +215,10 @@ def apply(params: t.Mapping[str, t.Any], changes: t.Sequence[Change]) -> t.Itera
         declared = params["files"][change.name] if change.kind == "file" else directories[change.name]
         access = declared_access(declared)
         mode, uid, gid = int(access["mode"], 8), user_id(access["owner"]), group_id(access["group"])
-        try:
-            if change.kind == "file":
-                replace_file(change.name, declared["content"], mode=mode, uid=uid, gid=gid)
-            else:
-                make_directory(change.name, mode=mode, uid=uid, gid=gid)
-        except OSError as error:
-            raise StackError(f"{change.name} cannot be written on this host: {error.strerror}.") from None
+        if change.kind == "file":
+            attempt(replace_file, change.name, declared["content"], mode=mode, uid=uid, gid=gid)
+        else:
+            attempt(make_directory, os.path.normpath(change.name), mode=mode, uid=uid, gid=gid)
         yield Outcome(change)
 
 

@@ -13,7 +13,7 @@ import functools
 import types
 import typing as t
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleUndefinedVariable
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import endpoint, listener_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
@@ -23,7 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security impo
     named_listener,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of, role_options
-from jinja2 import TemplateError, Undefined
+from jinja2 import Undefined, UndefinedError
 
 # The variable that names the listener of each purpose.
 LISTENERS = {
@@ -58,15 +58,18 @@ class Told:
 
     def get(self, name: str, /) -> t.Any:
         """Return the value of a variable, without its parts that cannot be evaluated here, None where there is none."""
-        values = (self._over.get(name), _evaluated(lambda: self._own.get(name)), self._given.get(name))
-        return next((value for value in values if value is not None), None)
+        over, given = self._over.get(name), self._given.get(name)
+        if over is not None:
+            return over
+        own = _evaluated(lambda: self._own.get(name))
+        return own if given is None or not _agrees(own, given) else given
 
 
 def _evaluated(read: t.Callable[[], t.Any]) -> t.Any:
     """Return a value with null for what of it cannot be evaluated here; Ansible evaluates each part when it is read."""
     try:
         value = read()
-    except (AnsibleError, TemplateError):
+    except (AnsibleUndefinedVariable, UndefinedError):
         return None
     if isinstance(value, t.Mapping):
         return {key: _evaluated(functools.partial(value.__getitem__, key)) for key in value}
@@ -75,7 +78,22 @@ def _evaluated(read: t.Callable[[], t.Any]) -> t.Any:
     return None if isinstance(value, Undefined) else value
 
 
-def _declared(variables: Variables, name: str) -> t.Any:
+def _agrees(own: t.Any, given: t.Any) -> bool:
+    """Tell whether a value is another one, as far as it could be evaluated."""
+    if isinstance(own, t.Mapping) and isinstance(given, t.Mapping):
+        return own.keys() == given.keys() and all(_agrees(own[key], given[key]) for key in own)
+    if isinstance(own, list) and isinstance(given, list):
+        return len(own) == len(given) and all(map(_agrees, own, given))
+    return own is None or bool(own == given)
+
+
+def given_by_play(given: t.Mapping[str, t.Any], here: str, hostvars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the variables of a role on host ``here`` that are not those of the host: the play gives them, to all."""
+    told = Told(here, hostvars)
+    return {name: value for name, value in given.items() if not _agrees(told.get(name), value)}
+
+
+def declared_by(variables: Variables, name: str) -> t.Any:
     """Return the value of a public variable, the default of its role where there is none."""
     value = variables.get(name)
     return default_of(name) if value is None else value
@@ -89,15 +107,15 @@ def listener_for(purpose: str, variables: Variables) -> t.Mapping[str, t.Any]:
     """
     if purpose not in LISTENERS:
         raise ValueError(f"{purpose!r} is no purpose of a listener; give {', '.join(LISTENERS)}.")
-    listeners = _declared(variables, "kafka_listeners")
+    listeners = declared_by(variables, "kafka_listeners")
     listeners = [entry for entry in listeners if isinstance(entry, t.Mapping)] if isinstance(listeners, list) else []
     named = _broker_key(variables, "inter.broker.listener.name") if purpose == "inter_broker" else None
-    return named_listener(listeners or [{"port": PORT}], str(named or _declared(variables, LISTENERS[purpose])))
+    return named_listener(listeners or [{"port": PORT}], str(named or declared_by(variables, LISTENERS[purpose])))
 
 
 def _key(variables: Variables, names: t.Sequence[str], key: str) -> t.Any:
-    """Return a key of the first of these variables that has it, None where none has; no other key is evaluated."""
-    declared = (_declared(variables, name) for name in names)
+    """Return a key of the first of these variables that has it, None where none has."""
+    declared = (declared_by(variables, name) for name in names)
     return next((config[key] for config in declared if key in config), None)
 
 
@@ -119,10 +137,19 @@ def kafka_servers(
     of that host, the play gives them to the role, and they are those of all. Only the listeners and what names one of
     them are evaluated.
     """
-    inventory = Told(here, hostvars)
-    over = {name: value for name, value in given.items() if inventory.get(name) not in (None, value)}
+    over = given_by_play(given, here, hostvars)
     listeners = [listener_for(purpose, Told(host, hostvars, given, over)) for host in hosts]
-    return [f"{host}:{listener.get('port') or PORT}" for host, listener in zip(hosts, listeners)]
+    return [f"{host}:{_port(host, listener)}" for host, listener in zip(hosts, listeners)]
+
+
+def _port(host: str, listener: t.Mapping[str, t.Any]) -> int | str:
+    """Return the port of a listener. Raises ValueError where it could not be evaluated for another host."""
+    if listener.get("port", PORT) is None:
+        raise ValueError(
+            f"The port of a listener of {host} is made of variables that only {host} has; write it as a number in "
+            f"kafka_listeners, or declare the bootstrap servers."
+        )
+    return listener.get("port", PORT)  # type: ignore[no-any-return]
 
 
 def kafka_connection(
@@ -151,7 +178,7 @@ def broker_login(purpose: str, variables: Variables) -> dict[str, t.Any]:
     administration takes precedence.
     """
     listener = listener_for(purpose, variables)
-    given = _declared(variables, "kafka_admin_connection") if purpose == "admin" else {}
+    given = declared_by(variables, "kafka_admin_connection") if purpose == "admin" else {}
     protocol = str(given.get("security_protocol") or listener_protocol(listener))
     authority = _authority(listener, variables) if protocol.endswith("SSL") else {}
     login = _login(variables) if protocol.startswith("SASL_") and not given.get("sasl_username") else {}
@@ -170,10 +197,10 @@ def _authority(listener: t.Mapping[str, t.Any], variables: Variables) -> dict[st
 
 def _login(variables: Variables) -> dict[str, str]:
     """Return the login of the brokers, none where it is not the role that gives them one."""
-    user = _declared(variables, "kafka_broker_user")
+    user = declared_by(variables, "kafka_broker_user")
     if not user:
         return {}
-    password = _declared(variables, "kafka_broker_password")
+    password = declared_by(variables, "kafka_broker_password")
     return {"sasl_mechanism": MECHANISM, "sasl_username": user, "sasl_password": password}
 
 
@@ -207,11 +234,11 @@ def rest_url(host: str, variables: Variables) -> str:
 
     variables: those of the worker. Without a listener that is told to the others they take the one without TLS.
     """
-    if url := _declared(variables, "connect_rest_urls").get(host):
+    if url := declared_by(variables, "connect_rest_urls").get(host):
         return str(url)
     names = ("connect_host_config", "connect_config")
     entries = listener_list(_key(variables, names, "listeners") or [])
     ports = {entry.partition("://")[0].lower(): endpoint(entry)["port"] for entry in entries}
     told = str(_key(variables, names, "rest.advertised.listener") or "").lower()
     scheme = told or ("https" if "https" in ports and "http" not in ports else "http")
-    return service_url(host, ports.get(scheme) or _declared(variables, "connect_rest_port"), scheme=scheme)
+    return service_url(host, ports.get(scheme) or declared_by(variables, "connect_rest_port"), scheme=scheme)

@@ -10,7 +10,8 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec
 
-NAMELESS = ("GSSAPI", "OAUTHBEARER")  # mechanisms without a user and a password
+# Mechanisms without a user and a password, which only the declared keys of a client can name.
+NAMELESS = ("GSSAPI", "OAUTHBEARER")
 _JAAS_FILE = "-Djava.security.auth.login.config="
 
 
@@ -24,10 +25,9 @@ def kafka_login(
     """
     keys = declared or {}
     protocol = keys.get("security.protocol") or options.get("security_protocol") or "PLAINTEXT"
-    mechanism = keys.get("sasl.mechanism") or options.get("sasl_mechanism")
     by_hand = keys.get("sasl.jaas.config") or any(option.startswith(_JAAS_FILE) for option in jvm_options)
     derived = options.get("sasl_mechanism") and options.get("sasl_username")
-    return {"protocol": str(protocol), "logs_in": bool(by_hand or derived or mechanism in NAMELESS)}
+    return {"protocol": str(protocol), "logs_in": bool(by_hand or derived or keys.get("sasl.mechanism") in NAMELESS)}
 
 
 def kafka_login_errors(spec: Spec, variable: str) -> list[str]:

@@ -154,20 +154,36 @@ def inter_broker_errors(spec: Spec, nodes: Registrations) -> list[str]:
 def admin_errors(spec: Spec, nodes: Registrations) -> list[str]:
     """Check that the running brokers have the listener for administration, or no question would be answered.
 
-    inter_broker_errors tells of one that is for both, purpose_errors of one that is none.
+    inter_broker_errors tells of one that is for both, purpose_errors of one that is none. Where other servers are
+    declared, the modules ask those.
     """
-    named = spec["purposes"].get("kafka_admin_listener")
-    name = str(named or listener_name(spec["listeners"][0]))
+    entry = named_listener(spec["listeners"], str(spec["purposes"].get("kafka_admin_listener") or ""))
+    name, port, protocol = listener_name(entry), entry.get("port"), listener_protocol(entry)
     config = spec["config"]
     advertised = re.findall(r"([\w.-]+)://", str(config.get("advertised.listeners") or config.get("listeners")))
     if name not in advertised or name == config.get("inter.broker.listener.name"):
         return []
+    if f"{spec['host']}:{port}" not in spec["bootstrap_servers"]:
+        return []
     return [
-        f"Listener {name} is to serve administration, and broker {broker} runs without it ({listeners}), so that no "
-        f"module would reach it: add it first, behind one that all have, and name it in kafka_admin_listener in the "
-        f"next run."
-        for broker, listeners in _brokers_without(name, spec, nodes).items()
+        f"Listener {name} is to serve administration, and broker {broker} has no listener with port {port} and "
+        f"protocol {protocol} yet ({', '.join(sorted(listeners))}), so that no module would reach it: add it first, "
+        f"behind one that all have, and name it in kafka_admin_listener in the next run."
+        for broker, listeners in _running_listeners(nodes).items()
+        if not any(text.endswith(f":{port}") and listeners[text] == protocol for text in listeners)
     ]
+
+
+def _running_listeners(nodes: Registrations) -> dict[str, dict[str, str]]:
+    """Return {id: {endpoint: protocol}} of the running brokers, such as {"1": {"INNER://b1:9093": "SASL_SSL"}}."""
+    found = {}
+    for path, node in sorted(nodes.items()):
+        registered = json.loads(node["value"] or "{}") if node else {}
+        protocols = registered.get("listener_security_protocol_map", {})
+        endpoints = {text: protocols.get(text.partition("://")[0], "") for text in registered.get("endpoints", [])}
+        if endpoints:
+            found[path.rpartition("/")[2]] = endpoints
+    return found
 
 
 def _brokers_without(name: str, spec: Spec, nodes: Registrations) -> dict[str, str]:

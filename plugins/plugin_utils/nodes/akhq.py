@@ -14,7 +14,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_us
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
     Told,
-    client_options,
     rest_url,
     service_url,
 )
@@ -86,12 +85,6 @@ class AkhqNode(WebNode):
         """Return the clusters, that of the platform first."""
         own = {self.own("cluster_name"): self._own_connection()} if self.own("bootstrap_servers") else {}
         return merged(own, self.own("connections"))
-
-    @property
-    def kafka_connection(self) -> dict[str, t.Any]:
-        """Return the options with which AKHQ reaches the platform's own cluster, but for the servers."""
-        servers, own = self.own("bootstrap_servers"), self.own("kafka_connection")
-        return client_options(own, servers, self.group("kafka"), self.variables["hostvars"])
 
     @property
     def kafka_login(self) -> dict[str, t.Any]:

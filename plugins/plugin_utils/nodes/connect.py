@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, rest_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, given_by_play, rest_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect_worker import (
     PLUGINS,
@@ -33,11 +33,13 @@ class ConnectNode(WorkerNode):
     def urls(self) -> dict[str, str]:
         """Return {worker: URL} at which the modules of this collection reach them.
 
-        The others have their own variables, and for what they lack those of this one but connect_host_config.
+        The others have their own variables, and for what they lack those of this one but connect_host_config. What the
+        play gives to the role is for all.
         """
         names = ("connect_rest_urls", "connect_rest_port", "connect_config")
-        given = {name: self.variables.get(name) for name in names}
-        others = {host: Told(host, self.variables["hostvars"], given) for host in self.hosts}
+        given, hostvars = {name: self.variables.get(name) for name in names}, self.variables["hostvars"]
+        over = given_by_play(given, self.host, hostvars)
+        others = {host: Told(host, hostvars, given, over) for host in self.hosts}
         return {host: rest_url(host, self.variables if host == self.host else others[host]) for host in self.hosts}
 
     @property

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys, connector_files, plugin_places
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, service_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS
@@ -75,12 +75,6 @@ class WorkerNode(KafkaReleaseNode):
     def brokers(self) -> list[str]:
         """Return the names of the brokers."""
         return host_names(self.own("bootstrap_servers"))
-
-    @property
-    def kafka_connection(self) -> dict[str, t.Any]:
-        """Return the options with which the worker reaches Kafka, but for the servers."""
-        brokers, own = self.variables["groups"].get("kafka", []), self.own("kafka_connection")
-        return client_options(own, self.own("bootstrap_servers"), brokers, self.variables["hostvars"])
 
     @property
     def internal_topics(self) -> list[dict[str, t.Any]]:

@@ -234,6 +234,7 @@ class KafkaNode(KafkaClusterNode):
         return {
             **self.common_spec(),
             **{name: self.own(name) for name in (*as_given, "broker_user", "authorizer", "start_from")},
+            "bootstrap_servers": self.own("bootstrap_servers"),
             "purposes": {variable: self.variables.get(variable) for variable in LISTENERS.values()},
             "jvm_options": self.options,
             "line": self.line,

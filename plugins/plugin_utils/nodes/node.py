@@ -16,7 +16,7 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Variables as HostVariables
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import service_url
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options, service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import address_book, host_addresses, host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_agent
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import UndefinedError
@@ -128,6 +128,16 @@ class Node:
     def addresses(self, hosts: t.Sequence[str]) -> list[str]:
         """Return the addresses of hosts of the inventory, as far as they are known."""
         return [address for address in host_addresses(hosts, self.variables["hostvars"]).values() if address]
+
+    def group(self, name: str) -> list[str]:
+        """Return the hosts of a group of the inventory, none where it has no such group."""
+        return list(self.variables["groups"].get(name, []))
+
+    @property
+    def kafka_connection(self) -> dict[str, t.Any]:
+        """Return the options with which a client reaches the platform's own cluster, but for the servers."""
+        servers, own = self.own("bootstrap_servers"), self.own("kafka_connection")
+        return client_options(own, servers, self.group("kafka"), self.variables["hostvars"])
 
     @property
     def address(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import client_options
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node, endpoint
@@ -46,12 +45,6 @@ class NodeExporterNode(Node):
     def running(self) -> bool:
         """Tell whether the exporter runs with its arguments, and the collector regularly."""
         return bool(self.state["command"]) and self.state["units"][TIMER]["ActiveState"] == "active"
-
-    @property
-    def kafka_connection(self) -> dict[str, t.Any]:
-        """Return the options with which the collector reaches Kafka, but for the servers."""
-        brokers, own = self.variables["groups"].get("kafka", []), self.own("kafka_connection")
-        return client_options(own, self.own("bootstrap_servers"), brokers, self.variables["hostvars"])
 
     @property
     def config(self) -> dict[str, t.Any]:

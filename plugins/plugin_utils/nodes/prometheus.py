@@ -94,13 +94,8 @@ class PrometheusNode(Node):
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
-        """Return who may reach the port; our rules for others are stale, whoever has installed Prometheus."""
-        return [{"port": self.port, "from": self.own("client_networks")}]
-
-    @property
-    def own_firewall(self) -> list[dict[str, t.Any]]:
-        """Return the port that is opened, and for whom. That of somebody else's Prometheus is not."""
-        return self.firewall if self.installed else []
+        """Return the port that is opened, and for whom; that of somebody else's Prometheus is his affair."""
+        return [{"port": self.port, "from": self.own("client_networks")}] if self.installed else []
 
     @property
     def files(self) -> dict[str, dict[str, t.Any]]:

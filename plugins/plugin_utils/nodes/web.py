@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, declared_by
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables import default_of
 
 
 class WebNode(Node):
@@ -52,14 +51,9 @@ class WebNode(Node):
         """Return the addresses and networks of the browsers."""
         return [*self.addresses(self.own("client_hosts")), *self.own("client_networks")]
 
-    def group(self, name: str) -> list[str]:
-        """Return the hosts of a group of the inventory, none where it has no such group."""
-        return list(self.variables["groups"].get(name, []))
-
     def told(self, host: str, name: str) -> t.Any:
         """Return a variable of another role as a host of that role has it, which others need not be told."""
-        value = host_values([host], self.variables["hostvars"], name)[host]
-        return default_of(name) if value is None else value
+        return declared_by(Told(host, self.variables["hostvars"]), name)
 
     def archive(self, marker: str, suffix: str, strip: int) -> dict[str, t.Any]:
         """Return an archive whose publisher gives neither digest nor signature, as service_fetch takes it.

@@ -54,8 +54,8 @@ def test_everything_is_made_once(tmp_path: pathlib.Path, capsys: pytest.CaptureF
     ("declared", "changes"),
     [
         pytest.param({}, [], id="equal"),
-        pytest.param({"content": "[Service]\nUser=app\nLimitNOFILE=100\n"}, ["User kafka → app"], id="a key"),
-        pytest.param({"content": "[Service]\nUser=kafka\n"}, ["LimitNOFILE 100 → unset"], id="a key less"),
+        pytest.param({"content": "[Service]\nUser=app\nLimitNOFILE=100\n"}, ["content.User kafka → app"], id="a key"),
+        pytest.param({"content": "[Service]\nUser=kafka\n"}, ["content.LimitNOFILE 100 → unset"], id="a key less"),
         pytest.param({"content": f"# why\n{UNIT['content']}"}, ["content another → as declared"], id="a comment"),
         pytest.param({"mode": "640"}, ["mode 0644 → 0640"], id="the mode, in three digits"),
         pytest.param({"content": "x\n", "create_only": True}, [], id="made where it is missing alone"),
@@ -107,8 +107,17 @@ def test_a_secret_is_nowhere(
         pytest.param({"/x": None}, [], "File /x has nothing: give", id="nothing"),
         pytest.param({"/x": {**UNIT, "mode": 420}}, [], "The mode 420 is no octal number in quotes", id="a number"),
         pytest.param({"/x": {**UNIT, "owner": "nobody-here"}}, [], "There is no user nobody-here", id="no user"),
-        pytest.param({"LINK/x": UNIT}, [], "LINK/x cannot be written on this host: No such file", id="no directory"),
+        pytest.param({"LINK/x": UNIT}, [], "LINK/x cannot be read or written on this host: No", id="no directory"),
+        pytest.param({"PIPE": UNIT}, [], "PIPE is not read, because", id="a pipe in the place of a file"),
+        pytest.param({"/usr": UNIT}, [], "/usr is not read, because", id="a directory in the place of a file"),
         pytest.param({}, [{"path": "LINK", "mode": "0750"}], "LINK is to be a directory, and something", id="a link"),
+        pytest.param({}, [{"path": "LINK/", "mode": "0750"}], "LINK/ is to be a directory", id="a link and a slash"),
+        pytest.param(
+            {},
+            [{"path": "PIPE/x", "mode": "0750"}],
+            "PIPE/x cannot be read or written on this host: Not a d",
+            id="below",
+        ),
     ],
 )
 def test_refusals(
@@ -118,11 +127,15 @@ def test_refusals(
     tmp_path: pathlib.Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    link = tmp_path / "link"
+    link, pipe = tmp_path / "LINK", tmp_path / "PIPE"
     link.symlink_to("nowhere")
-    files = {path.replace("LINK", str(link)): declared for path, declared in files.items()}
-    directories = [{**one, "path": one["path"].replace("LINK", str(link))} for one in directories]
-    result = call(capsys, files=files, directories=directories)
+    os.mkfifo(pipe)
+
+    def placed(path: str) -> str:
+        return f"{tmp_path}/{path}" if path.startswith(("LINK", "PIPE")) else path
+
+    files = {placed(path): declared for path, declared in files.items()}
+    result = call(capsys, files=files, directories=[{**one, "path": placed(one["path"])} for one in directories])
     assert result["failed"] is True
-    assert text.replace("LINK", str(link)) in result["msg"]
+    assert placed(text) in result["msg"]
     assert os.readlink(link) == "nowhere"

@@ -14,6 +14,7 @@ import typing as t
 
 import pytest
 import yaml
+from ansible.errors import AnsibleError
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
     LISTENERS,
     client_options,
@@ -278,12 +279,30 @@ def test_kafka_servers(purpose: str, given: dict[str, t.Any], servers: list[str]
     ("given", "servers"),
     [
         pytest.param([INNER], ["a:9094", "b:9093"], id="of the inventory: each its own"),
+        pytest.param([{**INNER, "address": "10.0.0.1"}], ["a:9094", "b:9093"], id="of which a part is told nobody"),
         pytest.param([{"port": 9999}], ["a:9999", "b:9999"], id="of the play: for all"),
     ],
 )
 def test_what_a_play_gives_to_the_role(given: list[dict[str, t.Any]], servers: list[str]) -> None:
-    hostvars = {"a": {"kafka_listeners": [INNER]}, "b": {"kafka_listeners": [TLS]}}
+    own = Untold({**INNER, "address": ELSEWHERE}) if "address" in given[0] else INNER
+    hostvars = {"a": {"kafka_listeners": [own]}, "b": {"kafka_listeners": [TLS]}}
     assert kafka_servers(["a", "b"], hostvars, "admin", {"kafka_listeners": given}, "a") == servers
+
+
+def test_a_port_that_nobody_else_can_tell_is_an_error() -> None:
+    hostvars = {"a": {"kafka_listeners": [Untold({**INNER, "port": ELSEWHERE})]}}
+    with pytest.raises(ValueError, match="The port of a listener of a is made of variables that only a has"):
+        kafka_servers(["a"], hostvars)
+    assert kafka_servers(["a"], hostvars, "admin", {"kafka_listeners": [INNER]}, "a") == ["a:9094"]
+
+
+def test_any_other_error_of_a_value_is_told() -> None:
+    class Broken(dict[str, t.Any]):
+        def get(self, name: str, default: t.Any = None) -> t.Any:
+            raise AnsibleError("no such file")
+
+    with pytest.raises(AnsibleError, match="no such file"):
+        kafka_servers(["a"], {"a": Broken()})
 
 
 @pytest.mark.parametrize(
@@ -305,7 +324,6 @@ def test_declared_servers(purpose: str, servers: list[str]) -> None:
         pytest.param({"kafka_listeners": ELSEWHERE}, 9093, id="a variable"),
         pytest.param({"kafka_listeners": Undefined(name="x")}, 9093, id="one that is not defined"),
         pytest.param({"kafka_listeners": [Untold({**INNER, "address": ELSEWHERE})]}, 9094, id="a key beside"),
-        pytest.param({"kafka_listeners": [Untold({**INNER, "port": ELSEWHERE})]}, 9092, id="a key"),
         pytest.param({"kafka_listeners": [TLS, INNER], "kafka_client_listener": ELSEWHERE}, 9093, id="the purpose"),
         pytest.param({"kafka_listeners": [INNER], "kafka_config": ELSEWHERE, **UNTOLD}, 9094, id="what is not needed"),
     ],

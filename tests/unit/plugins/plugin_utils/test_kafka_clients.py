@@ -22,7 +22,10 @@ USER = {"sasl_mechanism": "PLAIN", "sasl_username": "ada"}
         pytest.param({**SASL, "sasl_username": "ada"}, {}, [], "SASL_SSL", False, id="a user without a mechanism"),
         pytest.param({**SASL, "sasl_mechanism": "PLAIN"}, {}, [], "SASL_SSL", False, id="a mechanism without a user"),
         pytest.param(SASL, {"sasl.mechanism": "GSSAPI"}, [], "SASL_SSL", True, id="Kerberos"),
-        pytest.param({**SASL, "sasl_mechanism": "OAUTHBEARER"}, {}, [], "SASL_SSL", True, id="OAuth"),
+        pytest.param(SASL, {"sasl.mechanism": "OAUTHBEARER"}, [], "SASL_SSL", True, id="OAuth"),
+        pytest.param(
+            {**SASL, "sasl_mechanism": "GSSAPI"}, {}, [], "SASL_SSL", False, id="one that modules do not have"
+        ),
         pytest.param(SASL, {"sasl.jaas.config": "x"}, [], "SASL_SSL", True, id="by hand"),
         pytest.param(SASL, {"sasl.jaas.config": None}, [], "SASL_SSL", False, id="null by hand"),
         pytest.param(SASL, {}, ["-Djava.security.auth.login.config=/x"], "SASL_SSL", True, id="in a file"),

@@ -144,8 +144,13 @@ ADDED = {
 }
 
 
+PORTS = {"Inner": 9093}
+
+
 def node(**protocols: str) -> dict[str, t.Any]:
-    return {"value": json.dumps({"listener_security_protocol_map": protocols}), "version": 1, "children": 0}
+    endpoints = [f"{name}://b1:{PORTS.get(name, 9092)}" for name in protocols]
+    value = json.dumps({"listener_security_protocol_map": protocols, "endpoints": endpoints})
+    return {"value": value, "version": 1, "children": 0}
 
 
 @pytest.mark.parametrize(
@@ -177,10 +182,22 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
         pytest.param(
             {},
             {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL"), "/b/2": node(PLAINTEXT="PLAINTEXT")},
-            ["Listener Inner is to serve administration, and broker 2 runs without it (PLAINTEXT), so that no module"],
+            [
+                "Listener Inner is to serve administration, and broker 2 has no listener with port 9093 and protocol "
+                "SASL_SSL yet (PLAINTEXT://b1:9092), so that no module"
+            ],
             id="one lacks it",
         ),
-        pytest.param({}, {"/b/1": node(Inner="SASL_PLAINTEXT")}, ["broker 1 runs without it"], id="another protocol"),
+        pytest.param({}, {"/b/1": node(Inner="SASL_PLAINTEXT")}, ["broker 1 has no listener"], id="another protocol"),
+        pytest.param(
+            {"purposes": {"kafka_admin_listener": "PLAINTEXT"}, "config": {**ADDED, **AMONG}},
+            {"/b/1": node(OLD="PLAINTEXT", Inner="SASL_SSL")},
+            [],
+            id="another name for the same endpoint",
+        ),
+        pytest.param(
+            {"bootstrap_servers": ["b1:9092"]}, {"/b/1": node(PLAINTEXT="PLAINTEXT")}, [], id="other servers are asked"
+        ),
         pytest.param(
             {"purposes": {"kafka_admin_listener": ""}, "listeners": [LOGIN, PLAIN]},
             {"/b/1": node(PLAINTEXT="PLAINTEXT")},
@@ -208,7 +225,8 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
     ],
 )
 def test_admin_errors(changes: dict[str, t.Any], nodes: dict[str, t.Any], parts: list[str]) -> None:
-    declared = {"config": ADDED, "listeners": [PLAIN, LOGIN], "purposes": {"kafka_admin_listener": "Inner"}, **changes}
+    declared = {"config": ADDED, "listeners": [PLAIN, LOGIN], "purposes": {"kafka_admin_listener": "Inner"}}
+    declared |= {"bootstrap_servers": ["b1:9092", "b1:9093"], **changes}
     check(admin_errors(spec(**declared), nodes), parts)
 
 

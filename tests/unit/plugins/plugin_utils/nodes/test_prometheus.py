@@ -14,7 +14,6 @@ from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.va
 
 TEXTS = {f"__prometheus_{name}_text": name for name in ("targets", "rules", "config", "default")}
 PLACE = "/etc/prometheus/kafkaops"
-RULE = {"port": 9090, "from": ["192.0.2.0/24"]}
 TARGETS = [{"job": "kafka", "host": "a"}, {"job": "node", "host": "a"}, {"job": "kafka", "host": "b"}]
 
 
@@ -70,11 +69,11 @@ def test_a_login_is_apart_from_the_address(url: str, expected: tuple[str, str, s
             {"prometheus_client_networks": ["192.0.2.0/24"]},
             [f"{PLACE}/{name}.yml" for name in ("targets", "rules", "prometheus")] + ["/etc/default/prometheus"],
             [9090],
-            [RULE],
+            [{"port": 9090, "from": ["192.0.2.0/24"]}],
             id="installed",
         ),
         pytest.param(
-            {"prometheus_install": False, "prometheus_client_networks": ["192.0.2.0/24"]},
+            {"prometheus_install": False},
             [f"{PLACE}/{name}.yml" for name in ("targets", "rules")],
             [],
             [],
@@ -88,8 +87,7 @@ def test_what_is_the_roles(
     found = node(given)
     assert list(found.own_files) == found.query["managed"] == written
     assert [entry["port"] for entry in found.spec["endpoints"]] == found.query["ports"] == ports
-    assert found.firewall == found.spec["firewall_rules"] == [RULE]  # with which the rules of the host are compared
-    assert found.own_firewall == rules
+    assert found.firewall == found.spec["firewall_rules"] == rules
     assert bool(found.query["command"]) is bool(ports)
     assert len(found.files) == 3  # all are checked
 
