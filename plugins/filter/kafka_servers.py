@@ -15,7 +15,7 @@ description:
     not have these variables. See the filter P(kafkaops.stack.kafka_connection#filter) for the purposes, and for what
     else a client needs.
   - Only the listeners and what names one of them are evaluated. What refers to a default of role kafka, which other
-    hosts do not have, counts as not given.
+    hosts do not have, counts as not given, but for a port, where it is an error.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: hostvars, purpose, given, here

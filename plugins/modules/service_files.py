@@ -49,6 +49,8 @@ options:
     description:
       - Files by path. C(content) is the text and C(mode) the mode in octal, such as V(0640); both are required.
         C(owner) and C(group) are names, C(root) unless given.
+      - What is in the place of a file has to be a regular file, without a link that another account could have made on
+        the way to it.
       - A file that is C(create_only) is written where it is missing, and never changed.
       - The content of a file that is C(secret) is in no result, no diff and no log. Of other files, the keys that
         differ are shown.
@@ -137,6 +139,9 @@ def checked_files(params: t.Mapping[str, t.Any]) -> dict[str, Declared]:
 def read(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Read {"directories": {path: access}, "files": {path: (content, access)}}; None where there is none."""
     paths = [directory["path"] for directory in params["directories"]]
+    for path in (*paths, *params["files"]):
+        if not path.startswith("/"):
+            raise StackError(f"{path} is not an absolute path; begin it with a slash.")
     return {
         "directories": {path: attempt(read_directory, path) for path in paths},
         "files": {path: attempt(read_content, path) for path in checked_files(params)},

@@ -66,16 +66,26 @@ class Told:
 
 
 def _evaluated(read: t.Callable[[], t.Any]) -> t.Any:
-    """Return a value with null for what of it cannot be evaluated here; Ansible evaluates each part when it is read."""
+    """Return a value with null for what of it is not defined here; Ansible evaluates each part when it is read.
+
+    Raises any other error of an evaluation, which Ansible has in a value that looks like an undefined one.
+    """
     try:
         value = read()
-    except (AnsibleUndefinedVariable, UndefinedError):
+        if isinstance(value, Undefined):
+            str(value)
+            return None
+    except AnsibleUndefinedVariable:
+        return None
+    except UndefinedError as error:
+        if error.__cause__ is not None:
+            raise error.__cause__ from None
         return None
     if isinstance(value, t.Mapping):
         return {key: _evaluated(functools.partial(value.__getitem__, key)) for key in value}
     if isinstance(value, list):
         return [_evaluated(functools.partial(value.__getitem__, index)) for index in range(len(value))]
-    return None if isinstance(value, Undefined) else value
+    return value
 
 
 def _agrees(own: t.Any, given: t.Any) -> bool:
@@ -88,9 +98,12 @@ def _agrees(own: t.Any, given: t.Any) -> bool:
 
 
 def given_by_play(given: t.Mapping[str, t.Any], here: str, hostvars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the variables of a role on host ``here`` that are not those of the host: the play gives them, to all."""
+    """Return the variables of a role on host ``here`` that the host does not have so: the play gives them, to all.
+
+    None where no host is named.
+    """
     told = Told(here, hostvars)
-    return {name: value for name, value in given.items() if not _agrees(told.get(name), value)}
+    return {name: value for name, value in given.items() if here and not _agrees(declared_by(told, name), value)}
 
 
 def declared_by(variables: Variables, name: str) -> t.Any:
@@ -146,8 +159,8 @@ def _port(host: str, listener: t.Mapping[str, t.Any]) -> int | str:
     """Return the port of a listener. Raises ValueError where it could not be evaluated for another host."""
     if listener.get("port", PORT) is None:
         raise ValueError(
-            f"The port of a listener of {host} is made of variables that only {host} has; write it as a number in "
-            f"kafka_listeners, or declare the bootstrap servers."
+            f"The port of a listener of {host} cannot be told on another host, which does not have all of its "
+            f"variables: write it as a number in kafka_listeners, or declare the bootstrap servers."
         )
     return listener.get("port", PORT)  # type: ignore[no-any-return]
 

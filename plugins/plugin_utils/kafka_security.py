@@ -158,37 +158,39 @@ def admin_errors(spec: Spec, nodes: Registrations) -> list[str]:
     declared, the modules ask those.
     """
     entry = named_listener(spec["listeners"], str(spec["purposes"].get("kafka_admin_listener") or ""))
-    name, port, protocol = listener_name(entry), entry.get("port"), listener_protocol(entry)
-    config = spec["config"]
-    advertised = re.findall(r"([\w.-]+)://", str(config.get("advertised.listeners") or config.get("listeners")))
-    if name not in advertised or name == config.get("inter.broker.listener.name"):
+    name, config, host = listener_name(entry), spec["config"], spec["host"]
+    protocol = _protocols(spec).get(name, listener_protocol(entry))
+    advertised = str(config.get("advertised.listeners") or config.get("listeners"))
+    ports = dict(re.findall(r"([\w.-]+)://[^,]*:(\d+)", advertised))
+    if name not in ports or name == config.get("inter.broker.listener.name"):
         return []
-    if f"{spec['host']}:{port}" not in spec["bootstrap_servers"]:
+    if f"{host}:{entry.get('port')}" not in spec["bootstrap_servers"]:
+        return []
+    running = _running_listeners({path.rpartition("/")[2]: node for path, node in nodes.items()}, spec["ids"][host])
+    if not running or any(text.endswith(f":{ports[name]}") and running[text] == protocol for text in running):
         return []
     return [
-        f"Listener {name} is to serve administration, and broker {broker} has no listener with port {port} and "
-        f"protocol {protocol} yet ({', '.join(sorted(listeners))}), so that no module would reach it: add it first, "
+        f"Listener {name} is to serve administration, and the broker on {host} has no listener with port {ports[name]} "
+        f"and protocol {protocol} yet ({', '.join(sorted(running))}), so that no module would reach it: add it first, "
         f"behind one that all have, and name it in kafka_admin_listener in the next run."
-        for broker, listeners in _running_listeners(nodes).items()
-        if not any(text.endswith(f":{port}") and listeners[text] == protocol for text in listeners)
     ]
 
 
-def _running_listeners(nodes: Registrations) -> dict[str, dict[str, str]]:
-    """Return {id: {endpoint: protocol}} of the running brokers, such as {"1": {"INNER://b1:9093": "SASL_SSL"}}."""
-    found = {}
-    for path, node in sorted(nodes.items()):
-        registered = json.loads(node["value"] or "{}") if node else {}
-        protocols = registered.get("listener_security_protocol_map", {})
-        endpoints = {text: protocols.get(text.partition("://")[0], "") for text in registered.get("endpoints", [])}
-        if endpoints:
-            found[path.rpartition("/")[2]] = endpoints
-    return found
+def _running_listeners(nodes: Registrations, broker: int | None) -> dict[str, str]:
+    """Return {endpoint: protocol} of a broker that runs, such as {"INNER://b1:9093": "SASL_SSL"}; nodes: by its id."""
+    node = nodes.get(str(broker))
+    registered = json.loads(node["value"] or "{}") if node else {}
+    protocols = registered.get("listener_security_protocol_map", {})
+    return {text: protocols.get(text.partition("://")[0], "") for text in registered.get("endpoints", [])}
 
 
 def _brokers_without(name: str, spec: Spec, nodes: Registrations) -> dict[str, str]:
-    """Return {id: listeners} of the running brokers that do not have a listener, or with another protocol."""
-    protocols, found = _protocols(spec), {}
+    """Return {id: listeners} of the running brokers that do not have a listener, or with another protocol.
+
+    Kafka registers names in capitals (EndPoint.scala).
+    """
+    protocols, found = {key.upper(): protocol for key, protocol in _protocols(spec).items()}, {}
+    name = name.upper()
     for path, node in sorted(nodes.items()):
         running = json.loads(node["value"] or "{}").get("listener_security_protocol_map", {}) if node else {}
         if running and running.get(name) != protocols.get(name, running.get(name)):

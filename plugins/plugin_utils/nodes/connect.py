@@ -56,7 +56,7 @@ class ConnectNode(WorkerNode):
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
         """Return the ports that are opened, and for whom."""
-        clients = list(dict.fromkeys([*self.own("client_hosts"), *self.variables["groups"].get("akhq", [])]))
+        clients = list(dict.fromkeys([*self.own("client_hosts"), *self.group("akhq")]))
         sources = [*self.addresses(self.hosts), *self.addresses(clients), *self.own("client_networks")]
         return [{"port": self.port, "from": list(dict.fromkeys(sources))}, *self.metrics_rules()]
 

@@ -110,6 +110,8 @@ def test_a_secret_is_nowhere(
         pytest.param({"LINK/x": UNIT}, [], "LINK/x cannot be read or written on this host: No", id="no directory"),
         pytest.param({"PIPE": UNIT}, [], "PIPE is not read, because", id="a pipe in the place of a file"),
         pytest.param({"/usr": UNIT}, [], "/usr is not read, because", id="a directory in the place of a file"),
+        pytest.param({"x": UNIT}, [], "x is not an absolute path; begin it with a slash.", id="a relative path"),
+        pytest.param({}, [{"path": "x", "mode": "0750"}], "x is not an absolute path", id="a relative directory"),
         pytest.param({}, [{"path": "LINK", "mode": "0750"}], "LINK is to be a directory, and something", id="a link"),
         pytest.param({}, [{"path": "LINK/", "mode": "0750"}], "LINK/ is to be a directory", id="a link and a slash"),
         pytest.param(

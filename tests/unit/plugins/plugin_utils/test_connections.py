@@ -289,20 +289,39 @@ def test_what_a_play_gives_to_the_role(given: list[dict[str, t.Any]], servers: l
     assert kafka_servers(["a", "b"], hostvars, "admin", {"kafka_listeners": given}, "a") == servers
 
 
+def test_a_play_gives_what_the_inventory_has_for_others_alone() -> None:
+    hostvars: dict[str, t.Any] = {"a": {}, "b": {"kafka_listeners": [TLS]}}
+    assert kafka_servers(["a", "b"], hostvars, "admin", {"kafka_listeners": [INNER]}, "a") == ["a:9094", "b:9094"]
+    default = {"kafka_listeners": [{"name": "PLAINTEXT", "protocol": "PLAINTEXT", "port": 9092}]}
+    assert kafka_servers(["a", "b"], hostvars, "admin", default, "a") == ["a:9092", "b:9093"]
+
+
 def test_a_port_that_nobody_else_can_tell_is_an_error() -> None:
     hostvars = {"a": {"kafka_listeners": [Untold({**INNER, "port": ELSEWHERE})]}}
-    with pytest.raises(ValueError, match="The port of a listener of a is made of variables that only a has"):
+    with pytest.raises(ValueError, match="The port of a listener of a cannot be told on another host"):
         kafka_servers(["a"], hostvars)
     assert kafka_servers(["a"], hostvars, "admin", {"kafka_listeners": [INNER]}, "a") == ["a:9094"]
 
 
-def test_any_other_error_of_a_value_is_told() -> None:
-    class Broken(dict[str, t.Any]):
-        def get(self, name: str, default: t.Any = None) -> t.Any:
-            raise AnsibleError("no such file")
+class Failed(Undefined):
+    """A value whose evaluation has failed, as Ansible has it in a filter."""
 
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise UndefinedError from AnsibleError("no such file")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(Failed(), id="all of it"),
+        pytest.param([{**INNER, "port": Failed()}], id="a part"),
+    ],
+)
+def test_any_other_error_of_a_value_is_told(value: t.Any) -> None:
     with pytest.raises(AnsibleError, match="no such file"):
-        kafka_servers(["a"], {"a": Broken()})
+        kafka_servers(["a"], {"a": {"kafka_listeners": value}})
 
 
 @pytest.mark.parametrize(

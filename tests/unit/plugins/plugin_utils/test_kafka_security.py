@@ -144,12 +144,11 @@ ADDED = {
 }
 
 
-PORTS = {"Inner": 9093}
-
-
-def node(**protocols: str) -> dict[str, t.Any]:
-    endpoints = [f"{name}://b1:{PORTS.get(name, 9092)}" for name in protocols]
-    value = json.dumps({"listener_security_protocol_map": protocols, "endpoints": endpoints})
+def node(port: int = 9093, **protocols: str) -> dict[str, t.Any]:
+    """Return what a broker registers, which writes the names in capitals; port: that of the listener Inner."""
+    endpoints = [f"{name.upper()}://b1:{port if name == 'Inner' else 9092}" for name in protocols]
+    named = {name.upper(): protocol for name, protocol in protocols.items()}
+    value = json.dumps({"listener_security_protocol_map": named, "endpoints": endpoints})
     return {"value": value, "version": 1, "children": 0}
 
 
@@ -178,17 +177,36 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
     ("changes", "nodes", "parts"),
     [
         pytest.param({}, {"/b/1": None}, [], id="no broker runs, as before the first deployment"),
-        pytest.param({}, {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL")}, [], id="all have it"),
+        pytest.param({}, {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL")}, [], id="it has it"),
         pytest.param(
             {},
-            {"/b/1": node(PLAINTEXT="PLAINTEXT", Inner="SASL_SSL"), "/b/2": node(PLAINTEXT="PLAINTEXT")},
+            {"/b/1": node(PLAINTEXT="PLAINTEXT")},
             [
-                "Listener Inner is to serve administration, and broker 2 has no listener with port 9093 and protocol "
-                "SASL_SSL yet (PLAINTEXT://b1:9092), so that no module"
+                "Listener Inner is to serve administration, and the broker on b1 has no listener with port 9093 and "
+                "protocol SASL_SSL yet (PLAINTEXT://b1:9092), so that no module"
             ],
-            id="one lacks it",
+            id="it lacks it",
         ),
-        pytest.param({}, {"/b/1": node(Inner="SASL_PLAINTEXT")}, ["broker 1 has no listener"], id="another protocol"),
+        pytest.param(
+            {},
+            {"/b/1": node(Inner="SASL_SSL"), "/b/2": node(9193, Inner="SASL_SSL")},
+            [],
+            id="another broker has a port of its own",
+        ),
+        pytest.param({}, {"/b/1": node(9193, Inner="SASL_SSL")}, ["has no listener with port 9093"], id="another port"),
+        pytest.param(
+            {"config": {**ADDED, "advertised.listeners": "PLAINTEXT://b1:9092,Inner://nat:19093"}},
+            {"/b/1": node(19093, Inner="SASL_SSL")},
+            [],
+            id="advertised with another port",
+        ),
+        pytest.param({}, {"/b/1": node(Inner="SASL_PLAINTEXT")}, ["has no listener"], id="another protocol"),
+        pytest.param(
+            {"listeners": [PLAIN, {"name": "Inner", "port": 9093}]},
+            {"/b/1": node(Inner="SASL_SSL")},
+            [],
+            id="a protocol in the map alone",
+        ),
         pytest.param(
             {"purposes": {"kafka_admin_listener": "PLAINTEXT"}, "config": {**ADDED, **AMONG}},
             {"/b/1": node(OLD="PLAINTEXT", Inner="SASL_SSL")},
@@ -206,7 +224,7 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
         ),
         pytest.param(
             {"purposes": {"kafka_admin_listener": "PLAINTEXT"}},
-            {"/b/1": node(OLD="PLAINTEXT")},
+            {"/b/1": node(9092, Inner="SASL_SSL")},
             [],
             id="inter_broker_errors tells of one for both",
         ),
@@ -226,7 +244,7 @@ def test_inter_broker_errors(nodes: dict[str, t.Any], parts: list[str]) -> None:
 )
 def test_admin_errors(changes: dict[str, t.Any], nodes: dict[str, t.Any], parts: list[str]) -> None:
     declared = {"config": ADDED, "listeners": [PLAIN, LOGIN], "purposes": {"kafka_admin_listener": "Inner"}}
-    declared |= {"bootstrap_servers": ["b1:9092", "b1:9093"], **changes}
+    declared |= {"bootstrap_servers": ["b1:9092", "b1:9093"], "ids": {"b1": 1}, **changes}
     check(admin_errors(spec(**declared), nodes), parts)
 
 
