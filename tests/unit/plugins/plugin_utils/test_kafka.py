@@ -46,6 +46,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "cluster_config": {},
         "listeners": [{"port": 9092}],
         "purposes": {},
+        "bootstrap_servers": ["a:9092"],
         "broker_user": "",
         "broker_password": False,
         "authorizer": False,
@@ -492,7 +493,11 @@ def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
     advertised: dict[str, t.Any], registered: list[str] | None, parts: list[str]
 ) -> None:
     told = {"value": json.dumps({"endpoints": registered}), "version": 1, "children": 0}
-    own = {"value": '{"endpoints": ["X://b:1"]}', "version": 1, "children": 0}
+    running = {
+        "endpoints": ["X://b:1", "PLAINTEXT://a:9092"],
+        "listener_security_protocol_map": {"PLAINTEXT": "PLAINTEXT"},
+    }
+    own = {"value": json.dumps(running), "version": 1, "children": 0}
     nodes = {"/cluster/id": NODE, "/brokers/ids/1": own, "/brokers/ids/2": told if registered else None}
     check(cluster_errors(state(), spec(advertised=advertised), nodes), parts)
 
@@ -500,8 +505,8 @@ def test_cluster_problems_look_at_the_endpoints_of_running_brokers(
 @pytest.mark.parametrize(
     ("purpose", "part"),
     [
-        pytest.param("inter_broker", "Listener NEW is to carry the traffic among brokers, and broker 2", id="brokers"),
-        pytest.param("admin", "Listener NEW is to serve administration, and broker 2", id="administration"),
+        pytest.param("inter_broker", "Listener NEW is to carry the traffic among brokers, and broker 1", id="brokers"),
+        pytest.param("admin", "Listener NEW is to serve administration, and the broker on a", id="administration"),
     ],
 )
 def test_cluster_problems_look_at_the_listeners_of_running_brokers(purpose: str, part: str) -> None:
@@ -510,7 +515,12 @@ def test_cluster_problems_look_at_the_listeners_of_running_brokers(purpose: str,
         "listener.security.protocol.map": "OLD:SSL,NEW:SSL",
         "inter.broker.listener.name": "NEW" if purpose == "inter_broker" else "OLD",
     }
-    purposes = {"kafka_admin_listener": "NEW" if purpose == "admin" else "OLD"}
-    other = {"value": json.dumps({"listener_security_protocol_map": {"OLD": "SSL"}}), "version": 1, "children": 0}
-    nodes = {"/cluster/id": NODE, "/brokers/ids/2": other}
-    check(cluster_errors(state(), spec(config=config, purposes=purposes), nodes), [part])
+    declared = {
+        "config": config,
+        "listeners": [{"name": "OLD", "protocol": "SSL", "port": 1}, {"name": "NEW", "protocol": "SSL", "port": 2}],
+        "purposes": {"kafka_admin_listener": "NEW" if purpose == "admin" else "OLD"},
+        "bootstrap_servers": ["a:2" if purpose == "admin" else "a:1"],
+    }
+    registered = json.dumps({"listener_security_protocol_map": {"OLD": "SSL"}, "endpoints": ["OLD://a:1"]})
+    nodes = {"/cluster/id": NODE, "/brokers/ids/1": {"value": registered, "version": 1, "children": 0}}
+    check(cluster_errors(state(), spec(**declared), nodes), [part])
