@@ -72,7 +72,7 @@ class CmakNode(WebNode):
     @property
     def zookeepers(self) -> list[str]:
         """Return the hosts of that."""
-        servers = (server.strip() for server in self.zookeeper_connect.split("/")[0].split(","))
+        servers = (server.strip() for server in self.zookeeper_connect.split("/", maxsplit=1)[0].split(","))
         return [host for host in host_names(servers) if host]
 
     @property
