@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.tests.faults.scene import KILLED, WHOLE_
 OLDER, NEWER = "3.9.1", "3.9.2"
 # The boundaries that each story has, counted by the callback; a run of all of them checks the number. The last but one
 # of a roll is the election, which is none where the preferred replicas lead already.
-BOUNDARIES = {"first deploy": 22, "changed key": 5, "newer patch version": 7}
+BOUNDARIES = {"first deploy": 21, "changed key": 5, "newer patch version": 7}
 ELECTION = "kafkaops.stack.kafka : Elect the preferred leaders"
 # When a run is killed in the middle of a task: in which story, during which task, how many seconds after its beginning.
 # The switch to a revision, the stop and the start of its broker are one task, which goes on on the host.
