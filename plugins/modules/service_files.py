@@ -104,7 +104,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import 
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.regular_file import file_content
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences, sides
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file_keys import file_keys
 
 KEYS = {"content", "mode", "owner", "group", "create_only", "secret"}
@@ -196,8 +196,7 @@ def plan_file(path: str, declared: Declared, found: tuple[bytes, Access] | None)
     if content == declared["content"].encode():
         return changes_of("file", path, before, access)
     steps = differences(file_keys(content.decode(errors="replace")), file_keys(declared["content"]))
-    shown = {} if declared.get("secret") else steps
-    olds, news = ({key: step[side] for key, step in shown.items()} or CONTENT[side] for side in (0, 1))
+    olds, news = sides(steps) if steps and not declared.get("secret") else CONTENT
     return changes_of("file", path, {**before, "content": olds}, {**access, "content": news})
 
 

@@ -127,7 +127,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions imp
     sha256,
     take_over,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import differences, sides
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file_keys import file_keys
 
 MODE = 0o640
@@ -146,8 +146,7 @@ def staged_text(root: str, name: str) -> str:
 def file_change(name: str, before: str, after: str) -> Change:
     """Return the change of a file, by the keys that differ."""
     steps = differences(file_keys(before), file_keys(after))
-    olds, news = ({key: step[side] for key, step in steps.items()} for side in (0, 1)) if steps else LAYOUT
-    return Change("update", "file", name, olds, news)
+    return Change("update", "file", name, *(sides(steps) if steps else LAYOUT))
 
 
 def declared(params: t.Mapping[str, t.Any]) -> dict[str, str]:

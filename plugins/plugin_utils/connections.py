@@ -42,6 +42,12 @@ class Variables(t.Protocol):
         """Return the value of a variable, None where there is none."""
 
 
+def _variables_of(host: str, hostvars: t.Mapping[str, t.Any]) -> Variables:
+    """Return the variables of a host, none of an unknown one, for which Ansible's hostvars.get has no default."""
+    found: Variables = hostvars[host] if host in hostvars else {}  # noqa: SIM401
+    return found
+
+
 class Told:
     """The variables of another host, as this one is told of them.
 
@@ -52,8 +58,7 @@ class Told:
         self, host: str, hostvars: t.Mapping[str, t.Any], given: Variables = NOTHING, over: Variables = NOTHING
     ) -> None:
         """``given`` are variables for what the host does not have, ``over`` those that take precedence."""
-        # Not hostvars.get: Ansible's hostvars return an undefined value for an unknown host.
-        self._own: Variables = hostvars[host] if host in hostvars else {}  # noqa: SIM401
+        self._own = _variables_of(host, hostvars)
         self._given, self._over = given, over
 
     def get(self, name: str, /) -> t.Any:
@@ -179,7 +184,7 @@ def kafka_connection(
     if purpose == "client":
         protocol = listener_protocol(listener_for(purpose, Told(hosts[0], hostvars)))
         return {"bootstrap_servers": servers, "security_protocol": protocol}
-    first: Variables = hostvars[hosts[0]] if hosts[0] in hostvars else {}  # noqa: SIM401
+    first = _variables_of(hosts[0], hostvars)
     declared = first.get("kafka_bootstrap_servers") if purpose == "admin" else None
     return {"bootstrap_servers": declared or servers, **broker_login(purpose, first)}
 

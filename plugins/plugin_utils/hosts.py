@@ -50,6 +50,11 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
+def server_list(connect: str) -> list[str]:
+    """Return ["host:port"] of host:port,host:port/chroot; [""] of an empty text."""
+    return [server.strip() for server in connect.partition("/")[0].split(",")]
+
+
 def host_names(servers: t.Iterable[str]) -> list[str]:
     """Return the hosts of ["host:port"]."""
     return [re.sub(r":[0-9]+$", "", server) for server in servers]

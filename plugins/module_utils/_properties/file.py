@@ -117,6 +117,12 @@ def differences(old: t.Mapping[str, str | None], new: t.Mapping[str, str]) -> St
     return {key: (old.get(key), new.get(key)) for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
 
 
+def sides(steps: Steps) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """Return the differences as {key: before} and {key: after}."""
+    before, after = ({key: step[side] for key, step in steps.items()} for side in (0, 1))
+    return before, after
+
+
 def redact_differences(steps: Steps, secrets: t.Collection[str]) -> dict[str, dict[str, str | None]]:
     """Return {key: {"before", "after"}} of the differences, with the values of secrets masked."""
 

@@ -12,11 +12,7 @@ import typing as t
 from ansible.utils.vars import merge_hash
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.akhq import akhq_users
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import client_keys
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import (
-    Told,
-    rest_url,
-    service_url,
-)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, rest_url, service_url
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_addresses, host_names
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_clients import kafka_login
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
@@ -220,11 +216,9 @@ class AkhqNode(WebNode):
         """Return what is declared, as the plan checks it."""
         return {
             **self.common_spec(),
+            **self.version_spec(),
             **self._login_spec(),
             "hosts": self.hosts,
-            "version": self.own("version"),
-            "line": self.line,
-            "lines": list(self.data("lines")),
             "archive_file": self.own("archive_file"),
             "archive_url": self.own("archive_url"),
             "archive_checksum": self.own("archive_checksum"),

@@ -15,7 +15,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import zookeeper_servers
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import to_hocon
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, host_values
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, host_values, server_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.web import WebNode
 
@@ -72,8 +72,7 @@ class CmakNode(WebNode):
     @property
     def zookeepers(self) -> list[str]:
         """Return the hosts of that."""
-        servers = (server.strip() for server in self.zookeeper_connect.split("/", maxsplit=1)[0].split(","))
-        return [host for host in host_names(servers) if host]
+        return [host for host in host_names(server_list(self.zookeeper_connect)) if host]
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:

@@ -25,11 +25,6 @@ class ConnectNode(WorkerNode):
     role = "connect"
 
     @property
-    def ids(self) -> dict[str, int]:
-        """Return {worker: number} by which the loop of a roll tells them; they have no ids of their own."""
-        return {host: number for number, host in enumerate(self.hosts, 1)}
-
-    @property
     def urls(self) -> dict[str, str]:
         """Return {worker: URL} at which the modules of this collection reach them.
 
@@ -146,11 +141,9 @@ class ConnectNode(WorkerNode):
         """Return what is declared, as the plan checks it."""
         return {
             **self.common_spec(),
+            **self.version_spec(),
             **self._group_spec(),
             "jvm_options": self.options,
-            "version": self.own("version"),
-            "line": self.line,
-            "lines": list(self.data("lines")),
             "config": self.config,
             "account": self.own("user"),
             "directories": self.directories,

@@ -67,11 +67,6 @@ class WorkerNode(KafkaReleaseNode):
         return int(self.own("rest_port"))
 
     @property
-    def shared(self) -> dict[str, t.Any]:
-        """Return what the other hosts have to know, which have no variables of the role for this one."""
-        return {"endpoint": self.endpoint}
-
-    @property
     def brokers(self) -> list[str]:
         """Return the names of the brokers."""
         return host_names(self.own("bootstrap_servers"))
@@ -86,11 +81,6 @@ class WorkerNode(KafkaReleaseNode):
             (self.own("status_topic"), self.own("status_partitions")),
         ]
         return [{"name": name, "partitions": count, "replication_factor": factor} for name, count in partitions]
-
-    @property
-    def declared_config(self) -> dict[str, t.Any]:
-        """Return the keys that are declared for this host."""
-        return {**self.own("config"), **self.own("host_config")}
 
     @property
     def config(self) -> dict[str, t.Any]:
@@ -134,7 +124,7 @@ class WorkerNode(KafkaReleaseNode):
         heap = self.heap(8, 2048)
         login = ["-Djava.security.auth.login.config=/etc/connect/current/jaas.conf"] if self.own("rest_user") else []
         agent = [self.agent["option"]] if self.own("metrics_port") else []
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *login, *agent, *self.own("jvm_options")]
+        return self.jvm(heap, *login, *agent)
 
     @property
     def connector_files(self) -> dict[str, str]:

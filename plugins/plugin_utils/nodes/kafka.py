@@ -60,11 +60,6 @@ class KafkaNode(KafkaClusterNode):
         return {"id": self.own("broker_id"), "endpoint": self.endpoint, "advertised": advertised}
 
     @property
-    def declared_config(self) -> dict[str, t.Any]:
-        """Return the keys that are declared for this host."""
-        return {**self.own("config"), **self.own("host_config")}
-
-    @property
     def config(self) -> dict[str, t.Any]:
         """Return the keys of server.properties."""
         return {
@@ -128,7 +123,7 @@ class KafkaNode(KafkaClusterNode):
         heap = self.heap(4, 6144)
         jmx = self._jmx_options() if self.own("jmx_port") else []
         agent = [self.agent["option"]] if self.own("metrics_port") else []
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *jmx, *agent, *self.own("jvm_options")]
+        return self.jvm(heap, *jmx, *agent)
 
     @property
     def jmx_clients(self) -> list[str]:
@@ -158,8 +153,7 @@ class KafkaNode(KafkaClusterNode):
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
         """Return the ports that are opened, and for whom."""
-        groups, jmx = self.variables["groups"], self.own("jmx_port")
-        hosts = list(dict.fromkeys(host for group in CLIENTS for host in groups.get(group, [])))
+        jmx, hosts = self.own("jmx_port"), list(dict.fromkeys(host for name in CLIENTS for host in self.group(name)))
         clients = [*self.addresses(self.hosts), *self.addresses(hosts), *self.own("client_networks")]
         return [
             *({"port": entry["port"], "from": list(dict.fromkeys(clients))} for entry in self.own("listeners")),
@@ -230,15 +224,14 @@ class KafkaNode(KafkaClusterNode):
     @property
     def spec(self) -> dict[str, t.Any]:
         """Return what is declared, as the plan checks it."""
-        as_given = ("version", "topics", "users", "acls", "quotas", "offsets", "cluster_config", "listeners")
+        resources = ("topics", "users", "acls", "quotas", "offsets", "cluster_config")
+        as_given = ("listeners", "bootstrap_servers", "broker_user", "authorizer", "start_from")
         return {
             **self.common_spec(),
-            **{name: self.own(name) for name in (*as_given, "broker_user", "authorizer", "start_from")},
-            "bootstrap_servers": self.own("bootstrap_servers"),
+            **self.version_spec(),
+            **{name: self.own(name) for name in (*resources, *as_given)},
             "purposes": {variable: self.variables.get(variable) for variable in LISTENERS.values()},
             "jvm_options": self.options,
-            "line": self.line,
-            "lines": list(self.data("lines")),
             "ids": self.ids,
             "config": self.config,
             "account": self.own("user"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, server_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import KafkaReleaseNode
 
 # What is declared of the cluster itself, and the variable that has it.
@@ -47,7 +47,7 @@ class KafkaClusterNode(KafkaReleaseNode):
     @property
     def zookeepers(self) -> list[str]:
         """Return the servers of ZooKeeper, with their ports."""
-        return [server.strip() for server in self.zookeeper_connect.partition("/")[0].split(",")]
+        return server_list(self.zookeeper_connect)
 
     @property
     def zookeeper_hosts(self) -> list[str]:

@@ -27,6 +27,11 @@ class KafkaReleaseNode(Node):
         return f"/opt/{self.release}"
 
     @property
+    def declared_config(self) -> dict[str, t.Any]:
+        """Return the keys that are declared for this host."""
+        return {**self.own("config"), **self.own("host_config")}
+
+    @property
     def checksum(self) -> str:
         """Return the digest of the archive that is declared, or pinned; "" for the one that Apache's sites tell.
 

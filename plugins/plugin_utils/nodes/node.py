@@ -88,6 +88,16 @@ class Node:
         return list(self.own("hosts"))
 
     @property
+    def ids(self) -> dict[str, t.Any]:
+        """Return {member: id}, by which the loop of a roll tells them; without ids of their own, their places."""
+        return {host: place for place, host in enumerate(self.hosts, 1)}
+
+    @property
+    def shared(self) -> dict[str, t.Any]:
+        """Return what the other hosts have to know, which have no variables of the role for this one."""
+        return {"endpoint": self.endpoint}
+
+    @property
     def state(self) -> t.Mapping[str, t.Any]:
         """Return what service_state has read of the service here."""
         found: t.Mapping[str, t.Any] = self.variables["__service_state"]["services"][self.role]
@@ -138,6 +148,15 @@ class Node:
         """Return the options with which a client reaches the platform's own cluster, but for the servers."""
         servers, own = self.own("bootstrap_servers"), self.own("kafka_connection")
         return client_options(own, servers, self.group("kafka"), self.variables["hostvars"])
+
+    def jvm(self, heap: str, *derived: str) -> list[str]:
+        """Return the options of a JVM: those of the user come last, because the last one of a kind counts."""
+        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *derived, *self.own("jvm_options")]
+
+    @property
+    def logs_in(self) -> bool:
+        """Tell whether a daemon of Prometheus's names a file that asks for TLS, a login, or both; it is not read."""
+        return any(option.startswith("--web.config") for option in self.own("options"))
 
     @property
     def address(self) -> str:
@@ -271,6 +290,10 @@ class Node:
     def lock_ignored(self) -> bool:
         """Tell whether the lock of another run is no error: it is taken over, or nothing is done."""
         return bool(self.own("lock_force") or self.variables["ansible_check_mode"])
+
+    def version_spec(self) -> dict[str, t.Any]:
+        """Return what the plan checks of the version, and the lines that are deployed."""
+        return {"version": self.own("version"), "line": self.line, "lines": list(self.data("lines"))}
 
     def common_spec(self) -> dict[str, t.Any]:
         """Return what the plan of every service checks."""

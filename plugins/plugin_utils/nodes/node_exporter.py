@@ -124,8 +124,3 @@ class NodeExporterNode(Node):
             "certificates": self.own("certificates"),
             "kafka_login": kafka_login(self.kafka_connection if self.own("bootstrap_servers") else {}),
         }
-
-    @property
-    def logs_in(self) -> bool:
-        """Tell whether a file is named that asks for TLS, a login, or both. What it says is not read."""
-        return any(option.startswith("--web.config") for option in self.own("options"))

@@ -67,11 +67,6 @@ class PrometheusNode(Node):
         ]
 
     @property
-    def logs_in(self) -> bool:
-        """Tell whether a file is named that asks for TLS, a login, or both. What it says is not read."""
-        return any(option.startswith("--web.config") for option in self.own("options"))
-
-    @property
     def jobs(self) -> list[str]:
         """Return the names of what is scraped, for which there are rules."""
         return list(dict.fromkeys(target["job"] for target in self.own("targets")))

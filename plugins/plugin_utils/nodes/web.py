@@ -13,17 +13,12 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import U
 
 
 class WebNode(Node):
-    """A web interface. None depends on another one, so that its id is only its place among the hosts."""
+    """A web interface. None depends on another one."""
 
     @property
     def unit(self) -> str:
         """Return the path of the unit."""
         return f"{UNITS}/{self.role}.service"
-
-    @property
-    def ids(self) -> dict[str, int]:
-        """Return {member: its place}, by which the loop of a roll tells the hosts apart."""
-        return {host: place for place, host in enumerate(self.hosts, 1)}
 
     @property
     def ready(self) -> list[int]:
@@ -38,13 +33,7 @@ class WebNode(Node):
     @property
     def jvm_options(self) -> list[str]:
         """Return the options of the JVM."""
-        heap = self.own("heap")
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *self.own("jvm_options")]
-
-    @property
-    def shared(self) -> dict[str, t.Any]:
-        """Return what the other hosts have to know, which have no variables of the role for this one."""
-        return {"endpoint": self.endpoint}
+        return self.jvm(self.own("heap"))
 
     @property
     def clients(self) -> list[str]:

@@ -124,7 +124,7 @@ class ZooKeeperNode(Node):
         """Return the options of the JVM."""
         heap = self.heap(8, 2048)
         agent = [self.agent["option"]] if self.agent_used else []
-        return [f"-Xms{heap}", f"-Xmx{heap}", *self.data("jvm_options"), *agent, *self.own("jvm_options")]
+        return self.jvm(heap, *agent)
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
@@ -211,10 +211,8 @@ class ZooKeeperNode(Node):
         config = self.config
         return {
             **self.common_spec(),
+            **self.version_spec(),
             "jvm_options": self.options,
-            "version": self.own("version"),
-            "line": self.line,
-            "lines": list(self.data("lines")),
             "ids": self.ids,
             "account": self.own("user"),
             "directories": self.directories,
