@@ -175,13 +175,22 @@ def test_a_scenario_is_tried_in_check_mode_alone_on_the_hosts_of_its_own(checkou
     assert "first podman rm --force --time 1 one-broker-1\n" in ran
 
 
-def test_two_suites_run_at_a_time(checkout: pathlib.Path) -> None:
+def test_two_suites_with_hosts_run_at_a_time(checkout: pathlib.Path) -> None:
     for name in ("pytest", "molecule"):
         script(checkout / "bin" / name, f"echo begin >>times; sleep 0.5; echo end >>times; {FINE}")
-    run(checkout, "unit", "molecule", "integration", "sample")
+    run(checkout, "molecule", "integration", "sample")
     marks = (checkout / "times").read_text().split()
     running = list(itertools.accumulate(1 if mark == "begin" else -1 for mark in marks))
     assert (max(running), running[-1]) == (2, 0), marks
+
+
+def test_a_suite_without_hosts_takes_no_lane_and_what_the_others_leave_idle(checkout: pathlib.Path) -> None:
+    for name in ("pytest", "molecule"):
+        script(checkout / "bin" / name, f"echo begin $(nice) >>times; sleep 0.5; echo end >>times; {FINE}")
+    run(checkout, "unit", "molecule")
+    marks = (checkout / "times").read_text().splitlines()
+    own = os.nice(0)
+    assert (sorted(marks[:3]), marks[3:]) == (sorted(["begin 19", *[f"begin {own}"] * 2]), ["end"] * 3)
 
 
 def test_an_interrupted_run_ends_its_suites_and_removes_their_hosts(checkout: pathlib.Path) -> None:
