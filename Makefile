@@ -7,13 +7,13 @@ export PATH := $(abspath $(VENV))/bin:$(PATH)
 
 .PHONY: help setup demo demo-down test lint unit integration molecule matrix faults lab lab-down docs clean
 
-help: ## Say what there is
+help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## Install what the targets below need: packages, .venv, archives, image
 	@lab/setup
 
-demo: setup ## From nothing to a proven platform on three hosts of this machine
+demo: setup ## Deploy and verify the whole platform on three hosts on this machine
 	@ansible-playbook lab/up.yml site.yml lab/show.yml -i inventories/lab -i inventories/demo
 
 demo-down: ## Remove the demo
@@ -22,22 +22,22 @@ demo-down: ## Remove the demo
 test: setup ## Everything that CI runs: lint, unit, the demo, the Molecule scenarios, integration, some faults
 	@tests/run
 
-lint: setup ## Every static check; one alone: tests/lint/run ruff
+lint: setup ## Every static check; one check: tests/lint/run ruff
 	@tests/lint/run
 
 unit: setup ## The unit tests
 	@pytest -q
 
-integration: setup ## The modules against the lab's real cluster, which stays if it was there
+integration: setup ## The modules and playbooks against the lab's real cluster, which stays if it existed
 	@tests/run integration
 
-molecule: setup ## Every Molecule scenario; one alone: tests/run molecule/site
+molecule: setup ## Every Molecule scenario; one scenario: tests/run molecule/site
 	@tests/run molecule
 
 matrix: setup ## All suites with both Python stacks, with every version of Kafka and ZooKeeper, and the modules without ZooKeeper
 	@tests/matrix
 
-faults: setup ## The long sweeps: what breaks while the load runs
+faults: setup ## The long sweeps: all failure tests
 	@tests/run faults
 
 lab: setup ## Start the three hosts, bare
@@ -49,7 +49,7 @@ lab-down: ## Remove the three hosts
 docs: setup ## Write docs/variables.md, and the reference of modules, plugins and roles into .lab/docs
 	@lab/docs
 
-clean: ## Remove the lab, the demo and all that was made below .lab and .venv
+clean: ## Remove the lab, the demo, .lab and .venv
 	@[ ! -d .lab/lab ] || ansible-playbook lab/down.yml -i inventories/lab
 	@[ ! -d .lab/demo ] || ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
 	@rm -rf .lab .venv .ansible dist

@@ -12,7 +12,7 @@ short_description: Addresses at which a cluster reaches its hosts
 version_added: 0.1.0
 description:
   - Returns for each host its C(hosts_address), else its C(ansible_host) if that is an address of one of its interfaces,
-    else its default IPv4 address; empty where none can be told.
+    else its default IPv4 address; empty if none is known.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: hostvars
@@ -36,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Address per host.
+  description: Address by host.
   type: dict
 """
 

@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Value per host.
+  description: Value by host.
   type: dict
 """
 

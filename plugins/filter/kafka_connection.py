@@ -8,16 +8,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_connection
-short_description: How brokers are reached, and for what
+short_description: Connection options for brokers, by purpose
 version_added: 0.1.0
 description:
-  - Returns how brokers are reached for a purpose, as their own variables declare it, in options of the C(kafka_)
-    modules of this collection. A host outside their group does not have these variables.
+  - Returns the connection to brokers for a purpose as options of the C(kafka_) modules of this collection. It reads the
+    variables of the brokers, because a host outside of their group does not have them.
   - The listener is the one that C(kafka_inter_broker_listener), C(kafka_admin_listener) or C(kafka_client_listener)
     names, by default the first.
-  - For V(inter_broker) and V(admin) it has the login of the brokers, and the authorities that they trust, if their
+  - For V(inter_broker) and V(admin) it includes the login of the brokers, and the authorities that they trust, if their
     truststore is in PEM format. For V(admin), C(kafka_bootstrap_servers) and C(kafka_admin_connection) take precedence.
-  - For V(client) it has neither, because a client has its own.
+  - For V(client) it includes neither, because a client has its own.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: hostvars, purpose
@@ -32,7 +32,7 @@ options:
     type: dict
     required: true
   purpose:
-    description: What the connection is for.
+    description: Purpose of the connection.
     type: str
     choices: [inter_broker, admin, client]
     default: client
@@ -48,7 +48,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(bootstrap_servers), C(security_protocol), which is that of the first broker, and further options where they are
+    - C(bootstrap_servers), C(security_protocol), which is that of the first broker, and further options if they are
       declared.
   type: dict
 """

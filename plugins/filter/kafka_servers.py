@@ -8,14 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_servers
-short_description: Where brokers are reached, and for what
+short_description: Bootstrap servers, by purpose
 version_added: 0.1.0
 description:
-  - Returns where brokers are reached for a purpose, as their own variables declare it. A host outside their group does
-    not have these variables. See the filter P(kafkaops.stack.kafka_connection#filter) for the purposes, and for what
-    else a client needs.
-  - Only the listeners and what names one of them are evaluated. What refers to a default of role kafka, which other
-    hosts do not have, counts as not given, but for a port, where it is an error.
+  - Returns the addresses of brokers for a purpose. It reads the variables of the brokers, because a host outside of
+    their group does not have them. See the filter P(kafkaops.stack.kafka_connection#filter) for the purposes, and for
+    the other options of a client.
+  - Only the listeners and the variables that name one of them are evaluated. A value that refers to a default of role
+    kafka, which other hosts do not have, counts as not set; in a port it is an error.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: hostvars, purpose, given, here
@@ -30,14 +30,14 @@ options:
     type: dict
     required: true
   purpose:
-    description: What they are reached for.
+    description: Purpose of the connection.
     type: str
     choices: [inter_broker, admin, client]
     default: client
   given:
     description:
-      - The variables of role kafka on the host O(here), for brokers that do not have them. Where they are not those of
-        that host, the play gives them to the role, and they are those of all.
+      - The variables of role kafka on the host O(here), for brokers that do not have them. If they differ from the
+        variables of that host, the play sets them for the role, and they apply to all brokers.
     type: dict
     default: {}
   here:

@@ -11,9 +11,9 @@ name: role_reached
 short_description: Whether a run reaches a role
 version_added: 0.1.0
 description:
-  - Tells whether a run with C(--tags) and C(--skip-tags) reaches one of the parts of a role of this collection.
-  - Tags that are not of this collection may have been put on whole roles; a run with one of them counts as reaching
-    all.
+  - Returns whether a run with C(--tags) and C(--skip-tags) reaches one of the parts of a role of this collection.
+  - A playbook may set other tags on whole roles, so a run with a tag that is not of this collection counts as reaching
+    all parts.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: run, skip, parts
@@ -23,17 +23,17 @@ options:
     type: str
     required: true
   run:
-    description: What C(ansible_run_tags) says.
+    description: C(ansible_run_tags).
     type: list
     elements: str
     required: true
   skip:
-    description: What C(ansible_skip_tags) says.
+    description: C(ansible_skip_tags).
     type: list
     elements: str
     required: true
   parts:
-    description: The parts, such as V(config). All of them where none are given.
+    description: The parts, such as V(config). By default all of them.
     type: list
     elements: str
 """

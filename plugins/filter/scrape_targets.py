@@ -8,10 +8,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: scrape_targets
-short_description: What Prometheus is to scrape
+short_description: Scrape targets for Prometheus
 version_added: 0.1.0
 description:
-  - Returns C(job), C(host), C(address) and C(port) of all that shows metrics, as the inventory says.
+  - Returns C(job), C(host), C(address) and C(port) of every metrics endpoint that the inventory declares.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: hostvars

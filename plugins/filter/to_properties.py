@@ -15,7 +15,7 @@ description:
     equal files.
   - Booleans become V(true) and V(false), lists get commas between their items, and a key whose value is null is left
     out.
-  - Backslashes, line breaks, leading blanks and all that is not ASCII are escaped as the format asks for.
+  - Backslashes, line breaks, leading blanks and non-ASCII characters are escaped as the format requires.
 author:
   - kafkaops.stack contributors (@kafkaops)
 positional: _input

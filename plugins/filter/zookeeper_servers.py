@@ -8,10 +8,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: zookeeper_servers
-short_description: Where clients reach ZooKeeper
+short_description: Addresses of ZooKeeper servers for clients
 version_added: 0.1.0
 description:
-  - Returns where clients reach the servers of an ensemble, as the variables of these hosts declare it.
+  - Returns the client addresses of the servers of an ensemble, as the variables of these hosts declare them.
   - A client on another host does not have the variables of their group.
 author:
   - kafkaops.stack contributors (@kafkaops)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: node
-short_description: What a role derives for a host
+short_description: A value that a role derives for a host
 version_added: 0.1.0
 description:
-  - Returns a part of what a role of this collection derives from its variables for the host of the task. For the roles
-    themselves; a playbook sets their variables.
+  - Returns a value that a role of this collection derives from its variables for the host of the task. Only for the
+    roles themselves; playbooks set their variables.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   _terms:
-    description: Short name of the role, and name of the part.
+    description: Short name of the role, and name of the value.
     type: list
     elements: str
     required: true
@@ -31,7 +31,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: The part.
+  description: The value.
   type: raw
 """
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: template_text
-short_description: The text that a template makes
+short_description: Render a template quickly
 version_added: 0.1.0
 description:
-  - Returns the text that a template makes of the variables of the task, as the lookup C(ansible.builtin.template) does.
-  - That one copies all variables of the host with all that is in them, for each template once more. With the templates
-    of a whole platform the copies take longer than all the rest of its plan.
+  - Renders a template with the variables of the task, as the lookup C(ansible.builtin.template) does.
+  - C(ansible.builtin.template) copies all variables of the host for each template. With the templates of a whole
+    platform these copies take longer than the rest of the plan.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:

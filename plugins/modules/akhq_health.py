@@ -9,40 +9,41 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: akhq_health
-short_description: Tell whether AKHQ sees its clusters and their brokers
+short_description: Read whether AKHQ sees its clusters and their brokers
 version_added: "0.1.0"
 description:
-  - Asks AKHQ for its clusters and their nodes, which come from Kafka itself, and compares them with what is expected.
-  - Can wait until AKHQ answers. A single read never fails because AKHQ does not answer or does not see a cluster; that
-    is among the issues then.
+  - Reads the clusters of AKHQ and their nodes, which AKHQ gets from Kafka itself, and compares them with the expected
+    ones.
+  - Can wait until AKHQ responds. A single read never fails because AKHQ does not respond or does not see a cluster; it
+    returns that as an issue.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   name:
-    description: What the issues call the host of AKHQ; by default the host in O(akhq_url).
+    description: Name of the host of AKHQ in the issues; by default the host in O(akhq_url).
     type: str
   clusters:
-    description: Clusters that AKHQ has to have, by the names that they have there.
+    description: Clusters that AKHQ must have, by their names in AKHQ.
     type: list
     elements: str
     default: []
   expected_brokers:
     description:
-      - Ids of the brokers that AKHQ has to see, as a list for each cluster. No others may be there.
+      - Ids of exactly the brokers that AKHQ must see, as a list for each cluster.
       - A cluster without ids is only read.
     type: dict
     default: {}
   wait_for:
     description:
       - V(none) reads once.
-      - V(healthy) waits until AKHQ answers, and fails with all issues if there are any then. It does not wait for
-        clusters and brokers, because AKHQ has already waited a minute for one that does not answer; nor where AKHQ
-        refuses the login.
+      - V(healthy) waits until AKHQ responds, and fails with all issues if there are any then. It does not wait for
+        clusters and brokers, because AKHQ itself waits a minute for a cluster that does not respond. It does not wait
+        if AKHQ refuses the login.
     type: str
     choices: [none, healthy]
     default: none
   timeout:
-    description: Seconds to wait for an answer.
+    description: Seconds to wait for a response.
     type: int
     default: 60
 extends_documentation_fragment:
@@ -67,18 +68,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 issues:
-  description: All that is wrong, as sentences. Empty when AKHQ sees what it should.
+  description: All problems, as sentences. Empty when AKHQ sees the expected clusters and brokers.
   type: list
   elements: str
   returned: always
   sample: ["AKHQ on akhq-1 sees the brokers 0, 2 of cluster kafka, and the inventory has 0, 1, 2."]
 version:
-  description: Version of AKHQ, null where it does not answer.
+  description: Version of AKHQ, null if it does not respond.
   type: str
   returned: always
   sample: 0.25.1
 clusters:
-  description: The clusters by name, as M(kafkaops.stack.akhq_info) tells them, without topics and groups.
+  description: The clusters by name, as M(kafkaops.stack.akhq_info) returns them, without topics and groups.
   type: dict
   returned: always
   sample:

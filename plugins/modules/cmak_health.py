@@ -9,38 +9,38 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cmak_health
-short_description: Tell whether CMAK works, and whether it shows its clusters as they are declared
+short_description: Read whether CMAK works, and whether it shows its clusters as declared
 version_added: "0.1.0"
 description:
-  - Asks CMAK for its list of clusters, which it has from ZooKeeper, and for a stylesheet, which it can only read where
-    Java lets it. What it answers at C(/api/health) is a fixed text, and proves nothing.
-  - Where CMAK works, it compares the clusters that are declared with those that CMAK has, and the brokers that CMAK
-    sees with those that are expected.
-  - Can wait until CMAK works. A single read never fails because of what CMAK says, nor because it does not answer.
+  - Reads the list of clusters from CMAK, which it gets from ZooKeeper, and a stylesheet, which it can only read with
+    the required JVM options. The response at C(/api/health) is a fixed text, so it is not used.
+  - If CMAK works, compares the declared clusters with those in CMAK, and the brokers that CMAK sees with the expected
+    ones.
+  - Can wait until CMAK works. A single read never fails because of the state of CMAK, or because it does not respond.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   name:
-    description: What the issues call the host of CMAK; by default the host in O(cmak_url).
+    description: Name of the host of CMAK in the issues; by default the host in O(cmak_url).
     type: str
   clusters:
     description:
       - The declared clusters, each with the options of M(kafkaops.stack.cmak_cluster) that describe it, and with its
         C(expected_brokers).
-      - A cluster that CMAK has enabled and that is not among them gives a warning. Without this option none does.
+      - An enabled cluster in CMAK that is not in this list causes a warning, if this option is set.
     type: list
     elements: dict
   compare:
-    description: Whether it is an issue that a cluster in CMAK differs from what is declared.
+    description: Whether a cluster in CMAK that differs from the declared one is an issue.
     type: bool
     default: true
   records:
     description:
       - Directory on the host in which M(kafkaops.stack.cmak_cluster) has its C(record) of each cluster, as
-        C(<name>.json). Without it only what CMAK tells is compared.
+        C(<name>.json). Without it only the settings that CMAK returns are compared.
     type: path
   cmak_version:
-    description: Version of CMAK, which decides which versions of Kafka it knows.
+    description: Version of CMAK, which determines the versions of Kafka that it knows.
     type: str
     default: 3.0.0.6
   wait_for:
@@ -78,13 +78,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 issues:
-  description: All that is wrong, as sentences. Empty when CMAK works and shows what is declared.
+  description: All problems, as sentences. Empty when CMAK works and shows its clusters as declared.
   type: list
   elements: str
   returned: always
   sample: ["CMAK sees the brokers [0, 2] of cluster shop, expected are [0, 1, 2]."]
 clusters:
-  description: The clusters that CMAK has.
+  description: The clusters in CMAK.
   type: list
   elements: dict
   returned: always

@@ -9,50 +9,51 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connect_health
-short_description: Tell whether the workers of Kafka Connect answer and are one group, and which may be stopped
+short_description: Read whether the workers of Kafka Connect respond and form one group, and which may be stopped
 version_added: "0.1.0"
 description:
-  - Asks each worker for its version, its plugins and the connectors, and Kafka for the group of the workers.
-  - The workers are healthy when each of them answers, the group is stable and has as many members as there are
-    workers, and all list the same plugins. Connectors and tasks that failed are issues as well, and are not waited for.
+  - Reads the version, the plugins and the connectors from each worker, and the group of the workers from Kafka.
+  - The workers are healthy when each of them responds, the group is stable and has as many members as there are
+    workers, and all list the same plugins. Failed connectors and tasks are issues as well, and are not waited for.
   - Can wait until the workers are healthy, which makes it the gate of a rolling restart. A single read never fails
-    because a worker or Kafka does not answer.
+    because a worker or Kafka does not respond.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   workers:
     description:
       - Addresses of the REST interface of all workers of the group, each as V(http://host:port) or
-        V(https://host:port), by the names that issues and results have for them.
+        V(https://host:port), by the names of the workers in issues and results.
     type: dict
     required: true
   url_username:
     description: User for HTTP basic authentication, which workers have with C(BasicAuthSecurityRestExtension).
     type: str
   group_id:
-    description: C(group.id) of the workers. Without it they are standalone, and Kafka is not asked.
+    description: C(group.id) of the workers. Without it they are standalone, and Kafka is not queried.
     type: str
   bootstrap_servers:
-    description: Servers of Kafka as C(host:port), at least one of which has to answer. Needed with O(group_id).
+    description: Bootstrap servers of Kafka as C(host:port), at least one of which must respond. Required with
+      O(group_id).
     type: list
     elements: str
     required: false
     default: []
   plugin_classes:
-    description: Classes of plugins that every worker has to list.
+    description: Plugin classes that every worker must list.
     type: list
     elements: str
     default: []
   rolling:
     description:
-      - Whether the workers are still to be restarted with what is declared. A worker that does not take the login, and
-        plugins that are missing or differ, are no issue then.
+      - Whether the workers are yet to be restarted with the declared configuration. A worker that refuses the login,
+        and plugins that are missing or differ, are no issue then.
     type: bool
     default: false
   wait_for:
     description:
       - V(none) reads once.
-      - V(healthy) waits until every worker answers and the group is whole, and fails with all issues, except failed
+      - V(healthy) waits until every worker responds and the group is complete, and fails with all issues, except failed
         connectors, if there are any then.
     type: str
     choices: [none, healthy]
@@ -62,7 +63,7 @@ options:
     type: int
     default: 300
   request_timeout:
-    description: Seconds to wait for the answer to one request, of a worker or of Kafka.
+    description: Seconds to wait for the response to one request, of a worker or of Kafka.
     type: int
     default: 20
 extends_documentation_fragment:
@@ -73,7 +74,7 @@ seealso:
   - module: kafkaops.stack.kafka_connector_info
   - module: kafkaops.stack.kafka_consumer_group_info
 notes:
-  - Needs the right to describe the group.
+  - Needs the ACL Describe on the group.
 """
 
 EXAMPLES = r"""
@@ -90,13 +91,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 issues:
-  description: All that is wrong, as sentences. Empty when the workers are healthy and no connector has failed.
+  description: All problems, as sentences. Empty when the workers are healthy and no connector has failed.
   type: list
   elements: str
   returned: always
   sample: ["Group connect is Stable with 1 of 2 workers (192.0.2.11)."]
 ready:
-  description: Names of the workers that run, including those that do not take the login.
+  description: Names of the running workers, including those that refuse the login.
   type: list
   elements: str
   returned: always
@@ -108,15 +109,15 @@ safe_to_stop:
   returned: always
   sample: []
 workers:
-  description: The workers with their versions, null without an answer; C(error) is null, or says why there is none.
+  description: The workers with their versions, null without a response; C(error) is null, or the cause.
   type: list
   elements: dict
   returned: always
   sample: [{"name": "connect-1", "version": "3.9.2", "error": null}]
 connectors:
   description:
-    - Connectors by name, with states in Connect's own words, as the first worker that answers tells them. C(trace) is
-      the stack trace of what failed.
+    - Connectors by name, with Connect's own names of states, as the first responding worker returns them. C(trace) is
+      the stack trace of a failure.
   type: dict
   returned: always
   sample:

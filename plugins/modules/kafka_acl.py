@@ -11,7 +11,8 @@ short_description: Manage the ACLs of one principal on one resource of a Kafka c
 version_added: "0.1.0"
 description:
   - Creates and deletes ACLs. Each operation from each host is an ACL of its own; those that are not named stay.
-  - For more than one principal or resource use M(kafkaops.stack.kafka_acls), which takes as many requests.
+  - For more than one principal or resource use M(kafkaops.stack.kafka_acls), which takes as many requests as this
+    module.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:

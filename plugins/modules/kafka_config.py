@@ -151,7 +151,7 @@ changes:
 plan:
   description:
     - The planned change, if any, with action, kind, name, before and after, also if it failed.
-    - C(before) has the values with their sources. C(after) is V(null) where a key is taken off.
+    - C(before) has the values with their sources. C(after) is V(null) where a key is removed.
   type: list
   elements: dict
   returned: always

@@ -109,15 +109,15 @@ seealso:
 notes:
   - Needs the ACLs Describe and Alter on the cluster, Describe on all topics, and DescribeConfigs and AlterConfigs on
     the topics and, for O(throttle), on the cluster.
-  - Reading is three requests for up to 2000 topics, and two to each broker. Then it is one request for each batch, one
-    each time that it looks what is still moving, and one at the end. A throttle is one request for all topics and one
-    to each broker that takes part, and as many to take it off.
+  - Reading takes three requests for up to 2000 topics, and two to each broker. Then each batch takes one request, each
+    check of the progress one, and the end one. A throttle takes one request for all topics and one to each broker that
+    takes part, and as many to remove it.
   - The throttle owns C(leader.replication.throttled.replicas) and C(follower.replication.throttled.replicas) of the
-    topics that move. When a run was killed, the next one with the same topics takes off what it finds there, and the
-    rates of the brokers that are named there, even if nothing is left to move. Entries of partitions that others are
-    moving stay, and so does a list like C(*).
-  - C(leader.replication.throttled.rate) and C(follower.replication.throttled.rate) that a broker had before are put
-    back in the end, but not after a run that was killed.
+    topics that move. When a run was killed, the next one with the same topics removes the entries there, and the rates
+    of the brokers that they name, even if nothing is left to move. Entries of partitions that others are moving stay,
+    and so does a list like C(*).
+  - Earlier values of C(leader.replication.throttled.rate) and C(follower.replication.throttled.rate) of a broker are
+    restored at the end, but not after a run that was killed.
 """
 
 EXAMPLES = r"""

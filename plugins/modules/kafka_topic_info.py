@@ -20,11 +20,11 @@ options:
     type: list
     elements: str
   prefix:
-    description: Return only topics whose names begin so.
+    description: Return only topics whose names begin with this prefix.
     type: str
     default: ""
   include_internal:
-    description: Whether to return the topics on which Kafka itself lives, which nobody should declare.
+    description: Whether to return Kafka's internal topics, which nobody should declare.
     type: bool
     default: false
 extends_documentation_fragment:

@@ -15,7 +15,7 @@ description:
     partitions and configs before anything is changed, also in check mode, so one mistake in a list leaves everything as
     it was.
   - Configs that are not declared stay as they are, unless O(config_mode=replace).
-  - With O(purge=true) topics that are not declared are deleted, within narrow bounds.
+  - With O(purge=true) undeclared topics with one of O(purge_prefixes) are deleted, O(purge_max) at most.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -45,10 +45,11 @@ options:
         description:
           - Number of replicas of each partition. Without it a new topic gets the broker default
             (C(default.replication.factor)).
-          - Another number moves data. Existing replicas and the preferred leader stay; new ones go to the
-            brokers with the fewest replicas, on other racks where all brokers have C(broker.rack). Of those that go,
+          - Another number moves data. Existing replicas and the preferred leader stay; new ones go to the brokers with
+            the fewest replicas, on other racks where all brokers have C(broker.rack). Of the replicas to be removed,
             the ones that are not in sync go first.
-          - The module waits for the copies, without a throttle. M(kafkaops.stack.kafka_reassign) has one.
+          - The module waits for the copies, without a throttle. M(kafkaops.stack.kafka_reassign) does the same with
+            one.
         type: int
       config:
         description:
@@ -60,7 +61,7 @@ options:
         description:
           - The brokers of each partition, one list of broker ids per partition. The first of each is the preferred
             leader.
-          - Says O(topics[].partitions) and O(topics[].replication_factor) by itself, so those two have to be left out.
+          - It determines O(topics[].partitions) and O(topics[].replication_factor), so those two have to be left out.
           - Without it the brokers place the replicas, on different racks where C(broker.rack) is set.
           - Other brokers than now, or another order, moves the replicas, as O(topics[].replication_factor) does.
         type: list
@@ -75,17 +76,17 @@ options:
   purge:
     description:
       - Whether to delete topics that are not declared, with all of their records.
-      - Only those that begin with one of O(purge_prefixes). Topics on which Kafka itself lives, and topics whose names
-        begin with V(__), are never purged.
+      - Only those that begin with one of O(purge_prefixes). Kafka's internal topics, and topics whose names begin with
+        V(__), are never purged.
     type: bool
     default: false
   purge_prefixes:
-    description: Beginnings of the names that this list of topics owns. Required with O(purge=true).
+    description: Prefixes of the names that this list manages. Required with O(purge=true).
     type: list
     elements: str
     default: []
   purge_max:
-    description: More topics than this are not purged. The module fails then, and nothing is changed.
+    description: Maximum number of topics to delete. If there are more, the module fails, and nothing is changed.
     type: int
     default: 10
 extends_documentation_fragment:
@@ -129,7 +130,7 @@ EXAMPLES = r"""
 RETURN = r"""
 topics:
   description:
-    - What each declared topic with state V(present) is like afterwards, by name. V(null) where it is created with the
+    - The state of each declared topic with state V(present) afterwards, by name. V(null) where it is created with the
       default of the brokers. The config has the declared keys.
   type: dict
   returned: success

@@ -11,7 +11,7 @@ short_description: Manage the SCRAM credential of one user of a Kafka cluster
 version_added: "0.1.0"
 description:
   - Sets or deletes the credential of a user. M(kafkaops.stack.kafka_acl) manages the permissions of the user.
-  - For more than one user use M(kafkaops.stack.kafka_users), which takes as many requests.
+  - For more than one user use M(kafkaops.stack.kafka_users), which takes as many requests as this module.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:

@@ -33,7 +33,7 @@ options:
         type: str
       password_version:
         description:
-          - Raise it to change the password. Brokers never tell a password, so that another one alone is no change
+          - Raise it to change the password. Brokers never return a password, so another password alone is no change
             that the module could see; the version is added to O(users[].iterations), which brokers return.
         type: int
         default: 0

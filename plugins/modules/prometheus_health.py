@@ -9,12 +9,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: prometheus_health
-short_description: Tell whether Prometheus scrapes a platform, and which of its alerts fire
+short_description: Read whether Prometheus scrapes a platform, and which of its alerts fire
 version_added: "0.1.0"
 description:
-  - Asks Prometheus which of the declared targets it scrapes, and which alerts of the platform fire.
+  - Reads from Prometheus which of the declared targets it scrapes, and which alerts of the platform fire.
   - Can wait until all targets are scraped, or until no critical alert fires either. A single read never fails because
-    of what Prometheus says, nor because it does not answer.
+    of the state of Prometheus, or because it does not respond.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -28,24 +28,24 @@ options:
     description: User for HTTP basic authentication.
     type: str
   request_timeout:
-    description: Seconds to wait for the answer to one request.
+    description: Seconds to wait for the response to one request.
     type: int
     default: 10
   targets:
     description:
-      - The targets that have to be scraped, each with C(job), C(host) and C(port), as the role C(prometheus) has them
-        in C(prometheus_targets). Host and port make the label C(instance).
-      - Other keys do not count.
+      - The targets that must be scraped, each with C(job), C(host) and C(port), in the format of C(prometheus_targets)
+        of role C(prometheus). Host and port form the label C(instance).
+      - Other keys are ignored.
     type: list
     elements: dict
     default: []
   cluster:
-    description: The label C(cluster) of targets and alerts. Those of another one do not count.
+    description: The label C(cluster) of targets and alerts. Those of other clusters are ignored.
     type: str
     required: true
   wait_for:
     description:
-      - What to wait for. The module fails, with all that is missing, if it does not come.
+      - The condition to wait for. The module fails with all issues if it is not met in time.
       - V(none) reads once. V(scraped) waits until every target is scraped, V(healthy) until no critical alert fires
         either.
     type: str
@@ -59,7 +59,7 @@ extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
   - kafkaops.stack.attributes.http
 notes:
-  - Needs nothing but Python on the host that runs the task.
+  - Needs only Python on the host that runs the task.
 """
 
 EXAMPLES = r"""
@@ -76,18 +76,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 issues:
-  description: Targets that are not scraped, and critical alerts, as sentences. Empty when all is well.
+  description: Targets that are not scraped, and critical alerts, as sentences. Empty when there are none.
   type: list
   elements: str
   returned: always
   sample: ["Prometheus cannot scrape kafka on broker-1: connection refused."]
 scraped:
-  description: How many of O(targets) are scraped.
+  description: Number of O(targets) that are scraped.
   type: int
   returned: always
   sample: 1
 alerts:
-  description: The alerts that fire, C(critical) and C(warning).
+  description: The firing alerts, C(critical) and C(warning).
   type: dict
   returned: always
   sample: {"critical": [], "warning": ["Alert KafkaConsumerGroupLags: Group shop on topic orders is behind."]}

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: roll_lock
-short_description: Hold or release the one lock under which a cluster is changed and rolled
+short_description: Take or release the lock under which a cluster is changed and rolled
 version_added: 0.1.0
 description:
-  - Two rolls of one cluster at once could take down two members, and what one run stages another could make live. So a
-    run holds the lock from before it writes the first file of the service until the last member was restarted. The lock
-    is a file on one host of the cluster that names its owner - user, controller, process and time.
-  - Only in a play with strategy V(linear), because others run a step that is meant for the whole cluster on every host.
-  - A lock whose process no longer runs on this controller is taken over without a question, so that a killed run can
-    simply be repeated. A lock of another controller, also of another container on this one, stands until it is
-    released or O(takeover) is set.
+  - Two concurrent rolls of one cluster could stop two members, and one run could make live what another has staged. So
+    a run holds the lock from before it writes the first file of the service until the last member was restarted. The
+    lock is a file on a host of the cluster that names its owner - user, controller, process and time.
+  - Fails in a play whose strategy is not V(linear), because other strategies run a step for the whole cluster on every
+    host.
+  - A lock of this controller whose process no longer runs is taken over, so that a killed run can be repeated. A lock
+    of another controller, also of another container on this one, stays until it is released or O(takeover) is set.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -29,21 +29,21 @@ options:
     type: path
     required: true
   state:
-    description: V(held) takes the lock or fails naming its owner; V(released) gives it back if it is ours.
+    description: V(held) takes the lock, or fails and names its owner. V(released) releases it if this run holds it.
     type: str
     choices: [held, released]
     default: held
   takeover:
     description:
-      - Takes a lock over although its owner cannot be looked at from here. Only right when you know that the other run
-        has ended.
+      - Takes over a lock although its owner cannot be checked from here. Set it only if you know that the other run has
+        ended.
     type: bool
     default: false
   owner:
-    description: Who asks; set by the action plugin of the same name.
+    description: Owner for the lock; set by the action plugin of the same name.
     type: dict
   stale:
-    description: The owner whose process was found gone; set by the action plugin of the same name.
+    description: Owner whose process no longer runs; set by the action plugin of the same name.
     type: dict
 """
 
@@ -56,7 +56,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 owner:
-  description: Who holds the lock after this call; null where nobody does.
+  description: Owner of the lock after this call; null if nobody holds it.
   type: dict
   returned: always
   sample:

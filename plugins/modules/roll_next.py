@@ -9,24 +9,24 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: roll_next
-short_description: Choose the member of a cluster that is restarted next
+short_description: Choose the next member of a cluster to restart
 version_added: 0.1.0
 description:
-  - Chooses among the members that are left of a roll. Members that are not ready come first, the controller or leader
-    comes last. Ask the cluster before each choice, because a controller or leader moves during a roll. Nothing runs on
-    a host.
+  - Chooses among the remaining members of a roll. Members that are not ready come first, the controller or leader comes
+    last. Read the state of the cluster before each choice, because the controller or leader moves during a roll.
+    Nothing runs on a host.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
 options:
   members:
-    description: Names of the hosts that are restarted in this roll.
+    description: Names of the hosts to restart in this roll.
     type: list
     elements: str
     required: true
   restarted:
-    description: Those that have had their turn.
+    description: Names of the hosts that were restarted already.
     type: list
     elements: str
     required: true
@@ -40,7 +40,7 @@ options:
     elements: int
     required: true
   last:
-    description: Id of the controller or leader, where one is known.
+    description: Id of the controller or leader, if known.
     type: int
 """
 
@@ -57,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 member:
-  description: Name of the host that is next.
+  description: Name of the next host.
   type: str
   returned: always
   sample: broker-2

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_fetch
-short_description: Bring the archives that a host lacks into the controller's cache
+short_description: Download the archives that a host lacks into the controller's cache
 version_added: 0.1.0
 description:
   - Compares the archives of each role (C(__<role>_archives)) with the directories that M(kafkaops.stack.service_state)
-    has found on the host, and runs M(kafkaops.stack.archive_fetch) for each that is missing. Delegate the task to the
+    has found on the host, and runs M(kafkaops.stack.archive_fetch) for each missing one. Delegate the task to the
     controller.
-  - Does not fail where an archive cannot be had, or is not what it should be; M(kafkaops.stack.service_plan) tells of
-    that.
+  - Does not fail if an archive cannot be fetched or verified; M(kafkaops.stack.service_plan) returns that as an error.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -41,7 +40,8 @@ EXAMPLES = r"""
 RETURN = r"""
 archives:
   description:
-    - Per role and archive its C(files) on the controller, their C(checksums) and the C(size) in bytes, or the C(error).
+    - For each role and archive its C(files) on the controller, their C(checksums) and the C(size) in bytes, or the
+      C(error).
   type: dict
   returned: always
   sample: {"kafka": {"Kafka": {"files": ["/home/ada/kafka.tgz"], "checksums": ["sha512:0186…"], "size": 121}}}

@@ -12,10 +12,10 @@ module: service_files
 short_description: Create the directories of a service and write its files
 version_added: 0.1.0
 description:
-  - Creates directories and writes files, each with its owner, group and mode. A file appears at once, whole and with
-    these, by a rename.
-  - All of them in one run on the host, where C(ansible.builtin.file) and C(ansible.builtin.copy) in a loop take one or
-    two for each.
+  - Creates directories and writes files, each with its owner, group and mode. A file is written under a temporary name
+    and renamed.
+  - Needs one module run on the host for all of them. C(ansible.builtin.file) and C(ansible.builtin.copy) in a loop need
+    one or two for each.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ extends_documentation_fragment:
 options:
   directories:
     description:
-      - Directories, those above others first. What is missing above one is created for root with mode 0755.
+      - Directories, parents first. Missing parents are created for root with mode 0755.
       - A link or a file in the place of a directory is an error.
     type: list
     elements: dict
@@ -49,9 +49,8 @@ options:
     description:
       - Files by path. C(content) is the text and C(mode) the mode in octal, such as V(0640); both are required.
         C(owner) and C(group) are names, C(root) unless given.
-      - What is in the place of a file has to be a regular file, without a link that another account could have made on
-        the way to it.
-      - A file that is C(create_only) is written where it is missing, and never changed.
+      - An existing file must be a regular file, and its path must have no link that another account could have created.
+      - A file that is C(create_only) is written if it is missing, and never changed.
       - The content of a file that is C(secret) is in no result, no diff and no log. Of other files, the keys that
         differ are shown.
     type: dict

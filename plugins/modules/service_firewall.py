@@ -13,8 +13,8 @@ short_description: Warn of firewall rules for addresses that are no longer decla
 version_added: 0.1.0
 description:
   - Compares the rules that this collection has written on a host with those that a role declares, and warns of the
-    others. Nothing runs on the host.
-  - Finds none where the address of a host of the platform is not known, as with C(--limit).
+    other ones. Nothing runs on the host.
+  - Returns no rules while the address of a host of the platform is unknown, as with C(--limit).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ options:
   role:
     description:
       - Short name of the role whose C(own_rules) of M(kafkaops.stack.service_state) are compared with the rules that it
-        declares. What the inventory declares of the host in C(hosts_firewall_rules) counts, too.
+        declares. The host's C(hosts_firewall_rules) count as declared too.
     type: str
     required: true
 """
@@ -36,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rules:
-  description: The rules that are for a declared port, and for a source that is declared for it no longer.
+  description: The rules for a declared port and a source that is no longer declared for it.
   type: list
   elements: dict
   returned: always

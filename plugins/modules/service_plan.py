@@ -9,18 +9,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_plan
-short_description: Tell what speaks against deploying roles on a host as they are declared
+short_description: Plan the deployment of roles on a host, and return every error against it
 version_added: 0.1.0
 description:
-  - Compares what is declared for each role (C(__<role>_spec)) with what M(kafkaops.stack.service_state) has read of all
-    hosts (C(__service_state)) and with what M(kafkaops.stack.service_fetch) has fetched (C(__service_fetched)). Nothing
-    runs on the host.
-  - The warnings are those of the task. Ansible shows each of them once, however many hosts have it.
+  - Compares the spec of each role (C(__<role>_spec)) with the state of all hosts that M(kafkaops.stack.service_state)
+    has read (C(__service_state)) and with the archives that M(kafkaops.stack.service_fetch) has fetched
+    (C(__service_fetched)). If a revision differs, it is compared on the host, and the installed program checks it
+    there.
+  - Warnings are returned as warnings of the task. Ansible shows each of them once for all hosts.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   roles:
-    description: Short names of roles of this collection. What V(hosts) is about to do counts for those after it.
+    description: Short names of roles of this collection. The plan of V(hosts) counts for the roles after it.
     type: list
     elements: str
     required: true
@@ -37,20 +38,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 errors:
-  description: A sentence for each reason why the roles must not be deployed.
+  description: All errors, as sentences. If there are any, the roles must not be deployed.
   type: list
   elements: str
   returned: always
   sample: ["kafka_broker_id is not set for broker-1; ids are never invented: give every host its own in the inventory."]
 platform:
-  description: What role hosts is about to do, empty without it.
+  description: What role hosts will do, empty without it.
   type: dict
   returned: always
   sample: {"java_planned": 17, "names_managed": true}
 exposed:
   description:
-    - Per role the service and the number of each port that anybody can use who reaches the host. Roles that were
-      planned earlier in the run are kept.
+    - For each role the service and the number of each port that is open to everybody who reaches the host. Roles that
+      were planned earlier in the run are kept.
   type: dict
   returned: always
   sample: {"kafka": [{"service": "Kafka", "port": 9092}]}

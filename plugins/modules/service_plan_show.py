@@ -9,18 +9,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_plan_show
-short_description: Show what is planned for all hosts of the play
+short_description: Show the plan of all hosts of the play
 version_added: 0.1.0
 description:
-  - Shows what M(kafkaops.stack.service_plan) has found to do, a step of several hosts once, and warns once of the ports
-    that are open to everybody. Where a plan has errors, it returns these in place of the steps. Nothing runs on a host.
+  - Shows the steps that M(kafkaops.stack.service_plan) has returned, a step of several hosts once, and warns once of
+    the ports that are open to everybody. If a plan has errors, it returns them instead of the steps. Nothing runs on a
+    host.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
 options:
   deployed:
-    description: Whether the run has come to its end, where only the warning is given again.
+    description: Whether the deployment is complete. The module then only repeats the warning.
     type: bool
     default: false
 """
@@ -33,12 +34,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 errors:
-  description: What has to be corrected, per host; empty where all is well.
+  description: Errors to correct, by host; empty if there are none.
   type: dict
   returned: unless O(deployed)
   sample: {"broker-1": ["kafka_broker_id is not set for broker-1."]}
 pending:
-  description: Whether anything has to be done on any of the hosts.
+  description: Whether any host has a step to do.
   type: bool
   returned: when there are no errors
   sample: true

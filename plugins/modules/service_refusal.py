@@ -12,15 +12,14 @@ module: service_refusal
 short_description: Show all errors of all hosts as one message
 version_added: 0.1.0
 description:
-  - Shows each distinct error once, with the hosts that have it where the error does not name them.
-    Nothing runs on a host.
+  - Shows each distinct error once, and adds its hosts if it does not name them. Nothing runs on a host.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
 options:
   errors:
-    description: Errors per host.
+    description: Errors by host.
     type: dict
     required: true
 """

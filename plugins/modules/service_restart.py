@@ -12,11 +12,11 @@ module: service_restart
 short_description: Start a service from its staged or its previous revision, and wait until it listens
 version_added: 0.1.0
 description:
-  - Makes a revision live by one rename of a link, restarts the unit, and waits until something accepts connections on
-    its port. A unit that fails or ends, or that systemd has to start again, ends the wait at once with the cause and
-    the last lines of its journal.
-  - An open port is no proof of readiness. Ask the cluster afterwards, with M(kafkaops.stack.kafka_health) or
-    M(kafkaops.stack.zookeeper_quorum).
+  - Makes a revision live by one rename of a link, restarts the unit, and waits until its port accepts connections. If
+    the unit fails or ends, or systemd has to start it again, the wait ends at once with the cause and the last lines of
+    its journal.
+  - An open port does not mean that the service is ready. Check the cluster afterwards, with
+    M(kafkaops.stack.kafka_health) or M(kafkaops.stack.zookeeper_quorum).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -33,20 +33,19 @@ options:
   revision:
     description:
       - V(staged) starts from the staged revision.
-      - V(previous) starts from the previous one, where the staged revision is live. Elsewhere nothing has to be gone
-        back from, and the unit restarts with what it has - a member that a stopped roll never reached, or one that has
-        gone back already.
+      - V(previous) starts from the previous revision if the staged revision is live. Otherwise the unit restarts with
+        its live revision, because a stopped roll has not reached this member, or it was rolled back already.
     type: str
     choices: [staged, previous]
     default: staged
   expected:
     description:
-      - Name of the staged revision that this run has planned, as M(kafkaops.stack.service_revision) returns it. Where
-        another one is staged meanwhile, the module fails, and nothing is switched.
+      - Name of the staged revision that this run has planned, as M(kafkaops.stack.service_revision) returns it. If
+        another one was staged meanwhile, the module fails, and nothing is switched.
     type: str
     required: true
   link:
-    description: Where people find the live version, such as C(/opt/kafka). A link to C(current/home).
+    description: Link to the live version, such as C(/opt/kafka). It points to C(current/home).
     type: path
     required: true
   java:
@@ -55,7 +54,7 @@ options:
     default: /usr/bin/java
   force:
     description:
-      - Whether a process that runs is restarted although it was started from this revision. Where it is not, the module
+      - Whether to restart a running process that was started from this revision already. Without a restart the module
         does not wait for its port either.
     type: bool
     default: true
@@ -68,7 +67,7 @@ options:
     type: int
     required: true
   timeout:
-    description: How long to wait for the port, in seconds.
+    description: Seconds to wait for the port.
     type: int
     default: 300
 """
@@ -90,7 +89,7 @@ current:
   returned: success
   sample: 8d20b6f3a1c97e14
 restarted:
-  description: Whether the unit was started anew.
+  description: Whether the unit was restarted.
   type: bool
   returned: success
   sample: true

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_revision
-short_description: Stage the revision that a service shall start from
+short_description: Stage the revision from which a service will start
 version_added: 0.1.0
 description:
-  - Keeps all that a service starts from (configuration, logging, JVM options, version) as one revision. A new revision
-    is staged beside the live one. M(kafkaops.stack.service_restart) makes it live by one rename of a link, in the
-    host's turn. A crash or a reboot before that starts the old, proven revision.
-  - The unit records at each start what it starts from. The module compares that with the staged revision and says
-    whether the process must be restarted, and why.
-  - Takes over the revisions of an earlier version of the collection, which lie in C(sets) below O(root), without a
+  - A revision is everything that a service starts from (configuration, logging, JVM options, version). The module
+    stages a new revision beside the live one. M(kafkaops.stack.service_restart) makes it live by one rename of a link,
+    in the host's turn. A crash or a reboot before that starts the old revision.
+  - The unit records at each start what it starts from. The module compares this record with the staged revision and
+    returns whether the process must be restarted, and why.
+  - Moves the revisions of an earlier version of the collection from C(sets) below O(root) to their new place, without a
     restart.
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -30,9 +30,9 @@ options:
     required: true
   files:
     description:
-      - Content per file name of the revision. What is staged under another name is removed.
-      - Results, the diff and the log show none of it but the keys that differ, and only values that are known to be
-        harmless, such as numbers.
+      - Content of the files of the revision, by name. Staged files with other names are removed.
+      - Results, the diff and the log show only the keys that differ, and only values that are known to be harmless,
+        such as numbers.
     type: dict
     required: true
   home:
@@ -45,8 +45,8 @@ options:
     default: root
   seen:
     description:
-      - RV(current) as this run has seen it before it held the lock, empty for none. Where another revision is live by
-        now, the module fails and stages nothing, unless it would stage the live one.
+      - RV(current) as this run has read it before it took the lock, empty for none. If another revision is live now,
+        the module fails and stages nothing, unless it would stage the live one.
     type: str
   unit:
     description: Name of the systemd unit.
@@ -74,7 +74,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 current:
-  description: Name of the live revision; empty where there is none yet.
+  description: Name of the live revision; empty if there is none yet.
   type: str
   returned: success
   sample: 3f1c9a0d2b7e4c55
@@ -90,10 +90,11 @@ running:
   sample: true
 restart_reasons:
   description:
-    - Why the process must be restarted to run with the staged revision; empty where it need not, or does not run.
-    - C(item) is what differs, C(kind) is V(file) of the revision, V(host) for its unit, a drop-in or the Java binary,
-      or V(record) where nobody knows what the process was started from. C(action) is what it takes, C(text) says all
-      of it.
+    - The reasons why the process must be restarted to run with the staged revision; empty if there are none, or it does
+      not run.
+    - C(item) is what differs. C(kind) is V(file) for a file of the revision, V(host) for the unit, a drop-in or the
+      Java binary, or V(record) if there is no record of the start. C(action) is the required action, C(text) is the
+      reason as a sentence.
   type: list
   elements: dict
   returned: success

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_started
-short_description: Wait until a service listens, and stop at once when it crashes
+short_description: Wait until a service listens, and fail at once if it crashes
 version_added: 0.1.0
 description:
-  - Waits on the host until the unit runs and something accepts connections on its port. A unit that fails or ends, or
-    that systemd has to start again, ends the wait at once with the cause and the last lines of its journal.
-  - An open port is no proof of readiness. Ask the cluster afterwards, with M(kafkaops.stack.kafka_health) or
-    M(kafkaops.stack.zookeeper_quorum).
+  - Waits on the host until the unit runs and its port accepts connections. If the unit fails or ends, or systemd has to
+    start it again, the wait ends at once with the cause and the last lines of its journal.
+  - An open port does not mean that the service is ready. Check the cluster afterwards, with
+    M(kafkaops.stack.kafka_health) or M(kafkaops.stack.zookeeper_quorum).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -34,7 +34,7 @@ options:
     type: int
     required: true
   timeout:
-    description: How long to wait, in seconds.
+    description: Seconds to wait.
     type: int
     default: 300
 """
@@ -53,7 +53,7 @@ pid:
   returned: success
   sample: 4711
 seconds:
-  description: How long the wait took.
+  description: Seconds that the wait took.
   type: float
   returned: success
   sample: 2.4

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_state
-short_description: Read what a plan has to know about the services of a host
+short_description: Read the state of the services of a host for a plan
 version_added: 0.1.0
 description:
-  - Reads for each service its unit, Java, directories, a few small files and the names that it has to resolve, for all
-    of them in one run and without changing anything.
-  - The roles of this collection plan from its answer, before anything is touched, see M(kafkaops.stack.service_plan).
+  - Reads for each service its unit, Java, directories, a few small files and the names that it has to resolve. One run
+    reads all services, and changes nothing.
+  - The roles of this collection plan with its result, before anything is changed, see M(kafkaops.stack.service_plan).
   - Fails in a play whose strategy is not V(linear), see M(kafkaops.stack.roll_lock).
 author:
   - kafkaops.stack contributors (@kafkaops)
@@ -23,19 +23,19 @@ extends_documentation_fragment:
 options:
   roles:
     description:
-      - Short names of roles of this collection. Each says what it has to know in C(__<role>_query), and what the other
-        hosts have to know of this one in C(__<role>_shared). On the controller only.
+      - Short names of roles of this collection. C(__<role>_query) declares what to read, and C(__<role>_shared) what
+        the other hosts need of this one. On the controller only.
     type: list
     elements: str
     default: []
   services:
-    description: What to read, in place of O(roles).
+    description: What to read, instead of O(roles).
     type: list
     elements: dict
     default: []
     suboptions:
       name:
-        description: Key of the service in the answer.
+        description: Key of the service in the result.
         type: str
         required: true
       unit:
@@ -43,14 +43,14 @@ options:
         type: str
         required: true
       units:
-        description: Names of units of which the state is told.
+        description: Names of units whose state is returned.
         type: list
         elements: str
         default: []
       java:
         description:
-          - Path of the C(java) command. Where no C(release) file beside it tells its version, it is asked, as
-            O(services[].account), or as C(nobody) while that user does not exist.
+          - Path of the C(java) command. Its version comes from the C(release) file. Without that file the command is
+            executed, as O(services[].account), or as C(nobody) while that user does not exist.
         type: path
         default: /usr/bin/java
       account:
@@ -59,33 +59,34 @@ options:
         default: nobody
       directories:
         description:
-          - Directories of the service. For one that does not exist yet the nearest existing parent is looked at.
+          - Directories of the service. For a missing one the nearest existing parent is read.
         type: list
         elements: path
         default: []
       files:
         description:
           - Small text files in UTF-8 to read, such as C(myid) and C(meta.properties).
-          - What is no regular file is refused, and so is a path through a link in a directory that others than root can
-            write. There a file of more than 64 KiB or with a second name is refused too.
+          - Only regular files are read. A path through a link in a directory that others than root can write is
+            refused, and so is a file there with more than 64 KiB or with a second hard link.
         type: list
         elements: path
         default: []
       excerpts:
         description:
-          - Files of which only some lines are told, each with a regular expression that finds these lines, such as
-            V(^KAFKA_HOME=) for C(/etc/kafka/current/env). For files that hold secrets, too. They are read as those of
-            O(services[].files), and the answer has them there.
+          - Files of which only some lines are returned, each with a regular expression that finds these lines, such as
+            V(^KAFKA_HOME=) for C(/etc/kafka/current/env). Meant for files that hold secrets too. They are read like
+            O(services[].files), and returned there.
         type: dict
         default: {}
       secrets:
-        description: Files whose owner, group and mode are told, not their content. Refused is what is refused in
+        description: Files whose owner, group and mode are returned, not their content. The same files are refused as in
           O(services[].files).
         type: list
         elements: path
         default: []
       ports:
-        description: TCP ports that the service will listen on; what the firewall does with them is told, too.
+        description: TCP ports that the service will listen on; RV(services.open_ports) says which of them the firewall
+          opens to everybody.
         type: list
         elements: int
         default: []
@@ -95,14 +96,14 @@ options:
         elements: str
         default: []
       globs:
-        description: Shell patterns; for each the answer tells the paths that match.
+        description: Shell patterns; the matching paths are returned for each.
         type: list
         elements: str
         default: []
       live:
         description:
-          - The live configuration of the service, and how to find in it where the service keeps data. Read are the file
-            itself and, where the unit runs, what its process was started with. The answer tells of no other key.
+          - The live configuration of the service, and its keys that name data directories. The module reads the file
+            itself and, if the unit runs, the file that its process was started with. No other key is returned.
         type: dict
         suboptions:
           config:
@@ -115,18 +116,17 @@ options:
             elements: str
             required: true
           patterns:
-            description: Shell patterns of data that are put after each path, such as C(/version-2/*).
+            description: Shell patterns of data that are appended to each path, such as C(/version-2/*).
             type: list
             elements: str
             default: []
           files:
-            description: Names of small files that are put after each path, and read as those of O(services[].files)
-              are.
+            description: Names of small files that are appended to each path, and read like O(services[].files).
             type: list
             elements: str
             default: []
       command:
-        description: Words of the command line that the unit's main process shall have.
+        description: Words of the command line that the unit's main process should have.
         type: list
         elements: str
         default: []
@@ -140,7 +140,7 @@ options:
         type: path
       managed:
         description:
-          - Files whose digest, owner, group and mode are told, not their content. Refused is what is refused in
+          - Files whose digest, owner, group and mode are returned, not their content. The same files are refused as in
             O(services[].files).
         type: list
         elements: path
@@ -165,40 +165,40 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: What was read, per service.
+  description: The state by service.
   type: dict
   returned: always
   contains:
     shared:
-      description: What C(__<role>_shared) says of this host. Only with O(roles).
+      description: C(__<role>_shared) of this host. Only with O(roles).
       type: dict
       returned: with roles
       sample: {"id": 1}
     unit:
-      description: What systemd says of the unit; C(LoadState) is V(not-found) where there is none.
+      description: Properties of the unit in systemd; C(LoadState) is V(not-found) if there is none.
       type: dict
       returned: always
       sample: {"ActiveState": "active", "LoadState": "loaded", "MainPID": "4242", "UnitFileState": "enabled"}
     units:
-      description: What systemd says of each of O(services[].units).
+      description: Properties of each of O(services[].units) in systemd.
       type: dict
       returned: always
       sample: {"kafka.service": {"ActiveState": "active", "LoadState": "loaded", "UnitFileState": "enabled"}}
     java:
-      description: Version string and major version of the Java that was named; null where it is missing.
+      description: Version string and major version of O(services[].java); null if it is missing.
       type: dict
       returned: always
       sample: {"major": 17, "version": "17.0.15"}
     account:
-      description: Whether the host has the user.
+      description: Whether O(services[].account) exists.
       type: bool
       returned: always
       sample: true
     directories:
       description:
-        - Per directory whether it exists, its owner, group and mode (empty where it does not exist), its path without
-          links, whether it is empty, whether something that is no directory is in the way, whose its parents are, its
-          file system type, whether it is the root of a mount, and the free bytes.
+        - For each directory whether it exists, its owner, group and mode (empty if it does not exist), its path without
+          links, whether it is empty, whether a file is in the place of it or of a parent, the owners of its parents,
+          its file system type, whether it is the root of a mount, and the free bytes.
       type: dict
       returned: always
       sample:
@@ -218,25 +218,24 @@ services:
           mount_root: false
           free: 52613349376
     files:
-      description: Content of each file, of those in the live configuration's directories too; null where it is missing.
+      description: Content of each file, also of those in the live configuration's directories; null if it is missing.
       type: dict
       returned: always
       sample: {"/var/lib/zookeeper/myid": "1"}
     secrets:
-      description: Owner, group and mode of each of O(services[].secrets); null where it is missing.
+      description: Owner, group and mode of each of O(services[].secrets); null if it is missing.
       type: dict
       returned: always
       sample: {"/etc/ssl/kafka.p12": {"owner": "root", "group": "kafka", "mode": "0640"}}
     ports:
-      description: Of O(services[].ports) those on which another process than the unit's main one listens, with its
-        name.
+      description: The O(services[].ports) on which a process other than the unit's main one listens, with its name.
       type: dict
       returned: always
       sample: {"9092": "nginx (process 4711)"}
     data:
       description:
-        - Whether the service has data here. Something matches O(services[].data), or what O(services[].live) says of
-          the places that the live configuration names.
+        - Whether the service has data here, that is, whether a path matches O(services[].data), or a pattern of
+          O(services[].live) in a directory that the live configuration names.
       type: bool
       returned: always
       sample: true
@@ -247,39 +246,38 @@ services:
       sample: {"/opt/connect-plugins/*": ["/opt/connect-plugins/file-stream-2c26b46b68ff"]}
     live:
       description:
-        - Per key of O(services[].live) the paths that it names, each without links and with the patterns that match
-          there.
+        - For each key of O(services[].live) the paths that it names, each without links and with the patterns that
+          match there.
       type: dict
       returned: always
       sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": ["/*-[0-9]*"]}}}
     previous:
-      description: The same of the configuration that the service would go back to, without patterns.
+      description: The same for the previous configuration, without patterns.
       type: dict
       returned: always
       sample: {"log.dirs": {"/var/lib/kafka/data": {"real": "/var/lib/kafka/data", "data": []}}}
     command:
       description:
-        - Whether the unit's main process has the command line of O(services[].command); true where none is given.
+        - Whether the unit's main process has the command line of O(services[].command); true if none is given.
       type: bool
       returned: always
       sample: true
     names:
       description:
-        - Addresses that each name resolves to on this host, in the resolver's order; an empty list where there are
-          none.
+        - Addresses that each name resolves to on this host, in the resolver's order; an empty list if there are none.
       type: dict
       returned: always
       sample: {"broker-1": ["192.0.2.11"]}
     firewall:
-      description: The firewall manager that is active on the host, V(firewalld) or V(ufw); empty where there is none.
+      description: The active firewall manager of the host, V(firewalld) or V(ufw); empty if there is none.
       type: str
       returned: always
       sample: firewalld
     open_ports:
       description:
-        - Of O(services[].ports) those that the active firewall lets everybody reach, by its rules, by the policy of
-          ufw, or by a zone of firewalld that has interfaces or, where none has, the default one. All of them where none
-          is active.
+        - The O(services[].ports) that the active firewall opens to everybody, by its rules, by the policy of ufw, or by
+          a zone of firewalld that has interfaces, or the default zone if none has. All of them if no firewall is
+          active.
       type: list
       elements: int
       returned: always
@@ -287,20 +285,18 @@ services:
     own_rules:
       description:
         - The rules of the active firewall that this collection has written for a port and a source address, with the
-          zone where the firewall has zones. Rules of the same form in firewalld are taken for such, as it keeps no
-          comments.
+          zone if the firewall has zones. firewalld has no comments, so all rules of the same form count.
       type: list
       elements: dict
       returned: always
       sample: [{"port": 9092, "source": "192.0.2.12", "zone": "public"}]
     lock:
-      description: Who holds O(services[].lock); null where nobody does, or the run that asks, or one whose process is
-        gone.
+      description: The owner of O(services[].lock); null if nobody, this run, or a run whose process has ended holds it.
       type: dict
       returned: always
       sample: null
     managed:
-      description: SHA-256, owner, group and mode of each of O(services[].managed); null where it is missing.
+      description: SHA-256, owner, group and mode of each of O(services[].managed); null if it is missing.
       type: dict
       returned: always
       sample:
@@ -311,9 +307,10 @@ services:
           mode: "0644"
     revision:
       description:
-        - What lies below O(services[].root), null without it. C(current) and C(previous) are the names of revisions,
-          empty where there is none yet. C(staged) has the digest of each staged file, and for C(home) the directory of
-          the version. C(old_layout) tells whether an earlier version of the collection has kept revisions there.
+        - The revisions below O(services[].root), null without it. C(current) and C(previous) are the names of
+          revisions, empty if there is none yet. C(staged) has the digest of each staged file, and for C(home) the
+          directory of the version. C(old_layout) is whether there are revisions of an earlier version of the
+          collection.
       type: dict
       returned: always
       sample:
@@ -325,9 +322,9 @@ services:
         old_layout: false
     process:
       description:
-        - What is known of the process, null without O(services[].root). C(running) tells whether it runs, C(started)
-          has the digest of each file that it was started from, C(live) those of the live revision, C(others) those of
-          unit, drop-ins and Java binary now. C(reload) tells whether systemd has to read the unit again.
+        - The state of the process, null without O(services[].root). C(running) is whether it runs, C(started) has the
+          digest of each file that it was started from, C(live) those of the live revision, C(others) those of unit,
+          drop-ins and Java binary now. C(reload) is whether systemd has to read the unit again.
       type: dict
       returned: always
       sample:

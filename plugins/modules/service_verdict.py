@@ -9,10 +9,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: service_verdict
-short_description: Fail once with everything that is not healthy
+short_description: Fail once with all health issues
 version_added: 0.1.0
 description:
-  - Collects what health modules have found on the hosts of the play, and fails with all of it. Nothing runs on a host.
+  - Collects the issues that health modules have returned on the hosts of the play, and fails with all of them. Nothing
+    runs on a host.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -20,8 +21,8 @@ extends_documentation_fragment:
 options:
   results:
     description:
-      - Names of the variables in which the results of health modules are registered. A host that has none is left out.
-      - Of a module that failed and has no C(issues), its message is the issue.
+      - Names of the variables in which the results of health modules are registered. Hosts without them are left out.
+      - If a module failed and has no C(issues), its message is the issue.
     type: list
     elements: str
     required: true

@@ -12,15 +12,15 @@ module: variables_file
 short_description: Write variables to a file that Ansible reads back equal
 version_added: 0.1.0
 description:
-  - Writes a YAML file for C(-e @file) or C(group_vars), as Ansible's own copy does. Text that Ansible could take for a
-    template is written as C(!unsafe), because what comes from a cluster is data.
+  - Writes a YAML file for C(-e @file) or C(group_vars), with C(ansible.builtin.copy). Text that Ansible could take for
+    a template is written as C(!unsafe), because text from a cluster is data.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes
 options:
   dest:
-    description: Path of the file, which everybody may read.
+    description: Path of the file, which is readable for everybody.
     type: str
     required: true
   variables:

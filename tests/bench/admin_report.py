@@ -19,20 +19,20 @@ _SECTIONS = re.compile(r"<!-- admin\.py: (?P<name>.*?) -->\n.*?<!-- end of admin
 _HEAD = """## Administration: {cluster}
 
 Written by `tests/bench/admin.py`. Module: the module alone, `python -m` with its arguments in a file. Bare: a script
-that calls kafka-python to do the same and checks nothing first; both start, connect, work and end, in turn, {runs}
+that does the same with kafka-python, without any checks. Both start, connect, work and end, in turn, {runs}
 times; medians. Task: one task of `ansible-playbook` on the controller, with its requests counted on the wire (without
-ApiVersions). Java: Kafka's own command-line tool on a broker's host; ~ where it takes one object at a time, measured
-with ten of them and scaled. Load average before: {load:.1f}.
+ApiVersions). Java: Kafka's own command-line tool on a broker's host; ~: it takes one object at a time, so ten were
+measured and scaled. Load average before: {load:.1f}.
 
-A ratio above 1 has what the script leaves out: the module reads first what there is, lets the broker check a change
-before it is made, sends topics in batches of 1000 partitions, and waits until all new partitions have leaders, asked of
-whichever broker. Its start costs about 0.1 s more, Ansible's own code and the check of the connection.
+A ratio above 1 includes steps that the script omits: the module reads the current state first, lets the broker check a
+change before it is made, sends topics in batches of 1000 partitions, and waits until the metadata of a broker has
+leaders for all new partitions. It starts about 0.1 s later, for Ansible's own code and the check of the connection.
 
 {table}
 """
 _MANY = """
 {count} topics declared, nothing to do: peak memory of the module's process {peak:.0f} MB (bound {bound} MB, ru_maxrss
-as `getrusage` tells it of a child), {seconds:.1f} s.
+of the child process by `getrusage`), {seconds:.1f} s.
 """
 
 

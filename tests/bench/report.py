@@ -44,24 +44,24 @@ def render(figures: t.Mapping[str, t.Any]) -> str:
 
 _HEAD = """# Performance
 
-Written by `tests/bench/bench.py`, which makes a lab of its own, deploys it, and asks the cluster. Compare ratios and
-counts: the seconds belong to one machine on one day.
+Written by `tests/bench/bench.py`, which creates its own lab, deploys it, and measures there. Compare ratios and counts:
+the seconds belong to one machine on one day.
 
 {machine}
 """
 
 _NOOP = """## A run with nothing to do
 
-`ansible-playbook site.yml` on a cluster that is as it should be: hosts, ZooKeeper, Kafka, topics and proof together.
-Modules are those that run on the host, each item of a loop one, copy and template two.
+`ansible-playbook site.yml` on a converged cluster: hosts, ZooKeeper, Kafka, topics and verification together. The
+column modules counts module runs on the host: one for each item of a loop, two for copy and template.
 
 {hosts}
 
-Wall, {count} runs: median {median:.1f} s, {low:.1f} to {high:.1f} s. Bound, 2 s + 0.15 s for each module on each host:
-{bound:.1f} s. Ratio {ratio:.2f}. Load average before: {load:.1f}. As many pings on each host, with nothing
-between them: {pings:.1f} s, {ping:.2f} s for each ping on each host. Ratio {pings_ratio:.2f}.
+Wall time, {count} runs: median {median:.1f} s, {low:.1f} to {high:.1f} s. Bound, 2 s + 0.15 s for each module run on
+each host: {bound:.1f} s. Ratio {ratio:.2f}. Load average before: {load:.1f}. As many pings on each host and nothing
+else: {pings:.1f} s, {ping:.2f} s for each ping on each host. Ratio {pings_ratio:.2f}.
 
-The bound allows more to a run with more modules; {modules_bound} of them, the most allowed, would have {most:.1f} s.
+The bound grows with the number of module runs; for the maximum of {modules_bound} it is {most:.1f} s.
 """
 
 
@@ -91,19 +91,19 @@ def _noop(reports: t.Sequence[Report], pings: float) -> str:
 
 _DEPLOY = """## The first deploy
 
-`ansible-playbook site.yml` on three bare hosts, with archives and packages cached, next to what no deploy can do
-without, measured in the same run: copy and unpack both archives, start ZooKeeper until it answers, start a broker until
-it answers, by a script and without Ansible, on one host and on the three at once (they share the machine's processors).
-Load average before the deploy: {load:.1f}.
+`ansible-playbook site.yml` on three bare hosts, with archives and packages cached, compared with the floor: the
+steps that no deploy can avoid, measured in the same run by a script without Ansible, on one host and on all three at
+once (they share the machine's processors). The script copies and unpacks both archives, and starts ZooKeeper and a
+broker until they respond. Load average before the deploy: {load:.1f}.
 
 {table}
 
-Where the seconds go, the {top} longest of {count} tasks:
+The {top} longest of {count} tasks:
 
 {tasks}
 
-What the floor does not have: the installation of Java, and Ansible itself, which runs {modules} modules on each host
-here, one after the other, in {count} tasks.
+The floor does not include the installation of Java, or Ansible itself, which runs up to {modules} modules on a host,
+one after the other, in {count} tasks.
 """
 
 
@@ -112,7 +112,7 @@ def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, f
     served, one, three = serving(best), sum(floors["one host"].values()), sum(floors["three hosts"].values())
     rows: list[tuple[t.Any, ...]] = [
         ("until the cluster serves", f"{served:.1f} s", f"{served / three:.1f}", f"{served / one:.1f}"),
-        ("until it is proven", f"{best['wall']:.1f} s", f"{best['wall'] / three:.1f}", f"{best['wall'] / one:.1f}"),
+        ("until it is verified", f"{best['wall']:.1f} s", f"{best['wall'] / three:.1f}", f"{best['wall'] / one:.1f}"),
         ("floor, three hosts at once", f"{three:.1f} s", "1", ""),
     ]
     rows += [(f"- {name}", f"{seconds:.1f} s", "", "") for name, seconds in floors["three hosts"].items()]
@@ -137,14 +137,14 @@ def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, f
 
 _ROLL = """## The roll of three brokers
 
-`restart --tags kafka` from the lock to its release: asked whether it may begin, each broker in its turn, the preferred
-leaders elected. Next to it what no restart can do without, measured before each of {count} rolls by a script that stops
-each broker, starts it, waits until it listens and until it is in sync again, and asks nobody whether it may.
-[Reliability](reliability.md) tells what clients notice of a roll.
+`restart --tags kafka` from the lock to its release: the check of the cluster, each broker in its turn, the election of
+the preferred leaders. The floor is measured before each of {count} rolls by a script that stops each broker, starts it,
+and waits until it listens and is in sync again, without any check. [Reliability](reliability.md) describes the effect
+of a roll on clients.
 
 {table}
 
-Where the seconds of the best roll go:
+The longest tasks of the best roll:
 
 {tasks}
 """
@@ -174,9 +174,9 @@ def _roll(rolls: t.Sequence[Report]) -> str:
 
 _REQUESTS = """## Requests
 
-Counted on the wire by API key, for one run of a module each, with {topics} topics of {partitions} partitions and
-{replicas} replicas. The first Metadata of a client is its bootstrap; ApiVersions greets each connection and is not in
-the sum.
+Requests on the wire by API key, for one run of each module, with {topics} topics of {partitions} partitions and
+{replicas} replicas. The first Metadata of a client is its bootstrap. ApiVersions, which opens each connection, is not
+in the sum.
 
 {table}
 """
