@@ -12,18 +12,18 @@ module: kafka_quorum
 short_description: Read the health of a metadata quorum, and which voters may be stopped
 version_added: 0.1.0
 description:
-  - Reads the quorum of controllers of a cluster in KRaft mode, twice within half a second, or within two and a half where
-    nothing moves. The number of requests does not depend on the size of the cluster.
+  - Reads the quorum of controllers of a cluster in KRaft mode, twice within half a second, or within two and a half
+    where nothing moves. The number of requests does not depend on the size of the cluster.
   - Brokers are asked first. They forward the request to the active controller. Where no broker can tell, because none
     runs or the quorum is lost, the controllers are asked for the active one, which is then read directly.
   - Can wait until a voter takes part, or until there is a quorum, it is healthy, or a voter may be stopped. The module
     fails only if that condition is not met in time, whatever state the voters are in.
-  - There is a quorum when a leader is known, a majority of the voters is caught up, and the quorum has worked between the
-    two readings. A leader that has lost its majority still answers for some seconds, but its high watermark stands
+  - There is a quorum when a leader is known, a majority of the voters is caught up, and the quorum has worked between
+    the two readings. A leader that has lost its majority still answers for some seconds, but its high watermark stands
     still, and no majority fetches from it.
   - The quorum is healthy when it exists, every voter is caught up, and the voters are the expected ones.
-  - A voter is safe to stop if the caught-up voters without it are a majority of all voters. That is the rule of the Strimzi
-    operator. The leader may be among them. Stop it last, because each stop of a leader costs an election.
+  - A voter is safe to stop if the caught-up voters without it are a majority of all voters. That is the rule of the
+    Strimzi operator. The leader may be among them. Stop it last, because each stop of a leader costs an election.
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -55,8 +55,8 @@ options:
   wait_for:
     description:
       - The condition to wait for. V(none) reads once and never fails because of the state of the quorum.
-      - V(serving) waits until each of O(wait_voters) leads or fetches from the leader. V(quorum) and V(healthy) apply to
-        the quorum.
+      - V(serving) waits until each of O(wait_voters) leads or fetches from the leader. V(quorum) and V(healthy) apply
+        to the quorum.
       - V(safe_to_stop) waits until each of O(wait_voters), stopped alone, leaves a majority that is caught up.
     type: str
     choices: [none, serving, quorum, healthy, safe_to_stop]
@@ -140,8 +140,8 @@ issues:
   elements: str
   returned: always
   sample:
-    - "Voter 102 (controller-3) was last caught up 12.3 s ago and is 25 records behind; it doesn't fetch: it doesn't run,
-      or can't reach the leader."
+    - "Voter 102 (controller-3) is 25 records and 12.3 s behind the leader, and doesn't fetch from it: it doesn't run,
+      or can't reach it."
 leader:
   description: Id of the leader, which is the active controller. Null without a quorum.
   type: int

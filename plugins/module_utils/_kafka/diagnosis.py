@@ -57,8 +57,8 @@ _CLOSED_LATER = re.compile(r"broker_version=\(.*(?:disconnected|Connection lost)
 _CLOSED_AT_ONCE = re.compile(r"broker_version=unknown.*(?:disconnected|Connection lost)")
 
 _SENTENCES = {
-    REFUSED: "refused the connection: nothing listens there. Check that the broker runs and that this is the port of"
-    " its client listener.",
+    REFUSED: "refused the connection: nothing listens there. Check that the {role} runs and that this is the port of"
+    " its {listener} listener.",
     NAME: "has a name that this host can't resolve. Check the spelling, /etc/hosts and DNS.",
     SILENT: "didn't answer in time. Check that the host is up and that no firewall drops the packets.",
     UNREACHABLE: "can't be reached from this host. Check the address and the route to it.",

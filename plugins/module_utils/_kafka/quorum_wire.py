@@ -21,6 +21,7 @@ Query = t.Callable[[t.Callable[[], t.Any]], t.Any]  # sends what the given funct
 DESCRIBE_QUORUM = 55  # the key of a request that only brokers in KRaft mode offer
 NO_RIGHT = "CLUSTER_AUTHORIZATION_FAILED"
 
+_NOT_LEADER = "NOT_LEADER_FOR_PARTITION"  # now NOT_LEADER_OR_FOLLOWER; error 6
 _METADATA_TOPIC = "__cluster_metadata"
 
 
@@ -39,7 +40,8 @@ def read_quorum(query: Query) -> dict[str, t.Any]:
     found = [response, *(partition for topic in response.topics for partition in topic.partitions)]
     for error, message in filter(any, map(error_of, found)):
         hint = " The user needs the ACL Describe on the cluster." if error == NO_RIGHT else ""
-        raise Refused("The quorum can't be read", error, message + hint)
+        text = "The controller that was asked isn't the active one, or no longer." if error == _NOT_LEADER else message
+        raise Refused("The quorum can't be read", error, text + hint)
     quorum = found[-1]
     ends = {replica.replica_id: replica.log_end_offset for replica in quorum.current_voters}
     last = _known(ends.get(quorum.leader_id, -1))

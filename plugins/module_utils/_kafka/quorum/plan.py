@@ -103,8 +103,8 @@ def has_worked(first: Reading, last: Reading) -> bool:
         return False
     if last["epoch"] != first["epoch"] or _exceeds(last["high_watermark"], first["high_watermark"]):
         return True
-    fetched = _fetched(first, last)
-    return len({*fetched, last["leader"]}) >= _majority(len(last["voters"]))
+    voters = {voter["id"] for voter in last["voters"]}
+    return len(voters & {*_fetched(first, last), last["leader"]}) >= _majority(len(voters))
 
 
 def _fetched(first: Reading, last: Reading) -> set[int]:
@@ -199,11 +199,12 @@ def _quorum_issues(snapshot: Snapshot, voters: t.Sequence[Replica], leader: int 
 
 def _voter_issue(voter: Replica, leader: int) -> str:
     """Return how a voter is behind."""
-    if voter.offset is None or voter.lag_ms is None:
-        return f"{voter} has never fetched from the leader, node {leader}: it doesn't run, or can't reach it."
-    records = "" if voter.lag is None else f" and is {voter.lag} records behind"
-    state = "it fetches" if voter.serves else "it doesn't fetch: it doesn't run, or can't reach the leader"
-    return f"{voter} was last caught up {voter.lag_ms / 1000:.1f} s ago{records}; {state}."
+    if voter.lag is None or voter.lag_ms is None:
+        return f"{voter} hasn't fetched from node {leader} since that leads: it doesn't run, or can't reach it."
+    behind = f"{voter} is {voter.lag} records and {voter.lag_ms / 1000:.1f} s behind the leader"
+    if voter.serves:
+        return f"{behind}, and still fetches from it."
+    return f"{behind}, and doesn't fetch from it: it doesn't run, or can't reach it."
 
 
 def _identity_issues(voters: t.Sequence[Replica], observers: t.Sequence[Replica], query: HealthQuery) -> list[str]:
