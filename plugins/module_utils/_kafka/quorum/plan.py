@@ -140,7 +140,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
         issues=issues,
         warnings=_warnings(size),
         safe_to_stop=_safe_to_stop(voters, observers, not quorum_issues, query),
-        caught_up=0 if quorum_issues else count,
+        caught_up=count,
         needed=needed,
     )
 
@@ -225,7 +225,7 @@ def _identity_issues(voters: t.Sequence[Replica], observers: t.Sequence[Replica]
         for voter in voters
         for endpoint in voter.endpoints
         for number, host in query.expected.items()
-        if host == endpoint["host"] != query.expected.get(voter.id) and number != voter.id
+        if host == endpoint["host"] != query.expected.get(voter.id)
     ]
 
 
@@ -249,7 +249,7 @@ def _safe_to_stop(
     """
     caught_up = {voter.id: voter.caught_up for voter in voters} or dict.fromkeys(query.expected, False)
     total, needed = sum(caught_up.values()), _majority(len(caught_up))
-    safe = [number for number, own in caught_up.items() if quorum and total - own >= needed]
+    safe = [number for number, own in caught_up.items() if total - own >= needed]
     if query.allow_unavailable and len(caught_up) <= 2:
         safe = [number for number, own in caught_up.items() if not own or total == len(caught_up)]
     return sorted([*safe, *(observer.id for observer in observers if quorum)])

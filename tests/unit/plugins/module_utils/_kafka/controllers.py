@@ -25,9 +25,10 @@ LOGIN = b"\0admin\0geheim"  # of PLAIN
 def cluster(active: int, *nodes: tuple[int, str], error: int = 0) -> DescribeClusterResponse:
     """Return what a controller says of the controllers: the active one, -1 for none, and where each of them is."""
     kind = DescribeClusterResponse.DescribeClusterBroker
-    places = [(number, *server.rsplit(":", 1)) for number, server in nodes]
     brokers = [
-        kind(broker_id=number, host=host, port=int(port), rack=None, is_fenced=False) for number, host, port in places
+        kind(broker_id=number, host=host, port=int(port), rack=None, is_fenced=False)
+        for number, server in nodes
+        for host, port in [server.rsplit(":", 1)]
     ]
     return DescribeClusterResponse(
         throttle_time_ms=0, error_code=error, endpoint_type=2, cluster_id="x", controller_id=active, brokers=brokers

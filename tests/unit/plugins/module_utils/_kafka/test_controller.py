@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
+import time
 import typing as t
 from pathlib import Path
 
@@ -116,3 +118,10 @@ def test_a_silent_controller() -> None:
     with Controller() as controller, pytest.raises(RequestFailed, match="didn't answer within 1 s") as caught:
         ask(controller.address, 1)
     assert caught.value.timed_out
+
+
+def test_a_port_that_accepts_connections_and_says_nothing() -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(RequestFailed, match="within 1 s"):
+        ask(f"localhost:{server.getsockname()[1]}", 1)
+    assert time.monotonic() - began < 5

@@ -144,6 +144,20 @@ ROWS = {
         leader=None,
         allow=True,
     ),
+    "consent changes nothing for three without a quorum": Row(
+        snapshot(leading(1), dead(2), dead(3)),
+        False,
+        [],
+        ("No quorum", "Voter 2", "Voter 3"),
+        leader=None,
+        allow=True,
+    ),
+    "a voter without an offset, whatever its times": Row(
+        snapshot(leading(1), replica(2), replica(3, offset=None, lag=None)),
+        True,
+        [3],
+        ("Voter 3 (c-3) hasn't fetched from node 1",),
+    ),
     "consent changes nothing for three": Row(
         snapshot(leading(1), replica(2), dead(3)), True, [3], ("Voter 3",), allow=True
     ),
@@ -233,6 +247,13 @@ def test_replicas_are_told() -> None:
     ]
     assert (health.epoch, health.high_watermark, health.asked) == (5, 999, "brokers")
     assert (health.caught_up, health.needed) == (2, 2)
+
+
+def test_who_still_fetches_while_the_quorum_stands_still() -> None:
+    found = standing(leading(1), replica(2), *(replica(n, 1500) for n in (3, 4, 5)))
+    health = assess(found, HealthQuery({}))
+    assert [voter.id for voter in health.voters if voter.serves] == [1, 2]
+    assert (health.caught_up, health.needed, health.quorum) == (2, 3, False)
 
 
 def test_the_limit_is_the_users() -> None:

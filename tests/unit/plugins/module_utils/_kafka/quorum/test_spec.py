@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.spec 
 
 def params(**given: t.Any) -> dict[str, t.Any]:
     connection = {name: option.get("default") for name, option in kafka_argument_spec().items()}
-    own = {"expected_voters": None, "wait_voters": [], "max_lag_ms": 2000, "allow_unavailable": False}
+    own: dict[str, t.Any] = {"expected_voters": None, "wait_voters": [], "max_lag_ms": 2000, "allow_unavailable": False}
     return {**connection, "bootstrap_servers": [], "bootstrap_controllers": [], **own, **given}
 
 

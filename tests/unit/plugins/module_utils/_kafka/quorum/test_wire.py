@@ -158,6 +158,12 @@ def test_why_no_controller_can_tell(closed: str) -> None:
     assert all(part in sentence for part, sentence in zip(parts, found.errors)), found.errors
 
 
+def test_waiting_may_help_a_controller_that_is_alone() -> None:
+    with Controller() as alone:
+        alone.answers[CLUSTER] = cluster(-1)
+        assert len(read(False, [alone.address]).errors) == 1
+
+
 def test_both_are_told(monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
     Brokers(monkeypatch, DOWN)
     assert len(read(controllers=[closed]).errors) == 3
