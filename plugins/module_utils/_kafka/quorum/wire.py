@@ -88,7 +88,11 @@ def _by_brokers(params: Params) -> tuple[Reading, Reading]:
             raise StackError(
                 "The cluster is in ZooKeeper mode, so it has no metadata quorum: use zookeeper_quorum for its ensemble."
             )
-        return _read_twice(client.query)
+        try:
+            return _read_twice(client.query)
+        except RequestFailed as error:
+            hint = " It forwards the request to the active controller: there may be none." if error.timed_out else ""
+            raise RequestFailed(f"{error}{hint}", timed_out=error.timed_out) from error
 
 
 def _by_controllers(params: Params) -> tuple[Reading, Reading]:

@@ -28,6 +28,8 @@ DOWN = Unreachable("Can't connect to the Kafka cluster:\n- b-1:1 is down.\n- b-2
 LOGIN = Unreachable("Can't connect to the Kafka cluster: b-1:1 refused the login.", transient=False)
 SILENT = RequestFailed("Broker 1 didn't answer within 5 s.", timed_out=True)
 
+BROKEN = RequestFailed("The request to broker 1 failed.")
+
 
 def quorum(high_watermark: int, error: int = 0, top_error: int = 0) -> DescribeQuorumResponse:
     state = Topic.PartitionData.ReplicaState
@@ -118,7 +120,8 @@ def test_a_short_timeout_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     ("story", "errors"),
     [
         pytest.param([DOWN], ["b-1:1 is down.", "b-2:1 is down."], id="down"),
-        pytest.param([SILENT], ["Broker 1 didn't answer within 5 s."], id="silent"),
+        pytest.param([SILENT], ["didn't answer within 5 s. It forwards the request to the active"], id="silent"),
+        pytest.param([BROKEN], ["The request to broker 1 failed."], id="broken"),
         pytest.param([quorum(9), SILENT], ["Broker 1 didn't answer within 5 s."], id="silent at the second reading"),
         pytest.param([quorum(9, error=6)], ["isn't the active one, or no longer"], id="the leader moved"),
     ],
@@ -128,6 +131,7 @@ def test_brokers_that_cannot_tell(monkeypatch: pytest.MonkeyPatch, story: list[t
     found = read()
     assert (found.asked, found.readings, len(found.errors)) == (None, (), len(errors))
     assert all(error in sentence for error, sentence in zip(errors, found.errors)), found.errors
+    assert ("forwards" in str(found.errors)) is (story[-1] is SILENT)
 
 
 @pytest.mark.parametrize("story", [pytest.param([DOWN], id="down"), pytest.param([SILENT], id="silent")])
