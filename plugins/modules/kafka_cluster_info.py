@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - kafkaops.stack.kafka
 seealso:
   - module: kafkaops.stack.kafka_health
+  - module: kafkaops.stack.kafka_quorum
   - module: kafkaops.stack.kafka_topic_info
 notes:
   - V(log_dirs) and V(quorum) of O(gather) need the ACL Describe on the cluster, the others none.
@@ -133,16 +134,27 @@ features:
   sample: {"metadata.version": {"supported": [1, 21], "finalized": 21}}
 quorum:
   description:
-    - The quorum of controllers. Null in ZooKeeper mode.
-    - Each voter and observer has its last C(offset), its C(lag), which is how many records it is behind the leader, and
-      C(caught_up), the time in milliseconds since 1970 at which it had last caught up. Null for unknown values.
+    - The quorum of controllers, by the active one. Null in ZooKeeper mode. M(kafkaops.stack.kafka_quorum) reads its
+      health.
+    - Each voter and observer has its last C(offset) and its C(lag), which is how many records it is behind the leader.
+    - C(last_fetch) and C(last_caught_up) are the times in milliseconds since 1970, by the clock of the leader, of its
+      last fetch and of the last at which nothing was missing. Those of the leader are null and now.
+    - Voters have C(endpoints) from Kafka 3.9 on, and a C(directory_id) where the quorum is dynamic. Null for unknown
+      values.
   type: dict
   returned: when O(gather) has V(quorum)
   sample:
     leader: 1
     epoch: 3
     high_watermark: 4711
-    voters: [{"id": 1, "offset": 4712, "lag": 0, "caught_up": 1767225600000}]
+    voters:
+      - id: 1
+        endpoints: [{"listener": "CONTROLLER", "host": "controller-1", "port": 9093}]
+        directory_id: null
+        offset: 4712
+        lag: 0
+        last_fetch: null
+        last_caught_up: 1767225600000
     observers: []
 """
 
@@ -154,6 +166,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec impo
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.cluster import wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir, read_log_dirs
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import read_quorum
 
 PARTS = ["brokers", "log_dirs", "features", "quorum"]
 
@@ -163,7 +176,7 @@ def read(client: Client, gather: t.Collection[str]) -> dict[str, t.Any]:
     versions = wire.read_versions(client)
     cluster = wire.read_cluster(client)
     results = {"cluster_id": cluster["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
-    quorum = wire.read_quorum(client) if versions["kraft"] and "quorum" in gather else None
+    quorum = read_quorum(client.query) if versions["kraft"] and "quorum" in gather else None
     leader = quorum["leader"] if quorum else None
     results["controller_id"] = leader if versions["kraft"] else cluster["controller_id"]
     if {"brokers", "log_dirs"} & set(gather):

@@ -135,7 +135,7 @@ def kraft(lab: Lab) -> dict[str, Result]:
         "settled": {
             **task("kafka_cluster_info", **here),
             "register": "settled",
-            "until": "settled.quorum.observers | length == 1 and settled.quorum.observers[0].caught_up is not none",
+            "until": "settled.quorum.observers | map(attribute='last_caught_up') | select('number') | length == 1",
             "retries": 20,
             "delay": 1,
         },
@@ -163,6 +163,7 @@ def test_kraft_is_what_kafka_says(kraft: dict[str, Result]) -> None:
     assert info["quorum"]["high_watermark"] <= int(said["HighWatermark"])
     assert [voter["id"] for voter in info["quorum"]["voters"]] == [1]
     assert info["quorum"]["voters"][0]["lag"] == 0
+    assert info["quorum"]["voters"][0]["endpoints"] == [{"listener": "CONTROLLER", "host": "localhost", "port": 19093}]
     (observer,) = info["quorum"]["observers"]
     assert (observer["id"], observer["lag"] < 10) == (2, True)
     assert [(b["id"], b["port"], b["rack"]) for b in info["brokers"]] == [(1, 19092, "r1"), (2, 19094, None)]

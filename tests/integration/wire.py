@@ -46,6 +46,7 @@ NAMES = {
     49: "AlterClientQuotas",
     50: "DescribeUserScramCredentials",
     51: "AlterUserScramCredentials",
+    55: "DescribeQuorum",
     60: "DescribeCluster",
 }
 

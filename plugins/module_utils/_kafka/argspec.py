@@ -62,16 +62,23 @@ def split_server(text: str) -> tuple[str, int]:
 
 def connection_errors(params: Params) -> list[str]:
     """Return a sentence for each error in the connection options; reads the named files."""
-    return [*_server_errors(params), *_login_errors(params), *_file_errors(params), *_number_errors(params)]
-
-
-def _server_errors(params: Params) -> list[str]:
     errors = [] if params["bootstrap_servers"] else ["bootstrap_servers is empty: name at least one broker."]
-    for server in params["bootstrap_servers"]:
+    return [*errors, *server_errors(params, "bootstrap_servers", "broker-1:9092"), *security_errors(params)]
+
+
+def security_errors(params: Params) -> list[str]:
+    """Return a sentence for each error in the connection options, without those that name servers."""
+    return [*_login_errors(params), *_file_errors(params), *_number_errors(params)]
+
+
+def server_errors(params: Params, option: str, example: str) -> list[str]:
+    """Return a sentence for each server in ``option`` that isn't host:port, such as ``example``."""
+    errors = []
+    for server in params[option]:
         try:
             split_server(server)
         except ValueError:
-            errors.append(f"bootstrap_servers has {server!r}: write host:port, for example broker-1:9092.")
+            errors.append(f"{option} has {server!r}: write host:port, for example {example}.")
     return errors
 
 

@@ -139,6 +139,32 @@ class Client:
         return f"Broker {node} has {address} in its advertised.listeners, which this host can't use: {reason}"
 
 
+class Controller:
+    """A connection to one controller. It returns no metadata, so that a KafkaAdminClient can't bootstrap from it."""
+
+    def __init__(self, server: str, net_client: t.Any, params: Params) -> None:
+        """Take over a KafkaNetClient that has ``server`` alone; it connects when a request is sent."""
+        self._server, self._params = server, params
+        self._net, self._manager = net_client._net, net_client._manager
+
+    def send(self, request: t.Any, timeout: float) -> t.Any:
+        """Send one request, wait up to ``timeout`` seconds, return the response.
+
+        RequestFailed if there is none in time, Unreachable with the cause if the controller can't be used.
+        """
+        (node,) = self._manager.cluster.bootstrap_brokers()
+        try:
+            with capture_logs() as lines:
+                return self._net.run(self._manager.send, request, node.node_id, int(timeout * 1000))
+        except kafka_errors.RequestTimedOutError as error:
+            raise RequestFailed(f"{self._server} didn't answer within {timeout:.0f} s.", timed_out=True) from error
+        except kafka_errors.KafkaError as error:
+            finding = _diagnose(self._params, self._server, tls_context(self._params), lines)
+            detail = finding.detail or str(error)
+            text = diagnosis.explain(self._server, finding.cause, self._params, detail, "controller")
+            raise Unreachable(text, transient=finding.cause in diagnosis.TRANSIENT, causes={finding.cause}) from error
+
+
 def error_name(code: int) -> str:
     """Return Kafka's name for an error code ("TOPIC_ALREADY_EXISTS"), "" for 0."""
     return "" if code == 0 else str(getattr(kafka_errors.for_code(code), "message", f"ERROR_{code}"))
@@ -156,16 +182,35 @@ def connect(params: Params) -> t.Iterator[Client]:
     Invalid options: StackError with all of them, before anything is sent. No usable broker: Unreachable with the
     cause, within ``bootstrap_timeout`` seconds.
     """
-    if KAFKA_IMPORT_ERROR:
-        from ansible.module_utils.basic import missing_required_lib  # not at the top: the collector has no Ansible
-
-        raise StackError(missing_required_lib("kafka-python >= 3.0.10"), {"exception": KAFKA_IMPORT_ERROR})
+    require_library()
     raise_all(connection_errors(params))
     admin = _bootstrap(params)
     try:
         yield Client(admin, params)
     finally:
         admin.close()
+
+
+@contextlib.contextmanager
+def connect_controller(params: Params, server: str, timeout: float) -> t.Iterator[Controller]:
+    """Yield a connection to the controller at ``server`` and close it at the end.
+
+    ``timeout`` is in seconds, for the connection with its TLS handshake and login.
+    """
+    settings = _settings(params, [server], tls_context(params))
+    net_client = KafkaNetClient(**settings, socket_connection_setup_timeout_ms=int(timeout * 1000))
+    try:
+        yield Controller(server, net_client, params)
+    finally:
+        net_client.close()
+
+
+def require_library() -> None:
+    """Raise StackError where kafka-python can't be imported."""
+    if KAFKA_IMPORT_ERROR:
+        from ansible.module_utils.basic import missing_required_lib  # not at the top: the collector has no Ansible
+
+        raise StackError(missing_required_lib("kafka-python >= 3.0.10"), {"exception": KAFKA_IMPORT_ERROR})
 
 
 def _bootstrap(params: Params) -> t.Any:
@@ -216,10 +261,7 @@ def _unreachable_error(errors: t.Sequence[str], causes: t.Collection[str]) -> Un
 
 
 def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: float) -> t.Any:
-    """Start a KafkaAdminClient; one that fails to bootstrap leaves no thread and no socket behind.
-
-    ``api_version`` is never set: it would replace the versions that the brokers support by a static table.
-    """
+    """Start a KafkaAdminClient; one that fails to bootstrap leaves no thread and no socket behind."""
     clients: list[t.Any] = []
 
     def net_client(**configs: t.Any) -> t.Any:
@@ -228,14 +270,7 @@ def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: fl
 
     try:
         return KafkaAdminClient(
-            bootstrap_servers=list(servers),
-            client_id=params["client_id"],
-            security_protocol=params["security_protocol"],
-            ssl_context=context,
-            sasl_mechanism=params["sasl_mechanism"],
-            sasl_plain_username=params["sasl_username"],
-            sasl_plain_password=params["sasl_password"],
-            request_timeout_ms=params["request_timeout"] * 1000,
+            **_settings(params, servers, context),
             bootstrap_timeout_ms=int(seconds * 1000),
             reconnect_backoff_max_ms=1000,
             kafka_client=net_client,
@@ -245,6 +280,23 @@ def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: fl
             client.close()
             client._net.stop()
         raise
+
+
+def _settings(params: Params, servers: t.Sequence[str], context: t.Any) -> dict[str, t.Any]:
+    """Return what every client of kafka-python is given.
+
+    ``api_version`` is never set: it would replace the versions that the brokers support by a static table.
+    """
+    return {
+        "bootstrap_servers": list(servers),
+        "client_id": params["client_id"],
+        "security_protocol": params["security_protocol"],
+        "ssl_context": context,
+        "sasl_mechanism": params["sasl_mechanism"],
+        "sasl_plain_username": params["sasl_username"],
+        "sasl_plain_password": params["sasl_password"],
+        "request_timeout_ms": params["request_timeout"] * 1000,
+    }
 
 
 @contextlib.contextmanager

@@ -57,8 +57,8 @@ _CLOSED_LATER = re.compile(r"broker_version=\(.*(?:disconnected|Connection lost)
 _CLOSED_AT_ONCE = re.compile(r"broker_version=unknown.*(?:disconnected|Connection lost)")
 
 _SENTENCES = {
-    REFUSED: "refused the connection: nothing listens there. Check that the broker runs and that this is the port of"
-    " its client listener.",
+    REFUSED: "refused the connection: nothing listens there. Check that the {role} runs and that this is the port of"
+    " its {listener} listener.",
     NAME: "has a name that this host can't resolve. Check the spelling, /etc/hosts and DNS.",
     SILENT: "didn't answer in time. Check that the host is up and that no firewall drops the packets.",
     UNREACHABLE: "can't be reached from this host. Check the address and the route to it.",
@@ -69,11 +69,11 @@ _SENTENCES = {
     UNTRUSTED: "has a certificate that isn't signed by a trusted authority ({detail}). Give the authority's certificate"
     " as ssl_cafile.",
     OTHER_NAME: "has a certificate for another name ({detail}). Use a name that is in the certificate, or have the"
-    " broker's certificate issued with this one as subjectAltName.",
+    " {role}'s certificate issued with this one as subjectAltName.",
     EXPIRED: "has a certificate that isn't valid today ({detail}). Renew it, and check the clock of this host.",
     NEEDS_CERTIFICATE: "wants a certificate from the client. Give ssl_certfile and ssl_keyfile.",
     BAD_CERTIFICATE: "doesn't accept the certificate of this client ({detail}). Check that ssl_certfile is valid today"
-    " and signed by an authority that the broker trusts.",
+    " and signed by an authority that the {role} trusts.",
     LOGIN: "refused the login of user {user} with {mechanism}. Check sasl_username, sasl_password and that the user"
     " exists for this mechanism.",
     MECHANISM: "doesn't offer {mechanism} ({detail}). Set sasl_mechanism to one of the listener's"
@@ -82,9 +82,9 @@ _SENTENCES = {
     " listener with SASL.",
     NEEDS_SASL: "closes the connection of a client that doesn't log in, and security_protocol is {protocol}: set it to"
     " {with_sasl} with sasl_mechanism, sasl_username and sasl_password.",
-    NOT_KAFKA: "accepts connections but doesn't answer like a Kafka broker. Check that this is the port of its client"
-    " listener.",
-    UNKNOWN: "couldn't be used as a Kafka broker ({detail}).",
+    NOT_KAFKA: "accepts connections but doesn't answer like a Kafka {role}. Check that this is the port of its"
+    " {listener} listener.",
+    UNKNOWN: "couldn't be used as a Kafka {role} ({detail}).",
 }
 
 
@@ -103,8 +103,11 @@ def classify(lines: t.Sequence[str], *, sasl: bool) -> str:
     return UNKNOWN
 
 
-def explain(server: str, cause: str, params: t.Mapping[str, t.Any], detail: str = "") -> str:
-    """Return sentences for the user: the cause at ``server``, and the fix. ``params`` are the connection options."""
+def explain(server: str, cause: str, params: t.Mapping[str, t.Any], detail: str = "", role: str = "broker") -> str:
+    """Return sentences for the user: the cause at ``server``, and the fix. ``params`` are the connection options.
+
+    ``role`` is what ``server`` should be: "broker" or "controller".
+    """
     if cause == BAD_CERTIFICATE and not params["ssl_certfile"]:
         cause = NEEDS_CERTIFICATE
     protocol = params["security_protocol"]
@@ -116,5 +119,7 @@ def explain(server: str, cause: str, params: t.Mapping[str, t.Any], detail: str 
         mechanism=params["sasl_mechanism"],
         with_sasl="SASL_SSL" if tls else "SASL_PLAINTEXT",
         without_sasl="SSL" if tls else "PLAINTEXT",
+        role=role,
+        listener={"broker": "client"}.get(role, role),
     )
     return f"{server} {text}"

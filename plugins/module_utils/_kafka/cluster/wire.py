@@ -10,17 +10,15 @@ import contextlib
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import DESCRIBE_QUORUM
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
 
 # Without the library, client.connect fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
     import kafka
-    from kafka.protocol.admin import DescribeClusterRequest, DescribeQuorumRequest
+    from kafka.protocol.admin import DescribeClusterRequest
     from kafka.protocol.metadata import ApiVersionsRequest
 
-_METADATA_TOPIC = "__cluster_metadata"
-_DESCRIBE_QUORUM = 55  # the key of a request that only brokers in KRaft mode offer
-_NO_RIGHT = "CLUSTER_AUTHORIZATION_FAILED"
 _TELLS_FENCED = 2  # the version of DescribeCluster from which it has fenced brokers (KIP-1073, Kafka 4.0)
 
 
@@ -37,7 +35,7 @@ def read_versions(client: Client) -> dict[str, t.Any]:
     finalized = {f.name: f.max_version_level for f in response.finalized_features or []}
     supported = {f.name: [f.min_version, f.max_version] for f in response.supported_features or []}
     return {
-        "kraft": any(api.api_key == _DESCRIBE_QUORUM for api in response.api_keys),
+        "kraft": any(api.api_key == DESCRIBE_QUORUM for api in response.api_keys),
         "features": {
             name: {"supported": supported.get(name), "finalized": finalized.get(name)}
             for name in sorted({*supported, *finalized})
@@ -71,42 +69,3 @@ def read_cluster(client: Client) -> dict[str, t.Any]:
         "controller_id": None if response.controller_id < 0 else response.controller_id,
         "brokers": sorted(brokers, key=lambda broker: broker["id"]),
     }
-
-
-def read_quorum(client: Client) -> dict[str, t.Any]:
-    """Return the quorum of a cluster in KRaft mode: {"leader", "epoch", "high_watermark", "voters", "observers"}.
-
-    Voters and observers are [{"id", "offset", "lag", "caught_up"}]: ``lag`` is the number of records behind the leader,
-    ``caught_up`` the time in ms of the epoch at which it had last caught up; None where the leader doesn't know it.
-    """
-    topic = DescribeQuorumRequest.TopicData
-    topics = [topic(topic_name=_METADATA_TOPIC, partitions=[topic.PartitionData(partition_index=0)])]
-    response = client.query(lambda: DescribeQuorumRequest(topics=topics))
-    found = [response, *(partition for topic in response.topics for partition in topic.partitions)]
-    for error, message in filter(any, map(error_of, found)):
-        hint = " The user needs the ACL Describe on the cluster." if error == _NO_RIGHT else ""
-        raise Refused("The quorum can't be read", error, message + hint)
-    quorum = found[-1]
-    ends = {replica.replica_id: replica.log_end_offset for replica in quorum.current_voters}
-    last = _known(ends.get(quorum.leader_id, -1))
-    return {
-        "leader": _known(quorum.leader_id),
-        "epoch": quorum.leader_epoch,
-        "high_watermark": _known(quorum.high_watermark),
-        "voters": [_replica(replica, last) for replica in quorum.current_voters],
-        "observers": [_replica(replica, last) for replica in quorum.observers],
-    }
-
-
-def _replica(replica: t.Any, last: int | None) -> dict[str, t.Any]:
-    offset = _known(replica.log_end_offset)
-    return {
-        "id": replica.replica_id,
-        "offset": offset,
-        "lag": None if last is None or offset is None else last - offset,
-        "caught_up": _known(replica.last_caught_up_timestamp),
-    }
-
-
-def _known(number: int) -> int | None:
-    return None if number < 0 else number

@@ -120,3 +120,20 @@ def test_every_cause_has_a_whole_sentence(cause: str, protocol: str) -> None:
 )
 def test_way_out_fits_the_options(cause: str, given: dict[str, str], word: str) -> None:
     assert word in diagnosis.explain("a:1", cause, options(**given))
+
+
+@pytest.mark.parametrize(
+    ("role", "part"),
+    [
+        pytest.param(
+            "broker", "Check that the broker runs and that this is the port of its client listener.", id="broker"
+        ),
+        pytest.param(
+            "controller",
+            "that the controller runs and that this is the port of its controller listener.",
+            id="controller",
+        ),
+    ],
+)
+def test_a_listener_is_the_one_of_the_role(role: str, part: str) -> None:
+    assert part in diagnosis.explain("a:1", diagnosis.REFUSED, options(), role=role)
