@@ -85,7 +85,7 @@ def common_range(ranges: t.Iterable[Range]) -> Range:
 
 def level_of(value: t.Any) -> int | None:
     """Return a declared level as a number; None where it is none."""
-    text = "" if isinstance(value, bool) else str(value).strip()
+    text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() else None
 
 
