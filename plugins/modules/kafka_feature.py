@@ -123,8 +123,8 @@ errors:
   elements: str
   returned: when there is an error in the input
   sample:
-    - "Feature metadata.version: level 30 isn't supported by brokers 3. All brokers support levels 1 to 21: give one of
-      these, or upgrade these brokers first."
+    - "Feature metadata.version: level 30 isn't supported by broker 3. All brokers support levels 1 to 21: give one of
+      these, or upgrade broker 3 first."
 """
 
 from ansible.module_utils.basic import AnsibleModule

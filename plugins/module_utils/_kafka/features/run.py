@@ -11,7 +11,6 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import wait_until
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
@@ -26,6 +25,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.features.spe
     common_range,
     current_features,
     level_in,
+    name_brokers,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.features.wire import update_features
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.version_wire import read_versions
@@ -89,9 +89,7 @@ def apply_features(client: Client, changes: t.Sequence[Change], *, timeout: floa
         raise
     for change in accepted:
         behind = brokers_behind(levels, change)
-        text = (
-            f"Kafka has accepted it, but after {timeout:.0f} s brokers {join_limited(behind)} still have another level."
-        )
+        text = f"Kafka has accepted it, but {name_brokers(behind)} did not have the level within {timeout:.0f} s."
         yield Outcome(change, "NOT_APPLIED", text) if behind else Outcome(change)
 
 

@@ -113,9 +113,9 @@ def _range_errors(level: int, ranges: t.Mapping[int, Range]) -> list[str]:
     if not lacking:
         return []
     low, high = common_range(ranges.values())
-    way_out = ", or upgrade these brokers first" if level > high else ""
+    way_out = f", or upgrade {name_brokers(lacking)} first" if level > high else ""
     return [
-        f"level {level} isn't supported by brokers {join_limited(lacking)}. All brokers support levels {low} to {high}:"
+        f"level {level} isn't supported by {name_brokers(lacking)}. All brokers support levels {low} to {high}:"
         f" give one of these{way_out}."
     ]
 
@@ -143,7 +143,7 @@ def _quorum_errors(now: int, level: int, current: CurrentFeatures, consents: Con
     if older:
         errors.append(
             f"level {now} → {level} needs Kafka 4.1 or later: earlier versions accept it, and the quorum stays static."
-            f" Upgrade brokers {join_limited(sorted(older))} and the controllers first."
+            f" Upgrade {name_brokers(sorted(older))} and the controllers first."
         )
     if not consents.allow_dynamic_quorum:
         errors.append(
@@ -151,6 +151,11 @@ def _quorum_errors(now: int, level: int, current: CurrentFeatures, consents: Con
             " allow_dynamic_quorum to consent, or leave kraft.version out."
         )
     return errors
+
+
+def name_brokers(brokers: t.Sequence[int]) -> str:
+    """Return "broker 1" or "brokers 1, 2" for a sentence."""
+    return f"broker{'s' if len(brokers) > 1 else ''} {join_limited(brokers)}"
 
 
 def _range(version: t.Mapping[str, t.Any], name: str) -> Range:

@@ -154,7 +154,7 @@ def test_it_waits_for_the_last_broker(pauses: list[float]) -> None:
 def test_what_is_accepted_and_not_done_fails(pauses: list[float]) -> None:
     (outcome,) = apply_features(Cluster(late=float("inf")), [UP], timeout=9)
     assert outcome.error == "NOT_APPLIED"
-    assert "after 9 s brokers 1 still have another level" in outcome.message
+    assert "broker 1 did not have the level within 9 s" in outcome.message
     assert sum(pauses) == 9
 
 
