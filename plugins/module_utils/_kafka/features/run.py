@@ -32,7 +32,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.version_wire
 
 _PAUSE = 0.5  # seconds
 _HINTS = {
-    "might delete metadata": " metadata.version goes down only where no level in between has changed the format of the"
+    "might delete metadata": " metadata.version goes down only past levels that have not changed the format of the"
     " metadata; there is no other way back.",
     "AUTHORIZATION_FAILED": " The user of this connection needs the ACL Alter on the cluster.",
     "REQUEST_TIMED_OUT": " Kafka may still do it: run this again later.",
