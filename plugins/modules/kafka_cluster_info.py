@@ -167,13 +167,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.cluster import wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.log_dir_wire import LogDir, read_log_dirs
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import read_quorum
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.version_wire import read_versions
 
 PARTS = ["brokers", "log_dirs", "features", "quorum"]
 
 
 def read(client: Client, gather: t.Collection[str]) -> dict[str, t.Any]:
     """Return what RETURN promises."""
-    versions = wire.read_versions(client)
+    versions = read_versions(client)
     cluster = wire.read_cluster(client)
     results = {"cluster_id": cluster["cluster_id"], "mode": "kraft" if versions["kraft"] else "zookeeper"}
     quorum = read_quorum(client.query) if versions["kraft"] and "quorum" in gather else None

@@ -25,7 +25,7 @@ def site(lab: Lab) -> Site:
     return Site(lab, INVENTORIES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ensemble(lab: Lab) -> None:
     """Skip where the lab's cluster has no ZooKeeper to ask."""
     if lab.kraft:

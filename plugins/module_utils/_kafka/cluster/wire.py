@@ -10,37 +10,13 @@ import contextlib
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import DESCRIBE_QUORUM
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
 
 # Without the library, client.connect fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
-    import kafka
     from kafka.protocol.admin import DescribeClusterRequest
-    from kafka.protocol.metadata import ApiVersionsRequest
 
 _TELLS_FENCED = 2  # the version of DescribeCluster from which it has fenced brokers (KIP-1073, Kafka 4.0)
-
-
-def read_versions(client: Client) -> dict[str, t.Any]:
-    """Return the features of one broker: {"kraft", "features": {name: {"supported": [min, max], "finalized"}}}.
-
-    ``finalized`` is the finalized level of the whole cluster, None where there is none (KIP-584).
-    """
-    # A broker refuses the request without both, and kafka-python can't decode that.
-    software = {"client_software_name": "kafka-python", "client_software_version": kafka.__version__}
-    response = client.query(lambda: ApiVersionsRequest(**software, min_version=3))
-    if response.error_code:
-        raise Refused("The versions that a broker supports can't be read", *error_of(response))
-    finalized = {f.name: f.max_version_level for f in response.finalized_features or []}
-    supported = {f.name: [f.min_version, f.max_version] for f in response.supported_features or []}
-    return {
-        "kraft": any(api.api_key == DESCRIBE_QUORUM for api in response.api_keys),
-        "features": {
-            name: {"supported": supported.get(name), "finalized": finalized.get(name)}
-            for name in sorted({*supported, *finalized})
-        },
-    }
 
 
 def read_cluster(client: Client) -> dict[str, t.Any]:

@@ -23,23 +23,9 @@ def wired(response: t.Any, version: int) -> t.Any:
     return type(response).decode(response.encode(version=version), version=version)
 
 
-def versions(
-    keys: t.Iterable[int], supported: t.Iterable[tuple[str, int, int]] = (), finalized: t.Iterable[tuple[str, int]] = ()
-) -> ApiVersionsResponse:
-    response = ApiVersionsResponse(
-        error_code=0,
-        api_keys=[ApiVersionsResponse.ApiVersion(api_key=key, min_version=0, max_version=1) for key in keys],
-        throttle_time_ms=0,
-        supported_features=[
-            ApiVersionsResponse.SupportedFeatureKey(name=name, min_version=low, max_version=high)
-            for name, low, high in supported
-        ],
-        finalized_features=[
-            ApiVersionsResponse.FinalizedFeatureKey(name=name, max_version_level=level, min_version_level=1)
-            for name, level in finalized
-        ],
-    )
-    return wired(response, 3)
+def versions(keys: t.Iterable[int]) -> ApiVersionsResponse:
+    kind = ApiVersionsResponse.ApiVersion
+    return wired(ApiVersionsResponse(api_keys=[kind(api_key=key, min_version=0, max_version=1) for key in keys]), 3)
 
 
 def cluster(version: int = 2, error: int = 0, controller: int = 1, fenced: bool = False) -> DescribeClusterResponse:
@@ -93,32 +79,6 @@ class Cluster(Client):
 
     def query(self, request: t.Callable[[], t.Any], node: int | None = None, *, same_node: bool = False) -> t.Any:
         return self.send(request(), node)
-
-
-@pytest.mark.parametrize(
-    ("response", "expected"),
-    [
-        pytest.param(versions([3, 60]), {"kraft": False, "features": {}}, id="ZooKeeper"),
-        pytest.param(
-            versions([3, 55], [("m", 1, 21), ("g", 1, 1)], [("m", 20)]),
-            {
-                "kraft": True,
-                "features": {
-                    "g": {"supported": [1, 1], "finalized": None},
-                    "m": {"supported": [1, 21], "finalized": 20},
-                },
-            },
-            id="KRaft",
-        ),
-        pytest.param(
-            versions([55], [], [("m", 20)]),
-            {"kraft": True, "features": {"m": {"supported": None, "finalized": 20}}},
-            id="a level that the broker does not know",
-        ),
-    ],
-)
-def test_read_versions(response: ApiVersionsResponse, expected: dict[str, t.Any]) -> None:
-    assert wire.read_versions(Cluster(ApiVersions=response)) == expected
 
 
 @pytest.mark.parametrize(
