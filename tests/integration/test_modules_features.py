@@ -164,7 +164,7 @@ def node(lab: Lab, ensemble: None) -> dict[str, Result]:
         f" /opt/kafka/bin/kafka-run-class.sh kafka.Kafka {file}"
     )
     stop = shell(f"systemctl kill --signal KILL modules-features || true; sleep 1; rm -rf {HOME}")
-    ready = {"until": "ready.features | default({})", "retries": 60, "delay": 1, "register": "ready"}
+    ready = {"until": "ready.features | default({}) | length > 0", "retries": 60, "delay": 1, "register": "ready"}
     steps: dict[str, Task] = {
         "clean": stop,
         "start": shell(start),
