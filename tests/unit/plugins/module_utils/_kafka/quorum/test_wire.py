@@ -104,10 +104,19 @@ def test_brokers_tell_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (brokers.asked, brokers.seconds, controller.asked) == (2, 1.0, [])
 
 
-def test_a_quorum_that_stands_still_is_read_until_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    brokers = Brokers(monkeypatch, quorum(9))
-    assert watermarks(read()) == [9, 9]
-    assert brokers.asked >= 3
+@pytest.mark.parametrize(
+    ("settle", "readings"),
+    [
+        pytest.param(60.0, [9, 10], id="until it moves"),
+        pytest.param(0.0, [9, 9], id="until the time is over"),
+    ],
+)
+def test_a_quorum_that_stands_still_is_read_again(
+    monkeypatch: pytest.MonkeyPatch, settle: float, readings: list[int]
+) -> None:
+    monkeypatch.setattr(wire, "SETTLE", settle)
+    Brokers(monkeypatch, quorum(9), quorum(9), quorum(9), quorum(10))
+    assert watermarks(read()) == readings
 
 
 def test_a_short_timeout_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
