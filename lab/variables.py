@@ -16,7 +16,7 @@ import typing as t
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROLES = ("hosts", "zookeeper", "kafka", "connect", "cmak", "akhq", "node_exporter", "prometheus")
+ROLES = ("hosts", "zookeeper", "kafka_controller", "kafka", "connect", "cmak", "akhq", "node_exporter", "prometheus")
 TYPES = {
     "bool": "true or false",
     "dict": "mapping",

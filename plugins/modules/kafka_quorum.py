@@ -93,7 +93,8 @@ seealso:
   - module: kafkaops.stack.kafka_cluster_info
   - module: kafkaops.stack.zookeeper_quorum
 notes:
-  - Needs the ACL Describe on the cluster.
+  - Where the cluster has an authorizer, brokers ask for the ACL Describe on the cluster. Controllers, which
+    O(bootstrap_controllers) names, ask for Alter on it to tell which of them is the active one.
 """
 
 EXAMPLES = r"""

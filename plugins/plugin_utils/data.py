@@ -17,6 +17,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
 
 Places = t.Mapping[str, t.Mapping[str, t.Any]]
+Brokers = t.Mapping[str, t.Any]  # {host: {path: text} of its meta.properties, or False where it could not be read}
 
 CLUSTER_ID = ("(unreadable)", r"[\w.-]{1,64}")  # what is said of anything else, and the form of Kafka's ids
 LOGS = "/version-2/log.*"
@@ -122,17 +123,29 @@ def cluster_of(text: str | None) -> str:
     return found.group(1) if found else ""
 
 
-def bootstrap_errors(
-    brokers: t.Mapping[str, t.Mapping[str, str | None] | t.Literal[False]], data: t.Mapping[str, bool | None]
-) -> list[str]:
+def broker_clusters(brokers: Brokers) -> list[tuple[str, str, str]]:
+    """Return (host, path, text) of each meta.properties on a broker that names a cluster."""
+    return [
+        (host, path, text)
+        for host, files in brokers.items()
+        for path, text in (files or {}).items()
+        if path.endswith("/meta.properties") and cluster_of(text)
+    ]
+
+
+def unread_brokers(brokers: Brokers) -> list[str]:
+    """Return the brokers that could not be read."""
+    return sorted(host for host, files in brokers.items() if files is False)
+
+
+def bootstrap_errors(brokers: Brokers, data: t.Mapping[str, bool | None]) -> list[str]:
     """Check that no empty ensemble is bootstrapped under a cluster that lives.
 
-    brokers: {host: {path: text} of its meta.properties, or False where it could not be read}.
     data: whether each member of the ensemble has data, None where it was not read.
     """
     if not data or any(has is not False for has in data.values()):
         return []
-    unread = sorted(host for host, files in brokers.items() if files is False)
+    unread = unread_brokers(brokers)
     errors = [
         f"No server of the ensemble ({', '.join(data)}) has data and {', '.join(unread)} could not be read, so it "
         f"cannot be told whether brokers there live with this ensemble; run again when they can be reached, or take "
@@ -143,9 +156,7 @@ def bootstrap_errors(
         f"ensemble ({', '.join(data)}) has data: an empty one would be bootstrapped, and the cluster would "
         f"have no topics in it. Bring the data of ZooKeeper back: its disks, or zookeeper_data_dir. If the cluster is "
         f"given up, empty its log directories first."
-        for host, files in brokers.items()
-        for path, text in (files or {}).items()
-        if path.endswith("/meta.properties") and cluster_of(text)
+        for host, path, text in broker_clusters(brokers)
     ]
 
 

@@ -15,6 +15,10 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connect import conn
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.exposure import exposed_ports
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import hosts_errors, hosts_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import kafka_errors, kafka_warnings
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_controller import (
+    kafka_controller_errors,
+    kafka_controller_warnings,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.node_exporter import node_exporter_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import archive_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.prometheus import prometheus_errors
@@ -35,6 +39,7 @@ def no_warnings(_state: State, _spec: Spec) -> list[str]:
 CHECKS: dict[str, tuple[Check, Check]] = {
     "hosts": (hosts_errors, hosts_warnings),
     "zookeeper": (zookeeper_errors, zookeeper_warnings),
+    "kafka_controller": (kafka_controller_errors, kafka_controller_warnings),
     "kafka": (kafka_errors, kafka_warnings),
     "connect": (connect_errors, connect_warnings),
     "cmak": (cmak_errors, cmak_warnings),

@@ -23,6 +23,7 @@ SERVICES: dict[str, tuple[str, dict[str, t.Any]]] = {
             "zookeeper_metrics_port": 0,
         },
     ),
+    "kafka_controller": ("the controller", {"kafka_controller_port": 9093, "kafka_controller_metrics_port": 0}),
     "kafka": ("Kafka", {"kafka_listeners": [{"port": 9092}], "kafka_jmx_port": 0, "kafka_metrics_port": 0}),
     "connect": ("Connect", {"connect_rest_port": 8083, "connect_metrics_port": 0}),
     "cmak": ("CMAK", {"cmak_http_port": 9000}),

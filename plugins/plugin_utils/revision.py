@@ -12,6 +12,11 @@ Service = t.Mapping[str, t.Any]
 Call = tuple[str, dict[str, t.Any]]
 
 
+def daemon_of(service: Service) -> str:
+    """Return the name of a service's unit, and of its directories in /etc and /var/log."""
+    return str(service.get("daemon", service["name"]))
+
+
 def check_revision(service: Service) -> list[Call]:
     """Return the calls, (module, options), with which the installed program checks its configuration."""
     checks: t.Mapping[str, t.Mapping[str, t.Any]] = service.get("checks", {})
@@ -20,10 +25,10 @@ def check_revision(service: Service) -> list[Call]:
 
 def stage_revision(service: Service, seen: str | None = None) -> Call:
     """Return the call that stages the revision; ``seen`` is the live one that the plan has seen."""
-    name, revision = service["name"], service["revision"]
+    daemon, revision = daemon_of(service), service["revision"]
     options = {
-        "root": f"/etc/{name}",
-        "unit": f"{name}.service",
+        "root": f"/etc/{daemon}",
+        "unit": f"{daemon}.service",
         "java": service["java"],
         "group": service["user"],
         "home": revision["home"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-ROLES = ("hosts", "zookeeper", "kafka", "connect", "cmak", "akhq", "node_exporter", "prometheus")
+ROLES = ("hosts", "zookeeper", "kafka_controller", "kafka", "connect", "cmak", "akhq", "node_exporter", "prometheus")
 PARTS = ("firewall", "install", "config", "names", "java", "kernel", "clock", "clusters", "connectors")
 # The tags of the collection's own tasks and plays: the roles, each with its parts, and the verbs of the playbooks.
 _OWN = re.compile(

@@ -6,8 +6,9 @@
 
 ``service`` is what the role declares (C(__<role>_service)); each key is optional but C(name):
 
-- name, user: of the service, its unit and its C(/etc/<name>); the account that it runs as. The directories of units and
-  of what is staged belong to root: the service reads what it starts from, and cannot write it.
+- name, user: of the service, and the account that it runs as. daemon: the name of its unit and of its C(/etc/<daemon>),
+  where that is another. The directories of units and of what is staged belong to root: the service reads what it starts
+  from, and cannot write it.
 - data: directories of the account. directories: {path: {"owner", "group", "mode"}} of others.
 - python_path: where the Python clients lie. packages: names of packages of the distribution.
 - files: {path: {"content", "owner", "group", "mode", "create_only"}}: files that the role writes. One that is
@@ -29,6 +30,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.process import restart_reasons
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.revisions import sha256
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import network
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import daemon_of
 
 Service = t.Mapping[str, t.Any]
 State = t.Mapping[str, t.Any]
@@ -69,7 +71,7 @@ def todo(service: Service, state: State, archives: t.Iterable[str], stale: t.Seq
     """
     user, python_path = service.get("user"), service.get("python_path")
     files = file_steps(service, state)
-    units = {**state["units"], f"{service['name']}.service": state["unit"]}
+    units = {**state["units"], f"{daemon_of(service)}.service": state["unit"]}
     steps: Todo = {
         "open": closed_ports(service, state),
         "close": list(stale),
@@ -114,7 +116,7 @@ def directory_steps(service: Service, state: State) -> list[dict[str, str]]:
     }
     declared = {
         **{path: {"owner": user, "group": user, "mode": "0750"} for path in data},
-        **dict.fromkeys([f"/etc/{service['name']}/staged", UNITS] if "revision" in service else [], ROOTS),
+        **dict.fromkeys([f"/etc/{daemon_of(service)}/staged", UNITS] if "revision" in service else [], ROOTS),
         **service.get("directories", {}),
     }
     wrong = {path: access for path, access in declared.items() if {**found[path], **access} != found[path]}
@@ -163,10 +165,9 @@ def restart_texts(service: Service, state: State, files: t.Collection[str]) -> l
     """Return why the process of a service with a revision must be restarted."""
     if "revision" not in service or not is_running(service, state):
         return []
-    unit = f"{UNITS}/{service['name']}.service"
-    reasons = restart_reasons(
-        state["process"], f"/etc/{service['name']}", revision_of(service), unit if unit in files else None
-    )
+    daemon = daemon_of(service)
+    unit = f"{UNITS}/{daemon}.service"
+    reasons = restart_reasons(state["process"], f"/etc/{daemon}", revision_of(service), unit if unit in files else None)
     return [reason["text"] for reason in reasons] or (["it was asked for"] if service.get("force_restart") else [])
 
 

@@ -26,17 +26,17 @@ def role_options(role: str) -> dict[str, dict[str, t.Any]]:
 
 
 @functools.cache
-def _role_of(name: str) -> str:
-    """Return the role whose variable has this name, by its prefix. Raises KeyError where there is none."""
-    for path in ROLES.iterdir():
-        if name.startswith(f"{path.name}_"):
-            return path.name
-    raise KeyError(name)
+def _roles_of(name: str) -> tuple[str, ...]:
+    """Return the roles whose prefix a name has, the longest first: kafka_controller_cache may be of two."""
+    return tuple(sorted((path.name for path in ROLES.iterdir() if name.startswith(f"{path.name}_")), key=len)[::-1])
 
 
 def default_of(name: str) -> t.Any:
     """Return the default of a public variable of any role. Raises KeyError where it has none, or is none."""
-    return role_options(_role_of(name))[name]["default"]
+    options = [role_options(role)[name] for role in _roles_of(name) if name in role_options(role)]
+    if not options:
+        raise KeyError(name)
+    return options[0]["default"]
 
 
 def role_variables(role: str) -> frozenset[str]:
@@ -47,16 +47,27 @@ def role_variables(role: str) -> frozenset[str]:
 def unknown(names: t.Iterable[str], role: str, own: t.Collection[str]) -> dict[str, str]:
     """Return {name: the variable of the role that it resembles, or ""} of names with the role's prefix it doesn't know.
 
-    own: names that the user has declared to be his own.
+    own: names that the user has declared to be his own. Of two roles whose prefix a name has, the one with the longer
+    name tells of one that resembles a variable of its own; of any other name both do, because it is not known here
+    which of the roles are deployed.
     """
-    prefix, known = f"{role}_", role_variables(role)
-    short = {name.removeprefix(prefix): name for name in known}
     found = {}
-    for name in sorted(set(names) - known - set(own)):
-        if name.startswith(prefix):
-            near = difflib.get_close_matches(name.removeprefix(prefix), short, n=1, cutoff=ALIKE)
-            found[name] = short[near[0]] if near else ""
+    for name in sorted(set(names) - set(own)):
+        roles = _roles_of(name)
+        if role not in roles or any(name in role_variables(other) for other in roles):
+            continue
+        longer = roles[: roles.index(role)]
+        if not any(resembled(name, other) for other in longer):
+            found[name] = resembled(name, role)
     return found
+
+
+def resembled(name: str, role: str) -> str:
+    """Return the variable of a role that a name resembles, "" where there is none."""
+    prefix = f"{role}_"
+    short = {variable.removeprefix(prefix): variable for variable in role_variables(role)}
+    near = difflib.get_close_matches(name.removeprefix(prefix), short, n=1, cutoff=ALIKE)
+    return short[near[0]] if near else ""
 
 
 def variable_errors(names: t.Iterable[str], role: str, own: t.Collection[str] = ()) -> list[str]:

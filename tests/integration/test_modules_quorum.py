@@ -4,7 +4,7 @@
 
 """kafka_quorum: compared with Kafka's own tool, and while controllers are stopped and killed.
 
-On the cluster of tests/kraft/up.yml, whose three nodes are broker and controller both. It is whole again at the end.
+On the cluster of tests/kraft/up.yml, which has a controller and a broker on each host. It is whole again at the end.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import (
 )
 from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
 
-HOSTS = {0: "broker-1", 1: "broker-2", 2: "broker-3"}
+HOSTS = {3001: "broker-1", 3002: "broker-2", 3003: "broker-3"}
+OBSERVERS = [0, 1, 2]  # the brokers
 CONTROLLERS = [f"{host}:9093" for host in HOSTS.values()]
 TOLD_WITHIN = 30  # seconds until a lost quorum is told
 
@@ -51,7 +52,7 @@ def describe(what: str) -> Task:
 
 
 def systemctl(node: int, *words: str) -> Task:
-    command = " ".join(["systemctl", *words, "kafka"])
+    command = " ".join(["systemctl", *words, "kafka-controller"])
     return {"ansible.builtin.command": command, "delegate_to": HOSTS[node], "changed_when": False}
 
 
@@ -60,7 +61,7 @@ def whole() -> dict[str, Task]:
     return {
         **{f"start {node}": systemctl(node, "start") for node in HOSTS},
         "quorum restored": quorum(wait_for="healthy", timeout=120),
-        "brokers restored": task("kafka_health", expected_brokers=list(HOSTS), wait_for="healthy", timeout=120),
+        "brokers restored": task("kafka_health", expected_brokers=OBSERVERS, wait_for="healthy", timeout=120),
     }
 
 
@@ -76,8 +77,8 @@ def calm(kraft: Lab) -> dict[str, Result]:
         "replication": describe("replication"),
         "serving": by_controllers(wait_for="serving", timeout=5),
         "safe to stop": by_controllers(wait_for="safe_to_stop", timeout=5),
-        "stranger": by_brokers(expected_voters=[0, 1, 7]),
-        "in vain": by_brokers(expected_voters=[0, 1, 2, 7], wait_for="healthy", timeout=1),
+        "stranger": by_brokers(expected_voters=[3001, 3002, 7]),
+        "in vain": by_brokers(expected_voters=[*HOSTS, 7], wait_for="healthy", timeout=1),
         "port of brokers": by_controllers(bootstrap_controllers=BROKERS),
         "amiss": quorum(bootstrap_controllers=["broker-1"], expected_voters=["x"], max_lag_ms=0),
     }
@@ -93,13 +94,14 @@ def test_the_quorum_is_what_kafka_says(calm: dict[str, Result], name: str) -> No
     assert found["leader"] == int(match_in(said, r"^LeaderId:\s+(\d+)$")[1])
     assert found["epoch"] == int(match_in(said, r"^LeaderEpoch:\s+(\d+)$")[1])
     assert 0 < found["high_watermark"] <= int(match_in(said, r"^HighWatermark:\s+(\d+)$")[1])
-    assert (found["dynamic"], found["observers"], found["safe_to_stop"]) == (False, [], [0, 1, 2])
+    assert [node["id"] for node in found["observers"]] == OBSERVERS
+    assert (found["dynamic"], found["safe_to_stop"]) == (False, [*OBSERVERS, *HOSTS])
     assert not found["changed"]
 
 
 def test_voters_are_those_that_kafka_says(calm: dict[str, Result]) -> None:
     said = [line.split() for line in calm["replication"]["stdout_lines"][1:]]
-    assert {int(words[0]): words[-1] for words in said} == {
+    assert {int(words[0]): words[-1] for words in said if words[-1] != "Observer"} == {
         voter["id"]: "Leader" if voter["id"] == calm["brokers"]["leader"] else "Follower"
         for voter in calm["brokers"]["voters"]
     }
@@ -128,7 +130,7 @@ def test_conditions_that_are_met_end_the_wait(calm: dict[str, Result]) -> None:
 def test_other_voters_than_expected_are_told(calm: dict[str, Result]) -> None:
     assert calm["stranger"]["issues"] == [
         "Voter 7 is expected, but is not a member of the quorum.",
-        "Voter 2 (broker-3) is a voter, but not expected.",
+        "Voter 3003 (broker-3) is a voter, but not expected.",
     ]
     assert calm["in vain"]["failed"]
     assert "did not become healthy within 1 s. Voter 7 is expected" in calm["in vain"]["msg"]
@@ -203,7 +205,7 @@ def test_a_stopped_node_is_named_and_no_other_may_stop(broken: dict[str, Result]
     assert issue.startswith(f"{name(nodes['stopped'])} ")
     assert "it doesn't run, or can't reach it" in issue
     assert (found["quorum"], found["healthy"], found["leader"]) == (True, False, nodes["leader"])
-    assert found["safe_to_stop"] == [nodes["stopped"]]
+    assert found["safe_to_stop"] == [*OBSERVERS, nodes["stopped"]]
     caught_up = {voter["id"] for voter in found["voters"] if voter["caught_up"]}
     assert caught_up == {nodes["leader"], nodes["killed"]}
 
@@ -259,5 +261,5 @@ def test_another_leader_is_told(elected: dict[str, Result], by: str) -> None:
     assert not found.get("failed"), found
     assert found["leader"] in set(HOSTS) - {before["leader"]}
     assert found["epoch"] > before["epoch"]
-    assert found["safe_to_stop"] == [before["leader"]]
+    assert found["safe_to_stop"] == [*OBSERVERS, before["leader"]]
     assert re.match(re.escape(name(before["leader"])), found["issues"][0]), found["issues"]

@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import kafka_scram, listener_name
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_cluster import KafkaClusterNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
 UNIT = f"{UNITS}/kafka.service"
@@ -81,14 +82,12 @@ class KafkaNode(KafkaClusterNode):
         With more replicas asked for than brokers, the internal topics could not be created; and before 3.7 a broker
         does not cap min.insync.replicas itself.
         """
-        replicas = min(len(self.hosts), 3)
-        in_sync = max(replicas - 1, 1)
+        keys = replication_keys(len(self.hosts))
         return {
-            "default.replication.factor": replicas,
-            "min.insync.replicas": in_sync,
-            "offsets.topic.replication.factor": replicas,
-            "transaction.state.log.replication.factor": replicas,
-            "transaction.state.log.min.isr": in_sync,
+            **keys,
+            "offsets.topic.replication.factor": keys["default.replication.factor"],
+            "transaction.state.log.replication.factor": keys["default.replication.factor"],
+            "transaction.state.log.min.isr": keys["min.insync.replicas"],
         }
 
     def _broker_keys(self) -> dict[str, t.Any]:

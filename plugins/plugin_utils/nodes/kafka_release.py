@@ -12,6 +12,12 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 
 
+def replication_keys(brokers: int) -> dict[str, int]:
+    """Return the numbers of replicas of new topics, clamped by that of the brokers."""
+    replicas = min(max(brokers, 1), 3)
+    return {"default.replication.factor": replicas, "min.insync.replicas": max(replicas - 1, 1)}
+
+
 class KafkaReleaseNode(Node):
     """A service from the archive of Kafka; on one host they share the directory of a version."""
 

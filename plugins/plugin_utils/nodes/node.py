@@ -73,6 +73,11 @@ class Node:
         return facts[name]
 
     @property
+    def daemon(self) -> str:
+        """Return the name of the unit, and of the directories in /etc and /var/log."""
+        return self.role
+
+    @property
     def python_path(self) -> str:
         """Return the directory of the Python clients, which all services share."""
         return str(self.variables["__service_python_path"])
@@ -224,6 +229,13 @@ class Node:
         """Return {member: {"host", "port"}} at which each member is asked on its own host."""
         return self.members("shared", "endpoint")
 
+    def broker_files(self) -> dict[str, t.Any]:
+        """Return {broker: {path: text} of its meta.properties}, False for one not reached, as evidence.yml read it."""
+        results = self.data("brokers")["results"]
+        return {
+            found["item"]: found["services"]["kafka"]["files"] if "services" in found else False for found in results
+        }
+
     def member_ids(self, variable: str) -> dict[str, t.Any]:
         """Return {member: id or None}, by the inventory unless a playbook gave it to the role, which its host knows."""
         declared = host_values(self.hosts, self.variables["hostvars"], variable)
@@ -262,7 +274,7 @@ class Node:
     def agent(self) -> dict[str, t.Any]:
         """Return the JMX exporter: {"home", "archive", "option" of the JVM}."""
         listen = {"address": self.metrics_address, "port": self.own("metrics_port")}
-        return metrics_agent(listen, self._jar(), self.cache, f"/etc/{self.role}/current/metrics.yml")
+        return metrics_agent(listen, self._jar(), self.cache, f"/etc/{self.daemon}/current/metrics.yml")
 
     def _jar(self) -> dict[str, str]:
         return {
@@ -300,8 +312,8 @@ class Node:
         return {
             "ignored_variables": self.own("ignored_variables"),
             "host": self.host,
-            "service": self.role,
-            "maintenance": f"/etc/{self.role}/maintenance",
+            "service": self.daemon,
+            "maintenance": f"/etc/{self.daemon}/maintenance",
             "lock": self.lock,
             "lock_ignored": self.lock_ignored,
             "java": self.java,

@@ -11,6 +11,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.cmak import C
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect import ConnectNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.hosts import HostsNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_controller import KafkaControllerNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.prometheus import PrometheusNode
@@ -19,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper imp
 ROLES = (
     HostsNode,
     ZooKeeperNode,
+    KafkaControllerNode,
     KafkaNode,
     ConnectNode,
     CmakNode,

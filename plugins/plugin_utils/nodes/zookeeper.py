@@ -241,16 +241,8 @@ class ZooKeeperNode(Node):
 
     @property
     def brokers(self) -> dict[str, t.Any]:
-        """Return {host: {path: text} of its meta.properties}, False where it was not reached.
-
-        They were read where an empty ensemble would be bootstrapped.
-        """
-        if not self.bootstraps:
-            return {}
-        results = self.variables["__zookeeper_brokers"]["results"]
-        return {
-            found["item"]: found["services"]["kafka"]["files"] if "services" in found else False for found in results
-        }
+        """Return what was read on the brokers where an empty ensemble would be bootstrapped."""
+        return self.broker_files() if self.bootstraps else {}
 
     def listening(self, config: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
         """Return what listens, and whether it asks for a login."""

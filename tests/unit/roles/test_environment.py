@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import typing as t
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 
 TEMPLATES = Path(__file__).parents[3] / "roles/_service/templates"
 HOSTILE = ['-Da="b c"', r"-Dd=\e", "-Df=$HOME", "-Dg=`id`", "-Dh='i'", '"\nLD_PRELOAD="/tmp/x']
@@ -42,6 +44,59 @@ def test_options_arrive_as_they_were_given(tmp_path: Path) -> None:
     assert shell(text, tmp_path / "env", "KAFKA_OPTS") == " ".join(HOSTILE)
     assert shell(text, tmp_path / "env", "CONNECT_GROUP") == "".join(HOSTILE)
     assert shell(text, tmp_path / "env", "KAFKA_HOME") == "/opt/kafka"
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        pytest.param("connect", "CONNECT", id="a word"),
+        pytest.param("kafka-controller", "KAFKA_CONTROLLER", id="a dash, which no variable has"),
+    ],
+)
+def test_variables_begin_with_the_name_of_the_service(name: str, prefix: str, tmp_path: Path) -> None:
+    text = render("env.j2", _service_name=name, _service_home="/opt/kafka", _service_options=HOSTILE)
+    assert shell(text, tmp_path / "env", f"{prefix}_OPTS") == " ".join(HOSTILE)
+    assert shell(text, tmp_path / "env", f"{prefix}_HOME") == "/opt/kafka"
+
+
+LOG = {"_service_name": "kafka-controller", "_service_log_file": "controller.log"}
+
+
+def logging() -> dict[str, str]:
+    return parse(render("log4j2.properties.j2", **LOG))
+
+
+def test_each_appender_of_log4j2_is_defined_and_used() -> None:
+    found = logging()
+    refs = {value for key, value in found.items() if key.startswith("rootLogger.appenderRef.")}
+    names = {value for key, value in found.items() if re.fullmatch(r"appender\.\w+\.name", key)}
+    assert refs == names == {"file", "console"}
+    assert found["rootLogger.level"] == "INFO"
+    assert found["appender.file.type"] == "RollingFile"
+    assert found["appender.console.type"] == "Console"
+
+
+def test_what_log4j2_keeps_is_bounded_and_below_the_directory_of_the_service() -> None:
+    found = logging()
+    assert found["appender.file.fileName"] == "/var/log/kafka-controller/controller.log"
+    assert found["appender.file.filePattern"] == "/var/log/kafka-controller/controller.log.%i"
+    assert found["appender.file.policies.size.type"] == "SizeBasedTriggeringPolicy"
+    assert found["appender.file.policies.size.size"] == "100MB"
+    assert found["appender.file.strategy.type"] == "DefaultRolloverStrategy"
+    assert found["appender.file.strategy.max"] == "10"
+
+
+def test_the_console_has_warnings_only_which_the_journal_keeps() -> None:
+    found = logging()
+    assert found["appender.console.filter.threshold.type"] == "ThresholdFilter"
+    assert found["appender.console.filter.threshold.level"] == "WARN"
+
+
+def test_lines_of_both_appenders_say_what_and_where() -> None:
+    found = logging()
+    assert found["appender.file.layout.pattern"] == "[%d] %p %m (%c)%n"
+    assert found["appender.console.layout.pattern"] == "%p %m (%c)%n"
+    assert found["appender.file.layout.type"] == found["appender.console.layout.type"] == "PatternLayout"
 
 
 def test_arguments_arrive_as_they_were_given(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import sta
 
 ROLES = Path(__file__).parents[3] / "roles"
 STAGE = "kafkaops.stack.service_revision"
-SERVICES = ["zookeeper", "kafka", "connect", "cmak", "akhq"]
+SERVICES = ["zookeeper", "kafka_controller", "kafka", "connect", "cmak", "akhq"]
 OTHER_RUN = {"controller": "another", "pid": 1, "started": "x", "user": "anna", "since": "today", "namespace": "n"}
 # In place of each part of what a role deploys; the tags are those that the role gives to the part.
 PART = """

@@ -45,6 +45,11 @@ SETTLE = 2.5  # for has_worked()
 
 _CONTROLLERS = 2  # the endpoint type of DescribeCluster (KIP-919, Kafka 3.7)
 _WRONG_KIND = ("MISMATCHED_ENDPOINT_TYPE", "UNSUPPORTED_ENDPOINT_TYPE")
+_HINTS = {
+    **dict.fromkeys(_WRONG_KIND, " bootstrap_controllers needs the port of the controllers' listener."),
+    # A broker asks for Describe, a controller for more.
+    NO_RIGHT: " At controllers the user needs the ACL Alter on the cluster.",
+}
 
 
 def read_snapshot(params: Params) -> Snapshot:
@@ -140,8 +145,7 @@ def _active_of(response: t.Any, server: str) -> str:
     """Return host:port of the active controller in the response of ``server``; RequestFailed where it knows none."""
     error, message = error_of(response)
     if error:
-        hint = " bootstrap_controllers needs the port of the controllers' listener." if error in _WRONG_KIND else ""
-        raise Refused(f"{server} doesn't describe the controllers", error, message + hint)
+        raise Refused(f"{server} doesn't describe the controllers", error, message + _HINTS.get(error, ""))
     if response.controller_id < 0:
         raise RequestFailed(
             f"Controller {server} runs, but knows no active controller: it and those that it reaches are no majority."

@@ -132,6 +132,16 @@ ROLL_KAFKA = "kafka: restart one broker at a time, those that are not ready firs
             id="the order of ZooKeeper's roll",
         ),
         pytest.param(
+            {"a": plan({"kafka": ["start kafka"], "kafka_controller": ["restart: x"], "zookeeper": ["start zk"]})},
+            [
+                "zookeeper on a: start zk",
+                "kafka_controller on a: restart: x",
+                "kafka_controller: restart one controller at a time, those that are behind first, the active one last",
+                "kafka on a: start kafka",
+            ],
+            id="the order of the controllers' roll, before the brokers",
+        ),
+        pytest.param(
             {"a": plan({"connect": ["restart: x"]})},
             ["connect on a: restart: x", "connect: restart one host at a time"],
             id="the order of others",

@@ -65,6 +65,13 @@ def test_every_role_has_checks() -> None:
     assert tuple(CHECKS) == ROLES
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_the_checks_of_a_role_are_its_own(role: str) -> None:
+    errors, warnings = (check.__name__ for check in CHECKS[role])
+    assert errors == f"{role}_errors"
+    assert warnings in (f"{role}_warnings", "no_warnings")
+
+
 def test_what_role_hosts_is_about_to_do_is_told_to_the_others() -> None:
     planned = plan_service("hosts", of_hosts(), found())
     assert planned.platform == {"names_managed": True, "java_planned": 17}

@@ -26,6 +26,18 @@ EVERY = list(SERVICES)
             {"kafka_listeners": [{"port": 9092}, {"port": 8083}]}, EVERY, ["Kafka (kafka_listeners)"], id="a listener"
         ),
         pytest.param({"kafka_listeners": [{"port": 9092}] * 2}, ["kafka"], ["9092"], id="two listeners"),
+        pytest.param(
+            {"kafka_listeners": [{"port": 9093}]},
+            ["kafka_controller", "kafka"],
+            ["9093", "the controller (kafka_controller_port)", "Kafka (kafka_listeners)"],
+            id="a controller beside a broker",
+        ),
+        pytest.param(
+            {"kafka_controller_metrics_port": 7071, "kafka_metrics_port": 7071},
+            ["kafka_controller", "kafka"],
+            ["the controller (kafka_controller_metrics_port)"],
+            id="its metrics",
+        ),
         pytest.param({"kafka_jmx_port": 0}, EVERY, [], id="off"),
         pytest.param({"akhq_port": 28081}, ["akhq"], [], id="management off"),
         pytest.param({"akhq_port": 28081, "akhq_management_enabled": True}, ["akhq"], ["28081"], id="management on"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, daemon_of, stage_revision
 
 SERVICE: dict[str, t.Any] = {
     "name": "kafka",
@@ -39,6 +39,19 @@ OPTIONS = {
 )
 def test_check_revision(checks: dict[str, t.Any], expected: list[tuple[str, dict[str, t.Any]]]) -> None:
     assert check_revision({**SERVICE, **checks}) == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        pytest.param({"name": "kafka"}, "kafka", id="its own name"),
+        pytest.param({"name": "kafka_controller", "daemon": "kafka-controller"}, "kafka-controller", id="another one"),
+    ],
+)
+def test_the_name_of_the_unit_and_its_directories(service: dict[str, str], expected: str) -> None:
+    assert daemon_of(service) == expected
+    _module, options = stage_revision({**SERVICE, **service})
+    assert (options["root"], options["unit"]) == (f"/etc/{expected}", f"{expected}.service")
 
 
 @pytest.mark.parametrize(

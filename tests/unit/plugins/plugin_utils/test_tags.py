@@ -56,6 +56,24 @@ def test_role_reached(run: list[str], skip: list[str], parts: list[str], expecte
     assert role_reached("kafka", run, skip, parts) is expected
 
 
+@pytest.mark.parametrize(
+    ("run", "skip", "expected"),
+    [
+        pytest.param(["kafka_controller"], [], True, id="the role"),
+        pytest.param(["kafka_controller_config"], [], True, id="a part of it"),
+        pytest.param(["kafka_config"], [], False, id="a part of a role whose name begins alike"),
+        pytest.param(["all"], ["kafka"], True, id="that role is left out"),
+        pytest.param(["all"], ["kafka_controller"], False, id="it is left out"),
+    ],
+)
+def test_the_role_of_the_controllers_is_reached(run: list[str], skip: list[str], expected: bool) -> None:
+    assert role_reached("kafka_controller", run, skip) is expected
+
+
+def test_a_part_of_the_controllers_is_none_of_role_kafka() -> None:
+    assert not role_reached("kafka", ["kafka_controller_config"], [])
+
+
 def test_every_part_of_a_role_counts() -> None:
     assert role_reached("connect", ["connect_connectors"], [])
     assert not role_reached("connect", ["cmak_clusters"], [])

@@ -158,6 +158,46 @@ def test_the_start_of_a_service_without_a_revision(declared: dict[str, t.Any], e
     assert todo({"name": "x", **declared}, settled(process=None, revision=None), [], []) == expected
 
 
+DAEMON, DASHED = "x-d", "/etc/x-d/staged"
+DASHED_UNIT = f"{UNITS}/x-d.service"
+DASHED_SERVICE = {**SERVICE, "daemon": DAEMON, "units": ["x-d.service"], "files": {}}
+DASHED_RUNNING = {
+    **RUNNING,
+    "started": {f"/etc/x-d/current/{name}": digest for name, digest in FILES.items()}
+    | {DASHED_UNIT: "u", "/java": "j"},
+    "others": {DASHED_UNIT: "u", "/java": "j"},
+}
+
+
+@pytest.mark.parametrize(
+    ("declared", "changes", "expected"),
+    [
+        pytest.param({}, {}, {}, id="as declared"),
+        pytest.param({}, {"unit": OFF}, {"enable": ["x-d.service"]}, id="its unit is not enabled"),
+        pytest.param(
+            {},
+            {"directories": {DASHED: ABSENT_DIRECTORY}},
+            {"directories": [{"path": DASHED, **ROOTS}]},
+            id="no staged",
+        ),
+        pytest.param(
+            {"files": {DASHED_UNIT: {"content": "[Unit]", "mode": "0644"}}},
+            {"managed": {DASHED_UNIT: None}},
+            {"files": [DASHED_UNIT], "restart": [f"{DASHED_UNIT} is not what it was started from"]},
+            id="no unit",
+        ),
+        pytest.param({}, {"process": {**STOPPED}}, {"start": ["x"]}, id="a start names the service"),
+    ],
+)
+def test_a_unit_with_another_name_than_the_service(
+    declared: dict[str, t.Any], changes: dict[str, t.Any], expected: dict[str, t.Any]
+) -> None:
+    found = settled(process=DASHED_RUNNING)
+    directories = {**found["directories"], **directory(DASHED, owner="root"), **changes.pop("directories", {})}
+    del directories[STAGED]
+    assert todo({**DASHED_SERVICE, **declared}, {**found, "directories": directories, **changes}, [], []) == expected
+
+
 AS_DECLARED = {**FILES, "home": "/opt/x-1"}
 
 

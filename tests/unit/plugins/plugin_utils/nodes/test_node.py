@@ -11,10 +11,11 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
 
-CLUSTERS = ("zookeeper", "kafka", "connect")
+CLUSTERS = ("zookeeper", "kafka_controller", "kafka", "connect")
 SERVICES = (*CLUSTERS, "cmak", "akhq")
 HOMES = {
     "zookeeper": "/opt/apache-zookeeper-1.2.3-bin",
+    "kafka_controller": "/opt/kafka_2.13-1.2.3",
     "kafka": "/opt/kafka_2.13-1.2.3",
     "connect": "/opt/kafka_2.13-1.2.3",
     "cmak": "/opt/cmak-1.2.3",
@@ -59,6 +60,7 @@ def test_late(role: str, answers: dict[str, t.Any], expected: bool) -> None:
 
 
 ZOOKEEPER = {"servers": [{"id": 1, "mode": "leader"}, {"id": 2, "mode": None}], "safe_to_stop": [2]}
+QUORUM = {"voters": [{"id": 1, "caught_up": True}, {"id": 2, "caught_up": False}], "safe_to_stop": [2]}
 KAFKA = {"recovered": {"1": True, "2": False}, "safe_to_stop": {"1": {"safe": False}, "2": {"safe": True}}}
 CONNECT = {"ready": ["a"], "safe_to_stop": ["b"]}
 
@@ -67,6 +69,7 @@ CONNECT = {"ready": ["a"], "safe_to_stop": ["b"]}
     ("role", "health", "ready", "safe"),
     [
         pytest.param("zookeeper", ZOOKEEPER, [1], [2], id="zookeeper"),
+        pytest.param("kafka_controller", QUORUM, [1], [2], id="kafka_controller"),
         pytest.param("kafka", KAFKA, [1], [2], id="kafka"),
         pytest.param("connect", CONNECT, [1], [2], id="connect"),
         *(pytest.param(role, {"msg": "no answer"}, [], [], id=f"{role}, no answer") for role in CLUSTERS),
@@ -110,3 +113,21 @@ def test_all_active(role: str, units: list[str | None], expected: bool) -> None:
 )
 def test_speaks_for_all(role: str, host: str, batch: list[str], expected: bool) -> None:
     assert node(role, {}, inventory_hostname=host, ansible_play_batch=batch).speaks_for_all is expected
+
+
+@pytest.mark.parametrize(
+    ("role", "daemon"),
+    [
+        pytest.param("kafka", "kafka", id="the role's name"),
+        pytest.param("kafka_controller", "kafka-controller", id="another one"),
+    ],
+)
+def test_daemon(role: str, daemon: str) -> None:
+    jar = {f"{role}_metrics_agent_file": "/srv/x.jar", f"{role}_metrics_agent_url": "", f"{role}_metrics_port": 1}
+    own = {f"{role}_metrics_agent_checksum": "", f"{role}_controller_cache": "", f"{role}_metrics_address": "::1"}
+    found = node(role, {}, **jar, **own, ansible_check_mode=False)
+    assert found.daemon == daemon
+    assert found.agent["option"].endswith(f":/etc/{daemon}/current/metrics.yml")
+    spec = found.common_spec()
+    assert (spec["service"], spec["maintenance"]) == (daemon, f"/etc/{daemon}/maintenance")
+    assert (spec["lock"], spec["java_variable"]) == (f"/var/lib/kafkaops/{role}.roll", f"{role}_java_home")

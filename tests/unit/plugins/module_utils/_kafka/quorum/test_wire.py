@@ -206,11 +206,20 @@ def test_a_missing_right(monkeypatch: pytest.MonkeyPatch) -> None:
         read()
 
 
-def test_a_port_of_brokers_in_place_of_controllers() -> None:
-    with Controller() as broker:
-        broker.answers[CLUSTER] = cluster(-1, error=114)
-        with pytest.raises(StackError, match=r"MISMATCHED_ENDPOINT_TYPE.*needs the port of the controllers' listener"):
-            read(False, [broker.address])
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        pytest.param(
+            114, "MISMATCHED_ENDPOINT_TYPE.*needs the port of the controllers' listener", id="a broker's port"
+        ),
+        pytest.param(31, "CLUSTER_AUTHORIZATION_FAILED.*At controllers the user needs the ACL Alter", id="no ACL"),
+    ],
+)
+def test_controllers_that_refuse_to_say_who_is_active(code: int, told: str) -> None:
+    with Controller() as refusing:
+        refusing.answers[CLUSTER] = cluster(-1, error=code)
+        with pytest.raises(StackError, match=told):
+            read(False, [refusing.address])
 
 
 def test_zookeeper_mode(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,330 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment of Kafka's controllers checks before anything is touched. Pure.
+
+The rules on formatting are those of a quorum of Raft: a voter that has lost its log may have promised what it does not
+know any more, so a majority of voters may never begin with an empty log once there is metadata (KIP-595; tried with
+4.4: two of three wiped voters elected each other, and the brokers stopped).
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
+    CLUSTER_ID,
+    Brokers,
+    broker_clusters,
+    cluster_of,
+    data_key_errors,
+    unread_brokers,
+    with_data,
+)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
+    Spec,
+    State,
+    directory_errors,
+    disk_space_errors,
+    empty_warnings,
+    id_errors,
+    installed_version,
+    java_errors,
+    name_errors,
+    option_errors,
+    port_errors,
+    quoted_id,
+    unit_errors,
+    unread_data_errors,
+    version_errors,
+    version_warnings,
+)
+
+DATA_KEYS = dict.fromkeys(("log.dirs", "log.dir", "metadata.log.dir"), "kafka_controller_data_dir")
+# What makes a controller the one that it is, and what sets it.
+IDENTITY_KEYS = {
+    "node.id": "kafka_controller_id sets it",
+    "process.roles": "the role deploys controllers only, each a process of its own",
+    "controller.quorum.voters": "kafka_controller_hosts, kafka_controller_id and kafka_controller_port set it",
+    "controller.quorum.bootstrap.servers": "the voters are static, and kafka_controller_hosts sets them",
+    "controller.listener.names": "the role sets it, for all controllers alike",
+    "listeners": "kafka_controller_port sets it",
+}
+LIVE_CONFIG = "/etc/kafka-controller/current/server.properties"
+LIVE_ENVIRONMENT = "/etc/kafka-controller/current/env"
+HIGHEST_ID = 2**31 - 1
+FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in front would make an option of it
+
+
+def node_of(text: str | None) -> str | None:
+    """Return the node.id of a meta.properties, "" where it has none, None where there is no such file."""
+    if text is None:
+        return None
+    found = re.search(r"(?m)^node\.id\s*=\s*(\S+)", text)
+    return found.group(1) if found else ""
+
+
+def identity_errors(spec: Spec, state: State) -> list[str]:
+    """Check that the id on the disk, where there is one, is the inventory's."""
+    on_disk, mine = node_of(state["files"].get(spec["meta"])), spec["ids"].get(spec["host"])
+    if mine is None or on_disk is None or on_disk == str(mine):  # id_errors tells of one that is not given
+        return []
+    return [
+        f"{spec['meta']} on {spec['host']} says node.id={quoted_id(on_disk, '(no number)')}, the inventory says "
+        f"kafka_controller_id={mine}; an id never changes: correct the inventory."
+    ]
+
+
+def twin_errors(spec: Spec) -> list[str]:
+    """Check that no broker has the id of this controller: both are nodes of one cluster."""
+    mine = spec["ids"].get(spec["host"])
+    # Of the brokers it is known what the inventory says, which may be the number as text.
+    twins = [host for host, theirs in spec["broker_ids"].items() if mine is not None and str(theirs) == str(mine)]
+    return [
+        f"kafka_controller_id={mine} of {spec['host']} is also the kafka_broker_id of {host}; controllers and brokers "
+        f"are nodes of one cluster: give each an id of its own, such as 3001 and following to controllers."
+        for host in twins
+    ]
+
+
+def identity_key_errors(spec: Spec) -> list[str]:
+    """Check that no key overrides identity and membership, which the plan compares with the disks and the voters."""
+    return [
+        f"kafka_controller_config sets {key}, which belongs to the identity of a controller: {source}; leave the key "
+        f"out."
+        for key, source in IDENTITY_KEYS.items()
+        if key in spec["declared_config"]
+    ]
+
+
+def voter_errors(spec: Spec, state: State) -> list[str]:
+    """Check that a living quorum keeps its voters, which all nodes have to name alike.
+
+    Where no controller has metadata, the first start has failed, perhaps because of the voters.
+    """
+    if not any(spec["data"].values()):
+        return []
+    found = re.search(r"(?m)^controller\.quorum\.voters=(.*)$", state["files"].get(LIVE_CONFIG) or "")
+    live = found.group(1).replace("\\:", ":") if found else ""
+    # Without all ids it is not known which voters are declared.
+    if not live or None in spec["ids"].values() or set(live.split(",")) == set(spec["voters"].split(",")):
+        return []
+    return [
+        f"The voters of a living quorum cannot be changed yet ({live} → {spec['voters']}); put the inventory back as "
+        f"it was."
+    ]
+
+
+def form_errors(spec: Spec, found: t.Mapping[str, str]) -> list[str]:
+    """Check that the id that other directories are formatted with is one; ``found`` is {controller: id}.
+
+    It lies in a file of the service account, and comes to the other hosts on a command line of root.
+    """
+    read = [host for host, has in spec["data"].items() if has is not None]
+    if all(host in found for host in read):
+        return []
+    return [
+        f"{host} is formatted for cluster.id={quoted_id(cluster, *CLUSTER_ID)}, and a directory cannot be formatted "
+        f"with it elsewhere: an id that Kafka makes has 22 characters, letters, digits, - and _, and no - in front. "
+        f"Compare meta.properties there with the other nodes: put back what was damaged, or, if the cluster really has "
+        f"this id, format the other directories by hand."
+        for host, cluster in found.items()
+        if not re.fullmatch(FORMAT_ID, cluster)
+    ]
+
+
+def cluster_errors(spec: Spec) -> list[str]:
+    """Check that all controllers are formatted for one cluster."""
+    found = {host: cluster for host, cluster in spec["clusters"].items() if cluster}
+    if len(set(found.values())) < 2:
+        return form_errors(spec, found)
+    told = ", ".join(f"{host}: {quoted_id(cluster, *CLUSTER_ID)}" for host, cluster in found.items())
+    return [
+        f"The controllers are formatted for different clusters ({told}); they are no quorum: correct "
+        f"kafka_controller_hosts, or kafka_controller_data_dir."
+    ]
+
+
+def spare(voters: int) -> int:
+    """Return how many of so many voters may begin empty: the others are a majority."""
+    return (voters - 1) // 2
+
+
+def doubt(brokers: Brokers) -> str:
+    """Return why the brokers do not tell whether the cluster was ever used, and the way out; "" where they tell it."""
+    unread = unread_brokers(brokers)
+    if unread:
+        return (
+            f"{', '.join(unread)} could not be read, so it cannot be told whether brokers there have a cluster; run "
+            f"again when they can be reached"
+        )
+    if not brokers:
+        return (
+            "no broker is known, so it cannot be told whether the cluster was ever used; name the brokers in "
+            "kafka_controller_client_hosts"
+        )
+    return ""
+
+
+def lost_errors(spec: Spec) -> list[str]:
+    """Check that a majority of the voters has its disk, where one has metadata.
+
+    One that is formatted and has no metadata has either lost its log, or never run. Where all brokers were read and
+    none has a cluster, a bootstrap was interrupted, and nothing is decided yet that it could have forgotten.
+    """
+    data, unsure = spec["data"], doubt(spec["brokers"])
+    having = [host for host, has in data.items() if has]
+    formatted = [host for host, has in data.items() if has is False and spec["clusters"].get(host)]
+    interrupted = not unsure and not broker_clusters(spec["brokers"])
+    lost = [host for host, has in data.items() if has is False and not (interrupted and host in formatted)]
+    if not having or len(lost) <= spare(len(data)):
+        return []
+    told = f" {', '.join(formatted)}: formatted, perhaps by a bootstrap that was interrupted, but {unsure}."
+    return [
+        f"There is metadata on {', '.join(having)} and none on {', '.join(lost)}: too many of the {len(data)} "
+        f"controllers would begin empty, could elect one of themselves, and the cluster would lose what it knows. "
+        f"Bring the disks back, or kafka_controller_data_dir.{told if unsure and formatted else ''}"
+    ]
+
+
+def bootstrap_errors(spec: Spec) -> list[str]:
+    """Check that no empty quorum is bootstrapped under a cluster that lives.
+
+    ``spec["brokers"]`` is {host: {path: text} of its meta.properties, or False where it could not be read}. Brokers are
+    formatted when the controllers run, so that a cluster of theirs has had metadata, even where controllers are
+    formatted for it.
+    """
+    data = spec["data"]
+    if not data or any(has is not False for has in data.values()):
+        return []
+    names, brokers = ", ".join(data), spec["brokers"]
+    formatted = [host for host, cluster in spec["clusters"].items() if cluster]
+    errors = [
+        f"{path} on {host} belongs to cluster {quoted_id(cluster_of(text), *CLUSTER_ID)}{way_out(text, names)}"
+        for host, path, text in broker_clusters(brokers)
+    ]
+    if unread_brokers(brokers):
+        errors.append(
+            f"No controller ({names}) has metadata and {doubt(brokers)}, or take them out of "
+            f"kafka_controller_client_hosts."
+        )
+    elif formatted and not brokers:
+        errors.append(
+            f"No controller ({names}) has metadata, directories are formatted already ({', '.join(formatted)}), and "
+            f"{doubt(brokers)}, or, if it never was, stop the controllers and empty the formatted directories."
+        )
+    return errors
+
+
+def way_out(text: str, names: str) -> str:
+    """Return what follows of the cluster that the meta.properties of a broker names, and what to do.
+
+    A broker of a cluster with ZooKeeper has version 0 of the file, with a broker.id (Kafka's MetaProperties).
+    """
+    if not node_of(text) and re.search(r"(?m)^(version\s*=\s*0\s*$|broker\.id\s*=)", text):
+        return (
+            f", which has ZooKeeper, and its migration to controllers ({names}) is not supported yet: leave it as it "
+            f"is, and deploy controllers for other brokers, named in kafka_controller_client_hosts."
+        )
+    return (
+        f", and no controller ({names}) has metadata: an empty quorum would be bootstrapped, and the cluster would "
+        f"have no topics in it. Bring the metadata back: its disks, or kafka_controller_data_dir. If the cluster is "
+        f"given up, empty its log directories first."
+    )
+
+
+def running_errors(spec: Spec, state: State) -> list[str]:
+    """Check that no directory is formatted under a process that runs, which began with another one.
+
+    A process whose directory is formatted may be one that a bootstrap has just started: its log is not there yet.
+    """
+    has_data, formatted = spec["data"].get(spec["host"]), state["files"].get(spec["meta"]) is not None
+    if has_data or formatted or state["unit"].get("MainPID", "0") == "0":
+        return []
+    gone = f"kafka-controller runs on {spec['host']}, and {spec['meta']} is gone"
+    having = [host for host, has in spec["data"].items() if has]
+    if len(having) > len(spec["data"]) // 2:
+        return [
+            f"{gone}; {', '.join(having)} have the metadata. Bring {spec['data_dir']} back, or stop kafka-controller "
+            f"on {spec['host']}: the next run formats the directory, and the controller copies all from the others."
+        ]
+    return [
+        f"{gone}, and no majority has the metadata: what only it knows is in its memory. Bring {spec['data_dir']} "
+        f"back, or stop kafka-controller on {spec['host']} to give it up."
+    ]
+
+
+def unidentified_errors(spec: Spec, state: State) -> list[str]:
+    """Check that no directory is formatted in which a metadata log lies, which would get the id of another cluster."""
+    has_data, formatted = spec["data"].get(spec["host"]), state["files"].get(spec["meta"]) is not None
+    if not has_data or formatted or moved_errors(spec, state):  # of a log elsewhere that one tells
+        return []
+    return [
+        f"{spec['data_dir']} on {spec['host']} holds a metadata log, and {spec['meta']}, which says whose it is, is "
+        f"missing: bring it back. If the other controllers are a quorum, the directory may be emptied instead; it is "
+        f"then formatted again, and the controller copies all from them."
+    ]
+
+
+def moved_errors(spec: Spec, state: State) -> list[str]:
+    """Check that a controller with metadata keeps its directory."""
+    kept = state["directories"][spec["data_dir"]]["real"]
+    return [
+        f"{path} on {spec['host']} holds the metadata of the live controller, and kafka_controller_data_dir leads to "
+        f"{spec['data_dir']}, where it would begin without: put it back."
+        for path, real in with_data(state["live"].get("log.dirs", {})).items()
+        if real != kept
+    ]
+
+
+def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
+    """Return every reason why a controller must not be deployed on this host as declared."""
+    line = spec["line"] or {}
+    lowest, highest = line.get("java_min", 11), line.get("java_max", 99)
+    return [
+        *id_errors(spec, "kafka_controller_id", 0, HIGHEST_ID, node_of(state["files"].get(spec["meta"]))),
+        *identity_errors(spec, state),
+        *twin_errors(spec),
+        *voter_errors(spec, state),
+        *cluster_errors(spec),
+        *lost_errors(spec),
+        *bootstrap_errors(spec),
+        *running_errors(spec, state),
+        *unidentified_errors(spec, state),
+        *moved_errors(spec, state),
+        *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_controller_config"),
+        *identity_key_errors(spec),
+        *owner_errors(spec, state),
+        *directory_errors(state),
+        *disk_space_errors(spec, state),
+        *name_errors(spec, state),
+        *java_errors(spec, state, lowest=lowest, highest=highest, product=f"Kafka {spec['version']}"),
+        *unit_errors(spec, state),
+        *option_errors(spec),
+        *port_errors(spec, state),
+        *metrics_errors(spec),
+        *unread_data_errors(spec),
+        *version_errors(spec, installed_version(state, LIVE_ENVIRONMENT)),
+    ]
+
+
+def kafka_controller_warnings(_state: State, spec: Spec) -> list[str]:
+    """Return what a deployment of controllers is warned of but may go on with."""
+    count, warnings = len(spec["ids"]), []
+    if count % 2 == 0:
+        warnings.append(
+            f"A quorum of {count} controllers survives no more failures than one of {count - 1}, and one controller "
+            f"more can fail; use an odd number."
+        )
+    if all(has is False for has in spec["data"].values()) and not spec["brokers"]:
+        warnings.append(
+            "kafka_controller_client_hosts names no host of the inventory: new topics get one replica unless "
+            "kafka_controller_config says otherwise, and nothing tells whether brokers have a cluster already; name "
+            "the brokers there."
+        )
+    warnings += version_warnings(spec, "Kafka", "4.4.0")
+    return warnings + empty_warnings(spec, "a controller that starts empty copies all that the others have.")
