@@ -36,6 +36,7 @@ options:
       - Either these or O(bootstrap_controllers) are required.
     type: list
     elements: str
+    required: false
     default: []
   bootstrap_controllers:
     description:
