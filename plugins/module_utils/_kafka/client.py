@@ -153,20 +153,17 @@ class Controller:
         RequestFailed if there is none in time, Unreachable with the cause if the controller can't be used.
         """
         (node,) = self._manager.cluster.bootstrap_brokers()
-        with capture_logs() as lines:
-            try:
+        lines: t.Sequence[str] = ()
+        try:
+            with capture_logs() as lines:
                 return self._net.run(self._manager.send, request, node.node_id, int(timeout * 1000))
-            except kafka_errors.RequestTimedOutError as error:
-                raise RequestFailed(f"{self._server} didn't answer within {timeout:.0f} s.", timed_out=True) from error
-            except kafka_errors.KafkaError as error:
-                finding = _diagnose(self._params, self._server, tls_context(self._params), lines)
-                raise self._unreachable(finding, str(error)) from error
-
-    def _unreachable(self, finding: diagnosis.Finding, otherwise: str) -> Unreachable:
-        """Return the error with its cause; ``otherwise`` is told where the finding has no detail."""
-        detail = finding.detail or otherwise
-        text = diagnosis.explain(self._server, finding.cause, self._params, detail, "controller")
-        return Unreachable(text, transient=finding.cause in diagnosis.TRANSIENT, causes={finding.cause})
+        except kafka_errors.RequestTimedOutError as error:
+            raise RequestFailed(f"{self._server} didn't answer within {timeout:.0f} s.", timed_out=True) from error
+        except kafka_errors.KafkaError as error:
+            finding = _diagnose(self._params, self._server, tls_context(self._params), lines)
+            detail = finding.detail or str(error)
+            text = diagnosis.explain(self._server, finding.cause, self._params, detail, "controller")
+            raise Unreachable(text, transient=finding.cause in diagnosis.TRANSIENT, causes={finding.cause}) from error
 
 
 def error_name(code: int) -> str:
