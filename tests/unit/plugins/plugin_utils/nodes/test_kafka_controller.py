@@ -288,7 +288,7 @@ def test_an_agent_reads_the_file_of_the_live_revision() -> None:
         pytest.param(
             {},
             {
-                "kafka_controller_version": "4.4.0",
+                "kafka_controller_version": "4.3.1",
                 "kafka_controller_archive_file": "",
                 "kafka_controller_user": "kafka",
                 "kafka_controller_controller_cache": "~/.cache/kafkaops",
@@ -297,13 +297,13 @@ def test_an_agent_reads_the_file_of_the_live_revision() -> None:
         ),
         pytest.param(
             {
-                "kafka_version": "4.3.1",
+                "kafka_version": "4.3.0",
                 "kafka_archive_file": "/srv/k.tgz",
                 "kafka_user": "svc",
                 "kafka_controller_cache": "/cache",
             },
             {
-                "kafka_controller_version": "4.3.1",
+                "kafka_controller_version": "4.3.0",
                 "kafka_controller_archive_file": "/srv/k.tgz",
                 "kafka_controller_user": "svc",
                 "kafka_controller_controller_cache": "/cache",
