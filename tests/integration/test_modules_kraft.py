@@ -55,12 +55,14 @@ def quorum(kraft: Lab) -> dict[str, Result]:
     return kraft.play({"said": QUORUM, "health": task("kafka_health", expected_brokers=[0, 1, 2])})
 
 
-def test_the_cluster_is_the_one_that_the_quorum_keeps(quorum: dict[str, Result]) -> None:
+def test_the_cluster_is_the_one_that_the_quorum_keeps(kraft: Lab, quorum: dict[str, Result]) -> None:
     found, said = quorum["health"], quorum["said"]["stdout"]
     assert found["healthy"], found["issues"]
     assert re.search(rf"ClusterId:\s+{found['cluster_id']}\b", said), said
-    voters = json.loads(match_in(said, r"CurrentVoters:\s+(\[.*\])")[1])
-    assert sorted(voter["id"] for voter in voters) == [broker["id"] for broker in found["brokers"]]
+    nodes = {kind: json.loads(match_in(said, rf"Current{kind}:\s+(\[.*\])")[1]) for kind in ("Voters", "Observers")}
+    ids = {kind: sorted(node["id"] for node in listed) for kind, listed in nodes.items()}
+    controllers = sorted(host["kafka_controller_id"] for host in kraft.hosts.values())
+    assert ids == {"Voters": controllers, "Observers": [broker["id"] for broker in found["brokers"]]}
 
 
 @pytest.fixture(scope="module")

@@ -174,7 +174,7 @@ def broken(kraft: Lab, calm: dict[str, Result]) -> dict[str, Result]:
     """What is told while a follower is stopped, then another one killed, so that the quorum is lost."""
     leader = calm["brokers"]["leader"]
     stopped, killed = (node for node in HOSTS if node != leader)
-    until_told = {"until": "told.issues | length > 0", "retries": 20, "delay": 1, "register": "told"}
+    until_told = {"until": "'run' in told.issues | join", "retries": 20, "delay": 1, "register": "told"}
     one: dict[str, Task] = {
         "stop": systemctl(stopped, "stop"),
         "one stopped": {**by_brokers(), **until_told},
