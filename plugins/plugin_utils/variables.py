@@ -26,9 +26,14 @@ def role_options(role: str) -> dict[str, dict[str, t.Any]]:
 
 
 @functools.cache
-def _roles_of(name: str) -> tuple[str, ...]:
+def _roles() -> tuple[str, ...]:
+    """Return the names of all roles, the longest first."""
+    return tuple(sorted((path.name for path in ROLES.iterdir()), key=len, reverse=True))
+
+
+def _roles_of(name: str) -> list[str]:
     """Return the roles whose prefix a name has, the longest first: kafka_controller_cache may be of two."""
-    return tuple(sorted((path.name for path in ROLES.iterdir() if name.startswith(f"{path.name}_")), key=len)[::-1])
+    return [role for role in _roles() if name.startswith(f"{role}_")]
 
 
 def default_of(name: str) -> t.Any:
