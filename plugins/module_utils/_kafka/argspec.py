@@ -60,6 +60,11 @@ def split_server(text: str) -> tuple[str, int]:
     return match["six"] or match["host"], int(match["port"])
 
 
+def join_server(host: str, port: int) -> str:
+    """Return "host:port", "[address]:port" for an address of IPv6, as split_server reads them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def connection_errors(params: Params) -> list[str]:
     """Return a sentence for each error in the connection options; reads the named files."""
     errors = [] if params["bootstrap_servers"] else ["bootstrap_servers is empty: name at least one broker."]

@@ -18,7 +18,12 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError, raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, connection_errors, uses_sasl
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import (
+    Params,
+    connection_errors,
+    join_server,
+    uses_sasl,
+)
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import (
     Finding,
     probe,
@@ -121,7 +126,7 @@ class Client:
 
     def probe(self, host: str, port: int) -> str:
         """Probe the advertised address of a broker: empty if it can be used from here, else the cause as sentences."""
-        server = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        server = join_server(host, port)
         finding = probe(server, tls_context(self._params), 3)
         return finding.cause and diagnosis.explain(server, finding.cause, self._params, finding.detail)
 

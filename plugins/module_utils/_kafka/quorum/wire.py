@@ -16,7 +16,7 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, join_server
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
     RequestFailed,
     Unreachable,
@@ -152,7 +152,7 @@ def _active_of(response: t.Any, server: str) -> str:
         )
     for node in response.brokers:
         if node.broker_id == response.controller_id:
-            return f"[{node.host}]:{node.port}" if ":" in node.host else f"{node.host}:{node.port}"
+            return join_server(node.host, node.port)
     raise RequestFailed(f"Node {response.controller_id} is the active controller, but {server} doesn't know where.")
 
 
