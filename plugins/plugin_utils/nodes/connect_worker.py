@@ -178,14 +178,5 @@ class WorkerNode(KafkaReleaseNode):
     @property
     def checks(self) -> dict[str, dict[str, t.Any]]:
         """Return the modules with which the installed version checks its configuration, and their options."""
-        options = {
-            "path": "/etc/connect/staged/worker.properties",
-            "home": self.home,
-            "config": self.config,
-            "worker_mode": self.own("mode"),
-            "java": self.java,
-            "account": self.own("user"),
-            "group": self.own("user"),
-            "allow_unknown": self.own("config_allow_unknown"),
-        }
-        return {"kafka_connect_properties": options}
+        declared = {"config": self.config, "worker_mode": self.own("mode")}
+        return {"kafka_connect_properties": {**self.properties_check("worker.properties"), **declared}}

@@ -187,16 +187,7 @@ class KafkaControllerNode(KafkaReleaseNode):
     @property
     def checks(self) -> dict[str, dict[str, t.Any]]:
         """Return the modules with which the installed version checks its configuration, and their options."""
-        options = {
-            "path": f"{ROOT}/staged/server.properties",
-            "home": self.home,
-            "config": self.config,
-            "java": self.java,
-            "account": self.own("user"),
-            "group": self.own("user"),
-            "allow_unknown": self.own("config_allow_unknown"),
-        }
-        return {"kafka_server_properties": options}
+        return {"kafka_server_properties": {**self.properties_check("server.properties"), "config": self.config}}
 
     @property
     def query(self) -> dict[str, t.Any]:

@@ -37,6 +37,17 @@ class KafkaReleaseNode(Node):
         """Return the keys that are declared for this host."""
         return {**self.own("config"), **self.own("host_config")}
 
+    def properties_check(self, name: str) -> dict[str, t.Any]:
+        """Return the options with which the installed version checks a properties file of the staged revision."""
+        return {
+            "path": f"/etc/{self.daemon}/staged/{name}",
+            "home": self.home,
+            "java": self.java,
+            "account": self.own("user"),
+            "group": self.own("user"),
+            "allow_unknown": self.own("config_allow_unknown"),
+        }
+
     @property
     def checksum(self) -> str:
         """Return the digest of the archive that is declared, or pinned; "" for the one that Apache's sites tell.
