@@ -9,7 +9,7 @@ from __future__ import annotations
 import os.path
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.apache import ApacheNode
 
 
 def replication_keys(brokers: int) -> dict[str, int]:
@@ -18,7 +18,7 @@ def replication_keys(brokers: int) -> dict[str, int]:
     return {"default.replication.factor": replicas, "min.insync.replicas": max(replicas - 1, 1)}
 
 
-class KafkaReleaseNode(Node):
+class KafkaReleaseNode(ApacheNode):
     """A service from the archive of Kafka; on one host they share the directory of a version."""
 
     @property

@@ -10,12 +10,13 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, Node, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.apache import ApacheNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
 PROVIDER = "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider"
 
 
-class ZooKeeperNode(Node):
+class ZooKeeperNode(ApacheNode):
     """A member of an ensemble."""
 
     role = "zookeeper"
