@@ -42,12 +42,8 @@ ANSIBLE = """
     ansible_user ansible_version environment group_names groups hostvars inventory_dir inventory_file
     inventory_hostname inventory_hostname_short item lookup now omit playbook_dir q query role_name role_path undef vars
 """
-SHARED = {
-    "node.py",
-    "apache.py",
-    "kafka_release.py",
-    "web.py",
-}  # of several roles, which need not have all that is read there
+# Of several roles, which need not have all that is read there.
+SHARED = {"node.py", "apache.py", "kafka_release.py", "web.py"}
 JINJA = jinja2.Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the roles derive that run a release of the Apache Software Foundation, with the JMX exporter in its JVM. Pure."""
+"""What the roles derive that run a release of Apache's, with the JMX exporter in its JVM. Pure."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_controller import spare
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import spare
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import (
     KafkaReleaseNode,
     replication_keys,

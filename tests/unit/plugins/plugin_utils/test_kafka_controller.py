@@ -12,19 +12,21 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_controller im
     HIGHEST_ID,
     LIVE_CONFIG,
     LIVE_ENVIRONMENT,
-    bootstrap_errors,
     cluster_errors,
     identity_errors,
     identity_key_errors,
     kafka_controller_errors,
     kafka_controller_warnings,
+    twin_errors,
+    voter_errors,
+)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import (
+    bootstrap_errors,
     lost_errors,
     moved_errors,
     node_of,
     running_errors,
-    twin_errors,
     unidentified_errors,
-    voter_errors,
 )
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
