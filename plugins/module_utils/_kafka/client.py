@@ -144,33 +144,6 @@ class Client:
         return f"Broker {node} has {address} in its advertised.listeners, which this host can't use: {reason}"
 
 
-class Controller:
-    """A connection to one controller. It returns no metadata, so that a KafkaAdminClient can't bootstrap from it."""
-
-    def __init__(self, server: str, net_client: t.Any, params: Params) -> None:
-        """Take over a KafkaNetClient that has ``server`` alone; it connects when a request is sent."""
-        self._server, self._params = server, params
-        self._net, self._manager = net_client._net, net_client._manager
-
-    def send(self, request: t.Any, timeout: float) -> t.Any:
-        """Send one request, wait up to ``timeout`` seconds, return the response.
-
-        RequestFailed if there is none in time, Unreachable with the cause if the controller can't be used.
-        """
-        (node,) = self._manager.cluster.bootstrap_brokers()
-        lines: t.Sequence[str] = ()
-        try:
-            with capture_logs() as lines:
-                return self._net.run(self._manager.send, request, node.node_id, int(timeout * 1000))
-        except kafka_errors.RequestTimedOutError as error:
-            raise RequestFailed(f"{self._server} didn't answer within {timeout:.0f} s.", timed_out=True) from error
-        except kafka_errors.KafkaError as error:
-            finding = _diagnose(self._params, self._server, tls_context(self._params), lines)
-            detail = finding.detail or str(error)
-            text = diagnosis.explain(self._server, finding.cause, self._params, detail, "controller")
-            raise Unreachable(text, transient=finding.cause in diagnosis.TRANSIENT, causes={finding.cause}) from error
-
-
 def error_name(code: int) -> str:
     """Return Kafka's name for an error code ("TOPIC_ALREADY_EXISTS"), "" for 0."""
     return "" if code == 0 else str(getattr(kafka_errors.for_code(code), "message", f"ERROR_{code}"))
@@ -195,20 +168,6 @@ def connect(params: Params) -> t.Iterator[Client]:
         yield Client(admin, params)
     finally:
         admin.close()
-
-
-@contextlib.contextmanager
-def connect_controller(params: Params, server: str, timeout: float) -> t.Iterator[Controller]:
-    """Yield a connection to the controller at ``server`` and close it at the end.
-
-    ``timeout`` is in seconds, for the connection with its TLS handshake and login.
-    """
-    settings = _settings(params, [server], tls_context(params))
-    net_client = KafkaNetClient(**settings, socket_connection_setup_timeout_ms=int(timeout * 1000))
-    try:
-        yield Controller(server, net_client, params)
-    finally:
-        net_client.close()
 
 
 def require_library() -> None:
@@ -238,14 +197,14 @@ def _bootstrap(params: Params) -> t.Any:
             return _admin(
                 params, servers, context, max(1.0, remaining - 2) if last else min(_FIRST_TIMEOUT, remaining / 2)
             )
-        finding = _diagnose(params, servers[0], context, lines)
+        finding = diagnose(params, servers[0], context, lines)
         if last or finding.cause not in diagnosis.TRANSIENT:
             errors = [diagnosis.explain(server, finding.cause, params, finding.detail) for server in servers]
             raise _unreachable_error(errors, {finding.cause})
     raise AssertionError("unreachable")
 
 
-def _diagnose(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
+def diagnose(params: Params, server: str, context: t.Any, lines: t.Sequence[str]) -> Finding:
     """Find out why a server that a socket reaches can't be used: from the captured log lines, and by more probes."""
     if context is None and speaks_tls(server, 1):
         return Finding(diagnosis.IS_TLS)
@@ -276,7 +235,7 @@ def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: fl
 
     try:
         return KafkaAdminClient(
-            **_settings(params, servers, context),
+            **client_options(params, servers, context),
             bootstrap_timeout_ms=int(seconds * 1000),
             reconnect_backoff_max_ms=1000,
             kafka_client=net_client,
@@ -288,7 +247,7 @@ def _admin(params: Params, servers: t.Sequence[str], context: t.Any, seconds: fl
         raise
 
 
-def _settings(params: Params, servers: t.Sequence[str], context: t.Any) -> dict[str, t.Any]:
+def client_options(params: Params, servers: t.Sequence[str], context: t.Any) -> dict[str, t.Any]:
     """Return what every client of kafka-python is given.
 
     ``api_version`` is never set: it would replace the versions that the brokers support by a static table.

@@ -21,9 +21,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
     RequestFailed,
     Unreachable,
     connect,
-    connect_controller,
     require_library,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_client import connect_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import probe_all, tls_context
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.plan import Reading, Snapshot, has_worked
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import (

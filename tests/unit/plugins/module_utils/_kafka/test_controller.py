@@ -16,11 +16,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import kafka_argument_spec
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
-    RequestFailed,
-    Unreachable,
-    connect_controller,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed, Unreachable
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_client import connect_controller
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._kafka.controllers import (
     CLUSTER,
     Controller,
