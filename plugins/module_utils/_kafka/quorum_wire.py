@@ -37,12 +37,7 @@ def read_quorum(query: Query) -> dict[str, t.Any]:
     topic = DescribeQuorumRequest.TopicData
     topics = [topic(topic_name=_METADATA_TOPIC, partitions=[topic.PartitionData(partition_index=0)])]
     response = query(lambda: DescribeQuorumRequest(topics=topics))
-    found = [response, *(partition for topic in response.topics for partition in topic.partitions)]
-    for error, message in filter(any, map(error_of, found)):
-        hint = " The user needs the ACL Describe on the cluster." if error == NO_RIGHT else ""
-        text = "The controller that was asked isn't the active one, or no longer." if error == _NOT_LEADER else message
-        raise Refused("The quorum can't be read", error, text + hint)
-    quorum = found[-1]
+    quorum = _partition(response)
     ends = {replica.replica_id: replica.log_end_offset for replica in quorum.current_voters}
     last = _known(ends.get(quorum.leader_id, -1))
     nodes = {node.node_id: node for node in response.nodes or []}
@@ -58,6 +53,16 @@ def read_quorum(query: Query) -> dict[str, t.Any]:
         "voters": replicas(quorum.current_voters),
         "observers": replicas(quorum.observers),
     }
+
+
+def _partition(response: t.Any) -> t.Any:
+    """Return the one partition of a response. Refused where the response or the partition has an error."""
+    found = [response, *(partition for topic in response.topics for partition in topic.partitions)]
+    for error, message in filter(any, map(error_of, found)):
+        hint = " The user needs the ACL Describe on the cluster." if error == NO_RIGHT else ""
+        text = "The controller that was asked isn't the active one, or no longer." if error == _NOT_LEADER else message
+        raise Refused("The quorum can't be read", error, text + hint)
+    return found[-1]
 
 
 def _replica(state: t.Any, last: int | None, node: t.Any) -> dict[str, t.Any]:

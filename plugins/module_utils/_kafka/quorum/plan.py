@@ -145,6 +145,12 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
     )
 
 
+def _latest(reading: Reading) -> int:
+    """Return the newest time at which a voter was caught up, in ms: now, for the leader that tells it."""
+    times = [voter["last_caught_up"] for voter in reading["voters"] if voter["last_caught_up"] is not None]
+    return max(times, default=0)
+
+
 def _replicas(snapshot: Snapshot, kind: str, query: HealthQuery) -> list[Replica]:
     """Return the voters or the observers of a snapshot.
 
@@ -153,9 +159,7 @@ def _replicas(snapshot: Snapshot, kind: str, query: HealthQuery) -> list[Replica
     if not snapshot.readings:
         return []
     first, last = snapshot.readings
-    leader, worked, fetched = last["leader"], has_worked(first, last), _fetched(first, last)
-    times = [voter["last_caught_up"] for voter in last["voters"] if voter["last_caught_up"] is not None]
-    now = max(times, default=0)
+    leader, worked, fetched, now = last["leader"], has_worked(first, last), _fetched(first, last), _latest(last)
 
     def replica(found: Reading) -> Replica:
         behind = _behind(found["last_caught_up"], now)
