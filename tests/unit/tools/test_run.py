@@ -60,6 +60,11 @@ def run(checkout: pathlib.Path, *names: str, other: bool = True, ci: bool = True
     return done.returncode, done.stdout.splitlines(), (checkout / "ran").read_text()
 
 
+def wait_for_begun(suites: int) -> str:
+    """Return a command that waits until so many suites have begun, which a busy machine may take long for."""
+    return f"for _ in {{1..200}}; do [ $(grep -c begin times) -lt {suites} ] || break; sleep 0.1; done"
+
+
 SKIPPED = """echo 'SKIPPED [2] tests/a.py:3: no gpg
 SKIPPED [1] tests/b.py:9: no gpg
 SKIPPED [1] tests/b.py:12: no disk'
@@ -177,7 +182,7 @@ def test_a_scenario_is_tried_in_check_mode_alone_on_the_hosts_of_its_own(checkou
 
 def test_two_suites_with_hosts_run_at_a_time(checkout: pathlib.Path) -> None:
     for name in ("pytest", "molecule"):
-        script(checkout / "bin" / name, f"echo begin >>times; sleep 0.5; echo end >>times; {FINE}")
+        script(checkout / "bin" / name, f"echo begin >>times; {wait_for_begun(2)}; sleep 0.5; echo end >>times; {FINE}")
     run(checkout, "molecule", "integration", "sample")
     marks = (checkout / "times").read_text().split()
     running = list(itertools.accumulate(1 if mark == "begin" else -1 for mark in marks))
@@ -186,7 +191,7 @@ def test_two_suites_with_hosts_run_at_a_time(checkout: pathlib.Path) -> None:
 
 def test_a_suite_without_hosts_takes_no_lane_and_what_the_others_leave_idle(checkout: pathlib.Path) -> None:
     for name in ("pytest", "molecule"):
-        script(checkout / "bin" / name, f"echo begin $(nice) >>times; sleep 0.5; echo end >>times; {FINE}")
+        script(checkout / "bin" / name, f"echo begin $(nice) >>times; {wait_for_begun(3)}; echo end >>times; {FINE}")
     run(checkout, "unit", "molecule")
     marks = (checkout / "times").read_text().splitlines()
     own = os.nice(0)
