@@ -39,7 +39,7 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import node_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated, UndefinedError
 
 
@@ -50,7 +50,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         """Return the part; see DOCUMENTATION."""
         role, part = terms
         try:
-            return [getattr(NODES[role](Evaluated(variables or {}, self._templar)), part)]
+            return [getattr(node_of(role, Evaluated(variables or {}, self._templar)), part)]
         except UndefinedError as error:
             # Without its cause, which is all that a refusal would tell of it.
             raise AnsibleError(f"Role {role} cannot derive {part}: {error.message}") from None

@@ -26,6 +26,11 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
     listener_errors,
     reachable_at,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import (
+    controllers_data_errors,
+    kraft_errors,
+    plane_errors,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     admin_errors,
     authorizer_errors,
@@ -83,7 +88,7 @@ def identity_errors(spec: Spec, state: State) -> list[str]:
     """Check that the ids on the disk agree: the broker's with the inventory, the cluster's in all log directories."""
     mine, host, ids = spec["ids"].get(spec["host"]), spec["host"], ids_on_disk(state)
     errors = [
-        f"{path} on {host} says broker.id={quoted_id(on_disk, '(no number)')}, the inventory says "
+        f"{path} on {host} says id {quoted_id(on_disk, '(no number)')}, the inventory says "
         f"kafka_broker_id={mine}; an id never changes: correct the inventory."
         for path, (on_disk, _cluster) in ids.items()
         if mine is not None and on_disk not in (None, str(mine))  # id_errors tells of one that is not given
@@ -176,8 +181,8 @@ def connect_errors(spec: Spec) -> list[str]:
     connect = spec["zookeeper_connect"]
     if not connect or connect.startswith("/"):
         return [
-            "kafka_zookeeper_connect names no server; put hosts into the group zookeeper, "
-            "or give it as host:2181,host:2181/chroot."
+            "kafka_zookeeper_connect names no server, and kafka_quorum_hosts no controller; put hosts into the group "
+            "kafka_controller or zookeeper, or give the former as host:2181,host:2181/chroot."
         ]
     *heads, _last = connect.split(",")
     if any("/" in head for head in heads):
@@ -224,7 +229,17 @@ def config_errors(spec: Spec) -> list[str]:
         *duplicate_key_errors(spec),
         *declared_errors(spec),
         *replication_errors(spec),
+        *plane_errors(spec),
+    ]
+
+
+def zookeeper_errors(spec: Spec, state: State) -> list[str]:
+    """Return what is wrong with a broker whose metadata ZooKeeper keeps."""
+    return [
         *connect_errors(spec),
+        *controllers_data_errors(spec, state),
+        *bootstrap_errors({spec["host"]: state["files"]}, spec["zookeeper_data"]),
+        *(cluster_errors(state, spec, spec["znodes"]) if spec["znodes"] is not None else []),
     ]
 
 
@@ -239,7 +254,7 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
         *identity_errors(spec, state),
         *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_config or kafka_host_config"),
         *log_dir_errors(spec, state),
-        *bootstrap_errors({spec["host"]: state["files"]}, spec["zookeeper_data"]),
+        *(kraft_errors(spec, state) if spec["quorum_hosts"] else zookeeper_errors(spec, state)),
         *owner_errors(spec, state),
         *directory_errors(state),
         *disk_space_errors(spec, state),
@@ -254,7 +269,6 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
         *unread_data_errors(spec),
         *version_errors(spec, installed),
         *line_errors(spec, installed),
-        *(cluster_errors(state, spec, spec["znodes"]) if spec["znodes"] is not None else []),
         *spec["refused"],
     ]
 
@@ -265,7 +279,7 @@ def kafka_warnings(_state: State, spec: Spec) -> list[str]:
         "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
     )
     return [
-        *version_warnings(spec, "Kafka", "3.9.2"),
+        *version_warnings(spec, "Kafka", "4.4.0" if spec["quorum_hosts"] else "3.9.2"),
         *partition_warnings(spec),
         *empty_warnings(spec, consequence),
     ]

@@ -17,10 +17,10 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata impo
     bootstrap_errors,
     lost_errors,
     moved_errors,
-    node_of,
     running_errors,
     unidentified_errors,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import identity_key_errors, node_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
@@ -78,16 +78,6 @@ def twin_errors(spec: Spec) -> list[str]:
         f"kafka_controller_id={mine} of {spec['host']} is also the kafka_broker_id of {host}; controllers and brokers "
         f"are nodes of one cluster: give each an id of its own, such as 3001 and following to controllers."
         for host in twins
-    ]
-
-
-def identity_key_errors(spec: Spec) -> list[str]:
-    """Check that no key overrides identity and membership, which the plan compares with the disks and the voters."""
-    return [
-        f"kafka_controller_config sets {key}, which belongs to the identity of a controller: {source}; leave the key "
-        f"out."
-        for key, source in IDENTITY_KEYS.items()
-        if key in spec["declared_config"]
     ]
 
 
@@ -155,7 +145,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
         *unidentified_errors(spec, state),
         *moved_errors(spec, state),
         *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_controller_config"),
-        *identity_key_errors(spec),
+        *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, "kafka_controller_config"),
         *owner_errors(spec, state),
         *directory_errors(state),
         *disk_space_errors(spec, state),

@@ -11,8 +11,6 @@ know any more, so a majority of voters may never begin with an empty log once th
 
 from __future__ import annotations
 
-import re
-
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     CLUSTER_ID,
     Brokers,
@@ -21,15 +19,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     unread_brokers,
     with_data,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import has_zookeeper
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
-
-
-def node_of(text: str | None) -> str | None:
-    """Return the node.id of a meta.properties, "" where it has none, None where there is no such file."""
-    if text is None:
-        return None
-    found = re.search(r"(?m)^node\.id\s*=\s*(\S+)", text)
-    return found.group(1) if found else ""
 
 
 def spare(voters: int) -> int:
@@ -104,11 +95,8 @@ def bootstrap_errors(spec: Spec) -> list[str]:
 
 
 def way_out(text: str, names: str) -> str:
-    """Return what follows of the cluster that the meta.properties of a broker names, and what to do.
-
-    A broker of a cluster with ZooKeeper has version 0 of the file, with a broker.id (Kafka's MetaProperties).
-    """
-    if not node_of(text) and re.search(r"(?m)^(version\s*=\s*0\s*$|broker\.id\s*=)", text):
+    """Return what follows of the cluster that the meta.properties of a broker names, and what to do."""
+    if has_zookeeper(text):
         return (
             f", which has ZooKeeper, and its migration to controllers ({names}) is not supported yet: leave it as it "
             f"is, and deploy controllers for other brokers, named in kafka_controller_client_hosts."

@@ -16,6 +16,7 @@ Registrations = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISM = "SCRAM-SHA-512"
+STANDARD_AUTHORIZER = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"  # of clusters without ZooKeeper
 _MODULES = "org.apache.kafka.common.security"
 _ANONYMOUS = "User:ANONYMOUS"
 
@@ -47,6 +48,12 @@ def kafka_scram(listeners: t.Sequence[t.Mapping[str, t.Any]], user: str, passwor
         keys[f"listener.name.{name}.sasl.enabled.mechanisms"] = MECHANISM
         keys[f"listener.name.{name}.{MECHANISM.lower()}.sasl.jaas.config"] = login
     return keys
+
+
+def authorizer_keys(authorizer: str, user: str, supers: t.Sequence[str]) -> dict[str, str]:
+    """Return the keys that turn ACLs on; user: as which the brokers log in, "" for none; supers: further principals."""
+    principals = [*([f"User:{user}"] if user else []), *supers]
+    return {"authorizer.class.name": authorizer, "super.users": ";".join(principals)}
 
 
 def jaas_line(mechanism: str, user: str, password: str) -> str:

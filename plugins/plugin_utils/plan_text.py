@@ -15,7 +15,7 @@ NOTHING = "Nothing has to be done."
 ORDERS = {
     "zookeeper": "one member at a time, those that take no part first, the leader last",
     "kafka_controller": "one controller at a time, those that are behind first, the active one last",
-    "kafka": "one broker at a time, those that are not ready first, the controller last",
+    "kafka": "one broker at a time, those that are not ready first, a broker that is the controller last",
 }
 ONE = "one host at a time"
 

@@ -17,7 +17,11 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import 
     listener_for,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import kafka_scram, listener_name
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    authorizer_keys,
+    kafka_scram,
+    listener_name,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_cluster import KafkaClusterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
@@ -29,7 +33,9 @@ CLIENTS = ("connect", "cmak", "akhq")  # groups whose hosts are clients; CMAK wh
 
 
 class KafkaNode(KafkaClusterNode):
-    """A broker."""
+    """A broker of a cluster with ZooKeeper."""
+
+    authorizer: t.ClassVar[str] = "kafka.security.authorizer.AclAuthorizer"
 
     @property
     def meta_files(self) -> list[str]:
@@ -67,10 +73,9 @@ class KafkaNode(KafkaClusterNode):
             **self.data("defaults"),
             "num.recovery.threads.per.data.dir": self.variables["ansible_facts"].get("processor_vcpus", 1),
             **self._replication_keys(),
-            "broker.id": self.own("broker_id"),
             "log.dirs": ",".join(self.own("log_dirs")),
-            "zookeeper.connect": self.zookeeper_connect,
             **self.listeners,
+            **self.metadata_keys,
             **self._broker_keys(),
             **self._login_keys(),
             **self.declared_config,
@@ -92,11 +97,24 @@ class KafkaNode(KafkaClusterNode):
 
     def _broker_keys(self) -> dict[str, t.Any]:
         """Return the keys of this broker that are not always there."""
-        rack, generated = self.own("rack"), (self.own("broker_id") or 0) > GENERATED_IDS
+        rack = self.own("rack")
+        return {"broker.rack": rack} if rack else {}
+
+    @property
+    def metadata_keys(self) -> dict[str, t.Any]:
+        """Return the keys of who the broker is, and of where the metadata of the cluster is."""
+        generated = (self.own("broker_id") or 0) > GENERATED_IDS
         return {
-            **({"broker.rack": rack} if rack else {}),
+            "broker.id": self.own("broker_id"),
+            "zookeeper.connect": self.zookeeper_connect,
+            "zookeeper.connection.timeout.ms": 18000,
             **({"broker.id.generation.enable": False} if generated else {}),
         }
+
+    @property
+    def metadata_hosts(self) -> list[str]:
+        """Return the hosts that keep the metadata of the cluster."""
+        return self.zookeeper_hosts
 
     def _login_keys(self) -> dict[str, str]:
         """Return the keys of the brokers' login, and of those who are above the rights."""
@@ -104,12 +122,7 @@ class KafkaNode(KafkaClusterNode):
         login = kafka_scram(self.own("listeners"), user, self.own("broker_password")) if user else {}
         if not self.own("authorizer"):
             return login
-        supers = [*([f"User:{user}"] if user else []), *self.own("super_users")]
-        return {
-            **login,
-            "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
-            "super.users": ";".join(supers),
-        }
+        return {**login, **authorizer_keys(self.authorizer, user, self.own("super_users"))}
 
     @property
     def secret_files(self) -> list[t.Any]:
@@ -122,7 +135,7 @@ class KafkaNode(KafkaClusterNode):
         heap = self.heap(4, 6144)
         jmx = self._jmx_options() if self.own("jmx_port") else []
         agent = [self.agent["option"]] if self.own("metrics_port") else []
-        return self.jvm(heap, *jmx, *agent)
+        return self.jvm(heap, self.logging_option, *jmx, *agent)
 
     @property
     def jmx_clients(self) -> list[str]:
@@ -173,8 +186,8 @@ class KafkaNode(KafkaClusterNode):
             "files": {
                 "server.properties": render(self.config),
                 "env": self.data("environment"),
-                "log4j.properties": self.data("log4j"),
-                **self.address_book([self.host, *self.zookeeper_hosts]),
+                **self.logging_file,
+                **self.address_book([self.host, *self.metadata_hosts]),
                 **({"metrics.yml": self.data("metrics_text")} if self.own("metrics_port") else {}),
             },
         }
@@ -223,6 +236,7 @@ class KafkaNode(KafkaClusterNode):
             "purposes": {variable: self.variables.get(variable) for variable in LISTENERS.values()},
             "jvm_options": self.options,
             "ids": self.ids,
+            "quorum_hosts": self.quorum_hosts,
             "config": self.config,
             "account": self.own("user"),
             "directories": self.own("log_dirs"),

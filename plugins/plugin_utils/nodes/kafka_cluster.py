@@ -40,6 +40,11 @@ class KafkaClusterNode(KafkaReleaseNode):
         return list(self.ids.values())
 
     @property
+    def quorum_hosts(self) -> list[str]:
+        """Return the controllers, each once; none where the cluster has ZooKeeper."""
+        return list(dict.fromkeys(self.own("quorum_hosts")))
+
+    @property
     def zookeeper_connect(self) -> str:
         """Return the servers of ZooKeeper and, at the end, the chroot."""
         return str(self.own("zookeeper_connect")).strip()
@@ -103,7 +108,33 @@ class KafkaClusterNode(KafkaReleaseNode):
     @property
     def declared(self) -> dict[str, t.Any]:
         """Return what is declared of the cluster itself."""
-        return {name: self.own(variable) for name, variable in RESOURCES.items()}
+        return {**{name: self.own(variable) for name, variable in RESOURCES.items()}, "config": self.cluster_config}
+
+    @property
+    def cluster_config(self) -> dict[str, t.Any]:
+        """Return the dynamic config of the whole cluster."""
+        return dict(self.own("cluster_config"))
+
+    @property
+    def last(self) -> int:
+        """Return the id of the broker that is rolled last."""
+        controller = self.health.get("controller_id")
+        return -1 if controller is None else int(controller)
+
+    @property
+    def asks_controllers(self) -> bool:
+        """Tell whether controllers are asked for the cluster; with ZooKeeper there are none."""
+        return False
+
+    @property
+    def unformatted(self) -> bool:
+        """Tell whether a log directory has to be formatted here; with ZooKeeper a broker does that itself."""
+        return False
+
+    @property
+    def makes_credential(self) -> bool:
+        """Tell whether the brokers' credential is looked for, and made, before they start."""
+        return bool(self.own("broker_user"))
 
     @property
     def asked(self) -> bool:
@@ -155,7 +186,7 @@ class KafkaClusterNode(KafkaReleaseNode):
     def steps(self) -> dict[str, bool]:
         """Return what is done to the cluster before the brokers start, and whether it is."""
         credential = self.variables.get("__kafka_credential", {}).get("plan", ["not asked"])
-        return {"write the credential of the brokers": bool(self.own("broker_user") and credential)}
+        return {"write the credential of the brokers": bool(self.makes_credential and credential)}
 
     @property
     def ready(self) -> list[int]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import spare
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import LISTENER, quorum_keys
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import STANDARD_AUTHORIZER, authorizer_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import (
     KafkaReleaseNode,
     replication_keys,
@@ -19,11 +22,10 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
 ROOT = "/etc/kafka-controller"
+TOPIC_KEYS = ("num.partitions", "default.replication.factor", "min.insync.replicas")
 UNIT = f"{UNITS}/kafka-controller.service"
-LISTENER = "CONTROLLER"
 # What a controller writes when it first runs; a directory that is only formatted has none of it (3.9 to 4.4).
 METADATA = "/__cluster_metadata-0/*.log"
-LOGGING = {"log4j.properties": "-Dlog4j.configuration=file:", "log4j2.properties": "-Dlog4j2.configurationFile="}
 
 
 class KafkaControllerNode(KafkaReleaseNode):
@@ -67,9 +69,9 @@ class KafkaControllerNode(KafkaReleaseNode):
         return {key: host for host, key in self.ids.items()}
 
     @property
-    def voters(self) -> str:
-        """Return the voters as controller.quorum.voters has them."""
-        return ",".join(f"{key}@{host}:{self.own('port')}" for host, key in self.ids.items())
+    def quorum(self) -> dict[str, str]:
+        """Return the keys that name the voters."""
+        return quorum_keys(self.ids, dict.fromkeys(self.ids, self.own("port")))
 
     @property
     def endpoint(self) -> dict[str, t.Any]:
@@ -137,26 +139,38 @@ class KafkaControllerNode(KafkaReleaseNode):
             **replication_keys(len(self.client_hosts)),
             "process.roles": "controller",
             "node.id": self.own("id"),
-            "controller.quorum.voters": self.voters,
-            "controller.listener.names": LISTENER,
+            **self.quorum,
             "listeners": f"{LISTENER}://:{self.own('port')}",
             # Without it a controller tells the name that its host has for itself, which others may not know.
             "advertised.listeners": f"{LISTENER}://{self.host}:{self.own('port')}",
             "listener.security.protocol.map": f"{LISTENER}:PLAINTEXT",
             "log.dirs": self.own("data_dir"),
+            **self._broker_keys(),
             **self.declared_config,
         }
 
-    @property
-    def logging(self) -> str:
-        """Return the name of the file with which the version logs."""
-        return str((self.line or {}).get("logging", "log4j2.properties"))  # a version of no known line is refused
+    def _declared_of_brokers(self, name: str, default: t.Any) -> t.Any:
+        """Return a variable of role kafka, as the inventory gives it to the first broker."""
+        return next(iter(host_values(self.client_hosts[:1], self.variables["hostvars"], name, default).values()), default)
+
+    def _broker_keys(self) -> dict[str, t.Any]:
+        """Return what is declared for the brokers and decided by the controllers: numbers of new topics, and ACLs.
+
+        Brokers come to the controllers without a login, as User:ANONYMOUS; what users ask for they pass on in the
+        user's name.
+        """
+        declared = self._declared_of_brokers("kafka_config", {})
+        keys = {key: declared[key] for key in TOPIC_KEYS if key in declared}
+        if not boolean(self._declared_of_brokers("kafka_authorizer", False)):
+            return keys
+        user, supers = (self._declared_of_brokers(name, "") for name in ("kafka_broker_user", "kafka_super_users"))
+        return {**keys, **authorizer_keys(STANDARD_AUTHORIZER, user, ["User:ANONYMOUS", *(supers or [])])}
 
     @property
     def options(self) -> list[str]:
         """Return the options of the JVM."""
         agent = [self.agent["option"]] if self.agent_used else []
-        return self.jvm(self.heap(8, 2048), f"{LOGGING[self.logging]}{ROOT}/current/{self.logging}", *agent)
+        return self.jvm(self.heap(8, 2048), self.logging_option, *agent)
 
     @property
     def firewall(self) -> list[dict[str, t.Any]]:
@@ -178,7 +192,7 @@ class KafkaControllerNode(KafkaReleaseNode):
             "files": {
                 "server.properties": render(self.config),
                 "env": self.data("environment"),
-                self.logging: self.data(self.logging.removesuffix(".properties")),
+                **self.logging_file,
                 **self.address_book(self.hosts),
                 **({"metrics.yml": self.data("metrics_text")} if self.agent_used else {}),
             },
@@ -227,7 +241,7 @@ class KafkaControllerNode(KafkaReleaseNode):
             "data_dir": self.own("data_dir"),
             "declared_config": self.declared_config,
             "meta": self.meta,
-            "voters": self.voters,
+            "voters": self.quorum["controller.quorum.voters"],
             "clusters": self.clusters,
             "brokers": self.brokers,
             "metrics": self.metrics_spec(needs_agent=True),

@@ -12,7 +12,8 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.connect impor
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.hosts import HostsNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_controller import KafkaControllerNode
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import KafkaKraftNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node, Variables
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node_exporter import NodeExporterNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.prometheus import PrometheusNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.zookeeper import ZooKeeperNode
@@ -29,3 +30,9 @@ ROLES = (
     PrometheusNode,
 )
 NODES: dict[str, type[Node]] = {node.role: node for node in ROLES}
+
+
+def node_of(role: str, variables: Variables) -> Node:
+    """Return what derives the values of a role: of a broker by what keeps the metadata of its cluster."""
+    node = NODES[role](variables)
+    return KafkaKraftNode(variables) if isinstance(node, KafkaNode) and node.quorum_hosts else node

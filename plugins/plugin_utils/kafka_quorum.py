@@ -1,0 +1,49 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What controllers and brokers of one cluster have to say alike of its metadata quorum. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+LISTENER = "CONTROLLER"  # of the controllers; it has no login and no TLS
+PORT = 9093
+
+
+def quorum_keys(ids: t.Mapping[str, t.Any], ports: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """Return the keys that name the voters, static ones; ids: {controller: its id}, ports: {controller: its port}."""
+    return {
+        "controller.quorum.voters": ",".join(f"{key}@{host}:{ports[host]}" for host, key in ids.items()),
+        "controller.listener.names": LISTENER,
+    }
+
+
+def node_of(text: str | None) -> str | None:
+    """Return the node.id of a meta.properties, "" where it has none, None where there is no such file."""
+    if text is None:
+        return None
+    found = re.search(r"(?m)^node\.id\s*=\s*(\S+)", text)
+    return found.group(1) if found else ""
+
+
+def has_zookeeper(text: str) -> bool:
+    """Tell whether a meta.properties is of a broker with ZooKeeper.
+
+    Such a one has version 0 of the file, with a broker.id (Kafka's MetaProperties).
+    """
+    return not node_of(text) and bool(re.search(r"(?m)^(version\s*=\s*0\s*$|broker\.id\s*=)", text))
+
+
+def identity_key_errors(declared: t.Mapping[str, t.Any], sources: t.Mapping[str, str], variable: str) -> list[str]:
+    """Check that no key overrides identity and membership, which the plan compares with the disks and the voters.
+
+    sources: {key: what sets it}. variable: where the keys are declared.
+    """
+    return [
+        f"{variable} sets {key}, which belongs to the identity of a node: {source}; leave the key out."
+        for key, source in sources.items()
+        if key in declared
+    ]
