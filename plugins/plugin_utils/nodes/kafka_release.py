@@ -11,6 +11,8 @@ import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.apache import ApacheNode
 
+LOGGING = {"log4j.properties": "-Dlog4j.configuration=file:", "log4j2.properties": "-Dlog4j2.configurationFile="}
+
 
 def replication_keys(brokers: int) -> dict[str, int]:
     """Return the numbers of replicas of new topics, clamped by that of the brokers."""
@@ -36,6 +38,21 @@ class KafkaReleaseNode(ApacheNode):
     def declared_config(self) -> dict[str, t.Any]:
         """Return the keys that are declared for this host."""
         return {**self.own("config"), **self.own("host_config")}
+
+    @property
+    def logging(self) -> str:
+        """Return the name of the file with which the version logs."""
+        return str((self.line or {}).get("logging", "log4j2.properties"))  # a version of no known line is refused
+
+    @property
+    def logging_option(self) -> str:
+        """Return the option of the JVM that names this file."""
+        return f"{LOGGING[self.logging]}/etc/{self.daemon}/current/{self.logging}"
+
+    @property
+    def logging_file(self) -> dict[str, str]:
+        """Return {name: text} of this file."""
+        return {self.logging: self.data(self.logging.removesuffix(".properties"))}
 
     def properties_check(self, name: str) -> dict[str, t.Any]:
         """Return the options with which the installed version checks a properties file of the staged revision."""
