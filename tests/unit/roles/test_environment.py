@@ -83,7 +83,9 @@ def test_each_appender_of_log4j2_is_defined_and_used() -> None:
         pytest.param({"_service_log_levels": {"a.b": "ERROR", "c": "WARN"}}, {"a.b": "ERROR", "c": "WARN"}, id="two"),
     ],
 )
-def test_loggers_of_log4j2_have_the_levels_that_a_service_gives(given: dict[str, t.Any], levels: dict[str, str]) -> None:
+def test_loggers_of_log4j2_have_the_levels_that_a_service_gives(
+    given: dict[str, t.Any], levels: dict[str, str]
+) -> None:
     found = logging(**given)
     names = [key.removesuffix("name") for key in found if re.fullmatch(r"logger\.\w+\.name", key)]
     assert {found[f"{one}name"]: found[f"{one}level"] for one in names} == levels
