@@ -418,6 +418,7 @@ OWN = "sha512:" + "b" * 128
             OWN[:15],
             id="declared",
         ),
+        pytest.param({"connect_version": "4.3.1"}, "sha512:c7d7b231", id="Apache's of Kafka 4"),
         pytest.param({"connect_version": "3.9.99"}, "", id="a version that is not pinned"),
     ],
 )
