@@ -5,6 +5,12 @@
 export VENV ?= .venv
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
+# Of the demo, by what keeps its metadata: make demo METADATA=kraft
+METADATA ?= zookeeper
+demo_zookeeper := -i inventories/lab -i inventories/demo
+demo_kraft := -i inventories/lab/hosts.yml -i inventories/demo/hosts.yml -i inventories/demo-kraft
+demo = $(or $(demo_$(METADATA)),$(error METADATA is $(METADATA); give zookeeper, which is the default, or kraft))
+
 .PHONY: help setup demo demo-down test lint unit integration molecule matrix faults lab lab-down docs clean
 
 help: ## List the targets
@@ -13,11 +19,11 @@ help: ## List the targets
 setup: ## Install what the targets below need: packages, .venv, archives, image
 	@lab/setup
 
-demo: setup ## Deploy and verify the whole platform on three hosts on this machine
-	@ansible-playbook lab/up.yml site.yml lab/show.yml -i inventories/lab -i inventories/demo
+demo: setup ## Deploy and verify the whole platform on three hosts on this machine; METADATA=kraft: without ZooKeeper
+	@ansible-playbook lab/up.yml site.yml lab/show.yml $(demo)
 
-demo-down: ## Remove the demo
-	@ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
+demo-down: ## Remove the demo; METADATA=kraft: the one without ZooKeeper
+	@ansible-playbook lab/down.yml $(demo)
 
 test: setup ## Everything that CI runs: lint, unit, the demo, the Molecule scenarios, integration, some faults
 	@tests/run
@@ -51,5 +57,6 @@ docs: setup ## Write docs/variables.md, and the reference of modules, plugins an
 
 clean: ## Remove the lab, the demo, .lab and .venv
 	@[ ! -d .lab/lab ] || ansible-playbook lab/down.yml -i inventories/lab
-	@[ ! -d .lab/demo ] || ansible-playbook lab/down.yml -i inventories/lab -i inventories/demo
+	@[ ! -d .lab/demo ] || ansible-playbook lab/down.yml $(demo_zookeeper)
+	@[ ! -d .lab/demokraft ] || ansible-playbook lab/down.yml $(demo_kraft)
 	@rm -rf .lab .venv .ansible dist

@@ -160,6 +160,9 @@ def main(directory: pathlib.Path, *chosen: str) -> None:
     table = yaml.safe_load(TABLE.read_text())
     if chosen:
         name, version = chosen
+        known = {**table[name]["versions"], **table[name].get("on_demand", {})}
+        if version not in known:
+            raise SystemExit(f"{TABLE.name} has no {name} {version}, only {', '.join(known)}; add it there.")
         make(directory, name, table[name], version)
         return
     for name, product in table.items():

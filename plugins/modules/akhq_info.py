@@ -68,6 +68,8 @@ clusters:
   description:
     - The clusters by name. C(nodes), C(topics) and C(groups) are null where they were not read; C(error) is null, or
       the cause why the cluster could not be read.
+    - C(controller) is the broker that Kafka names as its controller. In KRaft mode that is any broker, see
+      M(kafkaops.stack.kafka_quorum).
   type: dict
   returned: success
   sample:

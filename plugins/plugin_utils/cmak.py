@@ -48,17 +48,36 @@ def cmak_errors(state: State, spec: Spec) -> list[str]:
 
 
 def member_errors(spec: Spec) -> list[str]:
-    """Check that the host is meant to have CMAK, and that CMAK has a ZooKeeper."""
+    """Check that the host is meant to have CMAK, and that CMAK has a ZooKeeper, and clusters that have one."""
     host, hosts = spec["host"], spec["hosts"]
+    stores = spec["zookeeper_connect"] and not spec["zookeeper_connect"].startswith("/")
     errors = []
     if host not in hosts:
         errors.append(f"{host} is not one of cmak_hosts ({', '.join(hosts)}); leave it out, or add it.")
-    if not spec["zookeeper_connect"] or spec["zookeeper_connect"].startswith("/"):
+    if spec["controllers"]:
+        return errors + controller_errors(spec, other=bool(stores and spec["clusters"]))
+    if not stores:
         errors.append(
             "cmak_zookeeper_connect names no server, and CMAK keeps what it knows in ZooKeeper; fill the group "
             "zookeeper, or give the variable."
         )
     return errors
+
+
+def controller_errors(spec: Spec, *, other: bool) -> list[str]:
+    """Check that CMAK is not for a cluster without ZooKeeper; other: it has a ZooKeeper and further clusters."""
+    why = (
+        f"the cluster of this inventory has controllers ({', '.join(spec['controllers'])}) and no ZooKeeper, and CMAK "
+        f"reads a cluster from its ZooKeeper and nowhere else"
+    )
+    if not other:
+        return [
+            f"CMAK is not deployed here: {why}. Use AKHQ, and leave the group cmak empty. For other clusters, which "
+            f"have ZooKeeper, give cmak_zookeeper_connect and cmak_clusters."
+        ]
+    if spec["cluster"]:
+        return [f"cmak_cluster gives {', '.join(spec['cluster'])}, but {why}; leave it out."]
+    return []
 
 
 def archive_errors(spec: Spec) -> list[str]:

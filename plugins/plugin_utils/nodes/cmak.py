@@ -13,7 +13,7 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import zookeeper_servers
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import Told, zookeeper_servers
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hocon import to_hocon
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_names, host_values, server_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import endpoint
@@ -23,6 +23,7 @@ SECRET = "/etc/cmak/secret.env"
 CONSUMER = "/etc/cmak/current/consumer.properties"
 _SECRET = re.compile(r"([A-Za-z0-9._~+/=-]{32,})?$")  # what needs no quoting in a file of systemd's
 LATER = "converge the declared clusters when CMAK"
+BROKERS_VERSION = "3.9.2"  # the default of kafka_version with ZooKeeper, which refers to more than others are told
 
 
 class CmakNode(WebNode):
@@ -92,10 +93,17 @@ class CmakNode(WebNode):
         return {"cmak_url": url, **(login if user else {})}
 
     @property
+    def controllers(self) -> list[str]:
+        """Return the controllers of this inventory's cluster, none where ZooKeeper keeps its metadata."""
+        broker = Told(next(iter(self.group("kafka")), ""), self.variables["hostvars"])
+        declared = map(broker.get, ("kafka_quorum_hosts", "kafka_controller_hosts"))
+        return next((list(hosts) for hosts in declared if hosts is not None), self.group("kafka_controller"))
+
+    @property
     def clusters(self) -> list[dict[str, t.Any]]:
-        """Return the declared clusters, that of this inventory first."""
+        """Return the declared clusters, that of this inventory first where CMAK can read it."""
         brokers = self.group("kafka")
-        own = bool(self.own("cluster_name") and brokers)
+        own = bool(self.own("cluster_name") and brokers and not self.controllers)
         return [*([{**self._own_cluster(brokers), **self.own("cluster")}] if own else []), *self.own("clusters")]
 
     def _own_cluster(self, brokers: list[str]) -> dict[str, t.Any]:
@@ -109,7 +117,7 @@ class CmakNode(WebNode):
         return {
             "name": self.own("cluster_name"),
             "zookeeper_connect": declared or f"{ensemble}{self.told(first, 'kafka_zookeeper_chroot')}",
-            "kafka_version": self.told(first, "kafka_version"),
+            "kafka_version": Told(first, hostvars).get("kafka_version") or BROKERS_VERSION,
             "jmx_enabled": jmx and not set(self.told(first, "kafka_jmx_hosts")).isdisjoint(self.hosts),
             "poll_consumers": True,
             "active_offset_cache_enabled": True,
@@ -249,6 +257,8 @@ class CmakNode(WebNode):
             "config": self.own("config"),
             "features": self.own("features"),
             "clusters": self.clusters,
+            "controllers": self.controllers,
+            "cluster": self.own("cluster"),
             "jvm_options": self.jvm_options,
             "login_user": self.own("login_user"),
             "login_password": self.own("login_password") != "",

@@ -124,7 +124,7 @@ class WorkerNode(KafkaReleaseNode):
         heap = self.heap(8, 2048)
         login = ["-Djava.security.auth.login.config=/etc/connect/current/jaas.conf"] if self.own("rest_user") else []
         agent = [self.agent["option"]] if self.own("metrics_port") else []
-        return self.jvm(heap, *login, *agent)
+        return self.jvm(heap, self.logging_option, *login, *agent)
 
     @property
     def connector_files(self) -> dict[str, str]:
@@ -153,7 +153,7 @@ class WorkerNode(KafkaReleaseNode):
             "files": {
                 "worker.properties": render(self.config),
                 "env": self.data("environment"),
-                "log4j.properties": self.data("log4j"),
+                **self.logging_file,
                 **self.address_book([self.host, *self.brokers]),
                 **({"jaas.conf": self.data("jaas")} if user else {}),
                 **({"rest.properties": render({user: self.own("rest_password")})} if user else {}),

@@ -62,8 +62,8 @@ def test_variables_begin_with_the_name_of_the_service(name: str, prefix: str, tm
 LOG = {"_service_name": "kafka-controller", "_service_log_file": "controller.log"}
 
 
-def logging() -> dict[str, str]:
-    return parse(render("log4j2.properties.j2", **LOG))
+def logging(**variables: t.Any) -> dict[str, str]:
+    return parse(render("log4j2.properties.j2", **LOG, **variables))
 
 
 def test_each_appender_of_log4j2_is_defined_and_used() -> None:
@@ -74,6 +74,22 @@ def test_each_appender_of_log4j2_is_defined_and_used() -> None:
     assert found["rootLogger.level"] == "INFO"
     assert found["appender.file.type"] == "RollingFile"
     assert found["appender.console.type"] == "Console"
+
+
+@pytest.mark.parametrize(
+    ("given", "levels"),
+    [
+        pytest.param({}, {}, id="none of their own"),
+        pytest.param({"_service_log_levels": {"a.b": "ERROR", "c": "WARN"}}, {"a.b": "ERROR", "c": "WARN"}, id="two"),
+    ],
+)
+def test_loggers_of_log4j2_have_the_levels_that_a_service_gives(
+    given: dict[str, t.Any], levels: dict[str, str]
+) -> None:
+    found = logging(**given)
+    names = [key.removesuffix("name") for key in found if re.fullmatch(r"logger\.\w+\.name", key)]
+    assert {found[f"{one}name"]: found[f"{one}level"] for one in names} == levels
+    assert len([key for key in found if key.startswith("logger.")]) == 2 * len(levels)
 
 
 def test_what_log4j2_keeps_is_bounded_and_below_the_directory_of_the_service() -> None:

@@ -12,6 +12,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.cmak import (
     cmak_warnings,
 )
 
+KRAFT = {"controllers": ["c1", "c2"]}
 CLUSTER = {"name": "shop", "zookeeper_connect": "z1:2181", "kafka_version": "3.9.2", "expected_brokers": [1, 0]}
 
 
@@ -25,6 +26,8 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "config": {},
         "features": ["KMClusterManagerFeature"],
         "clusters": [CLUSTER],
+        "controllers": [],
+        "cluster": {},
         "jvm_options": ["-Xmx512m"],
         "login_user": "",
         "login_password": False,
@@ -58,6 +61,24 @@ def state(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"host": "z"}, {}, ["z is not one of cmak_hosts (a)"], id="stranger"),
         pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="no ZooKeeper"),
         pytest.param({"zookeeper_connect": "/ui"}, {}, ["names no server"], id="a chroot alone"),
+        pytest.param({**KRAFT}, {}, [], id="controllers, and another cluster"),
+        pytest.param(
+            {**KRAFT, "clusters": []}, {}, ["has controllers (c1, c2) and no ZooKeeper"], id="controllers alone"
+        ),
+        pytest.param(
+            {**KRAFT, "zookeeper_connect": ""}, {}, ["cmak_zookeeper_connect and cmak_clusters"], id="nowhere to store"
+        ),
+        pytest.param(
+            {**KRAFT, "zookeeper_connect": "/ui"}, {}, ["Use AKHQ, and leave the group cmak empty"], id="only a chroot"
+        ),
+        pytest.param(
+            {**KRAFT, "cluster": {"jmx_user": "x"}},
+            {},
+            ["cmak_cluster gives jmx_user, but"],
+            id="options for controllers",
+        ),
+        pytest.param({"cluster": {"jmx_user": "x"}}, {}, [], id="options for the own cluster"),
+        pytest.param({**KRAFT, "host": "z", "clusters": []}, {}, ["z is not one of", "controllers"], id="both"),
         pytest.param({"version": "3.0.0.5"}, {}, [], id="the tutorial's version"),
         pytest.param({"version": "3.0.0.2"}, {}, ["CMAK 3.0.0.2 is not a version"], id="too old"),
         pytest.param({"version": "3.0.0"}, {}, ["with all its numbers"], id="half a version"),

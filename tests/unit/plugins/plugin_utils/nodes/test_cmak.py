@@ -131,10 +131,45 @@ def test_own_cluster(given: dict[str, t.Any], expected: dict[str, t.Any]) -> Non
 
 
 def test_a_default_of_the_brokers_is_that_of_their_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    option = role_options("kafka")["kafka_version"]
-    monkeypatch.setitem(option, "default", "9.9.9")
+    option = role_options("kafka")["kafka_zookeeper_chroot"]
+    monkeypatch.setitem(option, "default", "/nine")
     (cluster,) = node({}).clusters
-    assert cluster["kafka_version"] == "9.9.9"
+    assert cluster["zookeeper_connect"] == "a:2181/nine"
+
+
+def test_the_default_version_of_the_brokers_is_that_of_their_role_with_zookeeper() -> None:
+    loader = DataLoader()
+    brokers = RoleVariables("kafka", {"groups": KAFKA}, loader, Templar(loader, variables={}))
+    (cluster,) = node({}).clusters
+    assert cluster["kafka_version"] == brokers["kafka_version"]
+
+
+CONTROLLERS = {"kafka": ["a", "b"], "kafka_controller": ["c"], "cmak": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "groups", "controllers", "names"),
+    [
+        pytest.param({}, KAFKA, [], ["kafka"], id="ZooKeeper"),
+        pytest.param({}, {**KAFKA, "kafka_controller": []}, [], ["kafka"], id="an empty group"),
+        pytest.param({}, CONTROLLERS, ["c"], [], id="controllers"),
+        pytest.param({"cmak_clusters": [{"name": "b"}]}, CONTROLLERS, ["c"], ["b"], id="another cluster"),
+        pytest.param({"cmak_cluster": {"jmx_user": "x"}}, CONTROLLERS, ["c"], [], id="options do not register it"),
+        pytest.param({"kafka_quorum_hosts": []}, CONTROLLERS, [], ["kafka"], id="controllers of other brokers"),
+        pytest.param({"kafka_quorum_hosts": ["d"]}, KAFKA, ["d"], [], id="declared for the brokers"),
+        pytest.param({"kafka_controller_hosts": ["d"]}, KAFKA, ["d"], [], id="declared for the controllers"),
+        pytest.param(
+            {"kafka_controller_hosts": ["d"], "kafka_quorum_hosts": ["e"]}, KAFKA, ["e"], [], id="the brokers know it"
+        ),
+        pytest.param({}, {"kafka_controller": ["c"], "cmak": ["a"]}, ["c"], [], id="no brokers"),
+    ],
+)
+def test_a_cluster_with_controllers_is_not_registered(
+    given: dict[str, t.Any], groups: dict[str, list[str]], controllers: list[str], names: list[str]
+) -> None:
+    found = node(given, groups)
+    assert found.spec["controllers"] == controllers
+    assert [cluster["name"] for cluster in found.spec["clusters"]] == names
 
 
 @pytest.mark.parametrize(

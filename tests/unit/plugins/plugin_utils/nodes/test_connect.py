@@ -17,7 +17,7 @@ HEADER = "# Managed by kafkaops.stack: the next run overwrites changes made by h
 SECRETS = "/etc/connect/secrets.properties"
 HOME = "/opt/kafka_2.13-3.9.2"
 PYTHON = "/usr/local/lib/kafkaops/python-3.0.12-2.11.0"
-TEXTS = {f"__connect_{name}": name for name in ("unit_text", "environment", "log4j", "jaas", "metrics_text")}
+TEXTS = {f"__connect_{name}": name for name in ("unit_text", "environment", "log4j", "log4j2", "jaas", "metrics_text")}
 GIVEN = {
     "connect_version": "3.9.2",
     "connect_scala_version": "2.13",
@@ -340,11 +340,67 @@ def test_query() -> None:
 
 @pytest.mark.parametrize(
     ("version", "java"),
-    [pytest.param("3.9.2", 23, id="known"), pytest.param("4.0.0", None, id="not known")],
+    [
+        pytest.param("3.1.0", (11, 17), id="3.1"),
+        pytest.param("3.9.2", (11, 23), id="3.9"),
+        pytest.param("4.0.0", None, id="not known"),
+        pytest.param("4.3.1", (17, 25), id="4.3"),
+        pytest.param("4.4.0", (17, 25), id="4.4"),
+    ],
 )
-def test_line(version: str, java: int | None) -> None:
+def test_line(version: str, java: tuple[int, int] | None) -> None:
     line = node({"connect_version": version}).line
-    assert (line and line["java_max"]) == java
+    assert (line and (line["java_min"], line["java_max"])) == java
+
+
+@pytest.mark.parametrize(
+    ("version", "file", "option"),
+    [
+        pytest.param("3.1.0", "log4j.properties", "-Dlog4j.configuration=file:", id="3.1"),
+        pytest.param("3.9.2", "log4j.properties", "-Dlog4j.configuration=file:", id="3.9"),
+        pytest.param("4.3.1", "log4j2.properties", "-Dlog4j2.configurationFile=", id="4.3"),
+        pytest.param("4.4.0", "log4j2.properties", "-Dlog4j2.configurationFile=", id="4.4"),
+    ],
+)
+def test_logging(version: str, file: str, option: str) -> None:
+    found = node({"connect_version": version, **LOGIN})
+    logging = {name: text for name, text in found.revision["files"].items() if name.startswith("log4j")}
+    assert logging == {file: file.removesuffix(".properties")}
+    # After the role's own options and before the login's, as it was before there were two: another order is a restart.
+    options = found.options
+    assert [one for one in options if "log4j" in one] == [f"{option}/etc/connect/current/{file}"]
+    assert options.index(f"{option}/etc/connect/current/{file}") == len(options) - 2
+
+
+def test_no_key_that_kafka_4_has_removed() -> None:
+    """auto.include.jmx.reporter is what its tables lack of those of 3.9.2."""
+    config = node({"connect_version": "4.3.1", **LOGIN, **AGENT, "connect_kafka_connection": USER}).config
+    assert {key for key in config if key.endswith("auto.include.jmx.reporter")} == set()
+    assert config == node({**LOGIN, **AGENT, "connect_kafka_connection": USER}).config
+
+
+CONTROLLERS = {"kafka": ["k"], "kafka_controller": ["c"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "brokers", "version"),
+    [
+        pytest.param({}, {}, "3.9.2", id="no cluster in the inventory"),
+        pytest.param({"groups": {"kafka": ["k"]}}, {}, "3.9.2", id="brokers with ZooKeeper"),
+        pytest.param({"groups": {"kafka": ["k"], "kafka_controller": []}}, {}, "3.9.2", id="an empty group"),
+        pytest.param({"groups": CONTROLLERS}, {}, "4.3.1", id="brokers with controllers"),
+        pytest.param({"groups": {"kafka_controller": ["c"]}}, {}, "4.3.1", id="controllers of other brokers"),
+        pytest.param({"groups": CONTROLLERS, "kafka_controller_hosts": []}, {}, "3.9.2", id="controllers of others"),
+        pytest.param({"kafka_controller_hosts": ["c"]}, {}, "4.3.1", id="controllers in another group"),
+        pytest.param({"groups": CONTROLLERS}, {"kafka_version": "4.4.0"}, "4.4.0", id="that of the brokers"),
+        pytest.param({"groups": CONTROLLERS}, {"kafka_version": "3.9.2"}, "3.9.2", id="an older one of theirs"),
+        pytest.param({"kafka_version": "3.1.0"}, {}, "3.1.0", id="declared for the platform"),
+    ],
+)
+def test_default_of_the_version(given: dict[str, t.Any], brokers: dict[str, t.Any], version: str) -> None:
+    found = variables("connect", ("a", "b"), given)
+    found["hostvars"]["k"] = brokers
+    assert found["connect_version"] == version
 
 
 OWN = "sha512:" + "b" * 128
@@ -362,6 +418,7 @@ OWN = "sha512:" + "b" * 128
             OWN[:15],
             id="declared",
         ),
+        pytest.param({"connect_version": "4.3.1"}, "sha512:c7d7b231", id="Apache's of Kafka 4"),
         pytest.param({"connect_version": "3.9.99"}, "", id="a version that is not pinned"),
     ],
 )
