@@ -137,6 +137,11 @@ class KafkaClusterNode(KafkaReleaseNode):
         return bool(self.own("broker_user"))
 
     @property
+    def adds_credential(self) -> bool:
+        """Tell whether running brokers are asked for the credential; ZooKeeper is asked without them."""
+        return False
+
+    @property
     def asked(self) -> bool:
         """Tell whether the cluster is asked what it would refuse of what is declared.
 

@@ -120,8 +120,17 @@ class KafkaKraftNode(KafkaNode):
     @property
     def makes_credential(self) -> bool:
         """Tell whether the brokers' credential is written before they start: no broker runs that could be asked."""
-        running = "active" in self.members("unit", "ActiveState").values()
-        return bool(self.own("broker_user") and not running and self._any_unformatted)
+        return bool(self.own("broker_user") and not self._any_active and self._any_unformatted)
+
+    @property
+    def adds_credential(self) -> bool:
+        """Tell whether running brokers are asked for the credential: a user may be new to a cluster that lives."""
+        return bool(self.own("broker_user") and self._any_active)
+
+    @property
+    def _any_active(self) -> bool:
+        """Tell whether a broker runs."""
+        return "active" in self.members("unit", "ActiveState").values()
 
     @property
     def steps(self) -> dict[str, bool]:
