@@ -102,9 +102,10 @@ class KafkaKraftNode(KafkaNode):
     def asks_controllers(self) -> bool:
         """Tell whether the controllers are asked for the cluster.
 
-        Brokers that all run have joined it, and controllers that this run deploys later may have none yet.
+        Brokers that all run and say the same have joined it, and controllers that this run deploys later may have none.
         """
-        return not (self.cluster_id or self.data("controllers_later") or (self.all_active and not self._any_unformatted))
+        agree = len({cluster_of(text) for text in self._metas}) == 1
+        return not (self.cluster_id or self.data("controllers_later") or (self.all_active and agree))
 
     @property
     def unformatted(self) -> bool:
@@ -114,8 +115,13 @@ class KafkaKraftNode(KafkaNode):
     @property
     def _any_unformatted(self) -> bool:
         """Tell whether a broker has a log directory that is not formatted, of those that were read."""
+        return None in self._metas
+
+    @property
+    def _metas(self) -> list[str | None]:
+        """Return the text of each meta.properties of the brokers that were read, None for one that is missing."""
         found = [files for files in self.members("files").values() if files is not None]
-        return any(text is None for files in found for path, text in files.items() if path.endswith("/meta.properties"))
+        return [text for files in found for path, text in files.items() if path.endswith("/meta.properties")]
 
     @property
     def makes_credential(self) -> bool:
