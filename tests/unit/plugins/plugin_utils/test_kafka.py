@@ -69,6 +69,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "start_from": "staged",
         "advertised": {"a": "PLAINTEXT://a:9092", "b": "PLAINTEXT://b:9092", "c": None},
         "znodes": None,
+        "quorum_hosts": [],
         "refused": [],
         **changes,
     }
@@ -180,11 +181,9 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
         pytest.param({META: "version=0\nbroker.id=1\ncluster.id=x"}, [], id="agrees"),
         pytest.param({META: "broker.id = 1"}, [], id="blanks around the sign"),
         pytest.param({META: "version=1\nnode.id=1\ncluster.id=x"}, [], id="node.id"),
-        pytest.param(
-            {META: "broker.id=2"}, [f"{META} on a says broker.id=2, the inventory says kafka_broker_id=1"], id="id"
-        ),
-        pytest.param({META: "broker.id=11"}, ["says broker.id=11"], id="only begins alike"),
-        pytest.param({META: "version=1\nnode.id=2\ncluster.id=x"}, ["says broker.id=2"], id="other node.id"),
+        pytest.param({META: "broker.id=2"}, [f"{META} on a says id 2, the inventory says kafka_broker_id=1"], id="id"),
+        pytest.param({META: "broker.id=11"}, ["says id 11"], id="only begins alike"),
+        pytest.param({META: "version=1\nnode.id=2\ncluster.id=x"}, ["says id 2"], id="other node.id"),
         pytest.param({META: "broker.id=1\nnode.id=2"}, [], id="both: broker.id is ZooKeeper's"),
         pytest.param({META: "version=0\ncluster.id=x"}, [], id="no id yet"),
         pytest.param(
@@ -193,14 +192,16 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
             id="two clusters",
         ),
         pytest.param({META: "broker.id=1\ncluster.id=x", META_2: None}, [], id="a new log directory"),
-        pytest.param({META: "broker.id=$6$secret"}, ["says broker.id=(no number)"], id="what is no id is not quoted"),
+        pytest.param({META: "broker.id=$6$secret"}, ["says id (no number)"], id="what is no id is not quoted"),
         pytest.param(
             {META: "cluster.id=$6$a", META_2: "cluster.id=$6$b"},
             [f"({META_2}: (unreadable), {META}: (unreadable))"],
             id="what is no cluster's id is not quoted",
         ),
         pytest.param(
-            {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"}, ["=2", "=3"], id="two ids"
+            {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"},
+            ["says id 2", "says id 3"],
+            id="two ids",
         ),
         pytest.param({"/etc/kafka/current/env": "broker.id=9"}, [], id="another file"),
     ],
@@ -343,7 +344,7 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
             id="metrics",
         ),
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
-        pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
+        pytest.param({}, {"files": {META: "broker.id=9"}}, ["says id 9"], id="identity"),
         pytest.param(
             {"declared_config": {"log.dirs": "/srv"}}, {}, ["kafka_config or kafka_host_config sets log.dirs"], id="key"
         ),
