@@ -51,9 +51,11 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
     }
 
 
-def state(files: t.Mapping[str, str | None], process: str = "0", **globs: list[str]) -> dict[str, t.Any]:
+def state(
+    files: t.Mapping[str, str | None], process: str = "0", globs: t.Mapping[str, list[str]] | None = None
+) -> dict[str, t.Any]:
     none: dict[str, list[str]] = {pattern: [] for pattern in CHECKPOINTS.values()}
-    return {"files": files, "unit": {"MainPID": process}, "globs": {**none, **globs}}
+    return {"files": files, "unit": {"MainPID": process}, "globs": {**none, **(globs or {})}}
 
 
 def check(found: list[str], parts: list[str]) -> None:
@@ -269,7 +271,7 @@ USED = {CHECKPOINTS[META_2]: [f"{DATA_2}/recovery-point-offset-checkpoint"]}
     ],
 )
 def test_unidentified_errors(metas: dict[str, str | None], globs: dict[str, list[str]], parts: list[str]) -> None:
-    check(unidentified_errors(spec(checkpoints=CHECKPOINTS), state(metas, **globs), metas), parts)
+    check(unidentified_errors(spec(checkpoints=CHECKPOINTS), state(metas, globs=globs), metas), parts)
 
 
 @pytest.mark.parametrize(
@@ -358,4 +360,4 @@ def test_kraft_errors(
     process: str,
     parts: list[str],
 ) -> None:
-    check(kraft_errors(spec(**wanted), state(files, process, **globs)), parts)
+    check(kraft_errors(spec(**wanted), state(files, process, globs)), parts)

@@ -136,9 +136,8 @@ def test_other_roles_have_one_kind(role: str) -> None:
 def test_defaults(given: dict[str, t.Any], hosts: list[str], version: str) -> None:
     known = broker_variables(given)
     if "kafka_version" not in given:
-        known.raw["kafka_version"] = RoleVariables("kafka", {}, DataLoader(), Templar(DataLoader())).raw[
-            "kafka_version"
-        ]
+        default = RoleVariables("kafka", {}, DataLoader(), Templar(DataLoader(), variables={})).raw["kafka_version"]
+        known.raw = {**known.raw, "kafka_version": default}
     found = KafkaNode(known)
     assert (found.quorum_hosts, found.own("version")) == (hosts, version)
 
