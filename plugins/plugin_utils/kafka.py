@@ -182,7 +182,7 @@ def connect_errors(spec: Spec) -> list[str]:
     if not connect or connect.startswith("/"):
         return [
             "kafka_zookeeper_connect names no server, and kafka_quorum_hosts no controller; put hosts into the group "
-            "kafka_controller or zookeeper, or give the former as host:2181,host:2181/chroot."
+            "kafka_controller or zookeeper, or give kafka_zookeeper_connect as host:2181,host:2181/chroot."
         ]
     *heads, _last = connect.split(",")
     if any("/" in head for head in heads):
@@ -211,10 +211,14 @@ def line_errors(spec: Spec, installed: str) -> list[str]:
         or version_of(spec["version"]) < version_of(installed)
     ):
         return []
+    reason = (
+        "takes steps in an order, the controllers before the brokers and metadata.version at the end"
+        if spec["quorum_hosts"]
+        else "has no way back without inter.broker.protocol.version pinned first"
+    )
     return [
         f"Kafka {installed} runs on {spec['host']} and kafka_version is {spec['version']}: a change of the minor line "
-        f"has no way back without inter.broker.protocol.version pinned first, so it is refused until the upgrade "
-        f"playbook exists; patch versions may change."
+        f"{reason}, so it is refused until the upgrade playbook exists; patch versions may change."
     ]
 
 

@@ -20,7 +20,11 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata impo
     running_errors,
     unidentified_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import identity_key_errors, node_of
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
+    FORMAT_ID,
+    identity_key_errors,
+    node_of,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
@@ -55,7 +59,6 @@ IDENTITY_KEYS = {
 LIVE_CONFIG = "/etc/kafka-controller/current/server.properties"
 LIVE_ENVIRONMENT = "/etc/kafka-controller/current/env"
 HIGHEST_ID = 2**31 - 1
-FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in front would make an option of it
 
 
 def identity_errors(spec: Spec, state: State) -> list[str]:

@@ -2,19 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keeps the metadata of a cluster, ZooKeeper or controllers, and what a broker of controllers is checked for. Pure."""
+"""What keeps the metadata of a cluster: ZooKeeper, or controllers, for which a broker is checked here. Pure."""
 
 from __future__ import annotations
 
+import posixpath
+import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import CLUSTER_ID, cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
+    FORMAT_ID,
+    LISTENER,
     has_zookeeper,
     identity_key_errors,
     node_of,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
+
+Metas = t.Mapping[str, t.Optional[str]]  # {path of a meta.properties: its text, None where it is missing}
 
 # What makes a broker the one that it is, and what sets it.
 IDENTITY_KEYS = {
@@ -52,12 +59,15 @@ def plane_errors(spec: Spec) -> list[str]:
 
 def kraft_errors(spec: Spec, state: State) -> list[str]:
     """Return what is wrong with a broker whose metadata controllers keep."""
-    metas = {path: state["files"].get(path) for path in spec["meta_files"]}
+    metas = {path: state["files"].get(path) for path in spec["checkpoints"]}
     return [
         *controller_errors(spec),
         *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, "kafka_config or kafka_host_config"),
         *directory_errors(spec),
+        *listener_errors(spec),
+        *data_errors(spec, metas),
         *cluster_errors(spec, metas),
+        *unidentified_errors(spec, state, metas),
         *running_errors(spec, state, metas),
     ]
 
@@ -84,17 +94,24 @@ def directory_errors(spec: Spec) -> list[str]:
     return [
         f"{path} on {spec['host']} is in kafka_log_dirs and is kafka_controller_data_dir; give each of them its own."
         for path in spec["directories"]
-        if path == shared
+        if shared and posixpath.normpath(path) == posixpath.normpath(shared)
     ]
 
 
-def cluster_errors(spec: Spec, metas: t.Mapping[str, str | None]) -> list[str]:
-    """Check that the log directories belong to the cluster of the controllers; metas: {path: meta.properties or None}.
+def listener_errors(spec: Spec) -> list[str]:
+    """Check that no listener has the name of the controllers', with which a broker does not start."""
+    return [
+        f"A listener of {spec['host']} is named {name}, as that of the controllers; give it another name in "
+        f"kafka_listeners."
+        for name in map(listener_name, spec["listeners"])
+        if name.upper() == LISTENER
+    ]
 
-    One that is not formatted gets the id of that cluster, so it has to be known, unless the controllers come later in
-    this run.
-    """
-    host, names, theirs = spec["host"], ", ".join(spec["quorum_hosts"]), spec["cluster_id"]
+
+def data_errors(spec: Spec, metas: Metas) -> list[str]:
+    """Check that the log directories belong to the cluster of the controllers."""
+    host, names, theirs = spec["host"], ", ".join(spec["quorum_hosts"]), found_clusters(spec)
+    there = ", ".join(quoted_id(cluster, *CLUSTER_ID) for cluster in dict.fromkeys(theirs.values()))
     errors = []
     for path, text in metas.items():
         mine = cluster_of(text)
@@ -103,27 +120,64 @@ def cluster_errors(spec: Spec, metas: t.Mapping[str, str | None]) -> list[str]:
                 f"{path} on {host} belongs to a cluster with ZooKeeper, and its migration to controllers ({names}) is "
                 f"not supported yet: leave the cluster as it is, or name other directories in kafka_log_dirs."
             )
-        elif mine and theirs and mine != theirs:
+        elif mine and theirs and mine not in theirs.values():
             errors.append(
                 f"{path} on {host} belongs to cluster {quoted_id(mine, *CLUSTER_ID)}, and the controllers ({names}) "
-                f"have cluster {quoted_id(theirs, *CLUSTER_ID)}; a cluster cannot move: correct kafka_quorum_hosts, or "
-                f"kafka_log_dirs."
+                f"have cluster {there}; a cluster cannot move: correct kafka_quorum_hosts, or kafka_log_dirs."
             )
-    if None in metas.values() and not theirs and not spec["controllers_later"]:
-        errors.append(
-            f"No controller of {names} tells a cluster for which the log directories of {host} could be formatted; "
-            f"deploy the controllers first, by site.yml or role kafka_controller."
-        )
     return errors
 
 
-def running_errors(spec: Spec, state: State, metas: t.Mapping[str, str | None]) -> list[str]:
+def found_clusters(spec: Spec) -> dict[str, str]:
+    """Return {controller: id of its cluster} of those that tell one."""
+    return {controller: cluster for controller, cluster in spec["clusters"].items() if cluster}
+
+
+def cluster_errors(spec: Spec, metas: Metas) -> list[str]:
+    """Check that the controllers tell one cluster, where a directory is not formatted, which gets its id.
+
+    It need not be known where the controllers come later in this run. It lies in a file of a service account, and comes
+    to the brokers on a command line of root.
+    """
+    host, found = spec["host"], found_clusters(spec)
+    told = ", ".join(f"{controller}: {quoted_id(cluster, *CLUSTER_ID)}" for controller, cluster in found.items())
+    if None not in metas.values():
+        return []
+    if len(set(found.values())) > 1:
+        return [f"The controllers have different clusters ({told}); they are no quorum: correct kafka_quorum_hosts."]
+    if not found and not spec["controllers_later"]:
+        return [
+            f"No controller of {', '.join(spec['quorum_hosts'])} tells a cluster for which the log directories of "
+            f"{host} could be formatted; deploy the controllers first, by site.yml or role kafka_controller."
+        ]
+    if all(re.fullmatch(FORMAT_ID, cluster) for cluster in found.values()):
+        return []
+    return [
+        f"The log directories of {host} cannot be formatted for the cluster of the controllers ({told}): an id that "
+        f"Kafka makes has 22 characters, letters, digits, - and _, and no - in front. Compare meta.properties there "
+        f"with the other nodes: put back what was damaged, or, if the cluster really has this id, format the "
+        f"directories by hand."
+    ]
+
+
+def unidentified_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
+    """Check that no directory is formatted in which replicas lie: a broker deletes those that its cluster has not."""
+    return [
+        f"{posixpath.dirname(path)} on {spec['host']} was a broker's, and {path}, which says whose its replicas are, "
+        f"is missing: bring it back. If other brokers have the replicas too, or they are given up, the directory may "
+        f"be emptied instead; it is then formatted again."
+        for path, text in metas.items()
+        if text is None and state["globs"][spec["checkpoints"][path]]
+    ]
+
+
+def running_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
     """Check that no directory is formatted under a broker that runs, which began with another one."""
     if state["unit"].get("MainPID", "0") == "0" or any(text is not None for text in metas.values()):
         return []
     return [
-        f"kafka runs on {spec['host']}, and {', '.join(metas)} is gone; bring it back, or stop kafka there: the next run "
-        f"formats the directory, and the broker copies its replicas from the others."
+        f"kafka runs on {spec['host']}, and {', '.join(metas)} is gone; bring it back, or stop kafka there: the next "
+        f"run formats the directory, and the broker copies its replicas from the others."
     ]
 
 

@@ -11,6 +11,7 @@ import typing as t
 
 LISTENER = "CONTROLLER"  # of the controllers; it has no login and no TLS
 PORT = 9093
+FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in front would make an option of it
 
 
 def quorum_keys(ids: t.Mapping[str, t.Any], ports: t.Mapping[str, t.Any]) -> dict[str, str]:

@@ -151,7 +151,8 @@ class KafkaControllerNode(KafkaReleaseNode):
 
     def _declared_of_brokers(self, name: str, default: t.Any) -> t.Any:
         """Return a variable of role kafka, as the inventory gives it to the first broker."""
-        return next(iter(host_values(self.client_hosts[:1], self.variables["hostvars"], name, default).values()), default)
+        declared = host_values(self.client_hosts[:1], self.variables["hostvars"], name, default)
+        return next(iter(declared.values()), default)
 
     def _broker_keys(self) -> dict[str, t.Any]:
         """Return what is declared for the brokers and decided by the controllers: numbers of new topics, and ACLs.

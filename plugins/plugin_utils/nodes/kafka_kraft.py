@@ -9,6 +9,7 @@ Pure.
 
 from __future__ import annotations
 
+import glob
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
@@ -21,12 +22,20 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import ve
 MIN_ISR = "min.insync.replicas"
 
 
+def clusters_of(found: t.Mapping[str, t.Mapping[str, str | None]]) -> dict[str, str]:
+    """Return {host: id of the cluster in its meta.properties, "" where it has none}; found: {host: {path: text}}."""
+    return {
+        host: next((cluster_of(text) for path, text in files.items() if path.endswith("/meta.properties")), "")
+        for host, files in found.items()
+    }
+
+
 class KafkaKraftNode(KafkaNode):
     """A broker of a cluster in KRaft mode."""
 
     authorizer = STANDARD_AUTHORIZER
 
-    def _of_controllers(self, name: str, default: t.Any = None) -> dict[str, t.Any]:
+    def _of_controllers(self, name: str | t.Sequence[str], default: t.Any = None) -> dict[str, t.Any]:
         """Return {controller: a variable of role kafka_controller}, as the inventory gives it."""
         return host_values(self.quorum_hosts, self.variables["hostvars"], name, default)
 
@@ -77,35 +86,38 @@ class KafkaKraftNode(KafkaNode):
 
         From 4.0 on a cluster with eligible leader replicas reads min.insync.replicas there and not in a broker's file.
         """
-        declared = self.declared_config
+        declared = self.own("config")  # not that of one host, which would decide for all
         moved = {MIN_ISR: declared[MIN_ISR]} if MIN_ISR in declared and version_of(self.own("version")) >= (4,) else {}
         return {**moved, **super().cluster_config}
 
     @property
-    def _controller_metas(self) -> dict[str, str | None]:
-        """Return {controller: text of its meta.properties}, None where it has none or was not read."""
+    def _clusters_read(self) -> dict[str, str]:
+        """Return {controller: id of its cluster, "" where it has none or was not read} by the state of its host."""
+        return clusters_of(self._of_controllers(["__service_state", "services", "kafka_controller", "files"], {}))
+
+    @property
+    def clusters(self) -> dict[str, str]:
+        """Return the same, by what the controllers were asked too."""
         results = self.variables.get("__kafka_controllers", {}).get("results", [])
-        asked = {found["item"]: found["services"]["kafka_controller"]["files"] for found in results if "services" in found}
-        read = self._of_controllers(["__service_state", "services", "kafka_controller", "files"], {})
-        files = {host: asked.get(host, read[host]) for host in self.quorum_hosts}
-        return {
-            host: next((text for path, text in found.items() if path.endswith("/meta.properties") and text), None)
-            for host, found in files.items()
-        }
+        asked = {found["item"]: found["services"]["kafka_controller"] for found in results if "services" in found}
+        told = clusters_of({host: service["files"] for host, service in asked.items()})
+        return {host: told.get(host) or cluster for host, cluster in self._clusters_read.items()}
 
     @property
     def cluster_id(self) -> str:
         """Return the id of the cluster that the controllers have, "" where it is not known."""
-        return next(filter(None, map(cluster_of, self._controller_metas.values())), "")
+        return next(filter(None, self.clusters.values()), "")
 
     @property
     def asks_controllers(self) -> bool:
         """Tell whether the controllers are asked for the cluster.
 
-        Brokers that all run and say the same have joined it, and controllers that this run deploys later may have none.
+        Brokers that all run and say the same have joined it, and controllers that this run deploys later may have none
+        yet. What they were asked before does not count: it is forgotten where they are not asked again.
         """
-        agree = len({cluster_of(text) for text in self._metas}) == 1
-        return not (self.cluster_id or self.data("controllers_later") or (self.all_active and agree))
+        mine = {cluster_of(text) for text in self._metas}
+        joined = self.all_active and len(mine) == 1 and "" not in mine
+        return not (any(self._clusters_read.values()) or joined or self.data("controllers_later"))
 
     @property
     def unformatted(self) -> bool:
@@ -147,6 +159,17 @@ class KafkaKraftNode(KafkaNode):
         }
 
     @property
+    def checkpoints(self) -> dict[str, str]:
+        """Return {meta.properties: pattern of what else a broker writes into that log directory when it runs}."""
+        patterns = [f"{glob.escape(path)}/*-checkpoint" for path in self.own("log_dirs")]
+        return dict(zip(self.meta_files, patterns))
+
+    @property
+    def query(self) -> dict[str, t.Any]:
+        """Return what service_state reads."""
+        return {**super().query, "globs": list(self.checkpoints.values())}
+
+    @property
     def spec(self) -> dict[str, t.Any]:
         """Return what is declared, as the plan checks it."""
         return {
@@ -154,6 +177,6 @@ class KafkaKraftNode(KafkaNode):
             "controller_ids": self.controller_ids,
             "controller_dirs": self._of_controllers("kafka_controller_data_dir", "/var/lib/kafka-controller/data"),
             "controllers_later": self.data("controllers_later"),
-            "cluster_id": self.cluster_id,
-            "meta_files": self.meta_files,
+            "clusters": self.clusters,
+            "checkpoints": self.checkpoints,
         }

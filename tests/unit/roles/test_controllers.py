@@ -14,8 +14,7 @@ import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
-ROLES = Path(__file__).parents[3] / "roles"
-ROLE = ROLES / "kafka_controller"
+ROLE = Path(__file__).parents[3] / "roles/kafka_controller"
 
 
 def evaluate(expression: str, **variables: t.Any) -> t.Any:
@@ -88,17 +87,16 @@ def test_what_a_format_needs(joins: bool, cluster: str, unformatted: bool, expec
 
 
 @pytest.mark.parametrize(
-    ("role", "health", "last"),
+    ("health", "last"),
     [
-        pytest.param("kafka_controller", {"leader": 3001}, 3001, id="the active controller"),
-        pytest.param("kafka_controller", {"leader": 0}, 0, id="the active controller: zero is an id"),
-        pytest.param("kafka_controller", {"msg": "no answer"}, -1, id="the controllers do not answer"),
-        pytest.param("kafka", {"controller_id": 0}, 0, id="the controller among brokers: zero is an id"),
+        pytest.param({"leader": 3001}, 3001, id="the active controller"),
+        pytest.param({"leader": 0}, 0, id="the active controller: zero is an id"),
+        pytest.param({"msg": "no answer"}, -1, id="the controllers do not answer"),
     ],
 )
-def test_which_member_a_roll_has_last(role: str, health: dict[str, t.Any], last: int) -> None:
-    service = yaml.safe_load((ROLES / role / "vars/main/main.yml").read_text())[f"__{role}_service"]
-    assert evaluate(service["health"]["last"], **{f"__{role}_health": health}) == last
+def test_which_member_a_roll_has_last(health: dict[str, t.Any], last: int) -> None:
+    service = yaml.safe_load((ROLE / "vars/main/main.yml").read_text())["__kafka_controller_service"]
+    assert evaluate(service["health"]["last"], __kafka_controller_health=health) == last
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_part_is_derived_from_what_the_variables_evaluate_to() -> None:
         pytest.param(
             "kafka",
             "options",
-            {"ansible_facts": None},
+            {"ansible_facts": None, "kafka_quorum_hosts": []},
             "Role kafka cannot derive options: variable ansible_facts is not defined.",
             id="all facts",
         ),

@@ -69,6 +69,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "start_from": "staged",
         "advertised": {"a": "PLAINTEXT://a:9092", "b": "PLAINTEXT://b:9092", "c": None},
         "znodes": None,
+        "quorum_hosts": [],
         "refused": [],
         **changes,
     }
@@ -180,11 +181,9 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
         pytest.param({META: "version=0\nbroker.id=1\ncluster.id=x"}, [], id="agrees"),
         pytest.param({META: "broker.id = 1"}, [], id="blanks around the sign"),
         pytest.param({META: "version=1\nnode.id=1\ncluster.id=x"}, [], id="node.id"),
-        pytest.param(
-            {META: "broker.id=2"}, [f"{META} on a says broker.id=2, the inventory says kafka_broker_id=1"], id="id"
-        ),
-        pytest.param({META: "broker.id=11"}, ["says broker.id=11"], id="only begins alike"),
-        pytest.param({META: "version=1\nnode.id=2\ncluster.id=x"}, ["says broker.id=2"], id="other node.id"),
+        pytest.param({META: "broker.id=2"}, [f"{META} on a says id 2, the inventory says kafka_broker_id=1"], id="id"),
+        pytest.param({META: "broker.id=11"}, ["says id 11"], id="only begins alike"),
+        pytest.param({META: "version=1\nnode.id=2\ncluster.id=x"}, ["says id 2"], id="other node.id"),
         pytest.param({META: "broker.id=1\nnode.id=2"}, [], id="both: broker.id is ZooKeeper's"),
         pytest.param({META: "version=0\ncluster.id=x"}, [], id="no id yet"),
         pytest.param(
@@ -193,14 +192,16 @@ def test_endpoint(listeners: str | list[str], host: str, port: int) -> None:
             id="two clusters",
         ),
         pytest.param({META: "broker.id=1\ncluster.id=x", META_2: None}, [], id="a new log directory"),
-        pytest.param({META: "broker.id=$6$secret"}, ["says broker.id=(no number)"], id="what is no id is not quoted"),
+        pytest.param({META: "broker.id=$6$secret"}, ["says id (no number)"], id="what is no id is not quoted"),
         pytest.param(
             {META: "cluster.id=$6$a", META_2: "cluster.id=$6$b"},
             [f"({META_2}: (unreadable), {META}: (unreadable))"],
             id="what is no cluster's id is not quoted",
         ),
         pytest.param(
-            {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"}, ["=2", "=3"], id="two ids"
+            {META: "broker.id=2\ncluster.id=x", META_2: "broker.id=3\ncluster.id=x"},
+            ["says id 2", "says id 3"],
+            id="two ids",
         ),
         pytest.param({"/etc/kafka/current/env": "broker.id=9"}, [], id="another file"),
     ],
@@ -294,7 +295,11 @@ def test_replication_errors(config: dict[str, t.Any], topics: list[dict[str, t.A
     [
         pytest.param("a:2181", [], id="one server"),
         pytest.param("a:2181,b:2181/kafka", [], id="chroot at the end"),
-        pytest.param("", ["names no server"], id="empty"),
+        pytest.param(
+            "",
+            ["kafka_zookeeper_connect names no server, and kafka_quorum_hosts no controller; put hosts into the group"],
+            id="empty",
+        ),
         pytest.param("/kafka", ["names no server"], id="only a chroot"),
         pytest.param("a:2181/kafka,b:2181/kafka", ["names a chroot after each server"], id="chroot after each"),
         pytest.param("a:2181kafka", ["has 'a:2181kafka', which is no server"], id="chroot without a slash"),
@@ -309,16 +314,30 @@ def test_connect_errors(connect: str, parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "installed", "parts"),
+    ("version", "installed", "controllers", "parts"),
     [
-        pytest.param("3.9.2", "", [], id="nothing installed"),
-        pytest.param("3.9.2", "3.9.1", [], id="a patch"),
-        pytest.param("3.9.2", "3.1.0", ["change of the minor line"], id="another line"),
-        pytest.param("3.1.0", "3.9.2", [], id="a downgrade is said elsewhere"),
+        pytest.param("3.9.2", "", [], [], id="nothing installed"),
+        pytest.param("3.9.2", "3.9.1", [], [], id="a patch"),
+        pytest.param(
+            "3.9.2",
+            "3.1.0",
+            [],
+            ["change of the minor line has no way back without inter.broker.protocol.version pinned first, so it is"],
+            id="another line",
+        ),
+        pytest.param("3.1.0", "3.9.2", [], [], id="a downgrade is said elsewhere"),
+        pytest.param("4.3.1", "4.3.0", ["x"], [], id="controllers, a patch"),
+        pytest.param(
+            "4.4.0",
+            "4.3.1",
+            ["x"],
+            ["minor line takes steps in an order, the controllers before the brokers and metadata.version at the end,"],
+            id="controllers, another line",
+        ),
     ],
 )
-def test_line_errors(version: str, installed: str, parts: list[str]) -> None:
-    check(line_errors(spec(version=version), installed), parts)
+def test_line_errors(version: str, installed: str, controllers: list[str], parts: list[str]) -> None:
+    check(line_errors(spec(version=version, quorum_hosts=controllers), installed), parts)
 
 
 def test_an_unknown_line_is_not_said_to_become_possible() -> None:
@@ -343,7 +362,7 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
             id="metrics",
         ),
         pytest.param({"ids": {"a": -1}}, {}, ["kafka_broker_id=-1 of a is not a whole number from 0"], id="id"),
-        pytest.param({}, {"files": {META: "broker.id=9"}}, ["says broker.id=9"], id="identity"),
+        pytest.param({}, {"files": {META: "broker.id=9"}}, ["says id 9"], id="identity"),
         pytest.param(
             {"declared_config": {"log.dirs": "/srv"}}, {}, ["kafka_config or kafka_host_config sets log.dirs"], id="key"
         ),
@@ -422,15 +441,61 @@ def test_kafka_errors(wanted: dict[str, t.Any], read: dict[str, t.Any], parts: l
 
 
 @pytest.mark.parametrize(
-    ("line", "parts"),
+    ("line", "controllers", "parts"),
     [
-        pytest.param({"cves": []}, [], id="none known"),
-        pytest.param({"cves": ["CVE-1", "CVE-2"]}, ["Kafka 3.9.2 has known vulnerabilities: CVE-1, CVE-2."], id="two"),
-        pytest.param(None, [], id="unknown version, which is refused elsewhere"),
+        pytest.param({"cves": []}, [], [], id="none known"),
+        pytest.param(
+            {"cves": ["CVE-1", "CVE-2"]},
+            [],
+            ["Kafka 3.9.2 has known vulnerabilities: CVE-1, CVE-2. Plan the change to 3.9.2."],
+            id="two",
+        ),
+        pytest.param({"cves": ["CVE-1"]}, ["x"], ["CVE-1. Plan the change to 4.4.0."], id="controllers"),
+        pytest.param(None, [], [], id="unknown version, which is refused elsewhere"),
     ],
 )
-def test_kafka_warnings(line: dict[str, t.Any] | None, parts: list[str]) -> None:
-    check(kafka_warnings(state(), spec(line=line)), parts)
+def test_kafka_warnings(line: dict[str, t.Any] | None, controllers: list[str], parts: list[str]) -> None:
+    check(kafka_warnings(state(), spec(line=line, quorum_hosts=controllers)), parts)
+
+
+KRAFT = {
+    "version": "4.4.0",
+    "line": {"planes": ["kraft"], "java_min": 17, "java_max": 25, "cves": []},
+    "zookeeper_connect": "",
+    "quorum_hosts": ["x"],
+    "controller_ids": {"x": 3001},
+    "controller_dirs": {"x": "/c"},
+    "controllers_later": False,
+    "clusters": {"x": "5L6g3nShT-eMCtK--X86sw"},
+    "checkpoints": {META: "/var/lib/kafka/data/*-checkpoint"},
+}
+OF_CONTROLLERS = "version=1\nnode.id=1\ncluster.id=5L6g3nShT-eMCtK--X86sw"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "files", "parts"),
+    [
+        pytest.param(KRAFT, {META: OF_CONTROLLERS}, [], id="controllers"),
+        pytest.param(
+            KRAFT | {"znodes": {"/cluster/id": None}, "zookeeper_data": {"z": False}},
+            {META: OF_CONTROLLERS},
+            [],
+            id="controllers: nothing is compared with ZooKeeper",
+        ),
+        pytest.param(
+            KRAFT | {"clusters": {"x": "Other"}}, {META: OF_CONTROLLERS}, ["have cluster Other;"], id="cluster"
+        ),
+        pytest.param(KRAFT | {"zookeeper_connect": "z:1"}, {META: OF_CONTROLLERS}, ["a has a ZooKeeper"], id="both"),
+        pytest.param({}, {META: OF_CONTROLLERS}, ["belongs to a cluster with controllers, and there"], id="ZooKeeper"),
+        pytest.param(
+            {"line": {"planes": ["kraft"]}, "version": "4.4.0"}, {}, ["4.4.0 does not know ZooKeeper"], id="a version"
+        ),
+    ],
+)
+def test_what_keeps_the_metadata_decides_what_is_checked(
+    wanted: dict[str, t.Any], files: dict[str, str | None], parts: list[str]
+) -> None:
+    check(kafka_errors(state(files, globs={"/var/lib/kafka/data/*-checkpoint": []}), spec(**wanted)), parts)
 
 
 NODE = {"value": '{"version":"1","id":"Aa-1_b"}', "version": 0, "children": 0}

@@ -14,7 +14,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_controller im
     LIVE_ENVIRONMENT,
     cluster_errors,
     identity_errors,
-    identity_key_errors,
     kafka_controller_errors,
     kafka_controller_warnings,
     twin_errors,
@@ -24,7 +23,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata impo
     bootstrap_errors,
     lost_errors,
     moved_errors,
-    node_of,
     running_errors,
     unidentified_errors,
 )
@@ -91,20 +89,6 @@ def check(found: list[str], parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param(None, None, id="not formatted"),
-        pytest.param(FORMATTED, "1", id="as Kafka writes it"),
-        pytest.param("#\nnode.id = 3001\n", "3001", id="blanks"),
-        pytest.param("broker.id=1\nmy.node.id=2", "", id="a broker of ZooKeeper"),
-        pytest.param("", "", id="empty"),
-    ],
-)
-def test_node_of(text: str | None, expected: str | None) -> None:
-    assert node_of(text) == expected
-
-
-@pytest.mark.parametrize(
     ("on_disk", "mine", "parts"),
     [
         pytest.param(None, 1, [], id="not formatted"),
@@ -137,35 +121,6 @@ def test_identity_errors(on_disk: str | None, mine: int | None, parts: list[str]
 )
 def test_twin_errors(mine: int | None, brokers: dict[str, t.Any], parts: list[str]) -> None:
     check(twin_errors(spec(ids={"a": mine}, broker_ids=brokers)), parts)
-
-
-@pytest.mark.parametrize(
-    ("key", "source"),
-    [
-        pytest.param("node.id", "kafka_controller_id sets it;", id="id"),
-        pytest.param("process.roles", "the role deploys controllers only, each a process of its own;", id="roles"),
-        pytest.param(
-            "controller.quorum.voters",
-            "kafka_controller_hosts, kafka_controller_id and kafka_controller_port set it;",
-            id="voters",
-        ),
-        pytest.param(
-            "controller.quorum.bootstrap.servers",
-            "the voters are static, and kafka_controller_hosts sets them;",
-            id="a dynamic quorum",
-        ),
-        pytest.param("controller.listener.names", "the role sets it, for all controllers alike;", id="listener"),
-        pytest.param("listeners", "kafka_controller_port sets it;", id="listeners"),
-    ],
-)
-def test_identity_key_errors(key: str, source: str) -> None:
-    sentence = f"kafka_controller_config sets {key}, which belongs to the identity of a controller: {source} leave"
-    for value in ("x", None):  # null takes the role's own value off
-        check(identity_key_errors(spec(declared_config={"num.partitions": 1, key: value})), [sentence])
-
-
-def test_other_keys_are_the_users() -> None:
-    assert identity_key_errors(spec(declared_config={"min.insync.replicas": 1, "listener.name.controller.x": 1})) == []
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def plan(steps: dict[str, list[str]], resources: dict[str, list[str]] | None = N
     return {"steps": steps, "resources": resources or {}}
 
 
-ROLL_KAFKA = "kafka: restart one broker at a time, those that are not ready first, the controller last"
+ROLL_KAFKA = "kafka: restart one broker at a time, those that are not ready first, a broker that is the controller last"
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
 
 HOSTS = ("a", "b", "c")
 HOME = "/opt/kafka_2.13-3.9.2"
 PYTHON = "/usr/local/lib/kafkaops/python-3.0.12-2.11.0"
-TEXTS = {f"__kafka_{name}": name for name in ("unit_text", "environment", "log4j", "metrics_text")}
+TEXTS = {f"__kafka_{name}": name for name in ("unit_text", "environment", "log4j", "log4j2", "metrics_text")}
 GIVEN = {
     "kafka_version": "3.9.2",
     "kafka_scala_version": "2.13",
@@ -25,7 +26,7 @@ GIVEN = {
 USER = {"kafka_broker_user": "brokers", "kafka_broker_password": "secret"}
 
 
-def node(
+def broker_variables(
     given: dict[str, t.Any],
     *,
     clients: bool = True,
@@ -33,8 +34,8 @@ def node(
     data: bool = True,
     unit: str = "active",
     batch: t.Sequence[str] = HOSTS,
-) -> KafkaNode:
-    """Return what the first one derives from these variables, and from what was found on all of them."""
+) -> RoleVariables:
+    """Return the variables of the first one with these, and with what was found on all of them."""
     state = {
         "directories": {PYTHON: {"exists": clients}, HOME: {"exists": installed}},
         "data": data,
@@ -42,4 +43,9 @@ def node(
         "shared": {"advertised": "PLAINTEXT://a:9092"},
     }
     run = {"ansible_play_batch": list(batch), "ansible_play_hosts_all": ["a"]}
-    return KafkaNode(variables("kafka", HOSTS, {**GIVEN, **TEXTS, **run, **given}, **state))
+    return variables("kafka", HOSTS, {**GIVEN, **TEXTS, **run, **given}, **state)
+
+
+def node(given: dict[str, t.Any], **found: t.Any) -> KafkaNode:
+    """Return what the first one derives from them; found: as broker_variables takes it."""
+    return KafkaNode(broker_variables(given, **found))

@@ -40,6 +40,7 @@ KEYSTORE = {"listener.name.tls.ssl.keystore.location": "/etc/ssl/kafka.p12"}
                 "broker.id": 1,
                 "log.dirs": "/var/lib/kafka/data",
                 "zookeeper.connect": "a:2181,z:2181/kafka",
+                "zookeeper.connection.timeout.ms": 18000,
                 "listeners": "PLAINTEXT://:9092",
                 "advertised.listeners": "PLAINTEXT://a:9092",
                 "inter.broker.listener.name": "PLAINTEXT",
@@ -324,12 +325,37 @@ def test_spec(name: str, expected: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "java"),
-    [pytest.param("3.9.2", 23, id="known"), pytest.param("4.0.0", None, id="not known")],
+    ("version", "oldest", "newest", "planes", "logging"),
+    [
+        pytest.param("3.1.0", 11, 17, ["zookeeper"], "log4j.properties", id="3.1"),
+        pytest.param("3.9.2", 11, 23, ["zookeeper", "kraft"], "log4j.properties", id="3.9"),
+        pytest.param("4.3.1", 17, 25, ["kraft"], "log4j2.properties", id="4.3"),
+        pytest.param("4.4.0", 17, 25, ["kraft"], "log4j2.properties", id="4.4"),
+    ],
 )
-def test_line(version: str, java: int | None) -> None:
+def test_line(version: str, oldest: int, newest: int, planes: list[str], logging: str) -> None:
     line = node({"kafka_version": version}).line
-    assert (line and line["java_max"]) == java
+    assert line is not None
+    found = (line["java_min"], line["java_max"], line["planes"], line["logging"])
+    assert found == (oldest, newest, planes, logging)
+
+
+def test_a_line_that_is_not_deployed_is_not_known() -> None:
+    assert node({"kafka_version": "4.0.0"}).line is None
+
+
+@pytest.mark.parametrize(
+    ("version", "option", "name", "text"),
+    [
+        pytest.param("3.9.2", "-Dlog4j.configuration=file:", "log4j.properties", "log4j", id="log4j"),
+        pytest.param("4.4.0", "-Dlog4j2.configurationFile=", "log4j2.properties", "log4j2", id="log4j2"),
+        pytest.param("5.0.0", "-Dlog4j2.configurationFile=", "log4j2.properties", "log4j2", id="an unknown line"),
+    ],
+)
+def test_logging(version: str, option: str, name: str, text: str) -> None:
+    found = node({"kafka_version": version})
+    assert [one for one in found.options if "log4j" in one] == [f"{option}/etc/kafka/current/{name}"]
+    assert {key: file for key, file in found.revision["files"].items() if "log4j" in key} == {name: text}
 
 
 OWN = "sha512:" + "b" * 128

@@ -144,3 +144,26 @@ def test_a_caller_compares() -> None:
 )
 def test_credential(given: dict[str, t.Any], expected: bool) -> None:
     assert node(given).steps == {"write the credential of the brokers": expected}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, -1, id="not asked"),
+        pytest.param({"__kafka_health": {"msg": "no answer"}}, -1, id="no answer"),
+        pytest.param({"__kafka_health": {"controller_id": None}}, -1, id="no controller"),
+        pytest.param({"__kafka_health": {"controller_id": 2}}, 2, id="the controller among brokers"),
+        pytest.param({"__kafka_health": {"controller_id": 0}}, 0, id="zero is an id"),
+    ],
+)
+def test_which_broker_a_roll_has_last(given: dict[str, t.Any], expected: int) -> None:
+    assert node(given).last == expected
+
+
+def test_zookeeper_keeps_all_metadata() -> None:
+    found = node({**USER, "kafka_cluster_config": {"x": 1}, "kafka_config": {"min.insync.replicas": 1}}, unit="failed")
+    assert (found.asks_controllers, found.unformatted, found.makes_credential) == (False, False, True)
+    assert not node({}).makes_credential
+    assert found.cluster_config == found.declared["config"] == {"x": 1}
+    assert (found.quorum_hosts, found.spec["quorum_hosts"]) == ([], [])
+    assert found.metadata_hosts == ["a", "z"]

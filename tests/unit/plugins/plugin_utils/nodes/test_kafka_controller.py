@@ -118,6 +118,76 @@ def test_config(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
     assert {key: config.get(key) for key in expected} == expected
 
 
+RIGHTS = {"kafka_authorizer": "yes", "kafka_broker_user": "brokers", "kafka_super_users": ["User:ada"]}
+STANDARD = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "expected"),
+    [
+        pytest.param(
+            {},
+            {},
+            {"num.partitions": 3, "min.insync.replicas": 2, "authorizer.class.name": None, "super.users": None},
+            id="nothing",
+        ),
+        pytest.param(
+            {"kafka_config": {"num.partitions": 9, "default.replication.factor": 1, "min.insync.replicas": 1, "x": 1}},
+            {},
+            {"num.partitions": 9, "default.replication.factor": 1, "min.insync.replicas": 1, "x": None},
+            id="numbers of new topics, and nothing else",
+        ),
+        pytest.param(
+            {"kafka_config": {"num.partitions": 9}},
+            {"kafka_controller_config": {"num.partitions": 5}},
+            {"num.partitions": 5},
+            id="the controllers' own keys",
+        ),
+        pytest.param(
+            RIGHTS,
+            {},
+            {"authorizer.class.name": STANDARD, "super.users": "User:brokers;User:ANONYMOUS;User:ada"},
+            id="ACLs",
+        ),
+        pytest.param(
+            {"kafka_authorizer": True},
+            {},
+            {"authorizer.class.name": STANDARD, "super.users": "User:ANONYMOUS"},
+            id="ACLs, the brokers have no login",
+        ),
+        pytest.param(
+            {**RIGHTS, "kafka_config": {"num.partitions": 9}},
+            {},
+            {"authorizer.class.name": STANDARD, "num.partitions": 9},
+            id="both",
+        ),
+        pytest.param(
+            {**RIGHTS, "kafka_authorizer": "no"}, {}, {"authorizer.class.name": None, "super.users": None}, id="off"
+        ),
+        pytest.param(
+            RIGHTS,
+            {"kafka_controller_config": {"super.users": "User:me"}},
+            {"authorizer.class.name": STANDARD, "super.users": "User:me"},
+            id="the controllers' own super users",
+        ),
+        pytest.param(RIGHTS, {"kafka_controller_client_hosts": []}, {"authorizer.class.name": None}, id="no brokers"),
+        pytest.param(
+            RIGHTS,
+            {"kafka_controller_client_hosts": ["unknown", "k"]},
+            {"authorizer.class.name": None},
+            id="the first one is in no inventory",
+        ),
+    ],
+)
+def test_what_is_declared_for_the_brokers(
+    declared: dict[str, t.Any], given: dict[str, t.Any], expected: dict[str, t.Any]
+) -> None:
+    found = node(given)
+    found.variables["hostvars"].update({"k": declared, "l": {"kafka_config": {"num.partitions": 7}}})
+    config = found.config
+    assert {key: config.get(key) for key in expected} == expected
+
+
 def test_ids_that_a_playbook_gives_are_known_to_the_hosts_of_the_run() -> None:
     assert node({}).ids == {"a": 1, "b": 2, "c": 3}
     assert node({}, shared={"id": 7}).ids == {"a": 7, "b": 7, "c": 7}

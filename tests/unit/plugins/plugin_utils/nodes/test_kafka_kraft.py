@@ -1,0 +1,399 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What role kafka derives for one broker of three, with two controllers on hosts of their own, by variable."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import KafkaKraftNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES, node_of
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.broker import (
+    HOSTS,
+    PYTHON,
+    USER,
+    broker_variables,
+)
+
+ROLES = Path(__file__).parents[5] / "roles"
+DATA = "/var/lib/kafka/data"
+META = f"{DATA}/meta.properties"
+OF_CONTROLLER = "/var/lib/kafka-controller/data/meta.properties"
+CLUSTER, OTHER = "5L6g3nShT-eMCtK--X86sw", "Zb6g3nShT-eMCtK--X86sw"
+GIVEN = {"kafka_version": "4.4.0", "kafka_zookeeper_connect": "", "groups": {"kafka_controller": ["x", "y"]}}
+CONTROLLERS: dict[str, dict[str, t.Any]] = {
+    "x": {"kafka_controller_id": 3001, "hosts_address": "10.0.1.1"},
+    "y": {"kafka_controller_id": 3002, "hosts_address": "10.0.1.2"},
+}
+
+
+def node(given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]] = CONTROLLERS, **found: t.Any) -> KafkaKraftNode:
+    """Return what the first one derives from these variables; hosts: {host: variables} of others of the inventory."""
+    known = broker_variables({**GIVEN, **given}, **found)
+    known.raw["hostvars"].update(hosts)
+    derived = node_of("kafka", known)
+    assert isinstance(derived, KafkaKraftNode)
+    return derived
+
+
+def read(files: dict[str, str | None] | None) -> dict[str, t.Any]:
+    """Return what a host has whose state was read for its controller; None: it was not read."""
+    services = {"kafka_controller": {"files": files}} if files is not None else {}
+    return {"__service_state": {"services": services}}
+
+
+def controllers(x: str | None, y: str | None, path: str = OF_CONTROLLER) -> dict[str, dict[str, t.Any]]:
+    """Return both with the texts of their meta.properties, None where it is missing."""
+    return {host: {**CONTROLLERS[host], **read({path: text})} for host, text in (("x", x), ("y", y))}
+
+
+def asked(**texts: str | None) -> dict[str, t.Any]:
+    """Return what the controllers were asked by the role itself."""
+    results = [
+        {"item": host, "services": {"kafka_controller": {"files": {OF_CONTROLLER: text}}}}
+        for host, text in texts.items()
+    ]
+    return {"__kafka_controllers": {"results": results}}
+
+
+DISKS: dict[str, dict[str, str | None]] = {
+    "f": {META: "cluster.id=c"},
+    "e": {META: None},
+    "h": {META: "cluster.id=c", "/d/meta.properties": None},
+}
+
+
+def with_brokers(
+    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]] = CONTROLLERS
+) -> KafkaKraftNode:
+    """Return the node of the first broker; a letter for each: formatted, empty, half of both; ? one was not read.
+
+    A broker with a capital letter runs.
+    """
+    found = node(given, hosts)
+    for host, letter in zip(HOSTS, letters):
+        unit = {"ActiveState": "active" if letter.isupper() else "inactive"}
+        services = {"kafka": {"files": DISKS[letter.lower()], "unit": unit}} if letter != "?" else {}
+        found.variables["hostvars"][host]["__service_state"] = {"services": services}
+    found.variables["__service_state"]["services"] = found.variables["hostvars"]["a"]["__service_state"]["services"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, KafkaNode, id="no controllers"),
+        pytest.param({"groups": {"kafka_controller": []}}, KafkaNode, id="an empty group"),
+        pytest.param({"groups": {"kafka_controller": ["x"]}}, KafkaKraftNode, id="the group of the controllers"),
+        pytest.param({"kafka_controller_hosts": ["x"]}, KafkaKraftNode, id="as the controllers' own role has them"),
+        pytest.param({"kafka_quorum_hosts": ["x"]}, KafkaKraftNode, id="declared"),
+        pytest.param(
+            {"kafka_quorum_hosts": [], "groups": {"kafka_controller": ["x"]}}, KafkaNode, id="those of another cluster"
+        ),
+    ],
+)
+def test_controllers_decide_of_which_kind_a_broker_is(given: dict[str, t.Any], expected: type[KafkaNode]) -> None:
+    assert type(node_of("kafka", broker_variables(given))) is expected
+
+
+@pytest.mark.parametrize("role", [name for name in NODES if name != "kafka"])
+def test_other_roles_have_one_kind(role: str) -> None:
+    loader = DataLoader()
+    found = RoleVariables(role, {"groups": {"kafka_controller": ["x"]}}, loader, Templar(loader, variables={}))
+    assert type(node_of(role, found)) is NODES[role]
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "version"),
+    [
+        pytest.param({}, [], "3.9.2", id="ZooKeeper"),
+        pytest.param({"groups": {"kafka_controller": ["x", "y"]}}, ["x", "y"], "4.3.1", id="a group"),
+        pytest.param(
+            {"groups": {"kafka_controller": ["x"], "cloud": ["y"]}, "kafka_controller_hosts": "{{ groups.cloud }}"},
+            ["y"],
+            "4.3.1",
+            id="another group",
+        ),
+        pytest.param({"groups": {"kafka_controller": ["x"]}, "kafka_version": "3.9.2"}, ["x"], "3.9.2", id="a version"),
+        pytest.param(
+            {"groups": {"kafka_controller": ["x"]}, "kafka_quorum_hosts": []},
+            [],
+            "3.9.2",
+            id="those of another cluster",
+        ),
+        pytest.param({"kafka_quorum_hosts": ["x", "y", "x"]}, ["x", "y"], "4.3.1", id="a controller twice"),
+    ],
+)
+def test_defaults(given: dict[str, t.Any], hosts: list[str], version: str) -> None:
+    known = broker_variables(given)
+    if "kafka_version" not in given:
+        default = RoleVariables("kafka", {}, DataLoader(), Templar(DataLoader(), variables={})).raw["kafka_version"]
+        known.raw = {**known.raw, "kafka_version": default}
+    found = KafkaNode(known)
+    assert (found.quorum_hosts, found.own("version")) == (hosts, version)
+
+
+PLAIN = {
+    "process.roles": "broker",
+    "node.id": 1,
+    "controller.quorum.voters": "3001@x:9093,3002@y:9093",
+    "controller.listener.names": "CONTROLLER",
+    "listeners": "PLAINTEXT://:9092",
+    "advertised.listeners": "PLAINTEXT://a:9092",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "PLAINTEXT",
+    "log.dirs": "/var/lib/kafka/data",
+    "default.replication.factor": 3,
+    "min.insync.replicas": 2,
+    "broker.id": None,
+    "broker.id.generation.enable": None,
+    "zookeeper.connect": None,
+    "zookeeper.connection.timeout.ms": None,
+    "authorizer.class.name": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, PLAIN, id="4.4"),
+        pytest.param({"kafka_version": "3.9.2"}, PLAIN, id="3.9"),
+        pytest.param({"kafka_broker_id": 1001}, {"node.id": 1001, "broker.id.generation.enable": None}, id="a high id"),
+        pytest.param({"kafka_broker_id": "7"}, {"node.id": 7}, id="a number as text"),
+        pytest.param({"kafka_rack": "r1"}, {"broker.rack": "r1"}, id="rack"),
+        pytest.param(
+            {"kafka_quorum_hosts": ["y", "x", "y"]},
+            {"controller.quorum.voters": "3002@y:9093,3001@x:9093"},
+            id="as declared, each once",
+        ),
+        pytest.param(
+            {"kafka_quorum_hosts": ["x", "unknown"]},
+            {"controller.quorum.voters": "3001@x:9093,None@unknown:9093"},
+            id="one of no inventory, which the plan refuses",
+        ),
+        pytest.param(
+            {"kafka_listeners": [{"port": 9092}, {"name": "LOGIN", "protocol": "SASL_SSL", "port": 9093}]},
+            {
+                "listeners": "PLAINTEXT://:9092,LOGIN://:9093",
+                "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,LOGIN:SASL_SSL,CONTROLLER:PLAINTEXT",
+            },
+            id="two listeners",
+        ),
+        pytest.param(
+            {"kafka_authorizer": True, "kafka_super_users": ["User:ada"], **USER},
+            {
+                "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users": "User:brokers;User:ada",
+            },
+            id="rights",
+        ),
+        pytest.param({"kafka_config": {"node.id": 9}}, {"node.id": 9}, id="keys of the user, which the plan refuses"),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": 1}},
+            {"min.insync.replicas": 1},
+            id="a key that counts elsewhere too",
+        ),
+    ],
+)
+def test_config(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
+    config = node(given).config
+    assert {key: config.get(key) for key in expected} == expected
+
+
+def test_the_port_of_each_controller_is_its_own() -> None:
+    hosts = {**CONTROLLERS, "y": {**CONTROLLERS["y"], "kafka_controller_port": 9193}}
+    found = node({}, hosts)
+    assert found.controllers == ["x:9093", "y:9193"]
+    assert found.config["controller.quorum.voters"] == "3001@x:9093,3002@y:9193"
+
+
+def test_the_addresses_of_the_controllers_belong_to_the_revision() -> None:
+    found = node({})
+    assert found.metadata_hosts == ["x", "y"]
+    assert found.revision["files"]["addresses"] == "10.0.0.1 a\n10.0.1.1 x\n10.0.1.2 y\n"
+
+
+def test_nothing_is_asked_of_zookeeper() -> None:
+    found = node({"kafka_zookeeper_connect": "z:2181", "__kafka_cluster": {"znodes": {}}})
+    assert (found.lives, found.belongs, found.identifies, found.unidentified) == (True, False, False, False)
+    assert found.spec["znodes"] is None
+
+
+def test_no_broker_is_the_active_controller() -> None:
+    assert node({"__kafka_health": {"controller_id": 2}}).last == -1
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, {}, id="nothing is declared"),
+        pytest.param({"kafka_cluster_config": {"x": 1}}, {"x": 1}, id="of the cluster"),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": 1, "y": 2}, "kafka_cluster_config": {"x": 1}},
+            {"min.insync.replicas": 1, "x": 1},
+            id="what a cluster with eligible leader replicas reads there",
+        ),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": 1}, "kafka_cluster_config": {"min.insync.replicas": 2}},
+            {"min.insync.replicas": 2},
+            id="both, which the plan refuses",
+        ),
+        pytest.param({"kafka_host_config": {"min.insync.replicas": 1}}, {}, id="one host does not decide for all"),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": 1}, "kafka_version": "3.9.2"}, {}, id="3.9 reads the broker's file"
+        ),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": 1}, "kafka_version": "4.0.0"},
+            {"min.insync.replicas": 1},
+            id="4.0 is the first",
+        ),
+    ],
+)
+def test_cluster_config(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
+    found = node(given)
+    assert found.cluster_config == found.declared["config"] == expected
+    assert found.spec["cluster_config"] == given.get("kafka_cluster_config", {})
+
+
+TEXT, OTHER_TEXT = f"version=1\ncluster.id={CLUSTER}\nnode.id=3001\n", f"version=1\ncluster.id={OTHER}\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "clusters", "cluster"),
+    [
+        pytest.param({}, CONTROLLERS, {"x": "", "y": ""}, "", id="neither"),
+        pytest.param({}, controllers(None, None), {"x": "", "y": ""}, "", id="read, and not formatted"),
+        pytest.param({}, controllers(None, TEXT), {"x": "", "y": CLUSTER}, CLUSTER, id="read on the second"),
+        pytest.param({}, controllers(TEXT, "", "/d/meta.properties"), {"x": CLUSTER, "y": ""}, CLUSTER, id="elsewhere"),
+        pytest.param({}, controllers(TEXT, TEXT, "/etc/env"), {"x": "", "y": ""}, "", id="another file"),
+        pytest.param(asked(x=TEXT, y=None), CONTROLLERS, {"x": CLUSTER, "y": ""}, CLUSTER, id="asked"),
+        pytest.param(asked(y=TEXT), controllers(None, None), {"x": "", "y": CLUSTER}, CLUSTER, id="asked later"),
+        pytest.param(asked(x=None), controllers(TEXT, None), {"x": CLUSTER, "y": ""}, CLUSTER, id="read, asked later"),
+        pytest.param(
+            asked(x=OTHER_TEXT), controllers(TEXT, None), {"x": OTHER, "y": ""}, OTHER, id="the answer is the later one"
+        ),
+        pytest.param(
+            {"__kafka_controllers": {"results": [{"item": "x", "unreachable": True}, {"item": "y", "skipped": True}]}},
+            controllers(None, TEXT),
+            {"x": "", "y": CLUSTER},
+            CLUSTER,
+            id="not reached, and not asked",
+        ),
+        pytest.param(
+            {"__kafka_controllers": {"skipped": True}}, CONTROLLERS, {"x": "", "y": ""}, "", id="nobody asked"
+        ),
+        pytest.param(
+            {**asked(y=TEXT, z=OTHER_TEXT), "kafka_quorum_hosts": ["y"]},
+            CONTROLLERS,
+            {"y": CLUSTER},
+            CLUSTER,
+            id="others",
+        ),
+    ],
+)
+def test_which_cluster_the_controllers_have(
+    given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], clusters: dict[str, str], cluster: str
+) -> None:
+    found = node(given, hosts)
+    assert (found.clusters, found.cluster_id) == (clusters, cluster)
+    assert found.spec["clusters"] == clusters
+
+
+LATER = {"__kafka_controllers_later": True}
+
+
+@pytest.mark.parametrize(
+    ("letters", "given", "hosts", "expected"),
+    [
+        pytest.param("eee", {}, CONTROLLERS, True, id="a bootstrap"),
+        pytest.param("eee", LATER, CONTROLLERS, False, id="a bootstrap, the controllers come later"),
+        pytest.param("eee", {}, controllers(None, None), True, id="read, and not formatted then"),
+        pytest.param("eee", {}, controllers(None, TEXT), False, id="read, and known"),
+        pytest.param("FFF", {}, CONTROLLERS, False, id="all run"),
+        pytest.param("FFf", {}, CONTROLLERS, True, id="one is stopped"),
+        pytest.param("FFH", {}, CONTROLLERS, True, id="all run, one has a new directory"),
+        pytest.param("FF?", {}, CONTROLLERS, True, id="one was not read"),
+        pytest.param("FFe", {}, CONTROLLERS, True, id="one is new"),
+        pytest.param("FFe", asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
+    ],
+)
+def test_whether_controllers_are_asked(
+    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], expected: bool
+) -> None:
+    assert with_brokers(letters, given, hosts).asks_controllers is expected
+
+
+@pytest.mark.parametrize(
+    ("dirs", "files", "expected"),
+    [
+        pytest.param(["/d"], {"/d/meta.properties": "cluster.id=c"}, False, id="formatted"),
+        pytest.param(["/d"], {"/d/meta.properties": None}, True, id="not formatted"),
+        pytest.param(["/d"], {"/d/meta.properties": ""}, False, id="a file that says nothing"),
+        pytest.param(["/d", "/e"], {"/d/meta.properties": "x", "/e/meta.properties": None}, True, id="one of two"),
+        pytest.param(["/d"], {"/d/meta.properties": "x", "/e/meta.properties": None}, False, id="one that is left out"),
+        pytest.param(["/d"], {}, True, id="not read"),
+    ],
+)
+def test_unformatted(dirs: list[str], files: dict[str, str | None], expected: bool) -> None:
+    found = node({"kafka_log_dirs": dirs})
+    found.variables["__service_state"]["services"]["kafka"]["files"] = files
+    assert found.unformatted is expected
+
+
+@pytest.mark.parametrize(
+    ("letters", "given", "credential", "unformatted"),
+    [
+        pytest.param("eee", USER, True, True, id="a bootstrap"),
+        pytest.param("eee", {}, False, True, id="a bootstrap without a login"),
+        pytest.param("fee", USER, True, False, id="a bootstrap that goes on"),
+        pytest.param("fff", USER, False, False, id="all are formatted"),
+        pytest.param("FFe", USER, False, False, id="one is new"),
+        pytest.param("eFF", USER, False, True, id="this one is new"),
+        pytest.param("hFF", {**USER, "kafka_log_dirs": [DATA, "/d"]}, False, True, id="this one has a new directory"),
+        pytest.param("e??", USER, True, True, id="the others were not read"),
+    ],
+)
+def test_steps(letters: str, given: dict[str, t.Any], credential: bool, unformatted: bool) -> None:
+    found = with_brokers(letters, {**given, "__kafka_credential": {"plan": []}})
+    assert (found.makes_credential, found.unformatted) == (credential, unformatted)
+    assert found.steps == {
+        "write the credential of the brokers": credential,
+        "format the log directories": unformatted,
+    }
+
+
+def test_spec() -> None:
+    hosts = {**CONTROLLERS, "x": {**CONTROLLERS["x"], "kafka_controller_data_dir": "/c"}}
+    spec = node({"kafka_log_dirs": ["/d", "/e[1]"], **LATER}, hosts).spec
+    expected = {
+        "host": "a",
+        "quorum_hosts": ["x", "y"],
+        "controller_ids": {"x": 3001, "y": 3002},
+        "controller_dirs": {"x": "/c", "y": "/var/lib/kafka-controller/data"},
+        "controllers_later": True,
+        "checkpoints": {"/d/meta.properties": "/d/*-checkpoint", "/e[1]/meta.properties": "/e[[]1]/*-checkpoint"},
+        "ids": {"a": 1, "b": 2, "c": 3},
+    }
+    assert {name: spec[name] for name in expected} == expected
+    assert not node({}).spec["controllers_later"]
+
+
+def test_query() -> None:
+    query = node({"kafka_log_dirs": ["/d", "/e[1]"]}).query
+    assert query["globs"] == ["/d/*-checkpoint", "/e[[]1]/*-checkpoint"]
+    assert query["files"][:2] == ["/d/meta.properties", "/e[1]/meta.properties"]
+    assert query["directories"][2] == PYTHON
+
+
+def test_the_directory_of_a_controller_is_the_default_of_its_role() -> None:
+    defaults = yaml.safe_load((ROLES / "kafka_controller/defaults/main.yml").read_text())
+    assert node({}).spec["controller_dirs"] == dict.fromkeys(["x", "y"], defaults["kafka_controller_data_dir"])

@@ -1,0 +1,145 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What role kafka does before brokers start, with controllers and with ZooKeeper."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import KafkaKraftNode
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import trusted
+
+ROLE = Path(__file__).parents[3] / "roles/kafka"
+
+LATER = {  # what the tasks ask about that run after the start
+    "__service_restarts": [],
+    "__kafka_late": False,
+}
+
+
+def tasks(file: str) -> list[dict[str, t.Any]]:
+    return list(yaml.safe_load((ROLE / "tasks" / file).read_text()))
+
+
+def evaluate(value: t.Any, **variables: t.Any) -> t.Any:
+    return Templar(DataLoader(), variables=variables).template(trusted(value))
+
+
+def names(file: str, **variables: t.Any) -> list[str]:
+    """Return the names of the tasks of a file that run."""
+    return [task["name"] for task in tasks(file) if evaluate(f"{{{{ {task.get('when', True)} }}}}", **variables)]
+
+
+FORMAT = "Format the log directories"
+SESSION = "Wait until the session of the broker has ended"
+START = "Start Kafka where it does not run"
+WAIT = "Wait for the brokers"
+
+
+@pytest.mark.parametrize(
+    ("controllers", "unformatted", "running", "data", "expected"),
+    [
+        pytest.param(["x"], True, False, False, [FORMAT, START, WAIT], id="controllers, a new broker"),
+        pytest.param(["x"], True, True, True, [FORMAT, WAIT], id="controllers, a new directory of one that runs"),
+        pytest.param(["x"], False, False, True, [START, WAIT], id="controllers, stopped"),
+        pytest.param(["x"], False, True, True, [WAIT], id="controllers, runs"),
+        pytest.param([], False, False, False, [START, WAIT], id="ZooKeeper, a new broker"),
+        pytest.param([], False, False, True, [SESSION, START, WAIT], id="ZooKeeper, stopped"),
+        pytest.param([], False, True, True, [WAIT], id="ZooKeeper, runs"),
+    ],
+)
+def test_what_is_done_before_the_brokers_are_waited_for(
+    controllers: list[str], unformatted: bool, running: bool, data: bool, expected: list[str]
+) -> None:
+    found = names(
+        "start_and_roll.yml",
+        kafka_quorum_hosts=controllers,
+        __kafka_unformatted=unformatted,
+        __kafka_state={"data": data},
+        __service_revision={"running": running},
+        **LATER,
+    )
+    assert found == expected
+
+
+def test_directories_are_formatted_as_the_account_for_the_cluster_of_the_controllers() -> None:
+    (task,) = tasks("format.yml")
+    argv = evaluate(
+        task["ansible.builtin.command"]["argv"],
+        kafka_user="svc",
+        __kafka_java="/jdk/bin/java",
+        __kafka_home="/opt/kafka_2.13-4.4.0",
+        __kafka_cluster_id="5L6g3nShT-eMCtK--X86sw",
+    )
+    assert argv[:4] == ["runuser", "-u", "svc", "--"]
+    assert argv[4:8] == ["/jdk/bin/java", "-cp", "/opt/kafka_2.13-4.4.0/libs/*", "kafka.tools.StorageTool"]
+    assert argv[8:10] == ["format", "--ignore-formatted"]
+    assert dict(zip(argv[10::2], argv[11::2])) == {
+        "--cluster-id": "5L6g3nShT-eMCtK--X86sw",
+        "--config": "/etc/kafka/staged/server.properties",
+    }
+
+
+ASK = "Read on the controllers which cluster they have"
+IDENTITY = "Check whose data this is"
+CREDENTIAL = "Compare the credential with which the brokers log in"
+
+
+@pytest.mark.parametrize(
+    ("asks", "identifies", "user", "expected"),
+    [
+        pytest.param(True, False, "brokers", [ASK], id="controllers"),
+        pytest.param(False, False, "", [], id="controllers, known already"),
+        pytest.param(False, True, "", [IDENTITY], id="ZooKeeper"),
+        pytest.param(False, True, "brokers", [IDENTITY, CREDENTIAL], id="ZooKeeper, with a login"),
+        pytest.param(False, False, "brokers", [], id="ZooKeeper, nothing to compare"),
+    ],
+)
+def test_what_is_read_for_the_plan(asks: bool, identifies: bool, user: str, expected: list[str]) -> None:
+    given = {"__kafka_asks_controllers": asks, "__kafka_identifies": identifies, "kafka_broker_user": user}
+    assert names("evidence.yml", **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("unidentified", "credential", "expected"),
+    [
+        pytest.param(False, False, [], id="nothing"),
+        pytest.param(True, False, ["Check that the data belongs to this cluster"], id="ZooKeeper did not run"),
+        pytest.param(False, True, ["Write the credential with which the brokers log in"], id="a login"),
+    ],
+)
+def test_what_a_cluster_is_prepared_by(unidentified: bool, credential: bool, expected: list[str]) -> None:
+    found = names("prepare.yml", __kafka_unidentified=unidentified, __kafka_makes_credential=credential)
+    assert found == expected
+
+
+PARTS = re.findall(r"lookup\('kafkaops.stack.node', 'kafka', '(\w+)'\)", (ROLE / "vars/main/main.yml").read_text())
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_one_of_a_broker(part: str) -> None:
+    assert isinstance(getattr(KafkaKraftNode, part), property)
+    # These are read only where the parts that ask for them say so, and those never do with ZooKeeper.
+    assert hasattr(KafkaNode, part) or part in ("controllers", "cluster_id")
+
+
+@pytest.mark.parametrize(
+    ("controllers", "unit"),
+    [
+        pytest.param([], "zookeeper.service", id="ZooKeeper"),
+        pytest.param(["x"], "kafka-controller.service", id="controllers"),
+    ],
+)
+def test_the_unit_starts_after_what_keeps_the_metadata(controllers: list[str], unit: str) -> None:
+    variables = yaml.safe_load((ROLE / "vars/main/files.yml").read_text())
+    after = evaluate(variables["__kafka_unit"]["Unit"]["After"], kafka_quorum_hosts=controllers)
+    assert after == f"network-online.target {unit}"
