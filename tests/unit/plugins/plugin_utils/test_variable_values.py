@@ -183,7 +183,6 @@ def looked_at(path: str) -> set[str]:
 
 
 def test_the_site_and_every_role_used_alone_look_at_all_variables() -> None:
-    # The playbooks do not name the controllers yet.
-    assert looked_at("playbooks/site.yml") == set(NAMES) - {"kafka_controller"}
+    assert looked_at("playbooks/site.yml") == looked_at("playbooks/check.yml") == set(NAMES)
     for name in NAMES:
         assert looked_at(f"roles/{name}/tasks/plan.yml") == {name}
