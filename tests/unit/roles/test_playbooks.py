@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 PLAYBOOKS = ROOT / "playbooks"
 BROKERS = {"kafka": ["b1", "b2"]}
 CONTROLLERS = {"kafka_controller": ["c1", "b1"], **BROKERS}
-ENSEMBLE = {"zookeeper": ["z1", "b1"], **BROKERS}
+ENSEMBLE = {"zookeeper": ["z1", "b1"], "kafka_controller": [], **BROKERS}
 EVERY = {name: [f"{name.removeprefix('kafka_')[:5]}-1"] for name in ROLES if name != "hosts"}
 PLAIN = {"Check Kafka": "b1 b2", "Send records through Kafka": "b1 b2"}
 
