@@ -28,7 +28,7 @@ PLAIN = {"Check Kafka": "b1 b2", "Send records through Kafka": "b1 b2"}
 def plays(path: Path, playbook: str, groups: dict[str, list[str]]) -> tuple[dict[str, set[str]], str]:
     """Return {play: its hosts} of a playbook, of the plays that have some, and what Ansible warns of."""
     inventory = path / "hosts.yml"
-    children = {name: {"hosts": {host: {} for host in hosts}} for name, hosts in groups.items()}
+    children: dict[str, t.Any] = {name: {"hosts": {host: {} for host in hosts}} for name, hosts in groups.items()}
     inventory.write_text(yaml.safe_dump({"all": {"children": children}}))
     command = ["ansible-playbook", f"playbooks/{playbook}.yml", "-i", str(inventory), "--list-hosts"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
