@@ -15,9 +15,11 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Sp
 
 Target = t.Mapping[str, t.Any]
 
+CONTROLLERS = "kafka_controller"  # the job and the group of those that keep the metadata without ZooKeeper
 # Group -> job, and the variables of its port, with the port where it is not set, and of its address.
 _JOBS = {
     "zookeeper": ("zookeeper", "zookeeper_metrics_port", 0, "zookeeper_metrics_address"),
+    CONTROLLERS: (CONTROLLERS, "kafka_controller_metrics_port", 0, "kafka_controller_metrics_address"),
     "kafka": ("kafka", "kafka_metrics_port", 0, "kafka_metrics_address"),
     "connect": ("connect", "connect_metrics_port", 0, "connect_metrics_address"),
     "node_exporter": ("node", "node_exporter_port", 9100, "node_exporter_address"),
@@ -44,8 +46,9 @@ def target_errors(spec: Spec) -> list[str]:
     """Check the targets: there are some, and each is whole."""
     if not spec["targets"]:
         return [
-            f"Prometheus on {spec['host']} has nothing to scrape; set kafka_metrics_port, zookeeper_metrics_port or "
-            f"connect_metrics_port, put hosts into the group node_exporter, or give prometheus_targets."
+            f"Prometheus on {spec['host']} has nothing to scrape; set kafka_metrics_port, zookeeper_metrics_port, "
+            f"kafka_controller_metrics_port or connect_metrics_port, put hosts into the group node_exporter, or give "
+            f"prometheus_targets."
         ]
     errors = []
     for target in spec["targets"]:

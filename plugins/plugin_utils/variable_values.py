@@ -46,6 +46,8 @@ AT_LEAST_ONE = frozenset(
         "connect_hosts",
         "kafka_archive_digest_sites",
         "kafka_bootstrap_servers",
+        "kafka_controller_archive_digest_sites",
+        "kafka_controller_hosts",
         "kafka_hosts",
         "kafka_listeners",
         "kafka_log_dirs",

@@ -129,6 +129,7 @@ def test_rules_on_made_up_series(host: t.Any) -> None:
 
 
 def test_every_alert_says_what_to_do_and_where_to_read_on(host: t.Any) -> None:
+    # That there are no others is a unit test, which knows those of a cluster without ZooKeeper, too.
     anchors = {head.lower() for head in re.findall(r"(?m)^### (\w+)$", DOCS.read_text())}
     found = rules(host)
     assert len(found) > 10
@@ -138,7 +139,6 @@ def test_every_alert_says_what_to_do_and_where_to_read_on(host: t.Any) -> None:
         assert len(notes["description"]) > 60, rule
         assert notes["runbook"] == f"docs/metrics.md#{rule['alert'].lower()}"
         assert rule["alert"].lower() in anchors
-    assert anchors - {rule["alert"].lower() for rule in found} == set()
 
 
 def test_the_collector_is_hardened_and_keeps_its_configuration_for_itself(host: t.Any) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node, endpoint
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.prometheus import CONTROLLERS
 
 DEFAULT = "/etc/default/prometheus"  # Debian's file with the arguments
 TIMEOUT = 10  # seconds that a scrape may take at most
@@ -70,6 +71,14 @@ class PrometheusNode(Node):
     def jobs(self) -> list[str]:
         """Return the names of what is scraped, for which there are rules."""
         return list(dict.fromkeys(target["job"] for target in self.own("targets")))
+
+    @property
+    def controllers(self) -> bool:
+        """Tell whether controllers keep the metadata: then no broker has metrics of it (kafka.controller).
+
+        Controllers without metrics are only in the inventory.
+        """
+        return CONTROLLERS in self.jobs or bool(self.group(CONTROLLERS))
 
     @property
     def thresholds(self) -> dict[str, t.Any]:

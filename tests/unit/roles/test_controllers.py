@@ -99,6 +99,37 @@ def test_which_member_a_roll_has_last(health: dict[str, t.Any], last: int) -> No
     assert evaluate(service["health"]["last"], __kafka_controller_health=health) == last
 
 
+def voter(key: int, *, serves: bool = True, **known: t.Any) -> dict[str, t.Any]:
+    return {"id": key, "host": f"c{key}", "serves": serves, "offset": None, "lag_ms": None, **known}
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        pytest.param(
+            {"healthy": True, "leader": 2, "voters": [voter(1, offset=7, lag_ms=40), voter(2, offset=9, lag_ms=0)]},
+            ["Controllers, 2 voters: healthy", "1 c1 follower 7 40 ms", "2 c2 active 9 0 ms"],
+            id="a quorum",
+        ),
+        pytest.param(
+            {"healthy": False, "leader": 0, "voters": [voter(0), voter(1, serves=False)], "issues": ["Late."]},
+            ["Controllers, 2 voters: NOT HEALTHY", "0 c0 active - -", "1 c1 - - -", "! Late."],
+            id="one is down: zero is an id",
+        ),
+        pytest.param(
+            {"healthy": False, "leader": None, "voters": [], "issues": ["Nobody.", "Nothing."]},
+            ["Controllers, 0 voters: NOT HEALTHY", "! Nobody.", "! Nothing."],
+            id="nobody answers",
+        ),
+    ],
+)
+def test_what_the_check_shows(health: dict[str, t.Any], expected: list[str]) -> None:
+    template = (ROLE / "templates/check.txt.j2").read_text()
+    head, titles, *rest = evaluate(template, __kafka_controller_health={"issues": [], **health}).splitlines()
+    assert titles.split() == ["id", "host", "offset", "lag"]
+    assert [head, *(" ".join(line.split()) for line in rest)] == expected
+
+
 @pytest.mark.parametrize(
     ("config", "lag"),
     [

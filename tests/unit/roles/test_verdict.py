@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import typing as t
@@ -15,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HOST = "a.invalid"  # a name that never resolves
-ROLES = ["zookeeper", "kafka", "connect", "cmak", "akhq", "prometheus"]
+ROLES = ["zookeeper", "kafka_controller", "kafka", "connect", "cmak", "akhq", "prometheus"]
 PLAY = """
 - hosts: all
   gather_facts: false
@@ -33,6 +34,8 @@ SILENT: dict[str, t.Any] = {
     "hosts_address": "127.0.0.1",
     "zookeeper_id": 1,
     "zookeeper_client_port": 1,
+    "kafka_controller_id": 3001,
+    "kafka_controller_port": 1,
     "kafka_broker_id": 0,
     "kafka_bootstrap_servers": [NOBODY],
     "connect_rest_urls": {HOST: f"http://{NOBODY}"},
@@ -47,6 +50,7 @@ ISSUES = [
     f"- {HOST}:1: its name does not resolve on the host that runs this task.",
     "- No server says that it is the leader.",
     "- No quorum: 0 of 1 voting members serve, 1 have to.",
+    f"- No active controller is known:\n- {HOST}:1 has a name that this host can't resolve.",
     "- Can't connect to the Kafka cluster: 127.0.0.1:1 refused the connection",
     f"- The worker on {HOST} does not answer: Kafka Connect can't be used: http://127.0.0.1:1 refused the connection.",
     "- Kafka does not tell of group connect: Can't connect to the Kafka cluster: 127.0.0.1:1 refused the connection",
@@ -93,4 +97,5 @@ def test_check_mode_says_what_is_not_installed_yet(tmp_path: Path) -> None:
     code, results = play(tmp_path, "--check", **missing)
     assert code == 0
     said = [str(result["msg"]) for result in results if "not installed yet" in str(result.get("msg"))]
-    assert [text.split(" ")[0] for text in said] == ["ZooKeeper", "Kafka", "Connect", "CMAK", "AKHQ", "Prometheus"]
+    named = ["ZooKeeper", "The controllers", "Kafka", "Connect", "CMAK", "AKHQ", "Prometheus"]
+    assert [re.split(" (?:is|are) not installed yet", text)[0] for text in said] == named

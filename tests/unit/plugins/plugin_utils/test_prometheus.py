@@ -21,11 +21,26 @@ def test_targets_are_what_the_inventory_shows_metrics_of() -> None:
         "b": {"ansible_host": "192.0.2.2", "kafka_metrics_port": 7071, "kafka_metrics_address": "10.0.0.2"},
         "c": {"ansible_host": "192.0.2.3", "kafka_metrics_port": 7071, "kafka_metrics_address": "0.0.0.0"},
         "d": {"ansible_host": "192.0.2.4", "connect_metrics_port": 0, "node_exporter_port": 9200},
+        "e": {"ansible_host": "192.0.2.5", "kafka_controller_metrics_port": 7073},
+        "f": {
+            "ansible_host": "192.0.2.6",
+            "kafka_controller_metrics_port": 7074,
+            "kafka_controller_metrics_address": "10.0.0.6",
+        },
     }
-    groups = {"zookeeper": ["a"], "kafka": ["a", "b", "c"], "connect": ["d"], "node_exporter": ["a", "d"], "all": ["d"]}
+    groups = {
+        "zookeeper": ["a"],
+        "kafka_controller": ["d", "e", "f"],
+        "kafka": ["a", "b", "c"],
+        "connect": ["d"],
+        "node_exporter": ["a", "d"],
+        "all": ["d"],
+    }
     found = [(t["job"], t["host"], t["address"], t["port"]) for t in scrape_targets(groups, hostvars)]
     assert found == [
         ("zookeeper", "a", "192.0.2.1", 7070),
+        ("kafka_controller", "e", "192.0.2.5", 7073),
+        ("kafka_controller", "f", "10.0.0.6", 7074),
         ("kafka", "a", "192.0.2.1", 7071),
         ("kafka", "b", "10.0.0.2", 7071),
         ("kafka", "c", "192.0.2.3", 7071),
@@ -57,6 +72,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         pytest.param({"targets": []}, {}, ["has nothing to scrape; set kafka_metrics_port"], id="no target"),
         pytest.param({"targets": [{**TARGET, "address": ""}]}, {}, ["target kafka on a has no address"], id="address"),
         pytest.param({"targets": [{"job": "kafka"}]}, {}, ["has no host and no address and no port"], id="half"),
+        pytest.param({"targets": [{**TARGET, "job": "kafka_controller"}]}, {}, [], id="controllers"),
         pytest.param({"targets": [{**TARGET, "job": "mysql"}]}, {}, ["has the job mysql"], id="job"),
         pytest.param({"thresholds": {"aftr": 1}}, {}, ["aftr, which no rule uses; known are after"], id="misspelt"),
         pytest.param({"thresholds": {"after": "soon"}}, {}, ["after=soon; give a number"], id="no number"),

@@ -58,6 +58,11 @@ def test_defaults_are_right(name: str) -> None:
         assert errors(name, option["default"]) == []
 
 
+def test_every_service_needs_a_member_and_a_site_that_tells_digests() -> None:
+    members = {f"{name}_hosts" for name in NAMES}
+    assert {name for name in OPTIONS if name in members or name.endswith("_digest_sites")} <= AT_LEAST_ONE
+
+
 @pytest.mark.parametrize("name", sorted(AT_LEAST_ONE))
 def test_an_empty_list_is_told_where_one_is_needed(name: str) -> None:
     (sentence,) = errors(name, [])
@@ -183,7 +188,6 @@ def looked_at(path: str) -> set[str]:
 
 
 def test_the_site_and_every_role_used_alone_look_at_all_variables() -> None:
-    # The playbooks do not name the controllers yet.
-    assert looked_at("playbooks/site.yml") == set(NAMES) - {"kafka_controller"}
+    assert looked_at("playbooks/site.yml") == looked_at("playbooks/check.yml") == set(NAMES)
     for name in NAMES:
         assert looked_at(f"roles/{name}/tasks/plan.yml") == {name}

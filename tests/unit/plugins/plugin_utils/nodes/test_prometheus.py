@@ -124,6 +124,19 @@ def test_thresholds_and_jobs_of_the_rules() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({}, False, id="ZooKeeper"),
+        pytest.param({"prometheus_targets": [{"job": "kafka_controller"}]}, True, id="a target"),
+        pytest.param({"groups": {"kafka_controller": ["c"]}}, True, id="no target, but in the inventory"),
+        pytest.param({"groups": {"kafka_controller": []}}, False, id="an empty group"),
+    ],
+)
+def test_controllers(given: dict[str, t.Any], expected: bool) -> None:
+    assert node(given).controllers is expected
+
+
+@pytest.mark.parametrize(
     ("options", "expected"),
     [
         pytest.param([], False, id="none"),
