@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Requests to the controllers of a cluster in KRaft mode themselves: which is the active one."""
+"""Requests to the controllers of a cluster in KRaft mode themselves: which is the active one, and changes by it."""
 
 from __future__ import annotations
 
 import contextlib
+import time
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
@@ -15,7 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_client import connect_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import probe_all, tls_context
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import NO_RIGHT
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import NOT_CONTROLLER, Refused, error_of
 
 # Without the library, client.require_library fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
@@ -29,6 +30,8 @@ _HINTS = {
     # A broker asks for Describe, a controller for more.
     NO_RIGHT: " At controllers the user needs the ACL Alter on the cluster.",
 }
+_ATTEMPTS = 5
+_PAUSE = 1.0  # seconds; an election takes two to six
 
 
 def active_controller(params: Params, timeout: float) -> str:
@@ -55,6 +58,23 @@ def active_controller(params: Params, timeout: float) -> str:
             errors.append(str(error))
             transient = True
     raise Unreachable("\n- ".join(["No active controller is known:", *errors]), transient=transient)
+
+
+def to_active_controller(
+    params: Params, request: t.Callable[[], t.Any], items: t.Callable[[t.Any], t.Iterable[t.Any]], timeout: float
+) -> list[t.Any]:
+    """Send a request to the active controller, and look for it again when it has moved; return the items.
+
+    A controller that isn't the active one (any more) refuses all items and executes none of them. ``timeout`` is in
+    seconds, for each step. The errors of active_controller, and RequestFailed where there is no response.
+    """
+    for attempt in range(_ATTEMPTS):
+        time.sleep(_PAUSE if attempt else 0)
+        with connect_controller(params, active_controller(params, timeout), timeout) as controller:
+            found = list(items(controller.send(request(), timeout)))
+        if all(item.error_code != NOT_CONTROLLER for item in found):
+            return found
+    raise RequestFailed("The active controller changes all the time, so nothing can be changed. Check kafka_quorum.")
 
 
 def _describe_controllers() -> t.Any:
