@@ -22,6 +22,16 @@ def kafka_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.An
     """Return the argument spec of the connection, and ``options`` of the module itself."""
     return {
         "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+        **listener_argument_spec(),
+        "request_timeout": {"type": "int", "default": 30},
+        "bootstrap_timeout": {"type": "int", "default": 10},
+        **options,
+    }
+
+
+def listener_argument_spec() -> dict[str, dict[str, t.Any]]:
+    """Return the argument spec of what a listener wants of its clients, whoever has it: brokers or controllers."""
+    return {
         "security_protocol": {
             "type": "str",
             "choices": ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"],
@@ -35,10 +45,7 @@ def kafka_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.An
         "ssl_keyfile": {"type": "path"},
         "ssl_password": {"type": "str", "no_log": True},
         "ssl_check_hostname": {"type": "bool", "default": True},
-        "request_timeout": {"type": "int", "default": 30},
-        "bootstrap_timeout": {"type": "int", "default": 10},
         "client_id": {"type": "str", "default": "kafkaops.stack"},
-        **options,
     }
 
 
@@ -112,5 +119,5 @@ def _file_errors(params: Params) -> list[str]:
 
 
 def _number_errors(params: Params) -> list[str]:
-    names = ("request_timeout", "bootstrap_timeout")
-    return [f"{name} is {params[name]}: give at least 1 second." for name in names if params[name] < 1]
+    given = {name: params[name] for name in ("request_timeout", "bootstrap_timeout") if name in params}
+    return [f"{name} is {value}: give at least 1 second." for name, value in given.items() if value < 1]

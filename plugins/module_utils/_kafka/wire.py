@@ -35,8 +35,8 @@ with contextlib.suppress(ImportError):
 
 TIMED_OUT = "REQUEST_TIMED_OUT"
 GONE = "UNKNOWN_TOPIC_OR_PARTITION"
+NOT_CONTROLLER = 41
 
-_NOT_CONTROLLER = 41
 _ELECTION_NOT_NEEDED = 84
 _PREFERRED = 0
 _CONTROLLER_ATTEMPTS = 5
@@ -202,7 +202,7 @@ def to_controller(
         if client.controller is None:
             continue
         found = list(items(client.send(request(), client.controller, timeout + 5)))
-        if all(item.error_code != _NOT_CONTROLLER for item in found):
+        if all(item.error_code != NOT_CONTROLLER for item in found):
             return found
     raise RequestFailed("The cluster has no controller at the moment, so nothing can be changed. Check kafka_health.")
 

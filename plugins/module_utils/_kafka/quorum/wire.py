@@ -10,13 +10,10 @@ a DescribeCluster before, which finds the active one.
 
 from __future__ import annotations
 
-import contextlib
 import time
-import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, join_server
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import (
     RequestFailed,
     Unreachable,
@@ -24,7 +21,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
     require_library,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_client import connect_controller
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.probe import probe_all, tls_context
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_wire import WRONG_KIND, active_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.plan import Reading, Snapshot, has_worked
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import (
     DESCRIBE_QUORUM,
@@ -32,24 +29,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire 
     Query,
     read_quorum,
 )
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of
-
-# Without the library, require_library fails with a sentence before anything here is called.
-with contextlib.suppress(ImportError):
-    from kafka.protocol.admin import DescribeClusterRequest
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
 
 # Seconds. A quorum answers in milliseconds. Without one a broker keeps the request until its client gives up.
 ANSWER = 5.0
 PAUSE = 0.5  # between two readings: an idle leader writes twice in a second, and its voters fetch at least as often
 SETTLE = 2.5  # for has_worked()
-
-_CONTROLLERS = 2  # the endpoint type of DescribeCluster (KIP-919, Kafka 3.7)
-_WRONG_KIND = ("MISMATCHED_ENDPOINT_TYPE", "UNSUPPORTED_ENDPOINT_TYPE")
-_HINTS = {
-    **dict.fromkeys(_WRONG_KIND, " bootstrap_controllers needs the port of the controllers' listener."),
-    # A broker asks for Describe, a controller for more.
-    NO_RIGHT: " At controllers the user needs the ACL Alter on the cluster.",
-}
 
 
 def read_snapshot(params: Params) -> Snapshot:
@@ -76,7 +61,7 @@ def read_snapshot(params: Params) -> Snapshot:
 def _is_final(error: StackError) -> bool:
     """Return whether waiting can't help."""
     if isinstance(error, Refused):
-        return error.error in (NO_RIGHT, *_WRONG_KIND)
+        return error.error in (NO_RIGHT, *WRONG_KIND)
     return isinstance(error, Unreachable) and not error.transient
 
 
@@ -103,57 +88,8 @@ def _by_brokers(params: Params) -> tuple[Reading, Reading]:
 def _by_controllers(params: Params) -> tuple[Reading, Reading]:
     """Read the quorum from the active controller, which any controller names."""
     timeout = min(params["request_timeout"], ANSWER)
-    with connect_controller(params, _active_controller(params, timeout), timeout) as controller:
+    with connect_controller(params, active_controller(params, timeout), timeout) as controller:
         return _read_twice(lambda request: controller.send(request(), timeout))
-
-
-def _active_controller(params: Params, timeout: float) -> str:
-    """Return host:port of the active controller by the first controller that knows it.
-
-    Unreachable where none does, Refused where one answers with an error.
-    """
-    findings = probe_all(params["bootstrap_controllers"], tls_context(params), timeout)
-    errors = []
-    transient = False
-    for server, finding in findings.items():
-        if finding.cause:
-            errors.append(diagnosis.explain(server, finding.cause, params, finding.detail, "controller"))
-            transient |= finding.cause in diagnosis.TRANSIENT
-            continue
-        try:
-            with connect_controller(params, server, timeout) as controller:
-                return _active_of(controller.send(_describe_controllers(), timeout), server)
-        except Unreachable as error:
-            errors.append(str(error))
-            transient |= error.transient
-        except RequestFailed as error:
-            errors.append(str(error))
-            transient = True
-    raise Unreachable("\n- ".join(["No active controller is known:", *errors]), transient=transient)
-
-
-def _describe_controllers() -> t.Any:
-    return DescribeClusterRequest(
-        include_cluster_authorized_operations=False,
-        endpoint_type=_CONTROLLERS,
-        include_fenced_brokers=False,
-        min_version=1,
-    )
-
-
-def _active_of(response: t.Any, server: str) -> str:
-    """Return host:port of the active controller in the response of ``server``; RequestFailed where it knows none."""
-    error, message = error_of(response)
-    if error:
-        raise Refused(f"{server} doesn't describe the controllers", error, message + _HINTS.get(error, ""))
-    if response.controller_id < 0:
-        raise RequestFailed(
-            f"Controller {server} runs, but knows no active controller: it and those that it reaches are no majority."
-        )
-    for node in response.brokers:
-        if node.broker_id == response.controller_id:
-            return join_server(node.host, node.port)
-    raise RequestFailed(f"Node {response.controller_id} is the active controller, but {server} doesn't know where.")
 
 
 def _read_twice(query: Query) -> tuple[Reading, Reading]:

@@ -6,6 +6,9 @@
 
 kafka-python's own method sends alterations to any broker. With ZooKeeper a broker that isn't the controller refuses
 them, and the method takes that response for a success; so here they are sent to the controller.
+
+In KRaft mode the active controller alters credentials without a broker, too, but no controller describes them. 3.9.2
+and 4.4.0 offer that request, and answer it with UNKNOWN_SERVER_ERROR or, where it is for all users, not at all.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ import secrets
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.controller_wire import to_active_controller
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.plan import batches
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec import parts_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused, error_of, to_controller
@@ -49,6 +54,22 @@ def read_users(client: Client) -> dict[str, dict[str, int]]:
 
 def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mapping[str, str]) -> t.Iterator[Outcome]:
     """Set and delete credentials; ``passwords`` is {name of a credential: password}."""
+    return _apply(functools.partial(to_controller, client, timeout=client.request_timeout), changes, passwords)
+
+
+def apply_by_controllers(
+    params: Params, changes: t.Sequence[Change], passwords: t.Mapping[str, str]
+) -> t.Iterator[Outcome]:
+    """Do the same by the controllers in bootstrap_controllers, for a cluster in KRaft mode without a running broker."""
+    return _apply(
+        functools.partial(to_active_controller, params, timeout=params["request_timeout"]), changes, passwords
+    )
+
+
+def _apply(
+    send: t.Callable[..., list[t.Any]], changes: t.Sequence[Change], passwords: t.Mapping[str, str]
+) -> t.Iterator[Outcome]:
+    """Send the changes in batches; ``send`` takes a function that builds the request and one that takes the items."""
     for batch in batches(changes, _BATCH):
         deletions = [
             AlterUserScramCredentialsRequest.ScramCredentialDeletion(name=user, mechanism=_NUMBERS[mechanism])
@@ -56,8 +77,7 @@ def apply_users(client: Client, changes: t.Sequence[Change], passwords: t.Mappin
         ]
         upsertions = [_upsertion(c, passwords[c.name]) for c in batch if c.action != "delete"]
         request = functools.partial(AlterUserScramCredentialsRequest, deletions=deletions, upsertions=upsertions)
-        results = to_controller(client, request, lambda reply: reply.results, client.request_timeout)
-        found = {result.user: result for result in results}
+        found = {result.user: result for result in send(request, lambda reply: reply.results)}
         for change in batch:
             yield Outcome(change, *_failure(found[parts_of(change.name)[0]]))
 

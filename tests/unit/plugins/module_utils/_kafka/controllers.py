@@ -13,12 +13,12 @@ import struct
 import threading
 import typing as t
 
-from kafka.protocol.admin import DescribeClusterResponse
+from kafka.protocol.admin import AlterUserScramCredentialsResponse, DescribeClusterResponse
 from kafka.protocol.metadata import ApiVersionsResponse
 from kafka.protocol.sasl import SaslAuthenticateResponse, SaslHandshakeResponse
 
-API_VERSIONS, HANDSHAKE, AUTHENTICATE, QUORUM, CLUSTER = 18, 17, 36, 55, 60
-_VERSIONS = {1: 17, API_VERSIONS: 4, HANDSHAKE: 1, AUTHENTICATE: 2, QUORUM: 2, CLUSTER: 2}
+API_VERSIONS, HANDSHAKE, AUTHENTICATE, ALTER, QUORUM, CLUSTER = 18, 17, 36, 51, 55, 60
+_VERSIONS = {1: 17, API_VERSIONS: 4, HANDSHAKE: 1, AUTHENTICATE: 2, ALTER: 0, QUORUM: 2, CLUSTER: 2}
 LOGIN = b"\0admin\0geheim"  # of PLAIN
 
 
@@ -32,6 +32,14 @@ def cluster(active: int, *nodes: tuple[int, str], error: int = 0) -> DescribeClu
     ]
     return DescribeClusterResponse(
         throttle_time_ms=0, error_code=error, endpoint_type=2, cluster_id="x", controller_id=active, brokers=brokers
+    )
+
+
+def altered(code: int = 0, user: str = "brokers") -> AlterUserScramCredentialsResponse:
+    """Return what a controller says of a changed credential."""
+    result = AlterUserScramCredentialsResponse.AlterUserScramCredentialsResult
+    return AlterUserScramCredentialsResponse(
+        throttle_time_ms=0, results=[result(user=user, error_code=code, error_message=None)]
     )
 
 

@@ -13,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.doc_fragments.kafka import Modul
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import (
     connection_errors,
     kafka_argument_spec,
+    listener_argument_spec,
     split_server,
 )
 
@@ -22,11 +23,17 @@ def params(**given: t.Any) -> dict[str, t.Any]:
     return {**defaults, "bootstrap_servers": ["broker-1:9092"], **given}
 
 
-def test_documentation_and_spec_are_the_same() -> None:
-    documented = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
+@pytest.mark.parametrize(
+    ("documentation", "spec"),
+    [
+        pytest.param(ModuleDocFragment.DOCUMENTATION, kafka_argument_spec(), id="brokers"),
+        pytest.param(ModuleDocFragment.LISTENER, listener_argument_spec(), id="any listener"),
+    ],
+)
+def test_documentation_and_spec_are_the_same(documentation: str, spec: dict[str, t.Any]) -> None:
+    documented = yaml.safe_load(documentation)["options"]
     for option in documented.values():
         del option["description"]
-    spec = kafka_argument_spec()
     for option in spec.values():
         option.pop("no_log", None)
     assert documented == spec
