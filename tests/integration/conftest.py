@@ -36,5 +36,5 @@ def ensemble(lab: Lab) -> None:
 def kraft(lab: Lab) -> Lab:
     """The lab, if its cluster has no ZooKeeper."""
     if not lab.kraft:
-        pytest.skip("the lab's cluster has ZooKeeper; tests/kraft/up.yml makes one that has none")
+        pytest.skip("the lab's cluster has ZooKeeper; tests/kraft is one that has none")
     return lab

@@ -89,7 +89,7 @@ class Lab:
         self.hosts: dict[str, dict[str, t.Any]] = json.loads(listed)["_meta"]["hostvars"]
         variables = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())
         self._python_path = variables["__service_python_path"]
-        self.kraft = "lab_kraft" in self.hosts["broker-1"]  # no ZooKeeper, and not made by the roles: tests/kraft
+        self.kraft = "lab_kraft" in self.hosts["broker-1"]  # no ZooKeeper: tests/kraft
         self.state = ROOT / ".lab" / self.hosts["broker-1"]["lab_name"]
 
     def addresses(self) -> dict[str, str]:

@@ -4,7 +4,7 @@
 
 """kafka_broker_credential by the controllers: what it writes is a login at the brokers.
 
-On the cluster of tests/kraft/up.yml, whose listener at 9094 wants SCRAM-SHA-512. No broker takes part in the writing.
+On the cluster of tests/kraft, whose listener at 9094 wants SCRAM-SHA-512. No broker takes part in the writing.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Levels of features, compared with Kafka's own tool: on the cluster of tests/kraft/up.yml, and on the lab's with
+"""Levels of features, compared with Kafka's own tool: on the cluster of tests/kraft, and on the lab's with
 ZooKeeper, which has none, where a node in KRaft mode of the installed version is started as well.
 """
 

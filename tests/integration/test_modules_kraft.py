@@ -4,7 +4,7 @@
 
 """What is different without ZooKeeper: the quorum, groups with the new protocol, SCRAM and ACLs kept by Kafka.
 
-On the cluster of tests/kraft/up.yml: its listener at 9092 is the super user's, the one at 9094 wants SCRAM-SHA-512.
+On the cluster of tests/kraft: its listener at 9092 is the super user's, the one at 9094 wants SCRAM-SHA-512.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 """kafka_quorum: compared with Kafka's own tool, and while controllers are stopped and killed.
 
-On the cluster of tests/kraft/up.yml, which has a controller and a broker on each host. It is whole again at the end.
+On the cluster of tests/kraft, which has a controller and a broker on each host. It is whole again at the end.
 """
 
 from __future__ import annotations
