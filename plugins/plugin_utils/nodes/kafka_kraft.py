@@ -12,6 +12,7 @@ from __future__ import annotations
 import glob
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import LISTENER, PORT, quorum_keys
@@ -109,6 +110,11 @@ class KafkaKraftNode(KafkaNode):
         return next(filter(None, self.clusters.values()), "")
 
     @property
+    def controllers_later(self) -> bool:
+        """Tell whether the playbook deploys the controllers after this plan."""
+        return boolean(self.variables.get("__kafka_controllers_later", False))
+
+    @property
     def asks_controllers(self) -> bool:
         """Tell whether the controllers are asked for the cluster.
 
@@ -117,7 +123,7 @@ class KafkaKraftNode(KafkaNode):
         """
         mine = {cluster_of(text) for text in self._metas}
         joined = self.all_active and len(mine) == 1 and "" not in mine
-        return not (any(self._clusters_read.values()) or joined or self.data("controllers_later"))
+        return not (any(self._clusters_read.values()) or joined or self.controllers_later)
 
     @property
     def unformatted(self) -> bool:
@@ -176,7 +182,7 @@ class KafkaKraftNode(KafkaNode):
             **super().spec,
             "controller_ids": self.controller_ids,
             "controller_dirs": self._of_controllers("kafka_controller_data_dir", "/var/lib/kafka-controller/data"),
-            "controllers_later": self.data("controllers_later"),
+            "controllers_later": self.controllers_later,
             "clusters": self.clusters,
             "checkpoints": self.checkpoints,
         }
