@@ -24,7 +24,7 @@ NO_SECRET = "What it takes is checked, and no secret is among it."
 ARGUMENTS = (
     "Arguments of a program of Debian's, which everybody on the host can read in /etc/default and on its command line."
 )
-NO_CONTROLLERS = "The demo that is searched for secrets has ZooKeeper and no controllers."
+NO_CONTROLLERS = "The demo has ZooKeeper, so it has no controllers of their own."
 
 # Options that can carry a secret as far as their name and type tell, and why they have none here.
 WITHOUT: dict[str, str] = {
