@@ -153,8 +153,8 @@ class KafkaKraftNode(KafkaNode):
 
     @property
     def _any_active(self) -> bool:
-        """Tell whether a broker runs."""
-        return "active" in self.members("unit", "ActiveState").values()
+        """Tell whether a broker runs, or may run because it was not read."""
+        return not {"active", None}.isdisjoint(self.members("unit", "ActiveState").values())
 
     @property
     def steps(self) -> dict[str, bool]:

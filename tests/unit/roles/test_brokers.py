@@ -110,15 +110,21 @@ def test_what_is_read_for_the_plan(asks: bool, identifies: bool, user: str, expe
 
 
 @pytest.mark.parametrize(
-    ("unidentified", "credential", "expected"),
+    ("given", "expected"),
     [
-        pytest.param(False, False, [], id="nothing"),
-        pytest.param(True, False, ["Check that the data belongs to this cluster"], id="ZooKeeper did not run"),
-        pytest.param(False, True, ["Write the credential with which the brokers log in"], id="a login"),
+        pytest.param("", [], id="nothing"),
+        pytest.param("unidentified", ["Check that the data belongs to this cluster"], id="ZooKeeper did not run"),
+        pytest.param("makes_credential", ["Write the credential with which the brokers log in"], id="a login"),
+        pytest.param(
+            "adds_credential",
+            ["Write the credential with which the brokers log in, while brokers run"],
+            id="a login, new to brokers that run",
+        ),
     ],
 )
-def test_what_a_cluster_is_prepared_by(unidentified: bool, credential: bool, expected: list[str]) -> None:
-    found = names("prepare.yml", __kafka_unidentified=unidentified, __kafka_makes_credential=credential)
+def test_what_a_cluster_is_prepared_by(given: str, expected: list[str]) -> None:
+    asked = ("unidentified", "makes_credential", "adds_credential")
+    found = names("prepare.yml", **{f"__kafka_{name}": name == given for name in asked})
     assert found == expected
 
 

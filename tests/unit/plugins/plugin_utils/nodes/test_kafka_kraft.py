@@ -69,13 +69,17 @@ DISKS: dict[str, dict[str, str | None]] = {
     "f": {META: "cluster.id=c"},
     "e": {META: None},
     "h": {META: "cluster.id=c", "/d/meta.properties": None},
+    "o": {META: "cluster.id=other"},
+    "b": {META: ""},
 }
 
 
 def with_brokers(
     letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]] = CONTROLLERS
 ) -> KafkaKraftNode:
-    """Return the node of the first broker; a letter for each: formatted, empty, half of both; ? one was not read.
+    """Return the node of the first broker; a letter for each, ? for one that was not read.
+
+    Formatted, empty, half of both, for another cluster, with a blank meta.properties.
 
     A broker with a capital letter runs.
     """
@@ -322,6 +326,8 @@ LATER = {"__kafka_controllers_later": True}
         pytest.param("FFf", {}, CONTROLLERS, True, id="one is stopped"),
         pytest.param("FFH", {}, CONTROLLERS, True, id="all run, one has a new directory"),
         pytest.param("FF?", {}, CONTROLLERS, True, id="one was not read"),
+        pytest.param("FFO", {}, CONTROLLERS, True, id="all run, one says another cluster"),
+        pytest.param("BBB", {}, CONTROLLERS, True, id="all run, and say nothing"),
         pytest.param("FFe", {}, CONTROLLERS, True, id="one is new"),
         pytest.param("FFe", asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
     ],
@@ -359,7 +365,7 @@ def test_unformatted(dirs: list[str], files: dict[str, str | None], expected: bo
         pytest.param("FFe", USER, False, False, id="one is new"),
         pytest.param("eFF", USER, False, True, id="this one is new"),
         pytest.param("hFF", {**USER, "kafka_log_dirs": [DATA, "/d"]}, False, True, id="this one has a new directory"),
-        pytest.param("e??", USER, True, True, id="the others were not read"),
+        pytest.param("e??", USER, False, True, id="the others were not read, and may run"),
     ],
 )
 def test_steps(letters: str, given: dict[str, t.Any], credential: bool, unformatted: bool) -> None:
@@ -369,6 +375,20 @@ def test_steps(letters: str, given: dict[str, t.Any], credential: bool, unformat
         "write the credential of the brokers": credential,
         "format the log directories": unformatted,
     }
+
+
+@pytest.mark.parametrize(
+    ("letters", "given", "expected"),
+    [
+        pytest.param("FFF", USER, True, id="all run"),
+        pytest.param("ffF", USER, True, id="one runs"),
+        pytest.param("fff", USER, False, id="none runs"),
+        pytest.param("ff?", USER, True, id="one may run"),
+        pytest.param("FFF", {}, False, id="no login"),
+    ],
+)
+def test_adds_credential(letters: str, given: dict[str, t.Any], expected: bool) -> None:
+    assert with_brokers(letters, given).adds_credential is expected
 
 
 def test_spec() -> None:
