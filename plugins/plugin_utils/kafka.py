@@ -29,6 +29,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import (
     controllers_data_errors,
     kraft_errors,
+    line_errors,
     plane_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
@@ -58,7 +59,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
     unit_errors,
     unread_data_errors,
     version_errors,
-    version_of,
     version_warnings,
 )
 
@@ -202,26 +202,6 @@ def connect_errors(spec: Spec) -> list[str]:
     return errors
 
 
-def line_errors(spec: Spec, installed: str) -> list[str]:
-    """Check that a cluster with data keeps its minor line; version_errors tells of one that is not known."""
-    if (
-        not installed
-        or spec["line"] is None
-        or version_of(installed)[:2] == version_of(spec["version"])[:2]
-        or version_of(spec["version"]) < version_of(installed)
-    ):
-        return []
-    reason = (
-        "takes steps in an order, the controllers before the brokers and metadata.version at the end"
-        if spec["quorum_hosts"]
-        else "has no way back without inter.broker.protocol.version pinned first"
-    )
-    return [
-        f"Kafka {installed} runs on {spec['host']} and kafka_version is {spec['version']}: a change of the minor line "
-        f"{reason}, so it is refused until the upgrade playbook exists; patch versions may change."
-    ]
-
-
 def config_errors(spec: Spec) -> list[str]:
     """Return what is wrong with the declared configuration, whatever the host is like."""
     return [
@@ -272,7 +252,7 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
         *secret_errors(spec, state),
         *unread_data_errors(spec),
         *version_errors(spec, installed),
-        *line_errors(spec, installed),
+        *line_errors(spec, "kafka", installed),
         *spec["refused"],
     ]
 

@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata impo
     running_errors,
     unidentified_errors,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import line_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
     identity_key_errors,
@@ -136,6 +137,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
     """Return every reason why a controller must not be deployed on this host as declared."""
     line = spec["line"] or {}
     lowest, highest = line.get("java_min", 11), line.get("java_max", 99)
+    installed = installed_version(state, LIVE_ENVIRONMENT)
     return [
         *id_errors(spec, "kafka_controller_id", 0, HIGHEST_ID, node_of(state["files"].get(spec["meta"]))),
         *identity_errors(spec, state),
@@ -159,7 +161,8 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
         *port_errors(spec, state),
         *metrics_errors(spec),
         *unread_data_errors(spec),
-        *version_errors(spec, installed_version(state, LIVE_ENVIRONMENT)),
+        *version_errors(spec, installed),
+        *line_errors(spec, "kafka_controller", installed),
     ]
 
 

@@ -19,7 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     node_of,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id, version_of
 
 Metas = t.Mapping[str, t.Optional[str]]  # {path of a meta.properties: its text, None where it is missing}
 
@@ -55,6 +55,26 @@ def plane_errors(spec: Spec) -> list[str]:
             f"kafka_controller in place of zookeeper, or set kafka_version to 3.9.2."
         ]
     return []
+
+
+def line_errors(spec: Spec, role: str, installed: str) -> list[str]:
+    """Check that a cluster with data keeps its minor line; version_errors tells of one that is not known."""
+    if (
+        not installed
+        or spec["line"] is None
+        or version_of(installed)[:2] == version_of(spec["version"])[:2]
+        or version_of(spec["version"]) < version_of(installed)
+    ):
+        return []
+    reason = (
+        "takes steps in an order, the controllers before the brokers and metadata.version at the end"
+        if spec["quorum_hosts"]
+        else "has no way back without inter.broker.protocol.version pinned first"
+    )
+    return [
+        f"Kafka {installed} runs on {spec['host']} and {role}_version is {spec['version']}: a change of the minor line "
+        f"{reason}, so it is refused until the upgrade playbook exists; patch versions may change."
+    ]
 
 
 def kraft_errors(spec: Spec, state: State) -> list[str]:

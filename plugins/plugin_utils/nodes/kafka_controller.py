@@ -236,6 +236,7 @@ class KafkaControllerNode(KafkaReleaseNode):
             **self.version_spec(),
             "jvm_options": self.options,
             "ids": self.ids,
+            "quorum_hosts": self.hosts,
             "broker_ids": host_values(self.client_hosts, self.variables["hostvars"], "kafka_broker_id"),
             "account": self.own("user"),
             "directories": [self.own("data_dir")],

@@ -15,7 +15,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka import (
     identity_errors,
     kafka_errors,
     kafka_warnings,
-    line_errors,
     replication_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import (
@@ -24,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
     kafka_listeners,
     listener_errors,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import line_errors
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
 
 META = "/var/lib/kafka/data/meta.properties"
@@ -337,11 +337,11 @@ def test_connect_errors(connect: str, parts: list[str]) -> None:
     ],
 )
 def test_line_errors(version: str, installed: str, controllers: list[str], parts: list[str]) -> None:
-    check(line_errors(spec(version=version, quorum_hosts=controllers), installed), parts)
+    check(line_errors(spec(version=version, quorum_hosts=controllers), "kafka", installed), parts)
 
 
 def test_an_unknown_line_is_not_said_to_become_possible() -> None:
-    check(line_errors(spec(version="4.0.0", line=None), "3.9.2"), [])
+    check(line_errors(spec(version="4.0.0", line=None), "kafka", "3.9.2"), [])
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "line": {"java_min": 17, "java_max": 25, "cves": []},
         "lines": ["4.3", "4.4"],
         "ids": {"a": 1, "b": 2, "c": 3},
+        "quorum_hosts": ["a", "b", "c"],
         "broker_ids": {"k": 101},
         "meta": META,
         "directories": [DATA],
@@ -490,6 +491,12 @@ EVERYTHING = [
         {"files": {LIVE_ENVIRONMENT: "KAFKA_CONTROLLER_HOME=/opt/kafka_2.13-4.4.1"}},
         ["kafka-controller 4.4.1 runs on a, and 4.4.0 is older"],
         id="downgrade",
+    ),
+    pytest.param(
+        {},
+        {"files": {LIVE_ENVIRONMENT: "KAFKA_CONTROLLER_HOME=/opt/kafka_2.13-4.3.1"}},
+        ["Kafka 4.3.1 runs on a and kafka_controller_version is 4.4.0"],
+        id="another line",
     ),
     pytest.param({"line": None, "version": "3.5.1"}, {}, ["known lines are 4.3, 4.4"], id="unknown line"),
     pytest.param(
