@@ -86,9 +86,9 @@ class KafkaKraftNode(KafkaNode):
 
         From 4.0 on a cluster with eligible leader replicas reads min.insync.replicas there and not in a broker's file.
         """
-        declared = self.own("config")  # not that of one host, which would decide for all
-        moved = {MIN_ISR: declared[MIN_ISR]} if MIN_ISR in declared and version_of(self.own("version")) >= (4,) else {}
-        return {**moved, **super().cluster_config}
+        declared = self.own("config").get(MIN_ISR)  # not that of one host, which would decide for all
+        moved = declared is not None and version_of(self.own("version")) >= (4,)
+        return {**({MIN_ISR: declared} if moved else {}), **super().cluster_config}
 
     @property
     def _clusters_read(self) -> dict[str, str]:

@@ -249,6 +249,9 @@ def test_no_broker_is_the_active_controller() -> None:
         ),
         pytest.param({"kafka_host_config": {"min.insync.replicas": 1}}, {}, id="one host does not decide for all"),
         pytest.param(
+            {"kafka_config": {"min.insync.replicas": None}}, {}, id="null, which such a cluster refuses to delete"
+        ),
+        pytest.param(
             {"kafka_config": {"min.insync.replicas": 1}, "kafka_version": "3.9.2"}, {}, id="3.9 reads the broker's file"
         ),
         pytest.param(
