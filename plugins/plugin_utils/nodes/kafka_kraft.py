@@ -112,11 +112,10 @@ class KafkaKraftNode(KafkaNode):
     def asks_controllers(self) -> bool:
         """Tell whether the controllers are asked for the cluster.
 
-        Brokers that all run have joined it, and controllers that this run deploys later may have none yet. What they
-        were asked before does not count: it is forgotten where they are not asked again.
+        Controllers that this run deploys later may have none yet. What they were asked before does not count: it is
+        forgotten where they are not asked again. Brokers that all run have a cluster, which must be theirs.
         """
-        known = any(self._clusters_read.values()) or (self.all_active and not self._any_unformatted)
-        return not (known or self.data("controllers_later"))
+        return not (any(self._clusters_read.values()) or self.data("controllers_later"))
 
     @property
     def unformatted(self) -> bool:

@@ -72,14 +72,12 @@ DISKS: dict[str, dict[str, str | None]] = {
 }
 
 
-def with_brokers(
-    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]] = CONTROLLERS
-) -> KafkaKraftNode:
+def with_brokers(letters: str, given: dict[str, t.Any]) -> KafkaKraftNode:
     """Return the node of the first broker; a letter for each: formatted, empty, half of both; ? one was not read.
 
     A broker with a capital letter runs.
     """
-    found = node(given, hosts)
+    found = node(given)
     for host, letter in zip(HOSTS, letters):
         unit = {"ActiveState": "active" if letter.isupper() else "inactive"}
         services = {"kafka": {"files": DISKS[letter.lower()], "unit": unit}} if letter != "?" else {}
@@ -315,24 +313,19 @@ LATER = {"__kafka_controllers_later": True}
 
 
 @pytest.mark.parametrize(
-    ("letters", "given", "hosts", "expected"),
+    ("given", "hosts", "expected"),
     [
-        pytest.param("eee", {}, CONTROLLERS, True, id="a bootstrap"),
-        pytest.param("eee", LATER, CONTROLLERS, False, id="a bootstrap, the controllers come later"),
-        pytest.param("eee", {}, controllers(None, None), True, id="read, and not formatted then"),
-        pytest.param("eee", {}, controllers(None, TEXT), False, id="read, and known"),
-        pytest.param("FFF", {}, CONTROLLERS, False, id="all run"),
-        pytest.param("FFf", {}, CONTROLLERS, True, id="one is stopped"),
-        pytest.param("FFH", {}, CONTROLLERS, True, id="all run, one has a new directory"),
-        pytest.param("FF?", {}, CONTROLLERS, True, id="one was not read"),
-        pytest.param("FFe", {}, CONTROLLERS, True, id="one is new"),
-        pytest.param("FFe", asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
+        pytest.param({}, CONTROLLERS, True, id="not read"),
+        pytest.param(LATER, CONTROLLERS, False, id="the controllers come later"),
+        pytest.param({}, controllers(None, None), True, id="read, and not formatted then"),
+        pytest.param({}, controllers(None, TEXT), False, id="read, and known"),
+        pytest.param(asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
     ],
 )
 def test_whether_controllers_are_asked(
-    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], expected: bool
+    given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], expected: bool
 ) -> None:
-    assert with_brokers(letters, given, hosts).asks_controllers is expected
+    assert node(given, hosts).asks_controllers is expected
 
 
 @pytest.mark.parametrize(
