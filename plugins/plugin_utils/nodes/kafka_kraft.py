@@ -149,9 +149,14 @@ class KafkaKraftNode(KafkaNode):
         return dict(zip(self.meta_files, patterns))
 
     @property
+    def metadata_logs(self) -> dict[str, str]:
+        """Return {log directory: pattern of the metadata log, which a broker has in one of them}."""
+        return {path: f"{glob.escape(path)}/__cluster_metadata-0" for path in self.own("log_dirs")}
+
+    @property
     def query(self) -> dict[str, t.Any]:
         """Return what service_state reads."""
-        return {**super().query, "globs": list(self.checkpoints.values())}
+        return {**super().query, "globs": [*self.checkpoints.values(), *self.metadata_logs.values()]}
 
     @property
     def spec(self) -> dict[str, t.Any]:
@@ -163,4 +168,5 @@ class KafkaKraftNode(KafkaNode):
             "controllers_later": self.data("controllers_later"),
             "clusters": self.clusters,
             "checkpoints": self.checkpoints,
+            "metadata_logs": self.metadata_logs,
         }

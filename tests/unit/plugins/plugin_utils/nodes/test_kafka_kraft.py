@@ -377,6 +377,7 @@ def test_spec() -> None:
         "controller_dirs": {"x": "/c", "y": "/var/lib/kafka-controller/data"},
         "controllers_later": True,
         "checkpoints": {"/d/meta.properties": "/d/*-checkpoint", "/e[1]/meta.properties": "/e[[]1]/*-checkpoint"},
+        "metadata_logs": {"/d": "/d/__cluster_metadata-0", "/e[1]": "/e[[]1]/__cluster_metadata-0"},
         "ids": {"a": 1, "b": 2, "c": 3},
     }
     assert {name: spec[name] for name in expected} == expected
@@ -385,7 +386,12 @@ def test_spec() -> None:
 
 def test_query() -> None:
     query = node({"kafka_log_dirs": ["/d", "/e[1]"]}).query
-    assert query["globs"] == ["/d/*-checkpoint", "/e[[]1]/*-checkpoint"]
+    assert query["globs"] == [
+        "/d/*-checkpoint",
+        "/e[[]1]/*-checkpoint",
+        "/d/__cluster_metadata-0",
+        "/e[[]1]/__cluster_metadata-0",
+    ]
     assert query["files"][:2] == ["/d/meta.properties", "/e[1]/meta.properties"]
     assert query["directories"][2] == PYTHON
 
