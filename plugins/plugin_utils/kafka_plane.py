@@ -10,7 +10,7 @@ import posixpath
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import CLUSTER_ID, cluster_of
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import CLUSTER_ID, cluster_of, data_key_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
     LISTENER,
@@ -32,6 +32,8 @@ IDENTITY_KEYS = {
     "controller.quorum.bootstrap.servers": "the voters are static, and kafka_quorum_hosts sets them",
     "controller.listener.names": "the role sets it, for all nodes alike",
 }
+DATA_KEYS = {"metadata.log.dir": "kafka_log_dirs, whose first directory holds it"}
+DECLARED = "kafka_config or kafka_host_config"
 
 
 def plane_errors(spec: Spec) -> list[str]:
@@ -82,12 +84,14 @@ def kraft_errors(spec: Spec, state: State) -> list[str]:
     metas = {path: state["files"].get(path) for path in spec["checkpoints"]}
     return [
         *controller_errors(spec),
-        *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, "kafka_config or kafka_host_config"),
+        *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, DECLARED),
+        *data_key_errors(spec["declared_config"], DATA_KEYS, DECLARED),
         *directory_errors(spec),
         *listener_errors(spec),
         *data_errors(spec, metas),
         *cluster_errors(spec, metas),
         *unidentified_errors(spec, state, metas),
+        *metadata_log_errors(spec, state),
         *running_errors(spec, state, metas),
     ]
 
@@ -188,6 +192,19 @@ def unidentified_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
         f"be emptied instead; it is then formatted again."
         for path, text in metas.items()
         if text is None and state["globs"][spec["checkpoints"][path]]
+    ]
+
+
+def metadata_log_errors(spec: Spec, state: State) -> list[str]:
+    """Check that the first log directory stays the first: a broker that finds its metadata log in another one stops.
+
+    Kafka: ``KafkaRaftServer.initializeLogDirs``.
+    """
+    return [
+        f"{path} on {spec['host']} holds the metadata log of the broker, which belongs into the first one of "
+        f"kafka_log_dirs, and that is {spec['directories'][0]}: the broker would not start. Name {path} first."
+        for path in spec["directories"][1:]
+        if path != spec["directories"][0] and state["globs"][spec["metadata_logs"][path]]
     ]
 
 

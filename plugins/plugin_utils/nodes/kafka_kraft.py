@@ -87,9 +87,9 @@ class KafkaKraftNode(KafkaNode):
 
         From 4.0 on a cluster with eligible leader replicas reads min.insync.replicas there and not in a broker's file.
         """
-        declared = self.own("config")  # not that of one host, which would decide for all
-        moved = {MIN_ISR: declared[MIN_ISR]} if MIN_ISR in declared and version_of(self.own("version")) >= (4,) else {}
-        return {**moved, **super().cluster_config}
+        declared = self.own("config").get(MIN_ISR)  # not that of one host, which would decide for all
+        moved = declared is not None and version_of(self.own("version")) >= (4,)
+        return {**({MIN_ISR: declared} if moved else {}), **super().cluster_config}
 
     @property
     def _clusters_read(self) -> dict[str, str]:
@@ -118,12 +118,10 @@ class KafkaKraftNode(KafkaNode):
     def asks_controllers(self) -> bool:
         """Tell whether the controllers are asked for the cluster.
 
-        Brokers that all run and say the same have joined it, and controllers that this run deploys later may have none
-        yet. What they were asked before does not count: it is forgotten where they are not asked again.
+        Controllers that this run deploys later may have none yet. What they were asked before does not count: it is
+        forgotten where they are not asked again. Brokers that all run have a cluster, which must be theirs.
         """
-        mine = {cluster_of(text) for text in self._metas}
-        joined = self.all_active and len(mine) == 1 and "" not in mine
-        return not (any(self._clusters_read.values()) or joined or self.controllers_later)
+        return not (any(self._clusters_read.values()) or self.controllers_later)
 
     @property
     def unformatted(self) -> bool:
@@ -171,9 +169,14 @@ class KafkaKraftNode(KafkaNode):
         return dict(zip(self.meta_files, patterns))
 
     @property
+    def metadata_logs(self) -> dict[str, str]:
+        """Return {log directory: pattern of the metadata log, which a broker has in one of them}."""
+        return {path: f"{glob.escape(path)}/__cluster_metadata-0" for path in self.own("log_dirs")}
+
+    @property
     def query(self) -> dict[str, t.Any]:
         """Return what service_state reads."""
-        return {**super().query, "globs": list(self.checkpoints.values())}
+        return {**super().query, "globs": [*self.checkpoints.values(), *self.metadata_logs.values()]}
 
     @property
     def spec(self) -> dict[str, t.Any]:
@@ -185,4 +188,5 @@ class KafkaKraftNode(KafkaNode):
             "controllers_later": self.controllers_later,
             "clusters": self.clusters,
             "checkpoints": self.checkpoints,
+            "metadata_logs": self.metadata_logs,
         }

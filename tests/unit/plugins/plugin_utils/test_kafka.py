@@ -468,6 +468,7 @@ KRAFT = {
     "controllers_later": False,
     "clusters": {"x": "5L6g3nShT-eMCtK--X86sw"},
     "checkpoints": {META: "/var/lib/kafka/data/*-checkpoint"},
+    "metadata_logs": {"/var/lib/kafka/data": "/var/lib/kafka/data/__cluster_metadata-0"},
 }
 OF_CONTROLLERS = "version=1\nnode.id=1\ncluster.id=5L6g3nShT-eMCtK--X86sw"
 

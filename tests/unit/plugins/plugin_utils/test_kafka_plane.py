@@ -17,6 +17,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import 
     directory_errors,
     kraft_errors,
     listener_errors,
+    metadata_log_errors,
     plane_errors,
     running_errors,
     unidentified_errors,
@@ -25,6 +26,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import 
 DATA, DATA_2 = "/var/lib/kafka/data", "/srv/kafka/data"
 META, META_2 = f"{DATA}/meta.properties", f"{DATA_2}/meta.properties"
 CHECKPOINTS = {META: f"{DATA}/*-checkpoint", META_2: f"{DATA_2}/*-checkpoint"}
+METADATA = {path: f"{path}/__cluster_metadata-0" for path in (DATA, DATA_2)}
 CLUSTER = "5L6g3nShT-eMCtK--X86sw"
 OTHER = "Zb6g3nShT-eMCtK--X86sw"
 FORMATTED = f"version=1\ncluster.id={CLUSTER}\nnode.id=1\n"
@@ -47,6 +49,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "controllers_later": False,
         "clusters": {"x": CLUSTER, "y": CLUSTER},
         "checkpoints": {META: CHECKPOINTS[META]},
+        "metadata_logs": METADATA,
         **changes,
     }
 
@@ -54,7 +57,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
 def state(
     files: t.Mapping[str, str | None], process: str = "0", globs: t.Mapping[str, list[str]] | None = None
 ) -> dict[str, t.Any]:
-    none: dict[str, list[str]] = {pattern: [] for pattern in CHECKPOINTS.values()}
+    none: dict[str, list[str]] = {pattern: [] for pattern in (*CHECKPOINTS.values(), *METADATA.values())}
     return {"files": files, "unit": {"MainPID": process}, "globs": {**none, **(globs or {})}}
 
 
@@ -275,6 +278,28 @@ def test_unidentified_errors(metas: dict[str, str | None], globs: dict[str, list
 
 
 @pytest.mark.parametrize(
+    ("directories", "holds", "parts"),
+    [
+        pytest.param([DATA, DATA_2], [DATA], [], id="the first"),
+        pytest.param([DATA, DATA_2], [], [], id="none yet"),
+        pytest.param([DATA], [DATA], [], id="one"),
+        pytest.param([DATA, DATA], [DATA], [], id="the first, named twice"),
+        pytest.param([DATA], [DATA_2], [], id="one that is left out, which log_dir_errors tells"),
+        pytest.param(
+            [DATA, DATA_2],
+            [DATA_2],
+            [f"{DATA_2} on a holds the metadata log of the broker, which belongs into the first one of kafka_log"],
+            id="not the first any more",
+        ),
+        pytest.param([DATA_2, DATA], [DATA_2, DATA], [f"and that is {DATA_2}: the broker"], id="both"),
+    ],
+)
+def test_metadata_log_errors(directories: list[str], holds: list[str], parts: list[str]) -> None:
+    globs = {METADATA[path]: [METADATA[path]] for path in holds}
+    check(metadata_log_errors(spec(directories=directories), state({}, globs=globs)), parts)
+
+
+@pytest.mark.parametrize(
     ("process", "metas", "parts"),
     [
         pytest.param("0", {META: None}, [], id="stopped"),
@@ -332,6 +357,22 @@ def test_controllers_data_errors(files: dict[str, str | None], parts: list[str])
             {"listeners": [{"name": "CONTROLLER"}]}, {META: FORMATTED}, {}, "0", ["is named CONTROLLER"], id="listener"
         ),
         pytest.param({}, {META: OF_ZOOKEEPER}, {}, "0", ["with ZooKeeper"], id="data"),
+        pytest.param(
+            {"declared_config": {"metadata.log.dir": "/m"}},
+            {META: FORMATTED},
+            {},
+            "0",
+            ["kafka_config or kafka_host_config sets metadata.log.dir: the role neither creates nor checks"],
+            id="a directory that is not the role's",
+        ),
+        pytest.param(
+            {"directories": [DATA, DATA_2]},
+            {META: FORMATTED, META_2: FORMATTED},
+            {METADATA[DATA_2]: ["x"]},
+            "0",
+            ["the broker would not start"],
+            id="metadata log",
+        ),
         pytest.param({"clusters": {"x": ""}}, {META: None}, {}, "0", ["No controller of"], id="cluster"),
         pytest.param(
             {},

@@ -69,21 +69,15 @@ DISKS: dict[str, dict[str, str | None]] = {
     "f": {META: "cluster.id=c"},
     "e": {META: None},
     "h": {META: "cluster.id=c", "/d/meta.properties": None},
-    "o": {META: "cluster.id=other"},
-    "b": {META: ""},
 }
 
 
-def with_brokers(
-    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]] = CONTROLLERS
-) -> KafkaKraftNode:
-    """Return the node of the first broker; a letter for each, ? for one that was not read.
-
-    Formatted, empty, half of both, for another cluster, with a blank meta.properties.
+def with_brokers(letters: str, given: dict[str, t.Any]) -> KafkaKraftNode:
+    """Return the node of the first broker; a letter for each: formatted, empty, half of both; ? one was not read.
 
     A broker with a capital letter runs.
     """
-    found = node(given, hosts)
+    found = node(given)
     for host, letter in zip(HOSTS, letters):
         unit = {"ActiveState": "active" if letter.isupper() else "inactive"}
         services = {"kafka": {"files": DISKS[letter.lower()], "unit": unit}} if letter != "?" else {}
@@ -253,6 +247,9 @@ def test_no_broker_is_the_active_controller() -> None:
         ),
         pytest.param({"kafka_host_config": {"min.insync.replicas": 1}}, {}, id="one host does not decide for all"),
         pytest.param(
+            {"kafka_config": {"min.insync.replicas": None}}, {}, id="null, which such a cluster refuses to delete"
+        ),
+        pytest.param(
             {"kafka_config": {"min.insync.replicas": 1}, "kafka_version": "3.9.2"}, {}, id="3.9 reads the broker's file"
         ),
         pytest.param(
@@ -316,26 +313,19 @@ LATER = {"__kafka_controllers_later": True}
 
 
 @pytest.mark.parametrize(
-    ("letters", "given", "hosts", "expected"),
+    ("given", "hosts", "expected"),
     [
-        pytest.param("eee", {}, CONTROLLERS, True, id="a bootstrap"),
-        pytest.param("eee", LATER, CONTROLLERS, False, id="a bootstrap, the controllers come later"),
-        pytest.param("eee", {}, controllers(None, None), True, id="read, and not formatted then"),
-        pytest.param("eee", {}, controllers(None, TEXT), False, id="read, and known"),
-        pytest.param("FFF", {}, CONTROLLERS, False, id="all run"),
-        pytest.param("FFf", {}, CONTROLLERS, True, id="one is stopped"),
-        pytest.param("FFH", {}, CONTROLLERS, True, id="all run, one has a new directory"),
-        pytest.param("FF?", {}, CONTROLLERS, True, id="one was not read"),
-        pytest.param("FFO", {}, CONTROLLERS, True, id="all run, one says another cluster"),
-        pytest.param("BBB", {}, CONTROLLERS, True, id="all run, and say nothing"),
-        pytest.param("FFe", {}, CONTROLLERS, True, id="one is new"),
-        pytest.param("FFe", asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
+        pytest.param({}, CONTROLLERS, True, id="not read"),
+        pytest.param(LATER, CONTROLLERS, False, id="the controllers come later"),
+        pytest.param({}, controllers(None, None), True, id="read, and not formatted then"),
+        pytest.param({}, controllers(None, TEXT), False, id="read, and known"),
+        pytest.param(asked(x=TEXT), CONTROLLERS, True, id="asked before: it would be forgotten"),
     ],
 )
 def test_whether_controllers_are_asked(
-    letters: str, given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], expected: bool
+    given: dict[str, t.Any], hosts: dict[str, dict[str, t.Any]], expected: bool
 ) -> None:
-    assert with_brokers(letters, given, hosts).asks_controllers is expected
+    assert node(given, hosts).asks_controllers is expected
 
 
 @pytest.mark.parametrize(
@@ -401,6 +391,7 @@ def test_spec() -> None:
         "controller_dirs": {"x": "/c", "y": "/var/lib/kafka-controller/data"},
         "controllers_later": True,
         "checkpoints": {"/d/meta.properties": "/d/*-checkpoint", "/e[1]/meta.properties": "/e[[]1]/*-checkpoint"},
+        "metadata_logs": {"/d": "/d/__cluster_metadata-0", "/e[1]": "/e[[]1]/__cluster_metadata-0"},
         "ids": {"a": 1, "b": 2, "c": 3},
     }
     assert {name: spec[name] for name in expected} == expected
@@ -409,7 +400,12 @@ def test_spec() -> None:
 
 def test_query() -> None:
     query = node({"kafka_log_dirs": ["/d", "/e[1]"]}).query
-    assert query["globs"] == ["/d/*-checkpoint", "/e[[]1]/*-checkpoint"]
+    assert query["globs"] == [
+        "/d/*-checkpoint",
+        "/e[[]1]/*-checkpoint",
+        "/d/__cluster_metadata-0",
+        "/e[[]1]/__cluster_metadata-0",
+    ]
     assert query["files"][:2] == ["/d/meta.properties", "/e[1]/meta.properties"]
     assert query["directories"][2] == PYTHON
 
