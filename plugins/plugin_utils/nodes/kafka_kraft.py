@@ -112,7 +112,7 @@ class KafkaKraftNode(KafkaNode):
     @property
     def controllers_later(self) -> bool:
         """Tell whether the playbook deploys the controllers after this plan."""
-        return boolean(self.variables.get("__kafka_controllers_later", False))
+        return bool(boolean(self.variables.get("__kafka_controllers_later", False)))
 
     @property
     def asks_controllers(self) -> bool:
