@@ -152,8 +152,8 @@ def cluster_errors(spec: Spec, metas: Metas) -> list[str]:
     if not found and not spec["controllers_later"]:
         return [
             f"No controller of {', '.join(spec['quorum_hosts'])} tells a cluster for which the log directories of "
-            f"{host} could be formatted; deploy the controllers first, by site.yml or role kafka_controller, or run again "
-            f"when one that is formatted can be reached."
+            f"{host} could be formatted; deploy the controllers first, by site.yml or role kafka_controller, or run "
+            f"again when one that is formatted can be reached."
         ]
     if all(re.fullmatch(FORMAT_ID, cluster) for cluster in found.values()):
         return []
