@@ -172,7 +172,8 @@ def cluster_errors(spec: Spec, metas: Metas) -> list[str]:
     if not found and not spec["controllers_later"]:
         return [
             f"No controller of {', '.join(spec['quorum_hosts'])} tells a cluster for which the log directories of "
-            f"{host} could be formatted; deploy the controllers first, by site.yml or role kafka_controller."
+            f"{host} could be formatted; deploy the controllers first, by site.yml or role kafka_controller, or run "
+            f"again when one that is formatted can be reached."
         ]
     if all(re.fullmatch(FORMAT_ID, cluster) for cluster in found.values()):
         return []
@@ -203,7 +204,7 @@ def metadata_log_errors(spec: Spec, state: State) -> list[str]:
     return [
         f"{path} on {spec['host']} holds the metadata log of the broker, which belongs into the first one of "
         f"kafka_log_dirs, and that is {spec['directories'][0]}: the broker would not start. Name {path} first."
-        for path in spec["directories"][1:]
+        for path in spec["directories"]
         if path != spec["directories"][0] and state["globs"][spec["metadata_logs"][path]]
     ]
 
