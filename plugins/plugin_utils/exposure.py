@@ -11,7 +11,7 @@ import ipaddress
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import LOCAL_NAMES, is_address
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name, listener_protocol
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import asks_for_name
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, is_loopback
 
 Endpoint = t.Mapping[str, t.Any]
@@ -86,18 +86,13 @@ def _is_local(address: str) -> bool:
 
 
 def _listeners(spec: Spec) -> list[dict[str, t.Any]]:
-    """Return the listeners of a broker as endpoints; SSL asks for a login where it asks for a certificate."""
-    found = []
-    for listener in spec.get("listeners", []):
-        key = f"listener.name.{listener_name(listener).lower()}.ssl.client.auth"
-        certificate = spec["config"].get(key, spec["config"].get("ssl.client.auth", "none")) == "required"
-        protocol = listener_protocol(listener)
-        found.append(
-            {
-                "service": "Kafka",
-                "port": listener.get("port", 0),
-                "address": str(listener.get("address") or ""),
-                "login": protocol.startswith("SASL_") or (protocol == "SSL" and certificate),
-            }
-        )
-    return found
+    """Return the listeners of a broker as endpoints."""
+    return [
+        {
+            "service": "Kafka",
+            "port": listener.get("port", 0),
+            "address": str(listener.get("address") or ""),
+            "login": asks_for_name(listener, spec["config"]),
+        }
+        for listener in spec.get("listeners", [])
+    ]

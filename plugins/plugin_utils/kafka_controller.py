@@ -24,7 +24,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
     identity_key_errors,
-    node_of,
+    node_id_of,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
@@ -64,7 +64,7 @@ HIGHEST_ID = 2**31 - 1
 
 def identity_errors(spec: Spec, state: State) -> list[str]:
     """Check that the id on the disk, where there is one, is the inventory's."""
-    on_disk, mine = node_of(state["files"].get(spec["meta"])), spec["ids"].get(spec["host"])
+    on_disk, mine = node_id_of(state["files"].get(spec["meta"])), spec["ids"].get(spec["host"])
     if mine is None or on_disk is None or on_disk == str(mine):  # id_errors tells of one that is not given
         return []
     return [
@@ -139,7 +139,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
     lowest, highest = line.get("java_min", 11), line.get("java_max", 99)
     installed = installed_version(state, LIVE_ENVIRONMENT)
     return [
-        *id_errors(spec, "kafka_controller_id", 0, HIGHEST_ID, node_of(state["files"].get(spec["meta"]))),
+        *id_errors(spec, "kafka_controller_id", 0, HIGHEST_ID, node_id_of(state["files"].get(spec["meta"]))),
         *identity_errors(spec, state),
         *twin_errors(spec),
         *voter_errors(spec, state),

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import bracketed, is_address
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     listener_name,
@@ -52,6 +54,23 @@ def endpoint(listeners: str | t.Sequence[str], name: str = "") -> dict[str, t.An
     entry = next((entry for entry in entries if entry.startswith(f"{name}://")), "".join(entries[:1]))
     found = re.match(r"[^:]+://(\[[^]]*\]|[^:]*):(\d+)", entry)
     return {"host": found.group(1).strip("[]"), "port": int(found.group(2))} if found else {"host": "", "port": 0}
+
+
+def registration(text: str | None) -> dict[str, str]:
+    """Return what a broker listens on by its server.properties, as ZooKeeper would tell it: {"value": JSON}.
+
+    Kafka registers names in capitals (EndPoint.scala).
+    """
+    keys = parse(text or "")
+    endpoints = listener_list(keys.get("advertised.listeners") or keys.get("listeners", ""))
+    named = {name.upper(): text for name, _, text in (entry.partition("://") for entry in endpoints)}
+    pairs = re.findall(r"([^:,\s]+):([^:,\s]+)", keys.get("listener.security.protocol.map", ""))
+    protocols = {name.upper(): protocol for name, protocol in pairs if name.upper() in named}
+    registered = {
+        "endpoints": [f"{name}://{text}" for name, text in named.items()],
+        "listener_security_protocol_map": protocols,
+    }
+    return {"value": json.dumps(registered)}
 
 
 def leads_nowhere(host: str) -> bool:

@@ -16,9 +16,15 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     LISTENER,
     has_zookeeper,
     identity_key_errors,
-    node_of,
+    node_id_of,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import listener_name
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    ZOOKEEPER_AUTHORIZER,
+    admin_errors,
+    asks_for_name,
+    inter_broker_errors,
+    listener_name,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id, version_of
 
 Metas = t.Mapping[str, t.Optional[str]]  # {path of a meta.properties: its text, None where it is missing}
@@ -84,6 +90,9 @@ def kraft_errors(spec: Spec, state: State) -> list[str]:
     metas = {path: state["files"].get(path) for path in spec["checkpoints"]}
     return [
         *controller_errors(spec),
+        *acl_errors(spec),
+        *inter_broker_errors(spec, spec["registrations"]),
+        *admin_errors(spec, spec["registrations"]),
         *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, DECLARED),
         *data_key_errors(spec["declared_config"], DATA_KEYS, DECLARED),
         *directory_errors(spec),
@@ -97,39 +106,83 @@ def kraft_errors(spec: Spec, state: State) -> list[str]:
 
 
 def controller_errors(spec: Spec) -> list[str]:
-    """Check that the controllers have ids, which brokers name them by, and that none of them is the broker's."""
-    mine = spec["ids"].get(spec["host"])
-    return [
-        f"{host} has no kafka_controller_id in the inventory, and the brokers name their controllers by it; give it, "
+    """Check that the controllers have ids, which brokers name them by, none of them the broker's, and its line."""
+    mine, host, ids = spec["ids"].get(spec["host"]), spec["host"], spec["controller_ids"]
+    errors = [
+        f"{name} has no kafka_controller_id in the inventory, and the brokers name their controllers by it; give it, "
         f"such as 3001 and following."
-        for host, key in spec["controller_ids"].items()
+        for name, key in ids.items()
         if key is None
-    ] + [
-        f"kafka_broker_id={mine} of {spec['host']} is also the kafka_controller_id of {host}; controllers and brokers "
-        f"are nodes of one cluster: give each an id of its own, such as 3001 and following to controllers."
-        for host, key in spec["controller_ids"].items()
+    ]
+    errors += [
+        f"kafka_broker_id={mine} of {host} is also the kafka_controller_id of {name}; controllers and brokers are "
+        f"nodes of one cluster: give each an id of its own, such as 3001 and following to controllers."
+        for name, key in ids.items()
         if mine is not None and str(key) == str(mine)
+    ]
+    return errors + [
+        f"The controller on {name} is to be Kafka {version}, and the broker on {host} {spec['version']}: a cluster "
+        f"begins with one line; set kafka_version for both of them, and leave kafka_controller_version out."
+        for name, version in spec["controller_versions"].items()
+        if version and version_of(version)[:2] != version_of(spec["version"])[:2]
     ]
 
 
+def acl_errors(spec: Spec) -> list[str]:
+    """Check that with ACLs every client has a name, and that the controllers keep the same ACLs.
+
+    Brokers come to the controllers as User:ANONYMOUS, who therefore is above the ACLs there, and they pass on what
+    clients ask for in the client's name: one without a name would be above the ACLs, too.
+    """
+    host = spec["host"]
+    if spec["config"].get("authorizer.class.name") == ZOOKEEPER_AUTHORIZER:
+        return [
+            f"authorizer.class.name on {host} is {ZOOKEEPER_AUTHORIZER}, which keeps its ACLs in ZooKeeper; set "
+            f"kafka_authorizer in place of the key."
+        ]
+    if not spec["authorizer"]:
+        return []
+    errors = [
+        f"Listener {listener_name(entry)} of {host} admits clients without a name, and with kafka_authorizer and "
+        f"controllers these would be above the ACLs in whatever a controller does, such as deleting topics; give it "
+        f"the protocol SASL_SSL or SASL_PLAINTEXT, or SSL with ssl.client.auth=required."
+        for entry in spec["listeners"]
+        if not asks_for_name(entry, spec["config"])
+    ]
+    differing = [f"kafka_{name}" for name, (mine, theirs) in spec["acl_variables"].items() if mine != theirs]
+    if differing:
+        errors.append(
+            f"{', '.join(differing)} of {host} is not in the inventory of the first broker as the role has it here, and "
+            f"the controllers, which keep the ACLs too, read it there; declare it in the inventory, for all brokers."
+        )
+    return errors
+
+
 def directory_errors(spec: Spec) -> list[str]:
-    """Check that the broker does not share a directory with the controller of its host."""
+    """Check that the broker and the controller of its host have directories apart from each other."""
     shared = spec["controller_dirs"].get(spec["host"])
     return [
-        f"{path} on {spec['host']} is in kafka_log_dirs and is kafka_controller_data_dir; give each of them its own."
+        f"{path} of kafka_log_dirs on {spec['host']} and kafka_controller_data_dir, {shared}, are one directory, or "
+        f"one lies in the other; give each of them its own."
         for path in spec["directories"]
-        if shared and posixpath.normpath(path) == posixpath.normpath(shared)
+        if shared and posixpath.commonpath([path, shared]) in map(posixpath.normpath, (path, shared))
     ]
 
 
 def listener_errors(spec: Spec) -> list[str]:
-    """Check that no listener has the name of the controllers', with which a broker does not start."""
-    return [
+    """Check that the controllers' listener is known, and no other one has its name: a broker does not start then."""
+    errors = [
         f"A listener of {spec['host']} is named {name}, as that of the controllers; give it another name in "
         f"kafka_listeners."
         for name in map(listener_name, spec["listeners"])
         if name.upper() == LISTENER
     ]
+    if f"{LISTENER}:" not in str(spec["config"].get("listener.security.protocol.map")):
+        errors.append(
+            f"listener.security.protocol.map on {spec['host']} has no {LISTENER}, the listener of the controllers; add "
+            f"{LISTENER}:PLAINTEXT, or leave the key out."
+        )
+    return errors
 
 
 def data_errors(spec: Spec, metas: Metas) -> list[str]:
@@ -211,11 +264,14 @@ def metadata_log_errors(spec: Spec, state: State) -> list[str]:
 
 def running_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
     """Check that no directory is formatted under a broker that runs, which began with another one."""
-    if state["unit"].get("MainPID", "0") == "0" or any(text is not None for text in metas.values()):
+    if state["unit"].get("MainPID", "0") == "0":
         return []
+    live = [posixpath.join(path, "meta.properties") for path in state["live"].get("log.dirs", {})]
+    gone = [path for path in live or metas if state["files"].get(path) is None]
     return [
-        f"kafka runs on {spec['host']}, and {', '.join(metas)} is gone; bring it back, or stop kafka there: the next "
-        f"run formats the directory, and the broker copies its replicas from the others."
+        f"kafka runs on {spec['host']}, and {path} is gone; bring it back, or stop kafka there: the next run formats "
+        f"the directory, and the broker copies its replicas from the others."
+        for path in gone
     ]
 
 
@@ -225,5 +281,5 @@ def controllers_data_errors(spec: Spec, state: State) -> list[str]:
         f"{path} on {spec['host']} belongs to a cluster with controllers, and there are none here; name them in "
         f"kafka_quorum_hosts, or give kafka_log_dirs other directories."
         for path, text in state["files"].items()
-        if path.endswith("/meta.properties") and node_of(text)
+        if path.endswith("/meta.properties") and node_id_of(text)
     ]

@@ -15,14 +15,34 @@ FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in
 
 
 def quorum_keys(ids: t.Mapping[str, t.Any], ports: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return the keys that name the voters, static ones; ids: {controller: its id}, ports: {controller: its port}."""
+    """Return the keys that name the voters, static ones; ids: {controller: its id}, ports: {controller: its port}.
+
+    In the order of their ids, so that another order in the inventory is no change.
+    """
+    voters = sorted(ids.items(), key=lambda voter: (len(str(voter[1])), str(voter[1])))
     return {
-        "controller.quorum.voters": ",".join(f"{key}@{host}:{ports[host]}" for host, key in ids.items()),
+        "controller.quorum.voters": ",".join(f"{key}@{host}:{ports[host]}" for host, key in voters),
         "controller.listener.names": LISTENER,
     }
 
 
-def node_of(text: str | None) -> str | None:
+# Keys of a broker that the controllers decide by their own file (ControllerApis and ReplicationControlManager).
+DECIDED_KEYS = (
+    "num.partitions",
+    "default.replication.factor",
+    "min.insync.replicas",
+    "delete.topic.enable",
+    "unclean.leader.election.enable",
+    "auto.leader.rebalance.enable",
+    "create.topic.policy.class.name",
+    "alter.config.policy.class.name",
+    "allow.everyone.if.no.acl.found",
+)
+# Variables of role kafka by which the controllers keep ACLs, with their defaults; they read them from the inventory.
+ACL_VARIABLES: dict[str, t.Any] = {"authorizer": False, "super_users": [], "broker_user": ""}
+
+
+def node_id_of(text: str | None) -> str | None:
     """Return the node.id of a meta.properties, "" where it has none, None where there is no such file."""
     if text is None:
         return None
@@ -35,7 +55,7 @@ def has_zookeeper(text: str) -> bool:
 
     Such a one has version 0 of the file, with a broker.id (Kafka's MetaProperties).
     """
-    return not node_of(text) and bool(re.search(r"(?m)^(version\s*=\s*0\s*$|broker\.id\s*=)", text))
+    return not node_id_of(text) and bool(re.search(r"(?m)^(version\s*=\s*0\s*$|broker\.id\s*=)", text))
 
 
 def identity_key_errors(declared: t.Mapping[str, t.Any], sources: t.Mapping[str, str], variable: str) -> list[str]:

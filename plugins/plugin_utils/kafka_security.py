@@ -16,6 +16,7 @@ Registrations = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISM = "SCRAM-SHA-512"
+ZOOKEEPER_AUTHORIZER = "kafka.security.authorizer.AclAuthorizer"
 STANDARD_AUTHORIZER = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"  # of clusters without ZooKeeper
 _MODULES = "org.apache.kafka.common.security"
 _ANONYMOUS = "User:ANONYMOUS"
@@ -30,6 +31,13 @@ def listener_protocol(listener: t.Mapping[str, t.Any]) -> str:
     """Return the protocol of an entry of kafka_listeners; the default is its name where that is one."""
     name = listener_name(listener)
     return str(listener.get("protocol") or (name if name in PROTOCOLS else "PLAINTEXT"))
+
+
+def asks_for_name(listener: t.Mapping[str, t.Any], config: t.Mapping[str, t.Any]) -> bool:
+    """Tell whether a listener asks its clients who they are; SSL does where it requires a certificate."""
+    key, protocol = f"listener.name.{listener_name(listener).lower()}.ssl.client.auth", listener_protocol(listener)
+    certificate = config.get(key, config.get("ssl.client.auth", "none")) == "required"
+    return protocol.startswith("SASL_") or (protocol == "SSL" and certificate)
 
 
 def named_listener(listeners: t.Sequence[t.Mapping[str, t.Any]], name: str) -> t.Mapping[str, t.Any]:

@@ -18,6 +18,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.connections import 
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
+    ZOOKEEPER_AUTHORIZER,
     authorizer_keys,
     kafka_scram,
     listener_name,
@@ -35,7 +36,7 @@ CLIENTS = ("connect", "cmak", "akhq")  # groups whose hosts are clients; CMAK wh
 class KafkaNode(KafkaClusterNode):
     """A broker of a cluster with ZooKeeper."""
 
-    authorizer: t.ClassVar[str] = "kafka.security.authorizer.AclAuthorizer"
+    authorizer: t.ClassVar[str] = ZOOKEEPER_AUTHORIZER
 
     @property
     def meta_files(self) -> list[str]:

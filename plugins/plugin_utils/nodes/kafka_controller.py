@@ -13,7 +13,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text im
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import spare
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import LISTENER, quorum_keys
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
+    ACL_VARIABLES,
+    DECIDED_KEYS,
+    LISTENER,
+    quorum_keys,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import STANDARD_AUTHORIZER, authorizer_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import (
     KafkaReleaseNode,
@@ -22,7 +27,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
 ROOT = "/etc/kafka-controller"
-TOPIC_KEYS = ("num.partitions", "default.replication.factor", "min.insync.replicas")
 UNIT = f"{UNITS}/kafka-controller.service"
 # What a controller writes when it first runs; a directory that is only formatted has none of it (3.9 to 4.4).
 METADATA = "/__cluster_metadata-0/*.log"
@@ -81,7 +85,7 @@ class KafkaControllerNode(KafkaReleaseNode):
     @property
     def shared(self) -> dict[str, t.Any]:
         """Return what the other hosts have to know, which have no variables of the role for this one."""
-        return {"id": self.own("id"), "endpoint": self.endpoint, "meta": self.meta}
+        return {"id": self.own("id"), "endpoint": self.endpoint, "meta": self.meta, "version": self.own("version")}
 
     @property
     def asks_brokers(self) -> bool:
@@ -151,21 +155,22 @@ class KafkaControllerNode(KafkaReleaseNode):
 
     def _declared_of_brokers(self, name: str, default: t.Any) -> t.Any:
         """Return a variable of role kafka, as the inventory gives it to the first broker."""
-        declared = host_values(self.client_hosts[:1], self.variables["hostvars"], name, default)
+        declared = host_values(self.client_hosts[:1], self.variables["hostvars"], f"kafka_{name}", default)
         return next(iter(declared.values()), default)
 
     def _broker_keys(self) -> dict[str, t.Any]:
-        """Return what is declared for the brokers and decided by the controllers: numbers of new topics, and ACLs.
+        """Return what is declared for the brokers and decided by the controllers, such as partitions of new topics.
 
         Brokers come to the controllers without a login, as User:ANONYMOUS; what users ask for they pass on in the
         user's name.
         """
-        declared = self._declared_of_brokers("kafka_config", {})
-        keys = {key: declared[key] for key in TOPIC_KEYS if key in declared}
-        if not boolean(self._declared_of_brokers("kafka_authorizer", False)):
+        config = self._declared_of_brokers("config", {})
+        keys = {key: config[key] for key in DECIDED_KEYS if key in config}
+        declared = {name: self._declared_of_brokers(name, default) for name, default in ACL_VARIABLES.items()}
+        if not boolean(declared["authorizer"]):
             return keys
-        user, supers = (self._declared_of_brokers(name, "") for name in ("kafka_broker_user", "kafka_super_users"))
-        return {**keys, **authorizer_keys(STANDARD_AUTHORIZER, user, ["User:ANONYMOUS", *(supers or [])])}
+        supers = ["User:ANONYMOUS", *declared["super_users"]]
+        return {**keys, **authorizer_keys(STANDARD_AUTHORIZER, declared["broker_user"], supers)}
 
     @property
     def options(self) -> list[str]:

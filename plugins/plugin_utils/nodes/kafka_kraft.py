@@ -15,11 +15,19 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import LISTENER, PORT, quorum_keys
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import registration
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
+    ACL_VARIABLES,
+    LISTENER,
+    PORT,
+    quorum_keys,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import STANDARD_AUTHORIZER
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import version_of
 
+LIVE_CONFIG = "/etc/kafka/current/server.properties"
 MIN_ISR = "min.insync.replicas"
 
 
@@ -88,8 +96,8 @@ class KafkaKraftNode(KafkaNode):
         From 4.0 on a cluster with eligible leader replicas reads min.insync.replicas there and not in a broker's file.
         """
         declared = self.own("config").get(MIN_ISR)  # not that of one host, which would decide for all
-        moved = declared is not None and version_of(self.own("version")) >= (4,)
-        return {**({MIN_ISR: declared} if moved else {}), **super().cluster_config}
+        value = replication_keys(len(self.hosts))[MIN_ISR] if declared is None else declared
+        return {**({MIN_ISR: value} if version_of(self.own("version")) >= (4,) else {}), **super().cluster_config}
 
     @property
     def _clusters_read(self) -> dict[str, str]:
@@ -129,20 +137,9 @@ class KafkaKraftNode(KafkaNode):
         return any(self.state["files"].get(path) is None for path in self.meta_files)
 
     @property
-    def _any_unformatted(self) -> bool:
-        """Tell whether a broker has a log directory that is not formatted, of those that were read."""
-        return None in self._metas
-
-    @property
-    def _metas(self) -> list[str | None]:
-        """Return the text of each meta.properties of the brokers that were read, None for one that is missing."""
-        found = [files for files in self.members("files").values() if files is not None]
-        return [text for files in found for path, text in files.items() if path.endswith("/meta.properties")]
-
-    @property
     def makes_credential(self) -> bool:
         """Tell whether the brokers' credential is written before they start: no broker runs that could be asked."""
-        return bool(self.own("broker_user") and not self._any_active and self._any_unformatted)
+        return bool(self.own("broker_user") and not self._any_active)
 
     @property
     def adds_credential(self) -> bool:
@@ -174,9 +171,38 @@ class KafkaKraftNode(KafkaNode):
         return {path: f"{glob.escape(path)}/__cluster_metadata-0" for path in self.own("log_dirs")}
 
     @property
+    def registrations(self) -> dict[str, t.Any]:
+        """Return what each broker that runs listens on, by its live configuration, as ZooKeeper would tell it.
+
+        {"/brokers/ids/1": {"value": JSON} or None}, of those that were read.
+        """
+        files, running = self.members("files"), self.members("unit", "ActiveState")
+        return {
+            f"/brokers/ids/{self.ids[host]}": registration(text.get(LIVE_CONFIG)) if running[host] == "active" else None
+            for host, text in files.items()
+            if text is not None
+        }
+
+    @property
+    def acl_variables(self) -> dict[str, tuple[t.Any, t.Any]]:
+        """Return {name: (value that the role has, value in the inventory of the first broker)} of what makes ACLs."""
+        hostvars = self.variables["hostvars"]
+        theirs = {
+            name: next(iter(host_values(self.hosts[:1], hostvars, f"kafka_{name}", default).values()), default)
+            for name, default in ACL_VARIABLES.items()
+        }
+        theirs["authorizer"] = boolean(theirs["authorizer"])
+        return {name: (self.own(name), value) for name, value in theirs.items()}
+
+    @property
     def query(self) -> dict[str, t.Any]:
         """Return what service_state reads."""
-        return {**super().query, "globs": [*self.checkpoints.values(), *self.metadata_logs.values()]}
+        query = super().query
+        return {
+            **query,
+            "excerpts": {**query["excerpts"], LIVE_CONFIG: r"^(advertised\.)?listener(s|\.security\.protocol\.map)="},
+            "globs": [*self.checkpoints.values(), *self.metadata_logs.values()],
+        }
 
     @property
     def spec(self) -> dict[str, t.Any]:
@@ -184,6 +210,11 @@ class KafkaKraftNode(KafkaNode):
         return {
             **super().spec,
             "controller_ids": self.controller_ids,
+            "controller_versions": self._of_controllers(
+                ["__service_state", "services", "kafka_controller", "shared", "version"]
+            ),
+            "acl_variables": self.acl_variables,
+            "registrations": self.registrations,
             "controller_dirs": self._of_controllers("kafka_controller_data_dir", "/var/lib/kafka-controller/data"),
             "controllers_later": self.controllers_later,
             "clusters": self.clusters,

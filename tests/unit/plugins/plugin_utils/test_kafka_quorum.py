@@ -15,7 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     PORT,
     has_zookeeper,
     identity_key_errors,
-    node_of,
+    node_id_of,
     quorum_keys,
 )
 
@@ -51,7 +51,7 @@ def test_quorum_keys(ids: dict[str, int], ports: dict[str, int], voters: str) ->
     ],
 )
 def test_node_of(text: str | None, expected: str | None) -> None:
-    assert node_of(text) == expected
+    assert node_id_of(text) == expected
 
 
 @pytest.mark.parametrize(
