@@ -152,7 +152,7 @@ def acl_errors(spec: Spec) -> list[str]:
     differing = [f"kafka_{name}" for name, (mine, theirs) in spec["acl_variables"].items() if mine != theirs]
     if differing:
         errors.append(
-            f"{', '.join(differing)} of {host} is not in the inventory of the first broker as the role has it here, and "
+            f"{', '.join(differing)} of {host} is not in the inventory of the first broker as the role has it, and "
             f"the controllers, which keep the ACLs too, read it there; declare it in the inventory, for all brokers."
         )
     return errors
