@@ -481,9 +481,12 @@ def test_acl_variables_that_are_not_given_are_the_defaults_of_the_role() -> None
     assert {f"kafka_{name}": value for name, value in ACL_VARIABLES.items()} == {
         name: defaults[name] for name in ("kafka_authorizer", "kafka_super_users", "kafka_broker_user")
     }
-    only_here = node({})
-    only_here.variables.raw["kafka_authorizer"] = True
-    assert only_here.acl_variables["authorizer"] == (True, False)
+
+
+def test_acls_that_only_the_role_is_given_are_not_in_the_inventory() -> None:
+    known = broker_variables(GIVEN)
+    known.raw["kafka_authorizer"] = True
+    assert KafkaKraftNode(known).acl_variables["authorizer"] == (True, False)
 
 
 @pytest.mark.parametrize(
