@@ -485,7 +485,7 @@ def test_acl_variables_that_are_not_given_are_the_defaults_of_the_role() -> None
 
 def test_acls_that_only_the_role_is_given_are_not_in_the_inventory() -> None:
     known = broker_variables(GIVEN)
-    known.raw["kafka_authorizer"] = True
+    known.raw = {**known.raw, "kafka_authorizer": True}
     assert KafkaKraftNode(known).acl_variables["authorizer"] == (True, False)
 
 
