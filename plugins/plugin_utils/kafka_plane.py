@@ -161,12 +161,20 @@ def acl_errors(spec: Spec) -> list[str]:
 def directory_errors(spec: Spec) -> list[str]:
     """Check that the broker and the controller of its host have directories apart from each other."""
     shared = spec["controller_dirs"].get(spec["host"])
+    if not shared:
+        return []
+    other = _with_slash(shared)
     return [
         f"{path} of kafka_log_dirs on {spec['host']} and kafka_controller_data_dir, {shared}, are one directory, or "
         f"one lies in the other; give each of them its own."
         for path in spec["directories"]
-        if shared and posixpath.commonpath([path, shared]) in map(posixpath.normpath, (path, shared))
+        if _with_slash(path).startswith(other) or other.startswith(_with_slash(path))
     ]
+
+
+def _with_slash(path: str) -> str:
+    """Return a path in its shortest form, with a slash at the end: what lies in it begins with that."""
+    return posixpath.normpath(path).rstrip("/") + "/"
 
 
 def listener_errors(spec: Spec) -> list[str]:
@@ -177,7 +185,7 @@ def listener_errors(spec: Spec) -> list[str]:
         for name in map(listener_name, spec["listeners"])
         if name.upper() == LISTENER
     ]
-    if f"{LISTENER}:" not in str(spec["config"].get("listener.security.protocol.map")):
+    if not re.search(rf"(?i)(^|,)\s*{LISTENER}\s*:", str(spec["config"].get("listener.security.protocol.map"))):
         errors.append(
             f"listener.security.protocol.map on {spec['host']} has no {LISTENER}, the listener of the controllers; add "
             f"{LISTENER}:PLAINTEXT, or leave the key out."
@@ -266,7 +274,7 @@ def running_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
     """Check that no directory is formatted under a broker that runs, which began with another one."""
     if state["unit"].get("MainPID", "0") == "0":
         return []
-    live = [posixpath.join(path, "meta.properties") for path in state["live"].get("log.dirs", {})]
+    live = [f"{path}/meta.properties" for path in state["live"].get("log.dirs", {})]
     gone = [path for path in live or metas if state["files"].get(path) is None]
     return [
         f"kafka runs on {spec['host']}, and {path} is gone; bring it back, or stop kafka there: the next run formats "

@@ -19,9 +19,9 @@ ROLES = Path(__file__).parents[3] / "roles"
 DEFAULT = yaml.safe_load((ROLES / "kafka/defaults/main.yml").read_text())["kafka_log_dirs"]
 
 
-def evidence(role: str) -> list[dict[str, t.Any]]:
-    """Return the tasks that read what only others know."""
-    return list(yaml.safe_load((ROLES / role / "tasks/evidence.yml").read_text()))
+def tasks(role: str, file: str) -> list[dict[str, t.Any]]:
+    """Return the tasks of a file, such as one that reads what only others know."""
+    return list(yaml.safe_load((ROLES / role / "tasks" / file).read_text()))
 
 
 def evaluate(value: t.Any, variables: dict[str, t.Any]) -> t.Any:
@@ -39,7 +39,7 @@ def evaluate(value: t.Any, variables: dict[str, t.Any]) -> t.Any:
 def test_brokers_are_asked_in_their_log_directories(
     role: str, broker: dict[str, t.Any], directories: list[str]
 ) -> None:
-    (task,) = evidence(role)
+    (task,) = tasks(role, "evidence.yml")
     (query,) = task["kafkaops.stack.service_state"]["services"]
     found = evaluate(query["files"], {"item": "b", "hostvars": {"b": broker}})
     assert found == [f"{directory}/meta.properties" for directory in directories]
@@ -56,7 +56,7 @@ CONTROLLER = yaml.safe_load((ROLES / "kafka_controller/defaults/main.yml").read_
     ],
 )
 def test_controllers_are_asked_in_their_data_directory(controller: dict[str, t.Any], directory: str) -> None:
-    task = next(task for task in evidence("kafka") if "kafkaops.stack.service_state" in task)
+    (task,) = tasks("kafka", "controllers.yml")
     (query,) = task["kafkaops.stack.service_state"]["services"]
     variables = {"item": "x", "hostvars": {"x": controller}}
     assert evaluate(query["files"], variables) == [f"{directory}/meta.properties"]
@@ -72,6 +72,6 @@ def test_controllers_are_asked_in_their_data_directory(controller: dict[str, t.A
     ],
 )
 def test_which_controllers_are_asked(hosts: list[str], expected: list[str]) -> None:
-    task = next(task for task in evidence("kafka") if "kafkaops.stack.service_state" in task)
+    (task,) = tasks("kafka", "controllers.yml")
     assert evaluate(task["loop"], {"kafka_quorum_hosts": hosts, "groups": {"all": ["x", "y"]}}) == expected
     assert task["delegate_to"] == "{{ item }}"

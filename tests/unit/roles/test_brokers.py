@@ -106,7 +106,13 @@ CREDENTIAL = "Compare the credential with which the brokers log in"
 )
 def test_what_is_read_for_the_plan(asks: bool, identifies: bool, user: str, expected: list[str]) -> None:
     given = {"__kafka_asks_controllers": asks, "__kafka_identifies": identifies, "kafka_broker_user": user}
-    assert names("evidence.yml", **given) == expected
+    assert [*names("controllers.yml", **given), *names("evidence.yml", **given)] == expected
+
+
+def test_the_controllers_are_asked_by_the_plan_and_not_by_the_evidence_of_the_first_plays() -> None:
+    files = {task.get("ansible.builtin.import_tasks") for task in tasks("plan.yml")}
+    assert {"controllers.yml", "evidence.yml"} <= files
+    assert ASK not in names("evidence.yml", __kafka_identifies=True, kafka_broker_user="brokers")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,37 @@ def test_what_a_cluster_is_prepared_by(given: str, expected: list[str]) -> None:
     asked = ("unidentified", "makes_credential", "adds_credential")
     found = names("prepare.yml", **{f"__kafka_{name}": name == given for name in asked})
     assert found == expected
+
+
+BROKER_METADATA = "kafka.server:type=broker-metadata-metrics"
+
+
+def metrics(**given: t.Any) -> dict[str, t.Any]:
+    """Return the configuration of the agent."""
+    variables = yaml.safe_load((ROLE / "vars/main/metrics.yml").read_text())
+    known = {"kafka_metrics_config": {}, "kafka_quorum_hosts": [], **trusted(variables), **given}
+    return dict(yaml.safe_load(evaluate(variables["__kafka_metrics_text"], **known)))
+
+
+def test_metrics_with_zookeeper_have_nothing_of_the_metadata_of_controllers() -> None:
+    found = metrics()
+    assert list(found) == ["includeObjectNames", "lowercaseOutputName", "rules"]
+    assert (len(found["includeObjectNames"]), len(found["rules"])) == (16, 6)
+    assert "broker-metadata" not in str(found)
+
+
+def test_metrics_with_controllers_begin_with_those_of_the_metadata() -> None:
+    found, before = metrics(kafka_quorum_hosts=["x"]), metrics()
+    assert found["includeObjectNames"] == [BROKER_METADATA, *before["includeObjectNames"]]
+    assert found["rules"][1:] == before["rules"]
+    assert found["rules"][0]["name"] == "kafka_broker_metadata_$1"
+    assert found["lowercaseOutputName"] is True
+
+
+@pytest.mark.parametrize("controllers", [[], ["x"]], ids=["ZooKeeper", "controllers"])
+def test_metrics_that_are_declared_take_the_place_of_the_roles(controllers: list[str]) -> None:
+    found = metrics(kafka_quorum_hosts=controllers, kafka_metrics_config={"rules": [{"pattern": ".*"}], "x": 1})
+    assert (found["rules"], found["x"]) == ([{"pattern": ".*"}], 1)
 
 
 PARTS = re.findall(r"lookup\('kafkaops.stack.node', 'kafka', '(\w+)'\)", (ROLE / "vars/main/main.yml").read_text())

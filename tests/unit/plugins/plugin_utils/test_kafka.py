@@ -22,6 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners imp
     endpoint_errors,
     kafka_listeners,
     listener_errors,
+    registration,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import line_errors
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
@@ -143,6 +144,48 @@ def test_kafka_listeners(listeners: list[dict[str, t.Any]], expected: list[str])
 def test_the_traffic_among_brokers_has_the_listener_that_is_named() -> None:
     listeners: list[dict[str, t.Any]] = [{"port": 9092}, {"name": "INNER", "port": 9093}]
     assert kafka_listeners(listeners, "b1", "INNER")["inter.broker.listener.name"] == "INNER"
+
+
+MAP = "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,Inner:SASL_SSL,CONTROLLER:PLAINTEXT"
+BOUND = "listeners=PLAINTEXT://:9092,Inner://:9093"
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoints", "protocols"),
+    [
+        pytest.param(
+            f"{BOUND}\nadvertised.listeners=PLAINTEXT://a:9092,Inner://a:9093\n{MAP}",
+            ["PLAINTEXT://a:9092", "INNER://a:9093"],
+            {"PLAINTEXT": "PLAINTEXT", "INNER": "SASL_SSL"},
+            id="advertised, and the names in capitals",
+        ),
+        pytest.param(
+            f"{BOUND}\n{MAP}",
+            ["PLAINTEXT://:9092", "INNER://:9093"],
+            {"PLAINTEXT": "PLAINTEXT", "INNER": "SASL_SSL"},
+            id="listeners only",
+        ),
+        pytest.param(
+            f"{BOUND}\nadvertised.listeners=PLAINTEXT://a:9092\n{MAP}",
+            ["PLAINTEXT://a:9092"],
+            {"PLAINTEXT": "PLAINTEXT"},
+            id="one is not advertised",
+        ),
+        pytest.param(
+            "listeners=inner://a:1, b://[::1]:2\nlistener.security.protocol.map=INNER : SSL,INNER:SSL,B:PLAINTEXT",
+            ["INNER://a:1", "B://[::1]:2"],
+            {"INNER": "SSL", "B": "PLAINTEXT"},
+            id="other letters in the map, and blanks",
+        ),
+        pytest.param("listeners=PLAINTEXT://:1\nadvertised.listeners=", ["PLAINTEXT://:1"], {}, id="no map"),
+        pytest.param("process.roles=broker", [], {}, id="no listeners"),
+        pytest.param("", [], {}, id="an empty text"),
+        pytest.param(None, [], {}, id="no text"),
+    ],
+)
+def test_registration(text: str | None, endpoints: list[str], protocols: dict[str, str]) -> None:
+    expected = {"endpoints": endpoints, "listener_security_protocol_map": protocols}
+    assert json.loads(registration(text)["value"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -464,7 +507,15 @@ KRAFT = {
     "zookeeper_connect": "",
     "quorum_hosts": ["x"],
     "controller_ids": {"x": 3001},
+    "controller_versions": {"x": "4.4.0"},
     "controller_dirs": {"x": "/c"},
+    "acl_variables": {},
+    "registrations": {},
+    "config": {
+        "advertised.listeners": "PLAINTEXT://a:9092",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "inter.broker.listener.name": "PLAINTEXT",
+    },
     "controllers_later": False,
     "clusters": {"x": "5L6g3nShT-eMCtK--X86sw"},
     "checkpoints": {META: "/var/lib/kafka/data/*-checkpoint"},

@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import registration
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import (
+    acl_errors,
     cluster_errors,
     controller_errors,
     controllers_data_errors,
@@ -22,6 +24,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import 
     running_errors,
     unidentified_errors,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import place
 
 DATA, DATA_2 = "/var/lib/kafka/data", "/srv/kafka/data"
 META, META_2 = f"{DATA}/meta.properties", f"{DATA_2}/meta.properties"
@@ -31,6 +34,12 @@ CLUSTER = "5L6g3nShT-eMCtK--X86sw"
 OTHER = "Zb6g3nShT-eMCtK--X86sw"
 FORMATTED = f"version=1\ncluster.id={CLUSTER}\nnode.id=1\n"
 OF_ZOOKEEPER = f"version=0\ncluster.id={CLUSTER}\nbroker.id=1\n"
+CONFIG = {
+    "listeners": "PLAINTEXT://:9092",
+    "advertised.listeners": "PLAINTEXT://a:9092",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "PLAINTEXT",
+}
 
 
 def spec(**changes: t.Any) -> dict[str, t.Any]:
@@ -40,11 +49,18 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "line": {"planes": ["kraft"]},
         "ids": {"a": 1, "b": 2},
         "listeners": [{"port": 9092}],
+        "config": CONFIG,
+        "authorizer": False,
+        "acl_variables": {},
+        "purposes": {},
+        "bootstrap_servers": ["a:9092"],
+        "registrations": {},
         "directories": [DATA],
         "declared_config": {},
         "zookeeper_connect": "",
         "quorum_hosts": ["x", "y"],
         "controller_ids": {"x": 3001, "y": 3002},
+        "controller_versions": {"x": "4.4.0", "y": "4.4.0"},
         "controller_dirs": {"x": "/c", "y": "/c"},
         "controllers_later": False,
         "clusters": {"x": CLUSTER, "y": CLUSTER},
@@ -55,10 +71,20 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
 
 
 def state(
-    files: t.Mapping[str, str | None], process: str = "0", globs: t.Mapping[str, list[str]] | None = None
+    files: t.Mapping[str, str | None],
+    process: str = "0",
+    globs: t.Mapping[str, list[str]] | None = None,
+    live: t.Sequence[str] = (),
 ) -> dict[str, t.Any]:
+    """Return what was read; live: log directories of the live configuration."""
     none: dict[str, list[str]] = {pattern: [] for pattern in (*CHECKPOINTS.values(), *METADATA.values())}
-    return {"files": files, "unit": {"MainPID": process}, "globs": {**none, **(globs or {})}}
+    places = {path: found for directory in live for path, found in place(directory).items()}
+    return {
+        "files": files,
+        "unit": {"MainPID": process},
+        "globs": {**none, **(globs or {})},
+        "live": {"log.dirs": places, "log.dir": {}},
+    }
 
 
 def check(found: list[str], parts: list[str]) -> None:
@@ -136,6 +162,101 @@ def test_controller_errors(mine: int | None, controllers: dict[str, t.Any], part
 
 
 @pytest.mark.parametrize(
+    ("versions", "parts"),
+    [
+        pytest.param({"x": "4.4.0", "y": "4.4.0"}, [], id="the same"),
+        pytest.param({"x": "4.4.1", "y": "4.4.0"}, [], id="another patch of the line"),
+        pytest.param(
+            {"x": "4.4.0", "y": "4.3.1"},
+            ["The controller on y is to be Kafka 4.3.1, and the broker on a 4.4.0: a cluster begins with one line;"],
+            id="another line",
+        ),
+        pytest.param({"x": "3.4.0"}, ["on x is to be Kafka 3.4.0,"], id="another line with the same minor"),
+        pytest.param({"x": None, "y": ""}, [], id="not read"),
+    ],
+)
+def test_the_line_of_the_controllers(versions: dict[str, str | None], parts: list[str]) -> None:
+    check(controller_errors(spec(controller_versions=versions)), parts)
+
+
+AUTHORIZER = {"authorizer": True}
+LOGIN = {"name": "LOGIN", "protocol": "SASL_SSL", "port": 9093}
+CERTIFICATE = {"name": "SSL", "port": 9094}
+SAME = {"authorizer": (True, True), "super_users": (["User:a"], ["User:a"]), "broker_user": ("b", "b")}
+
+
+@pytest.mark.parametrize(
+    ("given", "listeners", "parts"),
+    [
+        pytest.param({}, [{"port": 9092}, CERTIFICATE], [], id="no authorizer"),
+        pytest.param({"acl_variables": {"super_users": ([], ["User:a"])}}, [LOGIN], [], id="no authorizer, others"),
+        pytest.param(AUTHORIZER, [LOGIN], [], id="a login"),
+        pytest.param(AUTHORIZER, [{"name": "SASL_PLAINTEXT", "port": 9092}], [], id="a login without encryption"),
+        pytest.param(
+            {"config": {**CONFIG, "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer"}},
+            [{"port": 9092}],
+            ["authorizer.class.name on a is kafka.security.authorizer.AclAuthorizer, which keeps its ACLs in ZooK"],
+            id="ZooKeeper's authorizer, by its key",
+        ),
+        pytest.param(
+            {**AUTHORIZER, "config": {**CONFIG, "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer"}},
+            [{"port": 9092}],
+            ["set kafka_authorizer in place of the key."],
+            id="ZooKeeper's authorizer, in place of another one",
+        ),
+        pytest.param(
+            {**AUTHORIZER, "config": {**CONFIG, "authorizer.class.name": "org.example.Authorizer"}},
+            [LOGIN],
+            [],
+            id="an authorizer of the user",
+        ),
+        pytest.param(
+            AUTHORIZER,
+            [LOGIN, {"port": 9092}],
+            ["Listener PLAINTEXT of a admits clients without a name, and with kafka_authorizer and controllers these"],
+            id="a listener without a login",
+        ),
+        pytest.param(
+            AUTHORIZER,
+            [{"name": "OPEN", "protocol": "PLAINTEXT", "port": 9092}, CERTIFICATE],
+            ["Listener OPEN of a", "Listener SSL of a"],
+            id="SSL without a certificate too",
+        ),
+        pytest.param(
+            {**AUTHORIZER, "config": {**CONFIG, "ssl.client.auth": "required"}}, [CERTIFICATE], [], id="a certificate"
+        ),
+        pytest.param(
+            {**AUTHORIZER, "config": {**CONFIG, "ssl.client.auth": "requested"}},
+            [CERTIFICATE],
+            ["Listener SSL of a"],
+            id="a certificate for those who have one",
+        ),
+        pytest.param({**AUTHORIZER, "acl_variables": SAME}, [LOGIN], [], id="the controllers read the same"),
+        pytest.param(
+            {**AUTHORIZER, "acl_variables": {**SAME, "authorizer": (True, False)}},
+            [LOGIN],
+            ["kafka_authorizer of a is not in the inventory of the first broker as the role has it, and the contr"],
+            id="ACLs only here",
+        ),
+        pytest.param(
+            {**AUTHORIZER, "acl_variables": {**SAME, "super_users": (["User:a"], []), "broker_user": ("b", "")}},
+            [LOGIN],
+            ["kafka_super_users, kafka_broker_user of a is not in the inventory"],
+            id="other super users and another login",
+        ),
+        pytest.param(
+            {**AUTHORIZER, "acl_variables": {**SAME, "broker_user": ("b", "c")}},
+            [{"port": 9092}],
+            ["Listener PLAINTEXT of a", "kafka_broker_user of a"],
+            id="no login, and another one",
+        ),
+    ],
+)
+def test_acl_errors(given: dict[str, t.Any], listeners: list[dict[str, t.Any]], parts: list[str]) -> None:
+    check(acl_errors(spec(**given, listeners=listeners)), parts)
+
+
+@pytest.mark.parametrize(
     ("directories", "controllers", "parts"),
     [
         pytest.param(["/d"], {"a": "/c"}, [], id="each has its own"),
@@ -143,12 +264,20 @@ def test_controller_errors(mine: int | None, controllers: dict[str, t.Any], part
         pytest.param(
             ["/c", "/d"],
             {"a": "/d"},
-            ["/d on a is in kafka_log_dirs and is kafka_controller_data_dir;"],
+            ["/d of kafka_log_dirs on a and kafka_controller_data_dir, /d, are one directory, or one lies in"],
             id="one of two",
         ),
-        pytest.param(["/d/"], {"a": "/d"}, ["/d/ on a"], id="a slash at the end of the broker's"),
-        pytest.param(["/d"], {"a": "/x/../d/"}, ["/d on a"], id="written otherwise by the controller"),
-        pytest.param(["/d/e"], {"a": "/d"}, [], id="below it"),
+        pytest.param(["/d/"], {"a": "/d"}, ["/d/ of kafka_log_dirs on a and"], id="a slash at the end of the broker's"),
+        pytest.param(
+            ["/d"], {"a": "/x/../d/"}, ["/d of kafka_log_dirs on a and"], id="written otherwise by the controller"
+        ),
+        pytest.param(["/d/e"], {"a": "/d"}, ["/d/e of kafka_log_dirs on a"], id="the broker's lies in it"),
+        pytest.param(["/d"], {"a": "/d/e/f"}, ["kafka_controller_data_dir, /d/e/f, are"], id="it lies in the broker's"),
+        pytest.param(["/d/a/e"], {"a": "/d/x/../a/"}, ["/d/a/e of"], id="the broker's lies in it, written otherwise"),
+        pytest.param(["/"], {"a": "/d"}, ["/ of kafka_log_dirs on a"], id="the root of all"),
+        pytest.param(["/d/a"], {"a": "/d/ab"}, [], id="beside it, and begins alike"),
+        pytest.param(["/d/ab"], {"a": "/d/a"}, [], id="beside it, and is longer"),
+        pytest.param(["d"], {"a": "/d"}, [], id="no absolute path, which owner_errors tells"),
     ],
 )
 def test_directory_errors(directories: list[str], controllers: dict[str, str], parts: list[str]) -> None:
@@ -171,6 +300,24 @@ def test_directory_errors(directories: list[str], controllers: dict[str, str], p
 )
 def test_listener_errors(names: list[str | None], parts: list[str]) -> None:
     check(listener_errors(spec(listeners=[{"name": name, "port": 9092} for name in names])), parts)
+
+
+MISSING = ["listener.security.protocol.map on a has no CONTROLLER, the listener of the controllers; add CONTROLLER:PL"]
+
+
+@pytest.mark.parametrize(
+    ("protocols", "parts"),
+    [
+        pytest.param("A:SSL,CONTROLLER:PLAINTEXT", [], id="the last"),
+        pytest.param("CONTROLLER:PLAINTEXT,A:SSL", [], id="the first"),
+        pytest.param("A:SSL, controller : PLAINTEXT", [], id="as Kafka reads it"),
+        pytest.param("A:SSL,B:PLAINTEXT", MISSING, id="not there"),
+        pytest.param("MYCONTROLLER:PLAINTEXT,CONTROLLERS:SSL", MISSING, id="others whose names are longer"),
+        pytest.param(None, MISSING, id="no map"),
+    ],
+)
+def test_protocol_of_the_controllers(protocols: str | None, parts: list[str]) -> None:
+    check(listener_errors(spec(config={"listener.security.protocol.map": protocols})), parts)
 
 
 @pytest.mark.parametrize(
@@ -300,18 +447,28 @@ def test_metadata_log_errors(directories: list[str], holds: list[str], parts: li
 
 
 @pytest.mark.parametrize(
-    ("process", "metas", "parts"),
+    ("process", "live", "files", "parts"),
     [
-        pytest.param("0", {META: None}, [], id="stopped"),
-        pytest.param("7", {META: FORMATTED}, [], id="runs"),
-        pytest.param("7", {META: FORMATTED, META_2: None}, [], id="runs, and a directory is new"),
-        pytest.param("7", {META: ""}, [], id="runs, and a file says nothing"),
-        pytest.param("7", {META: None}, [f"kafka runs on a, and {META} is gone;"], id="runs, and it is gone"),
-        pytest.param("7", {META: None, META_2: None}, [f"and {META}, {META_2} is gone;"], id="runs, and all are gone"),
+        pytest.param("0", [DATA], {META: None}, [], id="stopped"),
+        pytest.param("7", [DATA], {META: FORMATTED}, [], id="runs"),
+        pytest.param("7", [DATA], {META: FORMATTED, META_2: None}, [], id="runs, and a directory is new"),
+        pytest.param("7", [DATA], {META: ""}, [], id="runs, and a file says nothing"),
+        pytest.param("7", [DATA], {META: None}, [f"kafka runs on a, and {META} is gone;"], id="runs, and it is gone"),
+        pytest.param(
+            "7", [DATA, DATA_2], {META: FORMATTED, META_2: None}, [f"and {META_2} is gone;"], id="one of two is gone"
+        ),
+        pytest.param(
+            "7", [DATA_2, DATA], {META: None, META_2: None}, [f"{META_2} is gone;", f"{META} is gone;"], id="all are"
+        ),
+        pytest.param("7", [DATA_2], {META: None, META_2: FORMATTED}, [], id="the declared one is not live yet"),
+        pytest.param("7", ["/e/"], {"/e//meta.properties": FORMATTED}, [], id="a slash at the end"),
+        pytest.param("7", [], {META: FORMATTED}, [], id="none is live, and the declared one is formatted"),
+        pytest.param("7", [], {META: None}, [f"and {META} is gone;"], id="none is live, and the declared one is not"),
     ],
 )
-def test_running_errors(process: str, metas: dict[str, str | None], parts: list[str]) -> None:
-    check(running_errors(spec(), state(metas, process), metas), parts)
+def test_running_errors(process: str, live: list[str], files: dict[str, str | None], parts: list[str]) -> None:
+    metas = {META: files.get(META)}
+    check(running_errors(spec(), state(files, process, live=live), metas), parts)
 
 
 def test_a_unit_that_is_not_there_has_no_process() -> None:
@@ -336,11 +493,44 @@ def test_controllers_data_errors(files: dict[str, str | None], parts: list[str])
     check(controllers_data_errors(spec(), state(files)), parts)
 
 
+OTHERS = {"/brokers/ids/2": registration("listeners=LOGIN://a:9093\nlistener.security.protocol.map=LOGIN:SASL_SSL")}
+WITH = "PLAINTEXT:PLAINTEXT,LOGIN:SASL_SSL,CONTROLLER:PLAINTEXT"
+
+
 @pytest.mark.parametrize(
     ("wanted", "files", "globs", "process", "parts"),
     [
         pytest.param({}, {META: FORMATTED}, {}, "7", [], id="runs"),
         pytest.param({}, {META: None}, {}, "0", [], id="new"),
+        pytest.param(
+            {"controller_versions": {"x": "4.3.1"}},
+            {META: FORMATTED},
+            {},
+            "0",
+            ["x is to be Kafka 4.3.1"],
+            id="another line",
+        ),
+        pytest.param({"authorizer": True}, {META: FORMATTED}, {}, "0", ["admits clients without a name"], id="ACLs"),
+        pytest.param(
+            {"registrations": OTHERS, "ids": {"a": 7, "b": 2}},
+            {META: FORMATTED},
+            {},
+            "7",
+            ["Listener PLAINTEXT is to carry the traffic among brokers, and broker 2 runs without it (LOGIN);"],
+            id="what carries the traffic among brokers",
+        ),
+        pytest.param(
+            {
+                "registrations": OTHERS,
+                "ids": {"a": 2},
+                "config": {**CONFIG, "inter.broker.listener.name": "LOGIN", "listener.security.protocol.map": WITH},
+            },
+            {META: FORMATTED},
+            {},
+            "7",
+            ["Listener PLAINTEXT is to serve administration, and the broker on a has no listener with port 9092"],
+            id="what serves administration",
+        ),
         pytest.param({"controller_ids": {"x": None}}, {META: FORMATTED}, {}, "0", ["has no kafka_contr"], id="ids"),
         pytest.param(
             {"declared_config": {"node.id": 2}},
@@ -385,11 +575,19 @@ def test_controllers_data_errors(files: dict[str, str | None], parts: list[str])
         pytest.param({}, {META: None}, {}, "7", ["is gone"], id="gone"),
         pytest.param({}, {}, {}, "7", ["is gone"], id="not read"),
         pytest.param(
-            {},
+            {"checkpoints": CHECKPOINTS},
             {META: FORMATTED, META_2: None},
             {},
             "7",
             [],
+            id="a directory that the live configuration does not have is not formatted",
+        ),
+        pytest.param(
+            {"checkpoints": CHECKPOINTS},
+            {META: None, META_2: FORMATTED},
+            {},
+            "7",
+            [f"{META} is gone"],
             id="a directory of the live configuration is not formatted",
         ),
     ],
@@ -401,4 +599,4 @@ def test_kraft_errors(
     process: str,
     parts: list[str],
 ) -> None:
-    check(kraft_errors(spec(**wanted), state(files, process, globs)), parts)
+    check(kraft_errors(spec(**wanted), state(files, process, globs, [DATA])), parts)

@@ -32,7 +32,10 @@ def test_the_port_is_the_default_of_role_kafka_controller() -> None:
     ("ids", "ports", "voters"),
     [
         pytest.param({"a": 3001}, {"a": 9093}, "3001@a:9093", id="one"),
-        pytest.param({"b": 2, "a": 1}, {"a": 9093, "b": 9193}, "2@b:9193,1@a:9093", id="in this order"),
+        pytest.param({"b": 2, "a": 1}, {"a": 9093, "b": 9193}, "1@a:9093,2@b:9193", id="in the order of the ids"),
+        pytest.param({"a": 10, "b": 9}, {"a": 1, "b": 2}, "9@b:2,10@a:1", id="of numbers, not of letters"),
+        pytest.param({"a": "3", "b": 2}, {"a": 1, "b": 2}, "2@b:2,3@a:1", id="a number as text"),
+        pytest.param({"a": None, "b": 7}, {"a": 1, "b": 2}, "7@b:2,None@a:1", id="no id, which the plan refuses"),
     ],
 )
 def test_quorum_keys(ids: dict[str, int], ports: dict[str, int], voters: str) -> None:

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     admin_errors,
+    asks_for_name,
     authorizer_errors,
     inter_broker_errors,
     kafka_scram,
@@ -49,6 +50,38 @@ def check(found: list[str], parts: list[str]) -> None:
     assert len(found) == len(parts), found
     for sentence, part in zip(found, parts):
         assert part in sentence
+
+
+@pytest.mark.parametrize(
+    ("listener", "config", "expected"),
+    [
+        pytest.param(PLAIN, {}, False, id="nameless"),
+        pytest.param({"name": "SASL_PLAINTEXT"}, {}, True, id="a login, by the name"),
+        pytest.param(LOGIN, {}, True, id="a login, by the protocol"),
+        pytest.param({"name": "SASL_SSL", "protocol": "PLAINTEXT"}, {}, False, id="the protocol counts"),
+        pytest.param({"name": "SSL"}, {}, False, id="SSL"),
+        pytest.param({"name": "SSL"}, {"ssl.client.auth": "required"}, True, id="SSL with a certificate"),
+        pytest.param({"name": "SSL"}, {"ssl.client.auth": "requested"}, False, id="SSL, a certificate is optional"),
+        pytest.param(PLAIN, {"ssl.client.auth": "required"}, False, id="a certificate, and no SSL"),
+        pytest.param(
+            {"name": "Tls", "protocol": "SSL"},
+            {"listener.name.tls.ssl.client.auth": "required"},
+            True,
+            id="its own key",
+        ),
+        pytest.param(
+            {"name": "SSL"},
+            {"listener.name.ssl.ssl.client.auth": "none", "ssl.client.auth": "required"},
+            False,
+            id="its own key comes first",
+        ),
+        pytest.param(
+            {"name": "SSL"}, {"listener.name.tls.ssl.client.auth": "required"}, False, id="that of another one"
+        ),
+    ],
+)
+def test_asks_for_name(listener: dict[str, t.Any], config: dict[str, str], expected: bool) -> None:
+    assert asks_for_name(listener, config) is expected
 
 
 def test_listeners_that_take_a_login_get_the_keys() -> None:

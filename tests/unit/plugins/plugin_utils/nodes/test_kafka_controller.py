@@ -79,7 +79,9 @@ def disks(letters: str) -> KafkaControllerNode:
         ),
         pytest.param({"kafka_controller_data_dir": "/d"}, {"log.dirs": "/d"}, id="a directory"),
         pytest.param(
-            {"kafka_controller_hosts": ["b", "a"]}, {"controller.quorum.voters": "2@b:9093,1@a:9093"}, id="as declared"
+            {"kafka_controller_hosts": ["b", "a"]},
+            {"controller.quorum.voters": "1@a:9093,2@b:9093"},
+            id="in the order of their ids",
         ),
         pytest.param(
             {"groups": {}}, {"default.replication.factor": 1, "min.insync.replicas": 1}, id="brokers of no inventory"
@@ -118,6 +120,17 @@ def test_config(given: dict[str, t.Any], expected: dict[str, t.Any]) -> None:
     assert {key: config.get(key) for key in expected} == expected
 
 
+DECIDED = (
+    "num.partitions",
+    "default.replication.factor",
+    "min.insync.replicas",
+    "delete.topic.enable",
+    "unclean.leader.election.enable",
+    "auto.leader.rebalance.enable",
+    "create.topic.policy.class.name",
+    "alter.config.policy.class.name",
+    "allow.everyone.if.no.acl.found",
+)
 RIGHTS = {"kafka_authorizer": "yes", "kafka_broker_user": "brokers", "kafka_super_users": ["User:ada"]}
 STANDARD = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
 
@@ -136,6 +149,16 @@ STANDARD = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
             {},
             {"num.partitions": 9, "default.replication.factor": 1, "min.insync.replicas": 1, "x": None},
             id="numbers of new topics, and nothing else",
+        ),
+        *(
+            pytest.param({"kafka_config": {key: "given"}}, {}, {key: "given"}, id=f"a key that they decide: {key}")
+            for key in DECIDED
+        ),
+        pytest.param(
+            {"kafka_config": {"log.retention.hours": 1, "listeners": "A://:1"}},
+            {},
+            {"log.retention.hours": None, "listeners": "CONTROLLER://:9093"},
+            id="keys that brokers decide",
         ),
         pytest.param(
             {"kafka_config": {"num.partitions": 9}},
@@ -188,6 +211,31 @@ def test_what_is_declared_for_the_brokers(
     assert {key: config.get(key) for key in expected} == expected
 
 
+def version_of(brokers: dict[str, dict[str, t.Any]], **given: t.Any) -> str:
+    """Return the version of the controllers, whose variables do not name it; brokers: {host: its variables}."""
+    group = {"groups": {"kafka": list(brokers)}} if brokers else {"groups": {}}
+    known = variables("kafka_controller", MEMBERS, {**TEXTS, **group, **given})
+    known.raw["hostvars"].update(brokers)
+    return str(KafkaControllerNode(known).own("version"))
+
+
+@pytest.mark.parametrize(
+    ("brokers", "given", "expected"),
+    [
+        pytest.param({}, {}, "4.3.1", id="no brokers"),
+        pytest.param({"k": {}, "l": {}}, {}, "4.3.1", id="brokers that have the default"),
+        pytest.param({"k": {"kafka_version": "3.9.2"}}, {}, "3.9.2", id="that of the brokers"),
+        pytest.param({"k": {}, "l": {"kafka_version": "3.9.2"}}, {}, "3.9.2", id="of the second broker"),
+        pytest.param(
+            {"k": {"kafka_version": "3.9.2"}}, {"kafka_version": "4.4.0"}, "4.4.0", id="one that all hosts have"
+        ),
+        pytest.param({"k": {"kafka_version": "3.9.2"}}, {"kafka_controller_version": "4.4.0"}, "4.4.0", id="their own"),
+    ],
+)
+def test_version(brokers: dict[str, dict[str, t.Any]], given: dict[str, t.Any], expected: str) -> None:
+    assert version_of(brokers, **given) == expected
+
+
 def test_ids_that_a_playbook_gives_are_known_to_the_hosts_of_the_run() -> None:
     assert node({}).ids == {"a": 1, "b": 2, "c": 3}
     assert node({}, shared={"id": 7}).ids == {"a": 7, "b": 7, "c": 7}
@@ -196,7 +244,12 @@ def test_ids_that_a_playbook_gives_are_known_to_the_hosts_of_the_run() -> None:
 def test_where_the_controllers_are_asked() -> None:
     found = node({"kafka_controller_port": 9193})
     assert found.bootstrap == ["a:9193", "b:9193", "c:9193"]
-    assert found.shared == {"id": 1, "endpoint": {"host": "127.0.0.1", "port": 9193}, "meta": META}
+    assert found.shared == {
+        "id": 1,
+        "endpoint": {"host": "127.0.0.1", "port": 9193},
+        "meta": META,
+        "version": "4.4.0",
+    }
     assert found.lock == "/var/lib/kafkaops/kafka_controller.roll"
 
 

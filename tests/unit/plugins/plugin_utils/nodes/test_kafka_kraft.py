@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import ACL_VARIABLES
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import KafkaKraftNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES, node_of
@@ -170,8 +173,8 @@ PLAIN = {
         pytest.param({"kafka_rack": "r1"}, {"broker.rack": "r1"}, id="rack"),
         pytest.param(
             {"kafka_quorum_hosts": ["y", "x", "y"]},
-            {"controller.quorum.voters": "3002@y:9093,3001@x:9093"},
-            id="as declared, each once",
+            {"controller.quorum.voters": "3001@x:9093,3002@y:9093"},
+            id="in the order of their ids, each once",
         ),
         pytest.param(
             {"kafka_quorum_hosts": ["x", "unknown"]},
@@ -233,8 +236,10 @@ def test_no_broker_is_the_active_controller() -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        pytest.param({}, {}, id="nothing is declared"),
-        pytest.param({"kafka_cluster_config": {"x": 1}}, {"x": 1}, id="of the cluster"),
+        pytest.param({}, {"min.insync.replicas": 2}, id="nothing is declared"),
+        pytest.param({"kafka_hosts": ["a"]}, {"min.insync.replicas": 1}, id="nothing is declared, and one broker"),
+        pytest.param({"kafka_version": "3.9.2"}, {}, id="nothing is declared, and 3.9"),
+        pytest.param({"kafka_cluster_config": {"x": 1}}, {"min.insync.replicas": 2, "x": 1}, id="of the cluster"),
         pytest.param(
             {"kafka_config": {"min.insync.replicas": 1, "y": 2}, "kafka_cluster_config": {"x": 1}},
             {"min.insync.replicas": 1, "x": 1},
@@ -245,9 +250,15 @@ def test_no_broker_is_the_active_controller() -> None:
             {"min.insync.replicas": 2},
             id="both, which the plan refuses",
         ),
-        pytest.param({"kafka_host_config": {"min.insync.replicas": 1}}, {}, id="one host does not decide for all"),
         pytest.param(
-            {"kafka_config": {"min.insync.replicas": None}}, {}, id="null, which such a cluster refuses to delete"
+            {"kafka_host_config": {"min.insync.replicas": 1}},
+            {"min.insync.replicas": 2},
+            id="one host does not decide for all",
+        ),
+        pytest.param(
+            {"kafka_config": {"min.insync.replicas": None}},
+            {"min.insync.replicas": 2},
+            id="null, which such a cluster refuses to delete",
         ),
         pytest.param(
             {"kafka_config": {"min.insync.replicas": 1}, "kafka_version": "3.9.2"}, {}, id="3.9 reads the broker's file"
@@ -351,7 +362,10 @@ def test_unformatted(dirs: list[str], files: dict[str, str | None], expected: bo
         pytest.param("eee", USER, True, True, id="a bootstrap"),
         pytest.param("eee", {}, False, True, id="a bootstrap without a login"),
         pytest.param("fee", USER, True, False, id="a bootstrap that goes on"),
-        pytest.param("fff", USER, False, False, id="all are formatted"),
+        pytest.param("fff", USER, True, False, id="all are formatted, and none runs"),
+        pytest.param("fff", {}, False, False, id="none runs, without a login"),
+        pytest.param("ffF", USER, False, False, id="one runs"),
+        pytest.param("ff?", USER, False, False, id="one was not read, and may run"),
         pytest.param("FFe", USER, False, False, id="one is new"),
         pytest.param("eFF", USER, False, True, id="this one is new"),
         pytest.param("hFF", {**USER, "kafka_log_dirs": [DATA, "/d"]}, False, True, id="this one has a new directory"),
@@ -388,6 +402,9 @@ def test_spec() -> None:
         "host": "a",
         "quorum_hosts": ["x", "y"],
         "controller_ids": {"x": 3001, "y": 3002},
+        "controller_versions": {"x": None, "y": None},
+        "registrations": {},
+        "acl_variables": {"authorizer": (False, False), "super_users": ([], []), "broker_user": ("", "")},
         "controller_dirs": {"x": "/c", "y": "/var/lib/kafka-controller/data"},
         "controllers_later": True,
         "checkpoints": {"/d/meta.properties": "/d/*-checkpoint", "/e[1]/meta.properties": "/e[[]1]/*-checkpoint"},
@@ -396,6 +413,93 @@ def test_spec() -> None:
     }
     assert {name: spec[name] for name in expected} == expected
     assert not node({}).spec["controllers_later"]
+
+
+def live(text: str | None, unit: str = "active") -> dict[str, t.Any]:
+    """Return what was read of a broker with this excerpt of its live configuration."""
+    files = {} if text is None else {"/etc/kafka/current/server.properties": text}
+    return {"files": files, "unit": {"ActiveState": unit}}
+
+
+TWO = "advertised.listeners=PLAINTEXT://b:9092,Login://b:9093\nlistener.security.protocol.map=PLAINTEXT:PLAINTEXT"
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        pytest.param(
+            [live("listeners=PLAINTEXT://:9092"), live(TWO), live("listeners=SSL://c:1")],
+            {1: ["PLAINTEXT://:9092"], 2: ["PLAINTEXT://b:9092", "LOGIN://b:9093"], 3: ["SSL://c:1"]},
+            id="all run",
+        ),
+        pytest.param([live(TWO), live(TWO, "inactive"), live(TWO, "failed")], {1: ..., 2: None, 3: None}, id="stopped"),
+        pytest.param([live(TWO), None, live(TWO)], {1: ..., 3: ...}, id="one was not read"),
+        pytest.param([None, None, None], {}, id="none was read"),
+        pytest.param([live(None), live(None, "inactive"), None], {1: [], 2: None}, id="no configuration is live"),
+    ],
+)
+def test_registrations(states: list[dict[str, t.Any] | None], expected: dict[int, t.Any]) -> None:
+    found = node({})
+    for host, state in zip(HOSTS, states):
+        services = {} if state is None else {"kafka": state}
+        found.variables["hostvars"][host]["__service_state"] = {"services": services}
+    both = ["PLAINTEXT://b:9092", "LOGIN://b:9093"]
+    read = {path: value and json.loads(value["value"])["endpoints"] for path, value in found.registrations.items()}
+    assert read == {f"/brokers/ids/{key}": both if value is ... else value for key, value in expected.items()}
+
+
+ACLS = {"kafka_authorizer": True, "kafka_super_users": ["User:ada"], **USER}
+OF_ROLE = {"authorizer": True, "super_users": ["User:ada"], "broker_user": "brokers"}
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "theirs"),
+    [
+        pytest.param(ACLS, {}, OF_ROLE, id="the same"),
+        pytest.param(ACLS, {"kafka_authorizer": "yes"}, OF_ROLE, id="a text that means the same"),
+        pytest.param(ACLS, {"kafka_authorizer": "no"}, {**OF_ROLE, "authorizer": False}, id="no ACLs there"),
+        pytest.param(ACLS, {"kafka_super_users": []}, {**OF_ROLE, "super_users": []}, id="no super users there"),
+        pytest.param(ACLS, {"kafka_broker_user": "b"}, {**OF_ROLE, "broker_user": "b"}, id="another login there"),
+        pytest.param(
+            {**ACLS, "kafka_hosts": ["d", "a"]},
+            {},
+            {"authorizer": False, "super_users": [], "broker_user": ""},
+            id="the first one is in no inventory",
+        ),
+        pytest.param({**ACLS, "kafka_hosts": ["b", "a"]}, {"kafka_authorizer": False}, OF_ROLE, id="another is first"),
+    ],
+)
+def test_acl_variables(given: dict[str, t.Any], first: dict[str, t.Any], theirs: dict[str, t.Any]) -> None:
+    found = node(given)
+    found.variables["hostvars"]["a"].update(first)
+    expected = {name: (OF_ROLE[name], theirs[name]) for name in OF_ROLE}
+    assert found.acl_variables == found.spec["acl_variables"] == expected
+
+
+def test_acl_variables_that_are_not_given_are_the_defaults_of_the_role() -> None:
+    defaults = yaml.safe_load((ROLES / "kafka/defaults/main.yml").read_text())
+    assert {f"kafka_{name}": value for name, value in ACL_VARIABLES.items()} == {
+        name: defaults[name] for name in ("kafka_authorizer", "kafka_super_users", "kafka_broker_user")
+    }
+
+
+def test_acls_that_only_the_role_is_given_are_not_in_the_inventory() -> None:
+    known = broker_variables(GIVEN)
+    known.raw = {**known.raw, "kafka_authorizer": True}
+    assert KafkaKraftNode(known).acl_variables["authorizer"] == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [
+        pytest.param({"kafka_controller": {"shared": {"version": "4.3.1"}}}, "4.3.1", id="read"),
+        pytest.param({"kafka_controller": {"shared": {}}}, None, id="read by an older run"),
+        pytest.param({}, None, id="not read"),
+    ],
+)
+def test_controller_versions(services: dict[str, t.Any], expected: str | None) -> None:
+    hosts = {**CONTROLLERS, "y": {**CONTROLLERS["y"], "__service_state": {"services": services}}}
+    assert node({}, hosts).spec["controller_versions"] == {"x": None, "y": expected}
 
 
 def test_query() -> None:
@@ -408,6 +512,23 @@ def test_query() -> None:
     ]
     assert query["files"][:2] == ["/d/meta.properties", "/e[1]/meta.properties"]
     assert query["directories"][2] == PYTHON
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("listeners=PLAINTEXT://:9092", True, id="listeners"),
+        pytest.param("advertised.listeners=PLAINTEXT://a:9092", True, id="advertised"),
+        pytest.param("listener.security.protocol.map=PLAINTEXT:PLAINTEXT", True, id="protocols"),
+        pytest.param("listener.name.login.scram-sha-512.sasl.jaas.config=secret", False, id="a secret"),
+        pytest.param("#listeners=PLAINTEXT://:9092", False, id="a comment"),
+        pytest.param("controller.listener.names=CONTROLLER", False, id="the controllers'"),
+    ],
+)
+def test_what_is_read_of_the_live_configuration(line: str, expected: bool) -> None:
+    excerpts = node({}).query["excerpts"]
+    assert bool(re.search(excerpts["/etc/kafka/current/server.properties"], line)) is expected
+    assert excerpts["/etc/kafka/current/env"] == "^KAFKA_HOME="
 
 
 def test_the_directory_of_a_controller_is_the_default_of_its_role() -> None:
