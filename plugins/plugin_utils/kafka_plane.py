@@ -10,7 +10,12 @@ import posixpath
 import re
 import typing as t
 
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import CLUSTER_ID, cluster_of, data_key_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
+    CLUSTER_ID,
+    cluster_of,
+    data_key_errors,
+    log_dir_errors,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
     LISTENER,
@@ -210,8 +215,12 @@ def metadata_log_errors(spec: Spec, state: State) -> list[str]:
 
 
 def running_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
-    """Check that no directory is formatted under a broker that runs, which began with another one."""
-    if state["unit"].get("MainPID", "0") == "0" or any(text is not None for text in metas.values()):
+    """Check that no directory is formatted under a broker that runs, which began with another one.
+
+    Where the directories are others than the live broker's, log_dir_errors tells that, and nothing is gone.
+    """
+    stopped = state["unit"].get("MainPID", "0") == "0"
+    if stopped or any(text is not None for text in metas.values()) or log_dir_errors(spec, state):
         return []
     return [
         f"kafka runs on {spec['host']}, and {', '.join(metas)} is gone; bring it back, or stop kafka there: the next "

@@ -41,6 +41,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "ids": {"a": 1, "b": 2},
         "listeners": [{"port": 9092}],
         "directories": [DATA],
+        "start_from": "staged",
         "declared_config": {},
         "zookeeper_connect": "",
         "quorum_hosts": ["x", "y"],
@@ -55,10 +56,21 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
 
 
 def state(
-    files: t.Mapping[str, str | None], process: str = "0", globs: t.Mapping[str, list[str]] | None = None
+    files: t.Mapping[str, str | None],
+    process: str = "0",
+    globs: t.Mapping[str, list[str]] | None = None,
+    live: t.Sequence[str] = (DATA,),
 ) -> dict[str, t.Any]:
+    """Return what was read of a host; live: the log directories of its broker, which hold replicas."""
     none: dict[str, list[str]] = {pattern: [] for pattern in (*CHECKPOINTS.values(), *METADATA.values())}
-    return {"files": files, "unit": {"MainPID": process}, "globs": {**none, **(globs or {})}}
+    return {
+        "files": files,
+        "unit": {"MainPID": process},
+        "globs": {**none, **(globs or {})},
+        "live": {"log.dirs": {path: {"real": path, "data": ["/*-0"]} for path in live}},
+        "previous": {},
+        "directories": {path: {"real": path} for path in (DATA, DATA_2)},
+    }
 
 
 def check(found: list[str], parts: list[str]) -> None:
@@ -312,6 +324,12 @@ def test_metadata_log_errors(directories: list[str], holds: list[str], parts: li
 )
 def test_running_errors(process: str, metas: dict[str, str | None], parts: list[str]) -> None:
     check(running_errors(spec(), state(metas, process), metas), parts)
+
+
+def test_other_directories_than_the_live_ones_are_not_gone() -> None:
+    metas: dict[str, str | None] = {META_2: None}
+    check(running_errors(spec(directories=[DATA_2]), state(metas, "7"), metas), [])
+    check(running_errors(spec(directories=[DATA_2]), state(metas, "7", live=[DATA_2]), metas), ["is gone"])
 
 
 def test_a_unit_that_is_not_there_has_no_process() -> None:
