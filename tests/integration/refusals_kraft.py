@@ -14,7 +14,7 @@ from ansible_collections.kafkaops.stack.tests.integration.refusals import NAMELE
 LINE = VERSION.rpartition(".")[0]
 ARCHIVE = ROOT / f".lab/archives/kafka/{VERSION}/kafka_2.13-{VERSION}.tgz"
 # An older version that is deployed with controllers, too.
-OLDER = {"3.9.2": "3.9.1", "4.3.1": "3.9.2", "4.4.0": "4.3.1"}[VERSION]
+OLDER = "3.9.1" if VERSION == "3.9.2" else "3.9.2"
 BROKER_META = "/var/lib/kafka/data/meta.properties"
 CONTROLLER_META = "/var/lib/kafka-controller/data/meta.properties"
 REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str]]] = {
@@ -26,7 +26,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "kafka_topics": [{"name": "wide", "partitions": 1, "replication_factor": 4}],
             "kafka_config": {"default.replication.factor": 5},
             "kafka_java_home": "/opt/no-java",
-            **{"kafka_confg": {}, "kafka_dashboard": "x", "kafka_controller_prot": 1, "hosts_adress": ""},
+            **{"kafka_confg": {}, "kafka_dashboard": "x", "kafka_controller_data_dri": "/srv", "hosts_adress": ""},
         },
         {
             "broker-1": {"kafka_advertised_host": NAMELESS},
@@ -35,7 +35,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         },
         [
             "kafka_confg is no variable of role kafka, but close to kafka_config:",
-            "kafka_controller_prot is no variable of role kafka_controller, but close to kafka_controller_port:",
+            "kafka_controller_data_dri is no variable of role kafka_controller, but close to kafka_controller_data_dir:",
             "hosts_adress is no variable of role hosts, but close to hosts_address:",
             f"{NAMELESS} does not resolve on broker-1; correct its name service, or let role hosts",
             "kafka_broker_id=0 belongs to broker-1 and to broker-2; give each host an id of its own.",
@@ -52,8 +52,6 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
                     f"localhost resolves to 127.0.0.1 on {host}, which no other host can reach;",
                 )
             ),
-            # The others would have ids that no broker has yet.
-            "Listener RENAMED is to carry the traffic among brokers, and broker 0 runs without it",
             "kafka_config default.replication.factor=5 is above the number of brokers, 3; lower it or add brokers.",
             "Topic wide: replication_factor is 4, but 3 brokers run: declare at most 3.",
             "/opt/no-java/bin/java is missing on {each};",
@@ -71,8 +69,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         },
         [
             "kafka 4.0.0 is not a version that this collection deploys;",
+            "kafka-controller 4.0.0 is not a version that this collection deploys;",
             "there is no file ",
             "kafka_broker_id is not set for broker-1, whose data says 0; ids are never invented: give every host",
+            "broker-3 has no kafka_controller_id in the inventory, and the brokers name their controllers by it;",
             "kafka_controller_id is not set for broker-3, whose data says 3003; ids are never invented: give",
             f"{BROKER_META} on broker-2 says id 1, the inventory says kafka_broker_id=3001;",
             "kafka_broker_id=3001 of broker-2 is also the kafka_controller_id of broker-1;",
@@ -80,6 +80,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "Topic test_log: partitions is 1, but it has 3",
             "broker-1, broker-2 have the same address, 192.0.2.7;",
             "broker-2, broker-3 advertise the same endpoint, broker-3:9092:",
+            "broker-2, broker-3 advertise the same endpoint, broker-3:9094:",
         ],
     ),
     "places and logins": (
@@ -122,13 +123,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             ),
             "The brokers would have to log in at each other on listener LOGIN and have no credential:",
             "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
-            *(
-                f"Listener LOGIN is to carry the traffic among brokers, and broker {n} runs without it"
-                for n in range(3)
-            ),
             "A listener of {each} is named CONTROLLER, as that of the controllers;",
             "Port 22 on {each} is taken by sshd (process ",
-            "Port 9093 on {each} is declared for ",
+            "Port 9093 on {each} is declared for the controller (kafka_controller_port) and for Kafka (kafka_listeners);",
+            "Port 9093 on {each} is taken by java (process ",
             "/dev/kafka belongs to the system and is not given to kafka;",
             "/dev/kafka is on a tmpfs, whose content a reboot removes; it needs a disk.",
             "/var/cache/apt/archives on {each} belongs to root and is not empty, so it is not given to kafka;",
@@ -174,14 +172,14 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         {},
         [
             f"kafka {VERSION} runs on {{each}}, and {OLDER} is older; a downgrade can",
-            f"kafka_controller {VERSION} runs on {{each}}, and {OLDER} is older; a downgrade can",
+            f"kafka-controller {VERSION} runs on {{each}}, and {OLDER} is older; a downgrade can",
         ],
     ),
 }
 WARNED = {
     "declarations": [
         "Role kafka has no variable kafka_dashboard; add what is your own to kafka_ignored_variables.",
-        "[WARNING]: OPEN TO EVERYBODY: Kafka's controllers 9093, Kafka 9092 on broker-1, broker-2, broker-3.",
+        "[WARNING]: OPEN TO EVERYBODY: Kafka's controller 9093, Kafka 9092 on broker-1, broker-2, broker-3.",
     ],
     "the cluster as data": [
         "kafka_topics declares 300009 replicas of partitions, 300000 of them for topic wide: 100003 on each broker,",

@@ -91,7 +91,8 @@ def test_the_requests_are_two_and_one_to_each_broker(lab: Lab, tmp_path: t.Any) 
     assert [len(broker["log_dirs"]) for broker in result["brokers"]] == [1, 1, 1]
     versions = counts.pop("ApiVersions")
     assert versions <= 5, "one of its own, and one for each connection"
-    assert counts == {"Metadata": 1, "DescribeCluster": 1, "DescribeLogDirs": 3}
+    quorum = {"DescribeQuorum": 1} if KRAFT else {}
+    assert counts == {"Metadata": 1, "DescribeCluster": 1, "DescribeLogDirs": 3, **quorum}
 
 
 HOME = "/tmp/modules-kraft"
