@@ -35,7 +35,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
         },
         [
             "kafka_confg is no variable of role kafka, but close to kafka_config:",
-            "kafka_controller_data_dri is no variable of role kafka_controller, but close to kafka_controller_data_dir:",
+            "kafka_controller_data_dri is no variable of role kafka_controller, but close to",
             "hosts_adress is no variable of role hosts, but close to hosts_address:",
             f"{NAMELESS} does not resolve on broker-1; correct its name service, or let role hosts",
             "kafka_broker_id=0 belongs to broker-1 and to broker-2; give each host an id of its own.",
@@ -125,7 +125,7 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
             "A listener of {each} is named CONTROLLER, as that of the controllers;",
             "Port 22 on {each} is taken by sshd (process ",
-            "Port 9093 on {each} is declared for the controller (kafka_controller_port) and for Kafka (kafka_listeners);",
+            "Port 9093 on {each} is declared for the controller (kafka_controller_port) and for Kafka (",
             "Port 9093 on {each} is taken by java (process ",
             "/dev/kafka belongs to the system and is not given to kafka;",
             "/dev/kafka is on a tmpfs, whose content a reboot removes; it needs a disk.",
