@@ -185,11 +185,13 @@ def test_a_java_that_does_not_fit_is_refused(site: Site, untouched: dict[str, st
         site.ssh(host, made.format(version))
     try:
         run = site.play("-i", str(overlay))
-        kafka = f"Kafka {VERSION}, which runs on Java {OLDEST_JAVA} to {NEWEST_JAVA};"
+        kafka = f"Kafka {VERSION}, which runs on Java {OLDEST_JAVA} to {NEWEST_JAVA}; name another one with"
         newer = JAVAS["broker-3"].partition(".")[0]
         old, new = "Java 8 on broker-2 is too old for", f"Java {newer} on broker-3 is too new for"
+        roles = ("kafka", "kafka_controller") if KRAFT else ("kafka",)
+        told = [f"{each} {kafka} {role}_java_home" for each in (old, new) for role in roles]
         zookeeper = [] if KRAFT else [f"{new} ZooKeeper 3.8.6,"]  # which runs on 8
-        assert_refused(run, [f"{old} {kafka}", f"{new} {kafka}", *zookeeper])
+        assert_refused(run, [*told, *zookeeper])
         assert site.footprint() == untouched
     finally:
         for host in JAVAS:
