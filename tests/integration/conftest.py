@@ -4,13 +4,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab
+from ansible_collections.kafkaops.stack.tests.integration.lab import INVENTORIES, Lab
 from ansible_collections.kafkaops.stack.tests.integration.sites import Site
-
-INVENTORIES = os.environ.get("INTEGRATION_INVENTORIES", "inventories/lab").split(":")
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +25,7 @@ def site(lab: Lab) -> Site:
 def ensemble(lab: Lab) -> None:
     """Skip where the lab's cluster has no ZooKeeper to ask."""
     if lab.kraft:
-        pytest.skip("the lab's cluster has no ZooKeeper")
+        pytest.skip("the lab's cluster has controllers, and no ZooKeeper to ask")
 
 
 @pytest.fixture(scope="module")

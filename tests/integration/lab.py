@@ -20,9 +20,22 @@ import yaml
 ROOT = Path(__file__).parents[2]
 CONTROLLER = "localhost"
 BROKERS = ["broker-1:9092", "broker-2:9092", "broker-3:9092"]
+INVENTORIES = os.environ.get("INTEGRATION_INVENTORIES", "inventories/lab").split(":")
+KRAFT = "tests/kraft/inventory.yml" in INVENTORIES  # controllers in place of ZooKeeper
 # The version that the suite deploys; roles and tests follow it.
-VERSION = os.environ.get("INTEGRATION_VERSION", "3.9.2")
+VERSION = os.environ.get("INTEGRATION_VERSION", "4.3.1" if KRAFT else "3.9.2")
 HOME = f"/opt/kafka_2.13-{VERSION}"
+# What makes a configuration that of a broker.
+IDENTITY: dict[str, t.Any] = (
+    {
+        "process.roles": "broker",
+        "node.id": 0,
+        "controller.quorum.voters": "3001@broker-1:9093",
+        "controller.listener.names": "CONTROLLER",
+    }
+    if KRAFT
+    else {"broker.id": 0, "zookeeper.connect": "broker-1:2181"}
+)
 PLAY_TIMEOUT = 300  # seconds
 # As JSON, with the options of the modules, which are searched for secrets; ansible-core 2.21 tells them on request.
 CALLBACK = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_INJECT_INVOCATION": "true"}

@@ -10,20 +10,24 @@ import subprocess
 import typing as t
 from pathlib import Path
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab
+from ansible_collections.kafkaops.stack.tests.integration.lab import KRAFT, Lab
 
 DIRECTORY = "/etc/kafka-modules"
 CA = f"{DIRECTORY}/ca.pem"
 USER, PASSWORD = "modules", "geheim-4711"
 KEY_PASSWORD = "geheim-0815"  # Kafka 3.1 takes no key without one from a PEM file
 JMX_PORT = 9999
-PLAIN, TLS, LOGIN = ([f"broker-{number}:{port}" for number in (1, 2, 3)] for port in (9092, 9093, 9094))
+TLS_PORT = 9095 if KRAFT else 9093  # the controllers have 9093
+PLAIN, TLS, LOGIN = ([f"broker-{number}:{port}" for number in (1, 2, 3)] for port in (9092, TLS_PORT, 9094))
+AUTHORIZER = (
+    "org.apache.kafka.metadata.authorizer.StandardAuthorizer" if KRAFT else "kafka.security.authorizer.AclAuthorizer"
+)
 
 SITE: dict[str, t.Any] = {
     "kafka_jmx_port": JMX_PORT,
     "kafka_listeners": [
         {"port": 9092},
-        {"name": "TLS", "protocol": "SSL", "port": 9093},
+        {"name": "TLS", "protocol": "SSL", "port": TLS_PORT},
         {"name": "LOGIN", "protocol": "SASL_SSL", "port": 9094},
     ],
     "kafka_config": {
@@ -37,11 +41,16 @@ SITE: dict[str, t.Any] = {
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),
         # Brokers and roles have no login: resources without ACLs are open to them. Only the user is a super user.
-        "authorizer.class.name": "kafka.security.authorizer.AclAuthorizer",
+        "authorizer.class.name": AUTHORIZER,
         "super.users": f"User:{USER}",
         "allow.everyone.if.no.acl.found": True,
     },
 }
+if KRAFT:  # what a broker hands on, a controller authorizes once more
+    SITE["kafka_controller_config"] = {
+        "authorizer.class.name": AUTHORIZER,
+        "super.users": f"User:ANONYMOUS;User:{USER}",
+    }
 CLIENT = """
 security.protocol=SASL_SSL
 ssl.truststore.type=PEM

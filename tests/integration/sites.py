@@ -25,29 +25,18 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import (
     Result,
     assert_told_once,
 )
+from ansible_collections.kafkaops.stack.tests.integration.planes import CONTROLLERS, ZOOKEEPER
 
 HOSTS = ("broker-1", "broker-2", "broker-3")
 IDS = {"broker-1": 0, "broker-2": 1, "broker-3": 2}
 TOPIC = "test_log"
 RUN_TIMEOUT = 600  # seconds
-# All that a refused run leaves alone: files, links, ids, the units with their masks, and the processes.
-# What was fetched and unpacked does not count. Where a tool fails there is no footprint: two empty ones would be equal.
-FOOTPRINT = """
-set -e -o pipefail
-there() { find /tmp /var/lib -ignore_readdir_race -maxdepth 3 "$@"; }
-systemctl show --property MainPID --property UnitFileState zookeeper kafka
-find /etc/kafka /etc/zookeeper /etc/hosts /usr/local/lib/systemd /etc/systemd -type f -exec sha256sum {} + | sort
-find /etc/kafka /etc/zookeeper /etc/systemd/system /opt -maxdepth 2 -type l -printf '%p %l\n' | sort
-there \\( -path /var/lib/kafka/data/meta.properties -o -path /var/lib/zookeeper/myid \\) -exec sha256sum {} +
-there -path /tmp/kafka -o -path '/var/lib/*elsewhere' -o -path '/var/lib/zookeeper*/initialize'
-"""
-
 # What no run may leave: half-unpacked versions, archives handed over, half-written files.
 LEFTOVERS = r"""
 set -e
 there() { for place; do [ ! -d "$place" ] || echo "$place"; done; }
 find $(there /opt /usr/local/lib/kafkaops) -maxdepth 1 -name '.*'
-find $(there /etc/kafka /etc/zookeeper /usr/local/lib/systemd /etc/sysctl.d) -name '.*'
+find $(there /etc/kafka /etc/zookeeper /etc/kafka-controller /usr/local/lib/systemd /etc/sysctl.d) -name '.*'
 find /var/cache -path '/var/cache/kafkaops/*' -type f
 """
 
@@ -116,6 +105,7 @@ class Site:
     def __init__(self, lab: Lab, inventories: t.Sequence[str]) -> None:
         self._lab = lab
         self.state = lab.state
+        self.plane = CONTROLLERS if lab.kraft else ZOOKEEPER
         self._inventories = [word for inventory in inventories for word in ("-i", inventory)]
 
     def play(
@@ -148,7 +138,7 @@ class Site:
 
     def footprint(self) -> dict[str, str]:
         """Return {host: text} of all that a run which refuses, or only checks, must not change."""
-        return self.everywhere(FOOTPRINT)
+        return self.everywhere(self.plane.footprint)
 
     def pids(self, service: str) -> dict[str, str]:
         """Return {host: main process id} of a service; "0" where it does not run."""
@@ -170,11 +160,15 @@ class Site:
         return {host: int(text) for host, text in self.everywhere(command).items()}
 
     def controller(self) -> str:
-        """Return the host of the controller, as ZooKeeper's own client reads it."""
-        text = self.ssh(HOSTS[0], "/opt/zookeeper/bin/zkCli.sh -server localhost:2181 get /controller 2>/dev/null")
-        found = re.search(r'"brokerid":(\d+)', text)
+        """Return the host of the controller, as ZooKeeper's own client or Kafka's own tool reads it."""
+        text = self.ssh(HOSTS[0], self.plane.ask)
+        found = re.search(self.plane.told, text)
         assert found, text
-        return {broker: host for host, broker in IDS.items()}[int(found.group(1))]
+        return self.plane.ids[int(found.group(1))]
+
+    def config(self, **keys: t.Any) -> dict[str, t.Any]:
+        """Return kafka_config of the inventory with further keys."""
+        return {**self._lab.hosts[HOSTS[0]].get("kafka_config", {}), **keys}
 
     def in_force(self, key: str) -> list[str]:
         """Return the value of a key in every live broker, as Kafka's own client reads it from them."""
@@ -227,7 +221,7 @@ class Roll:
 def watch_roll(site: Site, *arguments: str, playbook: str = "site.yml", **variables: t.Any) -> Roll:
     """Run a playbook under load, as play does, and return what was seen."""
     records, since, controller = site.records(), time.time(), site.controller()
-    before = {service: site.pids(service) for service in ("kafka", "zookeeper")}
+    before = {service: site.pids(service) for service in ("kafka", site.plane.unit)}
     with site.load() as load:
         run = site.play(*arguments, playbook=playbook, **variables)
     return Roll(

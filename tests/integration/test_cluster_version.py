@@ -43,7 +43,7 @@ def test_a_patch_version_is_rolled(site: Site, playbook: str, version: str) -> N
     assert roll.run.rc == 0, roll.run.text
     assert running(site) == {version}
     assert roll.starts == dict.fromkeys(HOSTS, 1)
-    assert roll.before["zookeeper"] == roll.after["zookeeper"]
+    assert roll.before[site.plane.unit] == roll.after[site.plane.unit]
     assert_one_after_the_other(roll.turns)
     assert roll.turns[-1].host == roll.controller
     assert_lost_nothing(roll)

@@ -16,13 +16,17 @@ import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import (
     BROKERS,
     CONTROLLER,
+    KRAFT,
+    VERSION,
     Lab,
     Result,
     Task,
     kafka,
+    match_in,
     shell,
     task,
 )
+from ansible_collections.kafkaops.stack.tests.integration.planes import CONTROLLERS, ZOOKEEPER
 from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
 
 ALL = ["brokers", "log_dirs", "features", "quorum"]
@@ -46,9 +50,7 @@ def cluster(lab: Lab) -> dict[str, Result]:
         "info": task("kafka_cluster_info", gather=ALL),
         "log dirs": shell(kafka("kafka-log-dirs", "--describe")),
         "id": tool("ClusterTool", BROKERS[0], "cluster-id", "{server}"),
-        "controller": shell(
-            "echo 'get /controller' | /opt/zookeeper/bin/zkCli.sh -server broker-1 2>/dev/null | grep brokerid"
-        ),
+        "controller": shell(CONTROLLERS.ask if KRAFT else ZOOKEEPER.ask),
         "in check mode": task("kafka_cluster_info", check=True),
         "amiss": task("kafka_cluster_info", gather=["disks"]),
     }
@@ -58,10 +60,15 @@ def cluster(lab: Lab) -> dict[str, Result]:
 def test_the_cluster_is_what_kafka_says(cluster: dict[str, Result]) -> None:
     info = cluster["info"]
     assert cluster["id"]["stdout"].endswith(f": {info['cluster_id']}")
-    assert info["controller_id"] == json.loads(cluster["controller"]["stdout"])["brokerid"]
-    assert (info["mode"], info["quorum"], info["changed"]) == ("zookeeper", None, False)
+    controller = int(match_in(cluster["controller"]["stdout"], (CONTROLLERS if KRAFT else ZOOKEEPER).told)[1])
+    assert info["controller_id"] == controller
+    assert (info["mode"], info["changed"]) == ("kraft" if KRAFT else "zookeeper", False)
+    assert (info["quorum"] and [voter["id"] for voter in info["quorum"]["voters"]]) == (
+        sorted(CONTROLLERS.ids) if KRAFT else None
+    )
     places = [(b["id"], f"{b['host']}:{b['port']}", b["rack"], b["fenced"]) for b in info["brokers"]]
-    assert places == [(number, server, None, None) for number, server in enumerate(BROKERS)]
+    fenced = False if KRAFT and VERSION >= "4" else None  # told since KIP-1073
+    assert places == [(number, server, None, fenced) for number, server in enumerate(BROKERS)]
 
 
 def test_log_dirs_are_those_that_kafka_names(cluster: dict[str, Result]) -> None:
@@ -84,7 +91,8 @@ def test_the_requests_are_two_and_one_to_each_broker(lab: Lab, tmp_path: t.Any) 
     assert [len(broker["log_dirs"]) for broker in result["brokers"]] == [1, 1, 1]
     versions = counts.pop("ApiVersions")
     assert versions <= 5, "one of its own, and one for each connection"
-    assert counts == {"Metadata": 1, "DescribeCluster": 1, "DescribeLogDirs": 3}
+    quorum = {"DescribeQuorum": 1} if KRAFT else {}
+    assert counts == {"Metadata": 1, "DescribeCluster": 1, "DescribeLogDirs": 3, **quorum}
 
 
 HOME = "/tmp/modules-kraft"

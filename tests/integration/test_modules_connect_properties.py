@@ -10,9 +10,17 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, assert_refused_for, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import (
+    HOME,
+    VERSION,
+    Lab,
+    Result,
+    Task,
+    assert_refused_for,
+    shell,
+    task,
+)
 
-HOME = "/opt/kafka_2.13-3.9.2"
 DIRECTORY = "/var/tmp/modules-connect-properties"
 PATH = f"{DIRECTORY}/worker.properties"
 STATE = shell(f"stat -c '%U %G %a' {PATH}; cat {PATH}")
@@ -35,7 +43,7 @@ CONFIG: dict[str, t.Any] = {
 CHANGED = {**CONFIG, "offset.flush.interval.ms": 7000, "consumer.sasl.jaas.config": "geheim-43"}
 REFUSALS: dict[str, tuple[dict[str, t.Any], str]] = {
     "misspelt": ({"ofsett.flush.interval.ms": 1}, "Did you mean offset.flush.interval.ms?"),
-    "another client's": ({"consumer.linger.ms": 1}, "consumer.linger.ms is not a key of Connect 3.9.2"),
+    "another client's": ({"consumer.linger.ms": 1}, f"consumer.linger.ms is not a key of Connect {VERSION}"),
     "no number": ({"producer.linger.ms": "soon"}, "producer.linger.ms has the value soon, which is not of type long"),
     "no choice": ({"exactly.once.source.support": "yes"}, "valid is (case insensitive) [DISABLED, ENABLED, PREPARING]"),
     "missing": ({"group.id": None}, "group.id is missing, and it has no default"),
@@ -50,7 +58,7 @@ def write(config: t.Mapping[str, t.Any], check: bool = False) -> Task:
 @pytest.fixture(scope="module")
 def story(lab: Lab) -> dict[str, Result]:
     said = "log4j.rootLogger=INFO, a\\nlog4j.appender.a=org.apache.log4j.ConsoleAppender\\nlog4j.appender.a.layout="
-    worker = f"java -Xmx256m -Dlog4j.configuration=file:{LOGGING} -cp '{HOME}/libs/*'"
+    worker = f"java -Xmx256m -Dlog4j.configuration=file:{LOGGING} -Dlog4j2.level=INFO -cp '{HOME}/libs/*'"
     steps: dict[str, Task] = {
         "directory": shell(f"rm -rf {DIRECTORY} {HOME}/.kafkaops-connect-* && mkdir {DIRECTORY}"),
         "create in check mode": write(CONFIG, check=True),

@@ -59,7 +59,7 @@ def changed(kraft: Lab) -> dict[str, Result]:
     steps: dict[str, Task] = {
         "info": {**task("kafka_feature_info"), "register": "info"},
         "described": describe,
-        "mapping": tool(BROKERS[0], f"version-mapping --release-version {kraft.hosts['broker-1']['lab_kraft'][:3]}"),
+        "mapping": tool(BROKERS[0], f"version-mapping --release-version {VERSION[:3]}"),
         "as it is": task("kafka_feature", features="{{ info.features }}"),
         "check": task("kafka_feature", check=True, features=LOWER, allow_downgrade=True),
         "after the check": describe,

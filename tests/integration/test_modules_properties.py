@@ -12,6 +12,8 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import (
     HOME,
+    IDENTITY,
+    KRAFT,
     VERSION,
     Lab,
     Result,
@@ -26,8 +28,7 @@ DIRECTORY = "/var/tmp/modules-properties"
 PATH = f"{DIRECTORY}/server.properties"
 STATE = shell(f"stat -c '%U %G %a' {PATH}; cat {PATH}")
 CONFIG: dict[str, t.Any] = {
-    "broker.id": 0,
-    "zookeeper.connect": "broker-1:2181",
+    **IDENTITY,
     "listeners": "PLAINTEXT://0.0.0.0:9092",
     "advertised.listeners": "PLAINTEXT://broker-1:9092",
     "log.dirs": ["/data/a", "/data/b"],
@@ -36,6 +37,12 @@ CONFIG: dict[str, t.Any] = {
     "ssl.key.password": "geheim-42",
 }
 ZOOKEEPER = {"initLimit": 10, "syncLimit": 5, "dataDir": "/var/lib/zookeeper", "server.1": "broker-1:2888:3888"}
+OF_ZOOKEEPER = {
+    "zookeeper": shell("find /opt/zookeeper/ -name .kafkaops-accepted; cat /etc/zookeeper/current/zoo.cfg"),
+    "zookeeper refused": task(
+        "zookeeper_config_info", home="/opt/zookeeper", config={**ZOOKEEPER, "tickTime": "abc", "clientPort": 99999}
+    ),
+}
 CHANGED = {**CONFIG, "log.retention.ms": 3600000, "ssl.key.password": "geheim-43", "num.io.threads": 4}
 
 
@@ -60,10 +67,7 @@ def story(lab: Lab) -> dict[str, Result]:
         "change again": write(CHANGED),
         "changed": STATE,
         "live": shell("cat /etc/kafka/current/server.properties"),
-        "zookeeper": shell("find /opt/zookeeper/ -name .kafkaops-accepted; cat /etc/zookeeper/current/zoo.cfg"),
-        "zookeeper refused": task(
-            "zookeeper_config_info", home="/opt/zookeeper", config={**ZOOKEEPER, "tickTime": "abc", "clientPort": 99999}
-        ),
+        **({} if KRAFT else OF_ZOOKEEPER),
         "brokers": shell(kafka("kafka-configs", "--describe --all --entity-type brokers --entity-name 0")),
     }
     refused = {name: step for name, (step, _texts) in REFUSALS.items()}
@@ -175,6 +179,7 @@ def test_refusals_change_nothing(story: dict[str, Result]) -> None:
     assert story["after"]["stdout"] == story["changed"]["stdout"]
 
 
+@pytest.mark.usefixtures("ensemble")
 def test_zookeeper_accepted_what_runs_and_refuses_all_that_its_parser_does_not_take(story: dict[str, Result]) -> None:
     assert "/.kafkaops-accepted" in story["zookeeper"]["stdout"], story["zookeeper"]
     refused = story["zookeeper refused"]

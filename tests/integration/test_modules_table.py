@@ -12,6 +12,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import (
     HOME,
+    IDENTITY,
     VERSION,
     Lab,
     Result,
@@ -21,7 +22,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import (
 )
 
 PATH = "/etc/kafka/staged/server.properties"
-BASE = {"broker.id": 0, "zookeeper.connect": "broker-1:2181", "log.dirs": "/var/lib/kafka/data"}
+BASE = {**IDENTITY, "log.dirs": "/var/lib/kafka/data"}
 # What no value of a type can be. A string or list can only be wrong where the key has a list of valid values, and a
 # password never.
 BAD_VALUES = {

@@ -12,6 +12,8 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, assert_told, shell, task
 
+pytestmark = pytest.mark.usefixtures("ensemble")
+
 SERVERS = ["broker-1:2181", "broker-2:2181", "broker-3:2181"]
 TOP = "/modules-znode"
 NODE = f"{TOP}/limits/orders"

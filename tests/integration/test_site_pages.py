@@ -10,7 +10,7 @@ import json
 import typing as t
 from pathlib import Path
 
-from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
+from ansible_collections.kafkaops.stack.tests.integration.lab import KRAFT, ROOT
 from ansible_collections.kafkaops.stack.tests.integration.sites import Site, assert_refused
 
 ARCHIVES = ROOT / ".lab/archives"
@@ -34,11 +34,14 @@ WRONG: dict[str, t.Any] = {
     "akhq_users": [{"username": "ada"}],
     "akhq_jwt_secret": "short",
     "akhq_client_host": [],
+    **({"kafka_config": {}} if KRAFT else {}),  # the inventory's has keys of another listener
 }
 SENTENCES = [
     "Port 8080 on broker-1 is declared for CMAK (cmak_http_port) and for AKHQ (akhq_port);",
     "/nowhere/cmak-3.0.0.6.zip",
-    "cmak_zookeeper_connect names no server, and CMAK keeps what it knows in ZooKeeper;",
+    "CMAK is not deployed here: the cluster of this inventory has controllers (broker-1, broker-2, broker-3) and no"
+    if KRAFT
+    else "cmak_zookeeper_connect names no server, and CMAK keeps what it knows in ZooKeeper;",
     "Cluster new in cmak_clusters: ",
     "Cluster half in cmak_clusters: ",
     "cmak_login_user and cmak_login_password belong together: give both or none.",

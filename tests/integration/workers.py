@@ -55,7 +55,7 @@ printf '%s' '{properties}' >worker.properties
 printf 'one\\ntwo\\n' >in.txt
 printf 'word=geheim-0\\n' >secrets.properties
 systemd-run --quiet --collect --unit {unit} /usr/bin/java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \\
-  -Dlog4j.configuration=file:{directory}/log4j.properties -cp '/opt/kafka/libs/*' \\
+  -Dlog4j.configuration=file:{directory}/log4j.properties -Dlog4j2.level=INFO -cp '/opt/kafka/libs/*' \\
   org.apache.kafka.connect.cli.ConnectDistributed {directory}/worker.properties
 """
 

@@ -56,6 +56,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "bootstrap_servers": ["a:9092"],
         "registrations": {},
         "directories": [DATA],
+        "start_from": "staged",
         "declared_config": {},
         "zookeeper_connect": "",
         "quorum_hosts": ["x", "y"],
