@@ -63,7 +63,7 @@ def registration(text: str | None) -> dict[str, str]:
     """
     keys = parse(text or "")
     endpoints = listener_list(keys.get("advertised.listeners") or keys.get("listeners", ""))
-    named = {name.upper(): text for name, _, text in (entry.partition("://") for entry in endpoints) if name}
+    named = {name.upper(): text for name, slashes, text in (entry.partition("://") for entry in endpoints) if slashes}
     pairs = re.findall(r"([^:,\s]+):([^:,\s]+)", keys.get("listener.security.protocol.map", ""))
     protocols = {name.upper(): protocol for name, protocol in pairs if name.upper() in named}
     registered = {
