@@ -25,7 +25,16 @@ def test_brokers_have_registered_under_the_chroot(host: t.Any) -> None:
 
 def test_only_the_roles_that_were_used_left_something(host: t.Any) -> None:
     assert host.file("/etc/zookeeper/current/zoo.cfg").exists
-    assert not host.file("/etc/kafka").exists
+    assert not host.file("/etc/kafka-controller").exists
+
+
+def test_a_broker_of_another_cluster_follows_a_controller_beside_the_brokers(host: t.Any) -> None:
+    tool = "timeout 60 /opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.MetadataQuorumCommand"
+    told = host.check_output(f"{tool} --bootstrap-controller gamma:9093 describe --replication 2>/dev/null")
+    assert re.findall(r"(?m)^(\d+)\s.*\s(Leader|Follower|Observer)\s*$", told) == [
+        ("3003", "Leader"),
+        ("7", "Observer"),
+    ]
 
 
 @pytest.mark.parametrize(
