@@ -91,6 +91,7 @@ def test_a_lost_quorum_is_told_within_seconds_and_nothing_is_restarted(site: Sit
         changed = site.config(**{"log.retention.ms": 604800125})
         deployed = site.play("--tags", "kafka", kafka_config=changed, kafka_roll_timeout=20)
         assert deployed.rc != 0, deployed.text
+        assert any("There was no quorum" in result["msg"] for result in deployed.failed.values()), deployed.text
         assert site.pids("kafka") == brokers
     finally:
         for host in lost:
