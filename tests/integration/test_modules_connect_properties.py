@@ -85,7 +85,7 @@ def test_change_is_foretold_made_and_not_repeated(story: dict[str, Result], name
     foretold, made, again = story[f"{name} in check mode"], story[name], story[f"{name} again"]
     assert foretold["changed"], foretold
     assert made["changed"], made
-    assert made["message"] == "Connect 3.9.2 knows every key of the configuration."
+    assert made["message"] == f"Connect {VERSION} knows every key of the configuration."
     assert foretold["properties"] == made["properties"]
     assert foretold["diff"] == made["diff"]
     assert not again["changed"], again
@@ -116,5 +116,5 @@ def test_what_is_wrong_is_refused(story: dict[str, Result], name: str) -> None:
 
 def test_the_class_path_is_that_of_a_worker(story: dict[str, Result]) -> None:
     names = {path.rpartition("/")[2] for path in story["create"]["class_path"].split(":")}
-    assert {"connect-runtime-3.9.2.jar", "kafka-clients-3.9.2.jar"} <= names
+    assert {f"connect-runtime-{VERSION}.jar", f"kafka-clients-{VERSION}.jar"} <= names
     assert not any(name.startswith("connect-file") for name in names)

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration import workers
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, shell
+from ansible_collections.kafkaops.stack.tests.integration.lab import VERSION, Lab, Result, Task, shell
 from ansible_collections.kafkaops.stack.tests.integration.workers import (
     DIRECTORY,
     LINES,
@@ -130,7 +130,7 @@ def test_secrets_of_connectors_are_nowhere_and_warned_of(made: dict[str, Result]
 
 def test_info_tells_the_plugins_and_the_worker(made: dict[str, Result]) -> None:
     assert WRITES["connector.class"] in {plugin["class"] for plugin in made["info"]["plugins"]}
-    assert made["info"]["worker"]["version"].startswith("3.9")
+    assert made["info"]["worker"]["version"].startswith(VERSION)
     assert [item["name"] for item in made["info"]["declarations"]] == [SINK, SOURCE]
 
 

@@ -117,7 +117,7 @@ def test_what_differs_is_told_without_secrets(story: dict[str, Result]) -> None:
 def test_brokers_run_with_what_the_module_wrote(story: dict[str, Result]) -> None:
     written = dict(line.split("=", 1) for line in story["live"]["stdout_lines"] if "=" in line)
     said = dict(re.findall(r"^  (\S+?)=(.*?) sensitive=", story["brokers"]["stdout"], re.MULTILINE))
-    known = {key: value for key, value in written.items() if key in said}
+    known = {key: value for key, value in written.items() if said.get(key, "null") != "null"}  # null: of a plugin
     assert len(known) > 10
     assert {key: said[key] for key in known} == {key: value.replace("\\:", ":") for key, value in known.items()}
 
@@ -149,7 +149,7 @@ REFUSALS: dict[str, tuple[Task, list[str]]] = {
     "port-twice": (
         write({**CONFIG, "listeners": "PLAINTEXT://0.0.0.0:9092,SSL://0.0.0.0:9092"}),
         # Kafka 3.9 and 3.1 say the rest differently.
-        ["PLAINTEXT://0.0.0.0:9092,SSL://0.0.0.0:9092"],
+        [f"PLAINTEXT://0.0.0.0:9092,{' ' if VERSION >= '4' else ''}SSL://0.0.0.0:9092"],
     ),
     "key-of-no-listener": (
         write({**CONFIG, "listener.name.client.ssl.client.auth": "required"}),
