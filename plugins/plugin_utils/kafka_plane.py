@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import CLUSTER_ID, cluster_of, data_key_errors
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_listeners import listener_list
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
     LISTENER,
@@ -185,7 +186,8 @@ def listener_errors(spec: Spec) -> list[str]:
         for name in map(listener_name, spec["listeners"])
         if name.upper() == LISTENER
     ]
-    if not re.search(rf"(?i)(^|,)\s*{LISTENER}\s*:", str(spec["config"].get("listener.security.protocol.map"))):
+    protocols = listener_list(spec["config"].get("listener.security.protocol.map") or [])
+    if LISTENER not in [entry.partition(":")[0].strip().upper() for entry in protocols]:
         errors.append(
             f"listener.security.protocol.map on {spec['host']} has no {LISTENER}, the listener of the controllers; add "
             f"{LISTENER}:PLAINTEXT, or leave the key out."
@@ -274,8 +276,9 @@ def running_errors(spec: Spec, state: State, metas: Metas) -> list[str]:
     """Check that no directory is formatted under a broker that runs, which began with another one."""
     if state["unit"].get("MainPID", "0") == "0":
         return []
-    live = [f"{path}/meta.properties" for path in state["live"].get("log.dirs", {})]
-    gone = [path for path in live or metas if state["files"].get(path) is None]
+    live, declared = state["live"].get("log.dirs", {}), set(map(posixpath.normpath, spec["directories"]))
+    kept = [f"{path}/meta.properties" for path in live if posixpath.normpath(path) in declared]
+    gone = [path for path in (kept if live else metas) if state["files"].get(path) is None]
     return [
         f"kafka runs on {spec['host']}, and {path} is gone; bring it back, or stop kafka there: the next run formats "
         f"the directory, and the broker copies its replicas from the others."

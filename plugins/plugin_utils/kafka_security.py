@@ -181,7 +181,7 @@ def admin_errors(spec: Spec, nodes: Registrations) -> list[str]:
         return []
     if f"{host}:{entry.get('port')}" not in spec["bootstrap_servers"]:
         return []
-    running = _running_listeners({path.rpartition("/")[2]: node for path, node in nodes.items()}, spec["ids"][host])
+    running = _running_listeners({path.rpartition("/")[2]: node for path, node in nodes.items()}, spec["ids"].get(host))
     if not running or any(text.endswith(f":{ports[name]}") and running[text] == protocol for text in running):
         return []
     return [

@@ -160,7 +160,11 @@ def test_all_killed_at_once_come_back_with_all_records(site: Site) -> None:
         ),
         pytest.param(
             {"kafka_log_dirs": [DATA, "/var/lib/kafka-controller/data"]},
-            ["of kafka_log_dirs on {each} and kafka_controller_data_dir", "on {each} says id 300"],
+            [
+                "of kafka_log_dirs on {each} and kafka_controller_data_dir",
+                "on {each} says id 300",
+                "on {each} holds the metadata log",
+            ],
             id="the controller's directory",
         ),
     ],
