@@ -13,13 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     CLUSTER_ID,
     data_key_errors,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import (
-    bootstrap_errors,
-    lost_errors,
-    moved_errors,
-    running_errors,
-    unidentified_errors,
-)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import metadata_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_plane import line_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
     FORMAT_ID,
@@ -144,11 +138,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
         *twin_errors(spec),
         *voter_errors(spec, state),
         *cluster_errors(spec),
-        *lost_errors(spec),
-        *bootstrap_errors(spec),
-        *running_errors(spec, state),
-        *unidentified_errors(spec, state),
-        *moved_errors(spec, state),
+        *metadata_errors(spec, state),
         *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_controller_config"),
         *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, "kafka_controller_config"),
         *owner_errors(spec, state),

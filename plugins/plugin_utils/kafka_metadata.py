@@ -23,6 +23,17 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, State, quoted_id
 
 
+def metadata_errors(spec: Spec, state: State) -> list[str]:
+    """Return what would lose metadata, or put another cluster's in its place."""
+    return [
+        *lost_errors(spec),
+        *bootstrap_errors(spec),
+        *running_errors(spec, state),
+        *unidentified_errors(spec, state),
+        *moved_errors(spec, state),
+    ]
+
+
 def spare(voters: int) -> int:
     """Return how many of so many voters may begin empty: the others are a majority."""
     return (voters - 1) // 2
