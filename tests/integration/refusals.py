@@ -13,6 +13,64 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, VERSI
 ARCHIVE = ROOT / ".lab/archives/kafka/3.9.2/kafka_2.13-3.9.2.tgz"
 OLDEST = "3.1.0"  # there is no archive of an older one
 NAMELESS = "no-such-host.invalid"
+# What the brokers of every cluster are refused for, and how, in cases of this file and of refusals_kraft.py.
+PLACES: dict[str, t.Any] = {
+    "kafka_archive_checksum": f"sha512:{'0' * 128}",
+    "kafka_super_users": ["User:ANONYMOUS"],
+    "kafka_authorizer": True,
+    "kafka_admin_connection": {"request_timeout": "soon"},
+    "kafka_admin_listener": "NOWHERE",
+    "kafka_log_dirs": [
+        "/var/lib/kafka/elsewhere",
+        "/dev/kafka",
+        "/var/cache/apt/archives",
+        "/etc/hostname",
+        "/var/log",
+        "/opt/kafka/data",
+        "/var/lib/dpkg",
+    ],
+    "kafka_config": {"ssl.keystore.location": "/etc/hostname"},
+    "kafka_allow_unavailable": True,
+    "kafka_allow_under_replicated": True,
+}
+PLACES_TOLD = [
+    "argument 'request_timeout' is of type ",
+    *(
+        f"kafka_admin_listener is 'NOWHERE', and no listener of broker-{n} has that name; give one of"
+        for n in range(1, 4)
+    ),
+    "The brokers would have to log in at each other on listener LOGIN and have no credential:",
+    "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
+    "/dev/kafka belongs to the system and is not given to kafka;",
+    "/dev/kafka is on a tmpfs, whose content a reboot removes; it needs a disk.",
+    "/var/cache/apt/archives on {each} belongs to root and is not empty, so it is not given to kafka;",
+    "/var/cache/apt/archives is the root of a file system, where lost+found lies;",
+    "/etc/hostname cannot be a directory on {each}, because it or what is above it is a file;",
+    "/var/log belongs to the system and is not given to kafka;",
+    "/opt/kafka/data on {each} leads to /opt/kafka_2.13-",
+    "/var/lib/dpkg on {each} belongs to root and is not empty, so it is not given to kafka;",
+    "/etc/hostname on {each} holds a secret and has mode 0644, so everybody there can read it;",
+    "/var/lib/kafka/data on {each} holds replicas, the live broker uses it, and kafka_log_dirs does not",
+]
+DATA: dict[str, t.Any] = {
+    "kafka_config": {"log.cleaner.threads": 1},
+    "kafka_cluster_config": {"log.cleaner.threads": 2, "broker.id": 7},
+    "kafka_users": [{"name": "nobody"}],
+    "kafka_quotas": [{"user": "ada", "limits": {"producer_rate": 1}}],
+    "kafka_acls": [{"principal": "ada", "resource_type": "topic", "name": "a", "operations": ["read"]}],
+    "kafka_topics": [{"name": "wide", "partitions": 100000}, {"name": "a", "replication_factor": 0}],
+    "kafka_offsets": {"billing": {"test_log": {"0": -5}}},
+}
+DATA_TOLD = [
+    "log.cleaner.threads is declared in kafka_config or kafka_host_config and in kafka_cluster_config,",
+    "Config of broker <default>: broker.id is read only when a broker starts:",
+    "User nobody (SCRAM-SHA-512): it does not exist yet, so it needs a password.",
+    "Quota of user ada: producer_rate is no limit of a client",
+    "ACL of ada on topic a: principal is 'ada': write its type, too, as in User:ada.",
+    "kafka_acls declares ACLs, and the brokers have no authorizer to keep and enforce them;",
+    "Topic a: replication_factor is 0: give at least 1,",
+    "Group billing has offset -5 for test_log-0: offsets begin at 0.",
+]
 # Per case: values that win for all hosts, values of single hosts, and the parts of the one refusal, as assert_refused
 # takes them. A case has all that can be wrong at the same time: a further one is for what rules out something of these.
 REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str]]] = {
@@ -89,78 +147,33 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             ],
             "kafka_version": "3.9.9",
             "kafka_archive_file": str(ARCHIVE),
-            "kafka_archive_checksum": f"sha512:{'0' * 128}",
-            "kafka_super_users": ["User:ANONYMOUS"],
-            "kafka_authorizer": True,
-            "kafka_admin_connection": {"request_timeout": "soon"},
-            "kafka_admin_listener": "NOWHERE",
-            "kafka_log_dirs": [
-                "/var/lib/kafka/elsewhere",
-                "/dev/kafka",
-                "/var/cache/apt/archives",
-                "/etc/hostname",
-                "/var/log",
-                "/opt/kafka/data",
-                "/var/lib/dpkg",
-            ],
-            "kafka_config": {"ssl.keystore.location": "/etc/hostname"},
+            **PLACES,
             "zookeeper_data_dir": "/var/lib/zookeeper-elsewhere",
-            "kafka_allow_unavailable": True,
-            "kafka_allow_under_replicated": True,
             "zookeeper_allow_unavailable": True,
         },
         {"broker-3": {"zookeeper_config": {"dataLogDir": "/srv/log"}}},
         [
             f"{ARCHIVE.name} has the SHA-512 ",
-            "argument 'request_timeout' is of type ",
-            *(
-                f"kafka_admin_listener is 'NOWHERE', and no listener of broker-{n} has that name; give one of"
-                for n in range(1, 4)
-            ),
-            "The brokers would have to log in at each other on listener LOGIN and have no credential:",
-            "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
+            *PLACES_TOLD,
             *(
                 f"Listener LOGIN is to carry the traffic among brokers, and broker {n} runs without it"
                 for n in range(3)
             ),
             "Port 22 on {each} is taken by sshd (process ",
-            "/dev/kafka belongs to the system and is not given to kafka;",
-            "/dev/kafka is on a tmpfs, whose content a reboot removes; it needs a disk.",
-            "/var/cache/apt/archives on {each} belongs to root and is not empty, so it is not given to kafka;",
-            "/var/cache/apt/archives is the root of a file system, where lost+found lies;",
-            "/etc/hostname cannot be a directory on {each}, because it or what is above it is a file;",
-            "/var/log belongs to the system and is not given to kafka;",
-            "/opt/kafka/data on {each} leads to /opt/kafka_2.13-",
-            "/var/lib/dpkg on {each} belongs to root and is not empty, so it is not given to kafka;",
-            "/etc/hostname on {each} holds a secret and has mode 0644, so everybody there can read it;",
-            "/var/lib/kafka/data on {each} holds replicas, the live broker uses it, and kafka_log_dirs does not",
             "/var/lib/zookeeper on {each} holds data of the live ZooKeeper, and zookeeper_data_dir leads to",
             "zookeeper_config sets dataLogDir:",
         ],
     ),
     "the cluster as data": (
         {
-            "kafka_config": {"log.cleaner.threads": 1},
-            "kafka_cluster_config": {"log.cleaner.threads": 2, "broker.id": 7},
-            "kafka_users": [{"name": "nobody"}],
-            "kafka_quotas": [{"user": "ada", "limits": {"producer_rate": 1}}],
-            "kafka_acls": [{"principal": "ada", "resource_type": "topic", "name": "a", "operations": ["read"]}],
-            "kafka_topics": [{"name": "wide", "partitions": 100000}, {"name": "a", "replication_factor": 0}],
-            "kafka_offsets": {"billing": {"test_log": {"0": -5}}},
+            **DATA,
             "kafka_zookeeper_chroot": "elsewhere/",
             "zookeeper_version": "3.8.9",
             "zookeeper_archive_file": "/nowhere/apache-zookeeper-3.8.9-bin.tar.gz",
         },
         {},
         [
-            "log.cleaner.threads is declared in kafka_config or kafka_host_config and in kafka_cluster_config,",
-            "Config of broker <default>: broker.id is read only when a broker starts:",
-            "User nobody (SCRAM-SHA-512): it does not exist yet, so it needs a password.",
-            "Quota of user ada: producer_rate is no limit of a client",
-            "ACL of ada on topic a: principal is 'ada': write its type, too, as in User:ada.",
-            "kafka_acls declares ACLs, and the brokers have no authorizer to keep and enforce them;",
-            "Topic a: replication_factor is 0: give at least 1,",
-            "Group billing has offset -5 for test_log-0: offsets begin at 0.",
+            *DATA_TOLD,
             "has 'broker-3:2181elsewhere', which is no server as in host:2181; a chroot begins with a slash,",
             "2181elsewhere/ ends with a slash or has two in a row, which ZooKeeper refuses;",
             "there is no file /nowhere/apache-zookeeper-3.8.9-bin.tar.gz on the controller.",

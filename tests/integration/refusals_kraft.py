@@ -9,7 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, VERSION
-from ansible_collections.kafkaops.stack.tests.integration.refusals import NAMELESS
+from ansible_collections.kafkaops.stack.tests.integration.refusals import (
+    DATA,
+    DATA_TOLD,
+    NAMELESS,
+    PLACES,
+    PLACES_TOLD,
+)
 
 LINE = VERSION.rpartition(".")[0]
 ARCHIVE = ROOT / f".lab/archives/kafka/{VERSION}/kafka_2.13-{VERSION}.tgz"
@@ -93,76 +99,32 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             ],
             "kafka_version": f"{LINE}.9",
             "kafka_archive_file": str(ARCHIVE),
-            "kafka_archive_checksum": f"sha512:{'0' * 128}",
-            "kafka_super_users": ["User:ANONYMOUS"],
-            "kafka_authorizer": True,
-            "kafka_admin_connection": {"request_timeout": "soon"},
-            "kafka_admin_listener": "NOWHERE",
-            "kafka_log_dirs": [
-                "/var/lib/kafka/elsewhere",
-                "/dev/kafka",
-                "/var/cache/apt/archives",
-                "/etc/hostname",
-                "/var/log",
-                "/opt/kafka/data",
-                "/var/lib/dpkg",
-            ],
-            "kafka_config": {"ssl.keystore.location": "/etc/hostname"},
+            **PLACES,
             "kafka_controller_data_dir": "/var/lib/kafka-controller-elsewhere",
-            "kafka_allow_unavailable": True,
-            "kafka_allow_under_replicated": True,
             "kafka_controller_allow_unavailable": True,
         },
         {"broker-3": {"kafka_controller_config": {"log.dirs": "/srv/log"}}},
         [
             f"{ARCHIVE.name} has the SHA-512 ",
-            "argument 'request_timeout' is of type ",
-            *(
-                f"kafka_admin_listener is 'NOWHERE', and no listener of broker-{n} has that name; give one of"
-                for n in range(1, 4)
-            ),
-            "The brokers would have to log in at each other on listener LOGIN and have no credential:",
-            "super.users has User:ANONYMOUS, which is everybody who doesn't log in;",
+            *PLACES_TOLD,
             "A listener of {each} is named CONTROLLER, as that of the controllers;",
+            *(f"Listener {name} of {{each}} admits clients without" for name in ("PLAINTEXT", "SECOND", "CONTROLLER")),
             "Port 22 on {each} is taken by sshd (process ",
             "Port 9093 on {each} is declared for the controller (kafka_controller_port) and for Kafka (",
             "Port 9093 on {each} is taken by java (process ",
-            "/dev/kafka belongs to the system and is not given to kafka;",
-            "/dev/kafka is on a tmpfs, whose content a reboot removes; it needs a disk.",
-            "/var/cache/apt/archives on {each} belongs to root and is not empty, so it is not given to kafka;",
-            "/var/cache/apt/archives is the root of a file system, where lost+found lies;",
-            "/etc/hostname cannot be a directory on {each}, because it or what is above it is a file;",
-            "/var/log belongs to the system and is not given to kafka;",
-            "/opt/kafka/data on {each} leads to /opt/kafka_2.13-",
-            "/var/lib/dpkg on {each} belongs to root and is not empty, so it is not given to kafka;",
-            "/etc/hostname on {each} holds a secret and has mode 0644, so everybody there can read it;",
-            "/var/lib/kafka/data on {each} holds replicas, the live broker uses it, and kafka_log_dirs does not",
             "/var/lib/kafka-controller/data on {each} holds the metadata of the live controller",
             "kafka_controller_config sets log.dirs:",
         ],
     ),
     "the cluster as data": (
         {
-            "kafka_config": {"log.cleaner.threads": 1},
-            "kafka_cluster_config": {"log.cleaner.threads": 2, "broker.id": 7},
-            "kafka_users": [{"name": "nobody"}],
-            "kafka_quotas": [{"user": "ada", "limits": {"producer_rate": 1}}],
-            "kafka_acls": [{"principal": "ada", "resource_type": "topic", "name": "a", "operations": ["read"]}],
-            "kafka_topics": [{"name": "wide", "partitions": 100000}, {"name": "a", "replication_factor": 0}],
-            "kafka_offsets": {"billing": {"test_log": {"0": -5}}},
+            **DATA,
             "kafka_zookeeper_connect": "elsewhere:2181",
             "kafka_controller_config": {"process.roles": "broker,controller"},
         },
         {},
         [
-            "log.cleaner.threads is declared in kafka_config or kafka_host_config and in kafka_cluster_config,",
-            "Config of broker <default>: broker.id is read only when a broker starts:",
-            "User nobody (SCRAM-SHA-512): it does not exist yet, so it needs a password.",
-            "Quota of user ada: producer_rate is no limit of a client",
-            "ACL of ada on topic a: principal is 'ada': write its type, too, as in User:ada.",
-            "kafka_acls declares ACLs, and the brokers have no authorizer to keep and enforce them;",
-            "Topic a: replication_factor is 0: give at least 1,",
-            "Group billing has offset -5 for test_log-0: offsets begin at 0.",
+            *DATA_TOLD,
             "{each} has a ZooKeeper (elsewhere:2181) and controllers (broker-1, broker-2, broker-3)",
             "kafka_controller_config sets process.roles, which belongs to the identity of a node:",
         ],
