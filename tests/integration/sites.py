@@ -262,6 +262,15 @@ def assert_refused(run: Run, parts: t.Sequence[str]) -> None:
     assert set(run.changed.values()) == {0}, run.recap
 
 
+def assert_changes_nothing(site: Site, footprint: str, *mode: str, playbook: str) -> None:
+    """Run a playbook, and check that nothing changes; footprint: the command that tells it of a host."""
+    before = site.everywhere(footprint)
+    run = site.play(*mode, playbook=playbook)
+    assert run.rc == 0, run.text
+    assert run.changed == dict.fromkeys(HOSTS, 0)
+    assert site.everywhere(footprint) == before
+
+
 def recap_of(text: str) -> dict[str, dict[str, int]]:
     """Return {host: {counter: number}} of the recap that ends the output of ansible-playbook."""
     lines = re.findall(r"(?m)^(\S+)\s+: (ok=.*)$", text)

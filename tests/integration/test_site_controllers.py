@@ -17,6 +17,7 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
     Run,
     Site,
+    assert_changes_nothing,
     assert_one_after_the_other,
     assert_refused,
 )
@@ -101,11 +102,7 @@ def as_declared(site: Site) -> t.Iterator[None]:
 
 @pytest.mark.parametrize("mode", [(), ("--check", "--diff")], ids=["run", "check"])
 def test_a_second_run_changes_nothing(site: Site, mode: tuple[str, ...]) -> None:
-    before = site.everywhere(FOOTPRINT)
-    run = deploy(site, *mode)
-    assert run.rc == 0, run.text
-    assert run.changed == dict.fromkeys(HOSTS, 0)
-    assert site.everywhere(FOOTPRINT) == before
+    assert_changes_nothing(site, FOOTPRINT, *mode, playbook=PLAYBOOK)
 
 
 @pytest.mark.usefixtures("as_declared")
