@@ -59,7 +59,10 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
                 )
             ),
             "kafka_config default.replication.factor=5 is above the number of brokers, 3; lower it or add brokers.",
-            *(f"Listener RENAMED is to carry the traffic among brokers, and broker {n} runs without it" for n in (0, 7)),
+            *(
+                f"Listener RENAMED is to carry the traffic among brokers, and broker {n} runs without it"
+                for n in (0, 7)
+            ),
             "Topic wide: replication_factor is 4, but 3 brokers run: declare at most 3.",
             "/opt/no-java/bin/java is missing on {each};",
         ],
