@@ -117,6 +117,19 @@ def test_the_slowest_tests_of_all_suites_are_told(checkout: pathlib.Path) -> Non
     assert lines[first:-1] == [f"{n}.50s call     tests/a.py::test_{n}" for n in range(12, 2, -1)]
 
 
+def test_what_failed_in_all_suites_is_told_before_the_end(checkout: pathlib.Path) -> None:
+    broken = "echo 'FAILED tests/a.py::test_b[c d] - assert 1 > 1'; echo 'ERROR tests/a.py::test_e'; echo FAILED"
+    script(checkout / "bin/pytest", f"{broken}; echo '1 failed, 1 error in 1s'; exit 1")
+    code, lines, _ran = run(checkout, "unit", "integration/3.1.0")
+    assert code == 1
+    first = lines.index("--- what failed:") + 1
+    parts = ["tests/a.py::test_b[c d] - assert 1 > 1", "tests/a.py::test_e"]
+    assert lines[first : first + 5] == [
+        *(f"{suite} {part}" for suite in ("unit", "integration-3.1.0") for part in parts),
+        "--- the slowest tests, and what several of them set up:",
+    ]
+
+
 def test_a_suite_that_counts_nothing_counts_as_one(checkout: pathlib.Path) -> None:
     assert run(checkout, "molecule")[1][-1] == "2 passed, 0 failed, 0 skipped"
 
