@@ -35,7 +35,7 @@ def rules(path: Path, groups: t.Sequence[str], **variables: t.Any) -> dict[str, 
     (path / "play.yml").write_text(yaml.safe_dump(PLAY))
     given = json.dumps({**variables, "out": str(path / "rules.yml")})
     command = ["ansible-playbook", "-i", str(path / "hosts.yml"), str(path / "play.yml"), "-e", given]
-    done = subprocess.run(command, cwd=ROLES.parent, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=ROLES.parent, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     written = yaml.safe_load((path / "rules.yml").read_text())["groups"]
     found = [rule for group in written for rule in group["rules"]]

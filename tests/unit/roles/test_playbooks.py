@@ -31,7 +31,7 @@ def plays(path: Path, playbook: str, groups: dict[str, list[str]]) -> tuple[dict
     children: dict[str, t.Any] = {name: {"hosts": {host: {} for host in hosts}} for name, hosts in groups.items()}
     inventory.write_text(yaml.safe_dump({"all": {"children": children}}))
     command = ["ansible-playbook", f"playbooks/{playbook}.yml", "-i", str(inventory), "--list-hosts"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     found = re.findall(r"(?ms)^  play #\d+ \(.*?\): ([^\t\n]+)\t.*?hosts \(\d+\):\n?((?:^ {6}\S+\n?)*)", done.stdout)
     return {name: set(hosts.split()) for name, hosts in found if hosts}, done.stderr
 

@@ -23,6 +23,6 @@ ROOT = Path(__file__).parents[3]
 )
 def test_a_rollback_names_its_service(tags: list[str], refused: bool) -> None:
     command = ["ansible-playbook", "playbooks/rollback.yml", "-i", "localhost,", "-c", "local", *tags]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert bool(done.returncode) is refused, done.stdout + done.stderr
     assert ("No service is named" in done.stdout) is refused

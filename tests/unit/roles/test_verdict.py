@@ -76,7 +76,7 @@ def play(directory: Path, *options: str, **variables: t.Any) -> tuple[int, list[
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     tasks = json.loads(done.stdout[done.stdout.index("{") :])["plays"][0]["tasks"]
     return done.returncode, [task["hosts"][HOST] for task in tasks if HOST in task["hosts"]]

@@ -25,7 +25,7 @@ def test_a_run_shows_its_refusal_once_and_stops_all_hosts(tmp_path: pathlib.Path
     (tmp_path / "play.yml").write_text(PLAY)
     command = ["ansible-playbook", "-i", "a,b,", "-c", "local", str(tmp_path / "play.yml")]
     environment = {**os.environ, "NO_COLOR": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
-    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=300)
     found = Run(done.returncode, done.stdout + done.stderr, {}, 0)
     assert found.rc == 2
     assert found.refused == ["No id.", "No Java on a.", "No Java on b.", 'Too "old". (b)']

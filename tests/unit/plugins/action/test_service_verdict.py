@@ -31,7 +31,7 @@ def test_the_verdict_is_one_failure_of_all_hosts(broken: str, tmp_path: pathlib.
     (tmp_path / "play.yml").write_text(PLAY)
     command = ["ansible-playbook", "-i", "a,b,", "-c", "local", str(tmp_path / "play.yml"), "-e", f"broken='{broken}'"]
     environment = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=300)
     text = done.stdout + done.stderr
     assert bool(done.returncode) is bool(broken), text
     assert text.count("\n    - 'Not healthy:'\n    - '- It does not answer.'\n") == bool(broken)

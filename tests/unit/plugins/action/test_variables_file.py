@@ -31,7 +31,7 @@ def write(directory: pathlib.Path, *options: str) -> int:
     """Run the play; return how many tasks have changed something."""
     command = ["ansible-playbook", "-i", "localhost,", "-c", "local", str(directory / "play.yml"), *options]
     environment = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=300)
     found = re.search(r"ok=2 +changed=(\d)", done.stdout)
     assert found, done.stdout + done.stderr
     return int(found[1])

@@ -81,7 +81,7 @@ class Scene:
         self._thread.start()
 
     def run(self, check: bool = False, **arguments: t.Any) -> dict[str, t.Any]:
-        given = {"timeout": 2, **SHOP, "record": str(self.record), "_ansible_check_mode": check, **arguments}
+        given = {"timeout": 30, **SHOP, "record": str(self.record), "_ansible_check_mode": check, **arguments}
         return self._run(cmak_cluster, {**given, "_ansible_diff": True})
 
     def health(self, **arguments: t.Any) -> dict[str, t.Any]:

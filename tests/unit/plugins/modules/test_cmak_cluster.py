@@ -119,10 +119,11 @@ def test_brokers_that_are_not_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch
     warnings: list[str] = []
     monkeypatch.setattr(AnsibleModule, "warn", lambda _module, text: warnings.append(text))
     scene.run()
-    assert "sees the brokers 0, 1 of shop, and expected are 0, 1, 2" in scene.run(expected_brokers=[0, 1, 2])["msg"]
-    assert "sees the brokers 0, 1 of shop, and expected are 0:" in scene.run(expected_brokers=[0])["msg"]
+    failed = scene.run(timeout=1, expected_brokers=[0, 1, 2])
+    assert "sees the brokers 0, 1 of shop, and expected are 0, 1, 2" in failed["msg"]
+    assert "sees the brokers 0, 1 of shop, and expected are 0:" in scene.run(timeout=1, expected_brokers=[0])["msg"]
     scene.store.gone = True
-    failed = scene.run(expected_brokers=[0, 1])
+    failed = scene.run(timeout=1, expected_brokers=[0, 1])
     assert "sees the brokers none" in failed["msg"]
     assert warnings == []
     assert not scene.run(check=True, expected_brokers=[0, 1]).get("failed")
@@ -148,7 +149,7 @@ def test_a_version_that_this_cmak_does_not_know(scene: Scene, monkeypatch: pytes
 
 def test_a_change_that_never_shows(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scene.cmak, "refresh", lambda: None)
-    assert "2 s later it does not show that it has these settings" in scene.run()["msg"]
+    assert "1 s later it does not show that it has these settings" in scene.run(timeout=1)["msg"]
 
 
 def test_zookeeper_was_not_there_at_the_start(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +159,7 @@ def test_zookeeper_was_not_there_at_the_start(scene: Scene, monkeypatch: pytest.
 
 
 def test_a_chroot_without_kafka(scene: Scene) -> None:
-    failed = scene.run(zookeeper_connect=scene.store.wrong, expected_brokers=[0, 1])["msg"]
+    failed = scene.run(timeout=1, zookeeper_connect=scene.store.wrong, expected_brokers=[0, 1])["msg"]
     assert "CMAK does not return the brokers of shop: Ask timed out on" in failed
     assert "check that zookeeper_connect is that of the cluster, with its chroot" in failed
     assert "cmak.zkhosts" not in failed

@@ -48,7 +48,7 @@ def run(worker: Worker, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
             **options,
         }
         if module is not kafka_connector_info:
-            given = {"timeout": 20, **given}
+            given = {"timeout": 60, **given}
         worker.requests.clear()
         warned.clear()
         with patch_module_args(given), pytest.raises(SystemExit):
@@ -160,8 +160,8 @@ def test_config_and_state_change_in_the_order_that_does_no_harm(
 def test_a_refused_write_is_reported_once_and_not_waited_for(run: Run, worker: Worker) -> None:
     worker.faults[PUT_A] = [(False, error(400, "No such converter."))]
     begin = time.monotonic()
-    result = run(connectors=[*one("a"), *one("b")], timeout=15)
-    assert time.monotonic() - begin < 10  # b has to run for three seconds
+    result = run(connectors=[*one("a"), *one("b")], timeout=60)
+    assert time.monotonic() - begin < 50  # b has to run for three seconds
     assert result["msg"].splitlines()[1:] == ["- connector a: HTTP 400: No such converter."]
     assert result["summary"]["created"] == 1
 

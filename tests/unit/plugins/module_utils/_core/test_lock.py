@@ -69,7 +69,7 @@ def test_time_is_up(tmp_path: pathlib.Path) -> None:
         host_lock(path, 0.3),
     ):
         pass
-    assert 0.3 <= time.monotonic() - begin < 5
+    assert 0.3 <= time.monotonic() - begin < 30
 
 
 def test_a_killed_holder_leaves_nothing_locked_and_the_next_one_waits(tmp_path: pathlib.Path) -> None:

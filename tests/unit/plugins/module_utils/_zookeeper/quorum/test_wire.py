@@ -119,7 +119,8 @@ def read_snapshot(*servers: Fake) -> Snapshot:
 Fakes = t.Callable[..., Fake]
 
 
-def test_the_zxids_are_those_after_the_write(fakes: Fakes) -> None:
+def test_the_zxids_are_those_after_the_write(fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "SETTLE", 60.0)
     # The follower needs two more looks until it has applied the write: the zxid trap.
     stale = srvr("follower", 0x100000007)
     follower = fakes(srvr=[stale, stale, stale, srvr("follower", WRITTEN)], conf=CONF % 1)
