@@ -10,6 +10,8 @@ import json
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import config_text
+
 Spec = t.Mapping[str, t.Any]
 # What zookeeper_znode_info tells of the brokers' registrations: {path: node or None}.
 Registrations = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
@@ -147,11 +149,16 @@ def authorizer_errors(spec: Spec) -> list[str]:
 
 
 def duplicate_key_errors(spec: Spec) -> list[str]:
-    """Check that no key is declared for the file and for the cluster: the cluster's value would hide the file's."""
+    """Check that no key has a value for the file and another for the cluster, which would hide that of the file.
+
+    Equal ones do no harm, and come of an export: a cluster keeps as its own config what kafka_config declares of it.
+    """
+    own, cluster = spec["declared_config"], spec["cluster_config"]
     return [
         f"{key} is declared in kafka_config or kafka_host_config and in kafka_cluster_config, whose value would hide "
         f"the other; keep it in one of them."
-        for key in sorted(set(spec["declared_config"]) & set(spec["cluster_config"]))
+        for key in sorted(set(own) & set(cluster))
+        if config_text(own[key]) != config_text(cluster[key])
     ]
 
 

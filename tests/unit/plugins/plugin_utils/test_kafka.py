@@ -446,6 +446,12 @@ def test_an_unknown_line_is_not_said_to_become_possible() -> None:
             ["b is declared in kafka_config"],
             id="two places",
         ),
+        pytest.param(
+            {"declared_config": {"a": True, "b": 1}, "cluster_config": {"a": "true", "b": "1"}},
+            {},
+            [],
+            id="as exported",
+        ),
         pytest.param({"zookeeper_connect": ""}, {}, ["names no server"], id="zookeeper.connect"),
         pytest.param({"topics": [{"name": "?"}]}, {}, ["Topic ?: the name isn't valid"], id="declared"),
         pytest.param({}, {"java": {"major": 25}}, ["too new for Kafka 3.9.2, which runs on Java 8 to 23"], id="java"),
