@@ -98,7 +98,7 @@ def test_znodes_are_what_zkcli_reads(calm: dict[str, Result]) -> None:
 @pytest.mark.usefixtures("ensemble")
 def test_znodes_of_nobody_are_told_within_seconds(calm: dict[str, Result]) -> None:
     assert calm["znodes of nobody"]["msg"].startswith("No session with broker-1:2182 within 2 s:")
-    assert calm["znodes of nobody"]["seconds"] < 10
+    assert calm["znodes of nobody"]["seconds"] < 60
     assert len(calm["znodes amiss"]["errors"]) == 2
 
 

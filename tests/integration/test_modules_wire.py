@@ -26,7 +26,7 @@ STEPS = {
     "no-op": task("kafka_topics", topics=TOPICS),
     "check mode": task("kafka_topics", check=True, topics=TOPICS),
     "health": task("kafka_health", expected_brokers=[0, 1, 2]),
-    "polls": task("kafka_health", wait_for="registered", wait_brokers=[7], timeout=5),
+    "polls": task("kafka_health", wait_for="registered", wait_brokers=[7], timeout=12),
     "roundtrip": task("kafka_roundtrip"),
 }
 

@@ -64,7 +64,7 @@ def test_check_names_what_is_down_within_seconds(site: Site) -> None:
         before = site.footprint()
         run = site.play(playbook=CHECK)
         assert run.rc != 0
-        assert run.seconds < 60
+        assert run.seconds < 180  # and not for as long as a roll would wait
         (verdict,) = run.failed.values()
         head, *reasons = verdict["msg"]
         assert head == "Not healthy:"
@@ -84,7 +84,7 @@ def test_a_lost_quorum_is_told_within_seconds_and_nothing_is_restarted(site: Sit
             site.ssh(host, f"systemctl kill --signal STOP {site.plane.unit}")
         run = site.play(playbook=CHECK)
         assert run.rc != 0
-        assert run.seconds < 30
+        assert run.seconds < 90
         (verdict,) = run.failed.values()
         assert any("No quorum: " in sentence for sentence in verdict["msg"]), verdict
         assert site.footprint() == before

@@ -22,7 +22,7 @@ def test_a_stop_takes_seconds(host: t.Any, unit: str, port: int) -> None:
     state = host.check_output(f"systemctl show --property Result,ExecMainStatus --value {unit}").split()
     host.check_output(f"systemctl start {unit}")
     assert state == ["success", "143"]
-    assert seconds < 30
+    assert seconds < 120  # without a controller to ask it takes five minutes
     deadline = time.monotonic() + 60
     while not host.check_output(f"ss -Hltn 'sport = :{port}'"):
         assert time.monotonic() < deadline
