@@ -40,6 +40,7 @@ ARCHIVES = {
     "kafka.tgz": "kafka/3.9.2/kafka_2.13-3.9.2.tgz",
 }
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
+SERVICES = {"zookeeper": ("zookeeper", 2181), "kafka_controller": ("kafka-controller", 9093), "kafka": ("kafka", 9092)}
 STEPS = ("create", "compare", "change", "health", "roundtrip", "delete")  # the tags of requests.yml
 PYTHON_PATH = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())["__service_python_path"]
 FLOOR_DIRECTORY = "bench-floor"
@@ -85,12 +86,12 @@ def machine() -> str:
     )
 
 
-def deploy() -> dict[str, t.Any]:
+def deploy(inventories: t.Sequence[str] = INVENTORIES) -> dict[str, t.Any]:
     """Make the lab anew and deploy it; return the report of site.yml."""
     say("a first deploy")
-    before = play("lab/down.yml")
-    play("lab/up.yml")
-    return {**play("site.yml"), "load": before["load"]}
+    before = play("lab/down.yml", inventories=inventories)
+    play("lab/up.yml", inventories=inventories)
+    return {**play("site.yml", inventories=inventories), "load": before["load"]}
 
 
 def pings(count: int) -> list[float]:
@@ -126,16 +127,16 @@ def play(
     return {**json.loads(output.read_text()), "wall": round(wall, 2), "load": load}
 
 
-def roll() -> dict[str, t.Any]:
-    """Roll the brokers once by a script that asks nobody, and once by restart.yml; return both in seconds.
+def roll(role: str = "kafka", inventories: t.Sequence[str] = INVENTORIES) -> dict[str, t.Any]:
+    """Roll a service once by a script that asks nobody, and once by restart.yml; return both in seconds.
 
     {"floor": {host: {"stop", "start", "in sync again"}}, "roll": from the lock to its release, "tasks", "wall"}
     """
-    say("a roll of the brokers")
-    floor_of = {host: roll_floor(host) for host in HOSTS}
-    ours = play("playbooks/restart.yml", "--tags", "kafka")
+    say(f"a roll of {role}")
+    floor_of = {host: roll_floor(host, role) for host in HOSTS}
+    ours = play("playbooks/restart.yml", "--tags", role, inventories=inventories)
     lock, release = (
-        next(task for task in ours["tasks"] if f"{verb} the lock of kafka" in task["name"])
+        next(task for task in ours["tasks"] if task["name"].endswith(f"{verb} the lock of {role}"))
         for verb in ("Take", "Release")
     )
     tasks = [task for task in ours["tasks"] if lock["start"] <= task["start"] <= release["start"]]
@@ -143,10 +144,11 @@ def roll() -> dict[str, t.Any]:
     return {"floor": floor_of, "roll": round(seconds, 2), "tasks": tasks, "wall": ours["wall"]}
 
 
-def roll_floor(host: str) -> dict[str, float]:
-    """Restart one broker by roll_floor.py, on its host."""
+def roll_floor(host: str, role: str) -> dict[str, float]:
+    """Restart one member by roll_floor.py, on its host."""
     number = HOSTS.index(host)
-    command = f"sudo env PYTHONPATH={PYTHON_PATH} python3 - {number} {HOSTS[number - 1]}:9092"
+    unit, port = SERVICES[role]
+    command = f"sudo env PYTHONPATH={PYTHON_PATH} python3 - {unit} {port} {number} {HOSTS[number - 1]}:9092"
     return t.cast("dict[str, float]", json.loads(ssh(host, command, HERE / "roll_floor.py")))
 
 
@@ -166,9 +168,9 @@ def count_requests() -> dict[str, t.Any]:
     return {"topics": TOPICS, "partitions": PARTITIONS, "replicas": REPLICAS, "steps": steps}
 
 
-def addresses() -> dict[str, str]:
+def addresses(inventories: t.Sequence[str] = INVENTORIES) -> dict[str, str]:
     """Return {host: address} of the lab."""
-    command = ["ansible-inventory", *INVENTORIES, "--list"]
+    command = ["ansible-inventory", *inventories, "--list"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     hosts = json.loads(found.stdout)["_meta"]["hostvars"]
     return {host: hosts[host]["ansible_host"] for host in HOSTS}

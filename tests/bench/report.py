@@ -73,7 +73,7 @@ def _noop(reports: t.Sequence[Report], pings: float) -> str:
     walls = [report["wall"] for report in reports]
     median, bound = statistics.median(walls), wall_bound(reports[-1])
     return _NOOP.format(
-        hosts=_table(("host", "changed", "ok in the recap", "modules"), rows),
+        hosts=table(("host", "changed", "ok in the recap", "modules"), rows),
         count=len(walls),
         median=median,
         low=min(walls),
@@ -126,10 +126,10 @@ def _deploy(reports: t.Sequence[Report], floors: t.Mapping[str, t.Mapping[str, f
     rest = sum(task["seconds"] for task in best["tasks"]) - sum(task["seconds"] for task in longest)
     tasks.append((f"the other {len(best['tasks']) - len(longest)}", f"{rest:.1f} s"))
     return _DEPLOY.format(
-        table=_table(("", "seconds", "of the floor, three hosts", "of the floor, one host"), rows),
+        table=table(("", "seconds", "of the floor, three hosts", "of the floor, one host"), rows),
         top=len(longest),
         count=len(best["tasks"]),
-        tasks=_table(("task", "seconds"), tasks),
+        tasks=table(("task", "seconds"), tasks),
         modules=max(host["modules"] for host in best["hosts"].values()),
         load=best["load"],
     )
@@ -167,8 +167,8 @@ def _roll(rolls: t.Sequence[Report]) -> str:
     tasks = [(name, f"{seconds:.1f} s") for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1])]
     return _ROLL.format(
         count=len(rolls),
-        table=_table(("roll", "floor", "- stop", "- start", "- in sync again", "ratio"), rows),
-        tasks=_table(("task", "seconds"), tasks[:TOP_TASKS]),
+        table=table(("roll", "floor", "- stop", "- start", "- in sync again", "ratio"), rows),
+        tasks=table(("task", "seconds"), tasks[:TOP_TASKS]),
     )
 
 
@@ -188,11 +188,11 @@ def _requests(measured: t.Mapping[str, t.Any]) -> str:
         counts = {name: count for name, count in sorted(step["requests"].items()) if name != "ApiVersions"}
         keys = ", ".join(f"{name} {count}" for name, count in counts.items())
         rows.append((step["name"], sum(counts.values()), keys, f"{step['seconds']:.1f} s"))
-    table = _table(("", "sum", "requests", "seconds"), rows)
     shape = {name: measured[name] for name in ("topics", "partitions", "replicas")}
-    return _REQUESTS.format(table=table, **shape)
+    return _REQUESTS.format(table=table(("", "sum", "requests", "seconds"), rows), **shape)
 
 
-def _table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]]) -> str:
+def table(head: t.Sequence[str], rows: t.Iterable[t.Sequence[t.Any]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)

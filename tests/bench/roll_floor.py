@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the restart of a broker cannot do without: stop, start until it listens, in sync again. Runs on a lab's host.
+"""What the restart of a member cannot do without: stop, start until it listens, in sync again. Runs on a lab's host.
 
-roll_floor.py BROKER_ID OTHER:PORT prints {"stop", "start", "in sync again"} in seconds as JSON; it asks nobody whether
-it may, and needs kafka-python. OTHER is a broker that goes on.
+roll_floor.py UNIT PORT BROKER_ID OTHER:PORT prints {"stop", "start", "in sync again"} in seconds as JSON; it asks
+nobody whether it may, and needs kafka-python. OTHER is a broker that goes on. Only a broker can be out of sync.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ PATIENCE = 120  # seconds
 
 
 def main() -> None:
-    """Restart the broker of this host, and measure."""
-    broker, other = int(sys.argv[1]), sys.argv[2]
+    """Restart the service of this host, and measure."""
+    unit, port, broker, other = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     admin = KafkaAdminClient(bootstrap_servers=[other])
     seconds: dict[str, float] = {}
     with timed(seconds, "stop"):
-        subprocess.run(["systemctl", "stop", "kafka"], check=True)
+        subprocess.run(["systemctl", "stop", unit], check=True)
     with timed(seconds, "start"):
-        subprocess.run(["systemctl", "start", "kafka"], check=True)
-        wait_until(listens)
+        subprocess.run(["systemctl", "start", unit], check=True)
+        wait_until(lambda: listens(port))
     with timed(seconds, "in sync again"):
-        wait_until(lambda: in_sync(admin, broker))
+        wait_until(lambda: unit != "kafka" or in_sync(admin, broker))
     print(json.dumps(seconds))
 
 
@@ -55,9 +55,9 @@ def wait_until(condition: t.Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def listens() -> bool:
-    """Tell whether the broker accepts a connection."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", 9092), timeout=2):
+def listens(port: int) -> bool:
+    """Tell whether the service accepts a connection."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
         return True
     return False
 

@@ -1,0 +1,77 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Turn what planes.py measured into its section of docs/performance.md. Pure."""
+
+from __future__ import annotations
+
+import statistics
+import typing as t
+
+from ansible_collections.kafkaops.stack.tests.bench.report import serving, table
+
+Figures = t.Mapping[str, t.Any]
+Measure = t.Callable[[Figures], float]
+
+_SECTION = """## With ZooKeeper and with controllers
+
+Written by `tests/bench/planes.py` on {machine} The same three hosts carry Kafka 3.9.2 with ZooKeeper, then Kafka 4.3.1
+with three controllers, which are processes of their own. The best of the deploys, otherwise medians. A floor is a
+script that stops and starts one member after the other and asks nobody. Failover: from `kill -9` of the active
+controller, which stays down, until a topic could be created. Load average before: {load:.1f}.
+
+{table}
+
+`kafka_quorum` sends the same requests however large the cluster is: {few} without topics, {many} with 1000.
+"""
+
+
+def render(figures: Figures) -> str:
+    """Return the section; ``figures`` are as planes.py has them, {"machine", "ZooKeeper": {...}, "KRaft": {...}}."""
+    first, second = figures["ZooKeeper"], figures["KRaft"]
+    rows = [_row(name, measure(first), measure(second)) for name, measure in _MEASURES]
+    few, many = (
+        ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if name != "ApiVersions")
+        for counts in second["requests"]
+    )
+    return _SECTION.format(
+        machine=figures["machine"],
+        load=first["deploys"][0]["load"],
+        table=table(("", "ZooKeeper", "KRaft", "KRaft / ZooKeeper"), rows),
+        few=few,
+        many=many,
+    )
+
+
+def _row(name: str, one: float, other: float) -> tuple[str, ...]:
+    unit = "" if name.endswith("floor") else " s"
+    return name, f"{one:.1f}{unit}", f"{other:.1f}{unit}", f"{other / one:.2f}"
+
+
+def _rolls(figures: Figures, brokers: bool) -> t.Sequence[Figures]:
+    """Return the rolls of the brokers, or those of what was rolled before them."""
+    return t.cast(
+        "t.Sequence[Figures]", next(r for role, r in figures["rolls"].items() if (role == "kafka") is brokers)
+    )
+
+
+def _seconds(figures: Figures, brokers: bool) -> float:
+    return statistics.median(float(roll["roll"]) for roll in _rolls(figures, brokers))
+
+
+def _of_floor(figures: Figures, brokers: bool) -> float:
+    floors = (sum(sum(steps.values()) for steps in roll["floor"].values()) for roll in _rolls(figures, brokers))
+    return statistics.median(float(roll["roll"]) / floor for roll, floor in zip(_rolls(figures, brokers), floors))
+
+
+_MEASURES: t.Sequence[tuple[str, Measure]] = (
+    ("first deploy until the cluster serves", lambda found: min(map(serving, found["deploys"]))),
+    ("first deploy until it is verified", lambda found: min(report["wall"] for report in found["deploys"])),
+    ("nothing to do", lambda found: statistics.median(report["wall"] for report in found["noops"])),
+    ("roll of the ensemble, of the controllers", lambda found: _seconds(found, False)),
+    ("- times its floor", lambda found: _of_floor(found, False)),
+    ("roll of the brokers", lambda found: _seconds(found, True)),
+    ("- times its floor", lambda found: _of_floor(found, True)),
+    ("failover of the controller", lambda found: statistics.median(found["failovers"])),
+)
