@@ -122,6 +122,11 @@ summary:
   type: dict
   returned: always
   sample: {"created": 1, "updated": 0, "deleted": 0, "unchanged": 0}
+password_matches:
+  description: Always false. The user has another password in ZooKeeper.
+  type: bool
+  returned: when the module fails for that reason
+  sample: false
 errors:
   description: All errors in the input, one sentence each; nothing was changed.
   type: list
@@ -237,7 +242,8 @@ def plan(node: str | None, params: Params) -> list[Change]:
         raise StackError(
             f"User {params['name']} has another password in ZooKeeper. Running brokers log in with it, so it isn't "
             f"changed: give that password, or, for a new one, another user name, to which the brokers then switch one "
-            f"after the other."
+            f"after the other.",
+            {"password_matches": False},
         )
     return []
 

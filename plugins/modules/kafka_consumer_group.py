@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_consumer_group
-short_description: Reset the offsets of a consumer group, or delete it
+short_description: Reset the offsets of a consumer group or share group, or delete it
 version_added: "0.1.0"
 description:
   - Resets the offsets of a consumer group, for all of its topics, single topics or single partitions; deletes its
@@ -15,6 +15,9 @@ description:
   - Returns the offset of every partition before and after, and the number of skipped or replayed records, also in check
     mode.
   - Returns the previous offsets in the form that O(reset.offsets) accepts, so that they can be restored.
+  - The offsets of a share group are its start offsets, before which Kafka delivers no record. A reset also forgets
+    which records after the new start offset were acknowledged, so they are delivered again. Setting the previous start
+    offset again does not restore that.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
@@ -25,7 +28,8 @@ options:
   state:
     description:
       - V(present) resets offsets, if O(reset) is given.
-      - V(absent) deletes the group with all its offsets, or, with O(topics), its offsets of those.
+      - V(absent) deletes the group with all its offsets, or, with O(topics), its offsets of those. Kafka deletes the
+        start offsets of a share group only for whole topics, and only while the group has no members.
     type: str
     choices: [present, absent]
     default: present
@@ -38,6 +42,7 @@ options:
       to:
         description:
           - V(earliest) and V(latest) are the ends of the log. V(current) only resets offsets that are outside of it.
+            It is the only reset that keeps what a share group has acknowledged.
         type: str
         choices: [earliest, latest, current]
       offset:
@@ -80,7 +85,7 @@ options:
   create:
     description:
       - Whether a missing group may be created by its first offsets. By default that is an error, to detect misspelt
-        names.
+        names. The new group is a consumer group.
     type: bool
     default: false
   wait_empty:
@@ -93,8 +98,8 @@ extends_documentation_fragment:
 seealso:
   - module: kafkaops.stack.kafka_consumer_group_info
 notes:
-  - Needs the ACLs Describe and Read on the group and its topics, and Delete on the group to delete it; Kafka 3.0 or
-    later.
+  - Needs the ACLs Describe and Read on the group and its topics, and Delete on the group to delete it or its offsets;
+    Kafka 3.0 or later.
 """
 
 EXAMPLES = r"""
@@ -125,6 +130,15 @@ EXAMPLES = r"""
     reset:
       offset: 10
 
+- name: Deliver all records to a share group again
+  kafkaops.stack.kafka_consumer_group:
+    bootstrap_servers: [broker-1:9092]
+    group: jobs
+    topics:
+      - name: tasks
+    reset:
+      to: earliest
+
 - name: Delete a group once its members are gone
   kafkaops.stack.kafka_consumer_group:
     bootstrap_servers: [broker-1:9092]
@@ -152,7 +166,8 @@ after:
 partitions:
   description:
     - The offset of each selected partition before and after; C(skipped) is the number of skipped records, negative for
-      replayed ones, null where nothing was committed.
+      replayed ones, null where nothing was committed. In a share group, acknowledged records that are delivered
+      again are replayed, also where the start offset stays the same.
   type: list
   elements: dict
   returned: success

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_consumer_group_info
-short_description: Read the consumer groups of a Kafka cluster, with their members, offsets and lag
+short_description: Read the consumer groups and share groups of a Kafka cluster, with their members, offsets and lag
 version_added: "0.1.0"
 description:
   - Returns the state, the members and the committed offsets of consumer groups, and their lag, a thousand groups
     with as many requests as one.
+  - Returns share groups as well, with their start offsets.
 author:
   - kafkaops.stack contributors (@kafkaops)
 options:
   groups:
     description:
-      - Names of the groups. Without it all groups of consumers in the cluster, whether they use the classic protocol or
-        that of Kafka 4. Share groups have no offsets and are left out.
+      - Names of the groups. Without it all consumer groups in the cluster, whether they use the classic protocol or
+        that of Kafka 4, and all share groups.
     type: list
     elements: str
   include_lag:
@@ -48,18 +49,36 @@ groups:
   description:
     - The groups by their names. C(offsets) are in the form that M(kafkaops.stack.kafka_consumer_group) accepts as
       C(reset.offsets). C(lag) is the sum over the partitions that have a commit, null without O(include_lag).
-    - C(protocol_type) is V(consumer), V(connect) for the workers of Kafka Connect, or another name given by the
-      members.
+    - C(type) is V(classic), V(consumer) for the protocol of Kafka 4 (KIP-848), V(share), or null for a group that does
+      not exist.
+    - C(protocol_type) is V(consumer), V(share), V(connect) for the workers of Kafka Connect, or another name given by
+      the members.
+    - The C(offsets) of a share group are its start offsets. Kafka delivers no record before those; records after them
+      may have been acknowledged, and are not in the C(lag), which Kafka counts itself.
+    - Groups of the types V(consumer) and V(share) also have C(epoch) and C(assignment_epoch), and their members
+      C(epoch) and C(assignment), the numbers of the partitions by topic.
   type: dict
   returned: success
   sample:
     billing:
       state: Stable
+      type: classic
       protocol_type: consumer
       members: [{"id": "consumer-1-5a", "client_id": "consumer-1", "host": "/192.0.2.7"}]
       offsets: {"orders": {"0": 1500}}
       lag: 12
       lags: {"orders": {"0": 12}}
+    jobs:
+      state: Stable
+      type: share
+      protocol_type: share
+      epoch: 3
+      assignment_epoch: 3
+      members:
+        - {"id": "IMhzRS7N", "client_id": "worker-1", "host": "/192.0.2.8", "epoch": 3, "assignment": {"tasks": [0]}}
+      offsets: {"tasks": {"0": 640}}
+      lag: 2
+      lags: {"tasks": {"0": 2}}
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -24,6 +24,7 @@ INVENTORIES = os.environ.get("INTEGRATION_INVENTORIES", "inventories/lab").split
 KRAFT = "tests/kraft/inventory.yml" in INVENTORIES  # controllers in place of ZooKeeper
 # The version that the suite deploys; roles and tests follow it.
 VERSION = os.environ.get("INTEGRATION_VERSION", "4.3.1" if KRAFT else "3.9.2")
+SHARE_GROUPS = KRAFT and not VERSION.startswith("3.")
 HOME = f"/opt/kafka_2.13-{VERSION}"
 # What makes a configuration that of a broker.
 IDENTITY: dict[str, t.Any] = (
@@ -75,6 +76,17 @@ def shell(command: str) -> Task:
 def kafka(tool: str, *options: str) -> str:
     """Return the command line of one of Kafka's own Java tools."""
     return " ".join([f"/opt/kafka/bin/{tool}.sh --bootstrap-server {','.join(BROKERS)}", *options])
+
+
+def share_groups(*options: str) -> str:
+    """Return the command line of Kafka's tool for share groups, which the lab's archive has no script for."""
+    return " ".join(
+        [
+            "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.group.ShareGroupCommand",
+            f"--bootstrap-server {','.join(BROKERS)}",
+            *options,
+        ]
+    )
 
 
 def assert_told_once(sentences: t.Sequence[str], parts: t.Sequence[str]) -> None:

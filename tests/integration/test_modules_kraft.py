@@ -14,9 +14,21 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, match_in, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import (
+    BROKERS,
+    SHARE_GROUPS,
+    Lab,
+    Result,
+    Task,
+    kafka,
+    match_in,
+    share_groups,
+    shell,
+    task,
+)
 
 TOPIC, GROUP, RECORDS = "kraft-topic", "kraft-group", 30
+SHARED_TOPIC, SHARED = "kraft-shared-topic", "kraft-share-group"
 ADMIN, READER = ("kraft-admin", "geheim-admin"), ("kraft-reader", "geheim-reader")
 LOGIN = [f"broker-{number}:9094" for number in (1, 2, 3)]
 CLIENT = """
@@ -45,6 +57,13 @@ def by_login(module: str, **args: t.Any) -> Task:
     return task(module, **connection, sasl_username=ADMIN[0], sasl_password=ADMIN[1], **args)
 
 
+def assigned(group: str, topic: str) -> Task:
+    """Return a task that reads a group until its member has partitions: a stable group may learn of a topic later."""
+    members = f"found.groups['{group}'].members | selectattr('assignment.{topic}', 'defined') | list | length > 0"
+    step = task("kafka_consumer_group_info", groups=[group])
+    return {**step, "register": "found", "until": members, "retries": 60, "delay": 1}
+
+
 def acl(principal: tuple[str, str], kind: str, name: str, *operations: str) -> dict[str, t.Any]:
     named = {} if kind == "cluster" else {"name": name}
     return {"resource_type": kind, **named, "principal": f"User:{principal[0]}", "operations": list(operations)}
@@ -68,13 +87,11 @@ def test_the_cluster_is_the_one_that_the_quorum_keeps(kraft: Lab, quorum: dict[s
 @pytest.fixture(scope="module")
 def grouped(kraft: Lab) -> dict[str, Result]:
     """A group with the protocol of KIP-848, by Kafka's own consumer."""
+    if not SHARE_GROUPS:
+        pytest.skip("Kafka 3 has the protocol only as a preview")
     consumer = kafka(
         "kafka-console-consumer",
         f"--topic {TOPIC} --group {GROUP} --command-property group.protocol=consumer --from-beginning",
-    )
-    share = (
-        "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.ConsoleShareConsumer"
-        f" --bootstrap-server broker-1:9092 --topic {TOPIC} --group {GROUP}-shared"
     )
     describe = kafka("kafka-consumer-groups", f"--describe --group {GROUP}")
     stable = f"for i in $(seq 60); do {describe} --state 2>/dev/null | grep --quiet Stable && exit 0; done; exit 1"
@@ -84,12 +101,7 @@ def grouped(kraft: Lab) -> dict[str, Result]:
         "fill": shell(f"seq {RECORDS} | {kafka('kafka-console-producer', f'--topic {TOPIC}')}"),
         "live": shell(f"systemd-run --collect --unit kraft-consumer --setenv KAFKA_HEAP_OPTS=-Xmx128m {consumer}"),
         "stable": shell(stable),
-        "shared": shell(f"timeout 20 {share} >/dev/null 2>&1 || true"),
-        "listed": shell(
-            "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.group.ShareGroupCommand"
-            " --bootstrap-server broker-1:9092 --list"
-        ),
-        "info": task("kafka_consumer_group_info", groups=[GROUP]),
+        "info": assigned(GROUP, TOPIC),
         "all": task("kafka_consumer_group_info"),
         "refused": task("kafka_consumer_group", **everything),
         "not deleted": task("kafka_consumer_group", group=GROUP, state="absent"),
@@ -100,10 +112,6 @@ def grouped(kraft: Lab) -> dict[str, Result]:
         "again": task("kafka_consumer_group", **everything),
         "deleted": task("kafka_consumer_group", group=GROUP, state="absent"),
         "deleted again": task("kafka_consumer_group", group=GROUP, state="absent"),
-        "shared gone": shell(
-            "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.group.ShareGroupCommand"
-            f" --bootstrap-server broker-1:9092 --delete --group {GROUP}-shared"
-        ),
         "gone": task("kafka_topic", name=TOPIC, state="absent"),
     }
     return kraft.play(steps)
@@ -112,14 +120,11 @@ def grouped(kraft: Lab) -> dict[str, Result]:
 @pytest.mark.parametrize("name", ["info", "all"])
 def test_a_group_of_the_new_protocol_is_read(grouped: dict[str, Result], name: str) -> None:
     found = grouped[name]["groups"][GROUP]
-    assert found["state"] == "Stable", found
-    assert [member["client_id"] for member in found["members"]] == ["console-consumer"]
-    assert found["members"][0]["host"]
-
-
-def test_groups_without_offsets_are_left_out(grouped: dict[str, Result]) -> None:
-    assert f"{GROUP}-shared" in grouped["listed"]["stdout_lines"]
-    assert f"{GROUP}-shared" not in grouped["all"]["groups"]
+    assert (found["state"], found["type"]) == ("Stable", "consumer"), found
+    (member,) = found["members"]
+    assert member["client_id"] == "console-consumer"
+    assert member["host"]
+    assert member["assignment"] == {TOPIC: [0, 1, 2]}
 
 
 @pytest.mark.parametrize("name", ["refused", "not deleted"])
@@ -134,6 +139,103 @@ def test_its_offsets_are_moved_once_it_is_empty(grouped: dict[str, Result]) -> N
     assert set(re.findall(rf"(?m)^{GROUP}\s+{TOPIC}\s+\d+\s+(\d+)", grouped["described"]["stdout"])) == {"0"}
     assert not grouped["again"]["changed"]
     assert (grouped["deleted"]["changed"], grouped["deleted again"]["changed"]) == (True, False)
+
+
+@pytest.fixture(scope="module")
+def shared(kraft: Lab) -> dict[str, Result]:
+    """A share group, by Kafka's own share consumer."""
+    if not SHARE_GROUPS:
+        pytest.skip("Kafka 3 has no share groups")
+    consumer = (
+        "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.consumer.ConsoleShareConsumer"
+        f" --bootstrap-server {','.join(BROKERS)} --topic {SHARED_TOPIC} --group {SHARED}"
+    )
+    read = shell(f"timeout 90 {consumer} --max-messages {RECORDS} --timeout-ms 60000 2>/dev/null | wc --lines")
+    describe = share_groups("--describe", f"--group {SHARED}")
+    stable = f"for i in $(seq 60); do {describe} --state 2>/dev/null | grep --quiet Stable && exit 0; done; exit 1"
+    group: dict[str, t.Any] = {"group": SHARED}
+    everything: dict[str, t.Any] = {**group, "topics": [{"name": SHARED_TOPIC}]}
+    earliest: dict[str, t.Any] = {**everything, "reset": {"to": "earliest"}}
+    offsets = shell(f"{describe} --offsets")
+    steps: dict[str, Task] = {
+        "topic": task("kafka_topic", name=SHARED_TOPIC, partitions=3, replication_factor=3),
+        "fill": shell(f"seq {RECORDS} | {kafka('kafka-console-producer', f'--topic {SHARED_TOPIC}')}"),
+        "live": shell(f"systemd-run --collect --unit kraft-share --setenv KAFKA_HEAP_OPTS=-Xmx128m {consumer}"),
+        "stable": shell(stable),
+        "assigned": assigned(SHARED, SHARED_TOPIC),
+        "all": task("kafka_consumer_group_info"),
+        "refused": task("kafka_consumer_group", **earliest),
+        "not deleted": task("kafka_consumer_group", **group, state="absent"),
+        "stopped": shell("systemctl stop kraft-share"),
+        "check": task("kafka_consumer_group", check=True, **earliest, wait_empty=60),
+        "reset": task("kafka_consumer_group", **earliest),
+        "described": offsets,
+        "again": task("kafka_consumer_group", **earliest),
+        "read": read,
+        "info": task("kafka_consumer_group_info", groups=[SHARED]),
+        "current": task("kafka_consumer_group", **everything, reset={"to": "current"}, wait_empty=60),
+        "acknowledged": task("kafka_consumer_group", **earliest),
+        "read again": read,
+        "latest": task("kafka_consumer_group", **everything, reset={"to": "latest"}, wait_empty=60),
+        "latest described": offsets,
+        "one partition": task(
+            "kafka_consumer_group", **group, topics=[{"name": SHARED_TOPIC, "partitions": [0]}], state="absent"
+        ),
+        "offsets deleted": task("kafka_consumer_group", **everything, state="absent"),
+        "nothing described": shell(f"{describe} --offsets 2>&1"),
+        "deleted": task("kafka_consumer_group", **group, state="absent"),
+        "listed": shell(share_groups("--list")),
+        "deleted again": task("kafka_consumer_group", **group, state="absent"),
+        "gone": task("kafka_topic", name=SHARED_TOPIC, state="absent"),
+    }
+    return kraft.play(steps)
+
+
+def start_offsets(text: str) -> list[tuple[str, ...]]:
+    """Return the start offset and the lag of each partition, of what kafka-share-groups.sh describes."""
+    return re.findall(rf"(?m)^{SHARED}\s+{SHARED_TOPIC}\s+\d+\s+(\S+)\s+(\S+)", text)
+
+
+def test_a_share_group_is_read(shared: dict[str, Result]) -> None:
+    found = shared["all"]["groups"][SHARED]
+    assert (found["state"], found["type"], found["protocol_type"]) == ("Stable", "share", "share")
+    (member,) = found["members"]
+    assert member["client_id"] == "console-share-consumer"
+    assert member["assignment"] == {SHARED_TOPIC: [0, 1, 2]}
+    assert member["epoch"] == found["epoch"] == found["assignment_epoch"] > 0
+
+
+@pytest.mark.parametrize("name", ["refused", "not deleted"])
+def test_a_share_group_with_members_is_refused(shared: dict[str, Result], name: str) -> None:
+    assert shared[name].get("failed"), shared[name]
+    assert re.search(r"only without members \(console-share-consumer at 10\.", shared[name]["msg"]), shared[name]["msg"]
+
+
+def test_start_offsets_are_reset_once_the_share_group_is_empty(shared: dict[str, Result]) -> None:
+    assert shared["check"]["changed"], shared["check"]
+    assert shared["reset"]["plan"] == shared["check"]["plan"]
+    found = start_offsets(shared["described"]["stdout"])
+    assert [start for start, _lag in found] == ["0"] * 3
+    assert sum(int(lag) for _start, lag in found) == RECORDS
+    assert not shared["again"]["changed"]
+    assert shared["read"]["stdout"] == str(RECORDS)
+
+
+def test_acknowledged_records_are_delivered_again(shared: dict[str, Result]) -> None:
+    assert shared["info"]["groups"][SHARED]["lag"] == 0
+    assert not shared["current"]["changed"], shared["current"]
+    assert sum(move["skipped"] for move in shared["acknowledged"]["partitions"]) == -RECORDS
+    assert shared["read again"]["stdout"] == str(RECORDS)
+
+
+def test_start_offsets_and_share_groups_are_deleted(shared: dict[str, Result]) -> None:
+    latest = start_offsets(shared["latest described"]["stdout"])
+    assert sum(int(start) for start, _lag in latest) == RECORDS
+    assert "without its partitions (0)" in shared["one partition"]["msg"]
+    assert shared["offsets deleted"]["changed"], shared["offsets deleted"]
+    assert "has no offset information" in shared["nothing described"]["stdout"]
+    assert (shared["deleted"]["changed"], shared["deleted again"]["changed"]) == (True, False)
+    assert SHARED not in shared["listed"]["stdout_lines"]
 
 
 @pytest.fixture(scope="module")

@@ -206,3 +206,29 @@ def test_controllers_that_would_begin_empty_are_refused(
         assert {host: site.ssh(host, f"ls {DATA}") for host in hosts} == left
         assert [host for host in hosts if site.pids(UNIT)[host] != "0"] == []
     assert_decides(lab)
+
+
+def test_another_password_of_the_brokers_is_refused_before_the_roll(lab: Lab, site: Site) -> None:
+    """The administration logs in as another user, so that its own login does not show it."""
+    admin, brokers = {"name": "site-admin", "password": "geheim-1"}, {"name": "site-brokers", "password": "geheim-2"}
+    connection = {
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_username": admin["name"],
+        "sasl_password": admin["password"],
+    }
+    assert lab.one(task("kafka_users", users=[admin, brokers]))["changed"]
+    before = site.footprint()
+    try:
+        run = site.play(
+            kafka_broker_user=brokers["name"],
+            kafka_broker_password="geheim-3",
+            kafka_admin_listener="LOGIN",
+            kafka_admin_connection=connection,
+        )
+    finally:
+        lab.one(task("kafka_users", users=[{"name": user["name"], "state": "absent"} for user in (admin, brokers)]))
+    assert run.rc != 0
+    messages = [result["msg"] for result in run.failed.values()]
+    assert any("User site-brokers has another password in the cluster." in text for text in messages), messages
+    assert site.footprint() == before

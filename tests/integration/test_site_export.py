@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.variables_file import to_variables_file
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, kafka, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import SHARE_GROUPS, Lab, kafka, share_groups, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import Run, Site, assert_refused
 
 PREFIX = "export-"
 MARKER = Path(tempfile.gettempdir(), f"kafkaops-export-{os.getpid()}")
 # A name that a client may choose, and that must stay a name where Ansible reads it.
 HOSTILE = f"{PREFIX}{{{{ lookup('ansible.builtin.pipe', 'touch {MARKER}') }}}}{{# gone #}}"
+SHARED = f"{PREFIX}shared"
 GROUPS = (f"{PREFIX}group", f"{PREFIX}{{{{ 1 + 1 }}}}", HOSTILE)
 DECLARED: dict[str, t.Any] = {
     "kafka_topics": [
@@ -45,7 +46,7 @@ def literal(text: str) -> str:
 GONE = {
     **{  # they would go with their last topic
         f"group {number}": task("kafka_consumer_group", group=literal(name), state="absent")
-        for number, name in enumerate(GROUPS)
+        for number, name in enumerate([*GROUPS, *([SHARED] if SHARE_GROUPS else [])])
     },
     "topics": task("kafka_topics", topics=[], purge=True, purge_prefixes=[PREFIX]),
     "users": task("kafka_users", users=[], purge=True, purge_prefixes=[PREFIX]),
@@ -55,12 +56,13 @@ GONE = {
 
 
 class Seen(t.NamedTuple):
-    """What the test has seen: runs by name, and the exports before and after."""
+    """What the test has seen: runs by name, the exports before and after, and the share groups before."""
 
     runs: dict[str, Run]
     before: dict[str, t.Any]
     after: dict[str, t.Any]
     there: list[str]
+    shared: list[str]
     left: dict[str, t.Any]
     ran: bool
 
@@ -88,6 +90,7 @@ def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.It
         make = [task("kafka_consumer_group", group=literal(name), reset=reset, create=True) for name in GROUPS]
         made = lab.play({f"group {number}": step for number, step in enumerate(make)})
         assert all(result["changed"] for result in made.values()), made
+        shared = make_share_group(lab) if SHARE_GROUPS else []
         run("export", playbook="export", kafka_export_directory=str(first))
         left = lab.play(GONE)
         run("without passwords", *files, *users)
@@ -96,10 +99,17 @@ def seen(lab: Lab, site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.It
         run("offsets", *files, "-e", f"@{passwords}", kafka_restore_offsets=True)
         run("export again", playbook="export", kafka_export_directory=str(second))
         run("again", *files, *users, kafka_restore_offsets=True)
-        yield Seen(runs, variables_in(first), variables_in(second), there, left, MARKER.exists())
+        yield Seen(runs, variables_in(first), variables_in(second), there, shared, left, MARKER.exists())
     finally:
         lab.play(GONE)
         MARKER.unlink(missing_ok=True)
+
+
+def make_share_group(lab: Lab) -> list[str]:
+    """Create a share group with start offsets; return the names of all share groups."""
+    reset = f"--reset-offsets --group {SHARED} --topic {PREFIX}orders --to-earliest --execute"
+    lab.ssh("broker-1", share_groups(reset))
+    return lab.ssh("broker-1", share_groups("--list")).split()
 
 
 def variables_in(directory: Path) -> dict[str, t.Any]:
@@ -128,6 +138,12 @@ def test_the_export_is_the_cluster_as_variables(seen: Seen) -> None:
     for group in GROUPS:
         assert seen.before["kafka_offsets"][group] == {f"{PREFIX}orders": {"0": 0, "1": 0}}
     assert seen.before["kafka_acls"] == []  # this cluster has no authorizer
+
+
+@pytest.mark.skipif(not SHARE_GROUPS, reason="Kafka 3 has no share groups")
+def test_share_groups_are_left_out_of_the_export(seen: Seen) -> None:
+    assert SHARED in seen.shared
+    assert SHARED not in seen.before["kafka_offsets"]
 
 
 def test_an_emptied_cluster_is_the_same_again(seen: Seen) -> None:

@@ -31,7 +31,9 @@ Part = tuple[Gauge, list[str]]
 
 def group_lag(options: t.Mapping[str, t.Any]) -> Part:
     """Return the lag of every consumer group per topic, and the errors of the read."""
-    gauge = Gauge("kafkaops_consumer_group_lag", "Records that a consumer group has not committed yet, per topic.")
+    gauge = Gauge(
+        "kafkaops_consumer_group_lag", "Records that a group has not committed or acknowledged yet, per topic."
+    )
     params = {name: spec.get("default") for name, spec in kafka_argument_spec().items()}
     try:
         with connect({**params, **options}) as client:

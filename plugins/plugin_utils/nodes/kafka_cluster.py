@@ -174,9 +174,11 @@ class KafkaClusterNode(KafkaReleaseNode):
 
     @property
     def refused(self) -> list[str]:
-        """Return what the cluster refuses of what is declared."""
+        """Return what the cluster refuses of what is declared, and ZooKeeper of the credential of the brokers."""
         found = list(self.compared.values())
+        credential = self.variables.get("__kafka_credential", {})
         return [
+            *([credential["msg"]] if credential.get("password_matches") is False else []),
             *(error for one in found for error in one.get("errors", [])),
             *(one["msg"] for one in found if "failed_items" in one),
             *(one["msg"] for one in found if "msg" in one and "plan" not in one),

@@ -22,7 +22,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     PORT,
     quorum_keys,
 )
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import STANDARD_AUTHORIZER
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import MECHANISM, STANDARD_AUTHORIZER
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import version_of
@@ -145,6 +145,17 @@ class KafkaKraftNode(KafkaNode):
     def adds_credential(self) -> bool:
         """Tell whether running brokers are asked for the credential: a user may be new to a cluster that lives."""
         return bool(self.own("broker_user") and self._any_active)
+
+    @property
+    def verified_credentials(self) -> list[dict[str, t.Any]]:
+        """Return the brokers' credential as kafka_user_info found it, where a login with it can be tried.
+
+        That is where administration uses a listener with its mechanism; elsewhere the list is empty.
+        """
+        if self.admin_connection.get("sasl_mechanism") != MECHANISM:
+            return []
+        found = self.variables.get("__kafka_found_users", {}).get("users", [])
+        return [c for c in found if (c["name"], c["mechanism"]) == (self.own("broker_user"), MECHANISM)]
 
     @property
     def _any_active(self) -> bool:

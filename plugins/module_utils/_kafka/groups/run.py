@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the state that the plan of a consumer group needs, and executes the plan."""
+"""Reads the state that the plan of a consumer group or share group needs, and executes the plan."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import share_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups import wire as group_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.plan import (
+    CONSUMER_GROUP,
     INACTIVE,
+    SHARE_GROUP,
     offset_changes,
     plan_group,
     scope,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.reader import read_offsets
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec import (
     DesiredGroup,
     Partition,
@@ -30,6 +34,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.spec 
 )
 
 _PAUSE = 1.0
+_REQUESTS = {
+    CONSUMER_GROUP: (group_wire.commit, group_wire.delete_offsets),
+    SHARE_GROUP: (share_wire.alter_start_offsets, share_wire.delete_start_offsets),
+}
 
 
 def manage_group(module: AnsibleModule) -> None:
@@ -59,8 +67,8 @@ def manage_group(module: AnsibleModule) -> None:
 def read_group(client: Client, spec: DesiredGroup, timeout: float) -> dict[str, t.Any]:
     """Return the state that plan_group needs, after at most ``timeout`` seconds for the group to lose its members.
 
-    Requests: FindCoordinator, DescribeGroups (again each second), OffsetFetch, Metadata, and ListOffsets two or three
-    times to each leader.
+    Requests: FindCoordinator, DescribeGroups (again each second, and its successors for other types), OffsetFetch or
+    DescribeShareGroupOffsets, Metadata, and ListOffsets two or three times to each leader.
     """
     by_coordinator = group_wire.coordinators(client, [spec.group])
     deadline = time.monotonic() + timeout
@@ -69,13 +77,13 @@ def read_group(client: Client, spec: DesiredGroup, timeout: float) -> dict[str, 
         if current["state"] in INACTIVE or time.monotonic() >= deadline:
             break
         time.sleep(_PAUSE)
-    committed = group_wire.read_committed(client, by_coordinator)[spec.group]
+    committed, lags = read_offsets(client, by_coordinator, {spec.group: current})[spec.group]
     names = set(spec.topics) | {topic for topic, _number in committed}
     found = wire.read_metadata(client, names)["topics"] if names else {}
     topics = {name: [p["id"] for p in topic["partitions"]] for name, topic in found.items() if topic["partitions"]}
     leaders = {(name, p["id"]): p["leader"] for name in topics for p in found[name]["partitions"]}
     logs = read_logs(client, spec, [p for p in scope(spec, committed, topics) if p in leaders], leaders)
-    return {**current, "committed": committed, "topics": topics, **logs}
+    return {**current, "committed": committed, "lags": lags, "topics": topics, **logs}
 
 
 def read_logs(
@@ -104,9 +112,10 @@ def apply_group(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outco
             continue
         offsets = {(topic, int(number)): o for topic, found in change.after.items() for number, o in found.items()}
         moved = {partition: offset for partition, offset in offsets.items() if offset is not None}
-        refused = group_wire.commit(client, broker, change.name, moved) if moved else {}
         deleted = [partition for partition in offsets if partition not in moved]
-        refused.update(group_wire.delete_offsets(client, broker, change.name, deleted) if deleted else {})
+        move, delete = _REQUESTS[change.kind]
+        refused = move(client, broker, change.name, moved) if moved else {}
+        refused.update(delete(client, broker, change.name, deleted) if deleted else {})
         yield _outcome(change, refused)
 
 

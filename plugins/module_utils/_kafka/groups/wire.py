@@ -15,9 +15,7 @@ import time
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, error_name, error_text
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.consumer_group_describe_wire import (
-    describe_consumer_groups,
-)
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.groups.describe_wire import describe_new_groups
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Refused
 
 # Without the library, client.connect fails with a sentence before anything here is called.
@@ -31,7 +29,8 @@ Errors = dict[Partition, tuple[str, str]]
 
 EARLIEST, LATEST = -2, -1  # instead of a time, for read_log_offsets
 DEAD = "Dead"
-CONSUMERS = ("classic", "consumer")  # types of groups that commit offsets; Kafka 4 has others
+SHARE = "share"
+TYPES = ("classic", "consumer", SHARE)  # Kafka 4 has others
 UNKNOWN_GROUP = "GROUP_ID_NOT_FOUND"
 _TRANSIENT = (14, 15, 16)  # the coordinator is loading, not available yet, or another broker
 _ATTEMPTS, _PAUSE = 20, 0.5
@@ -73,11 +72,11 @@ def list_groups(client: Client, brokers: t.Iterable[int]) -> dict[str, dict[str,
 
 
 def describe_groups(client: Client, by_coordinator: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[str, t.Any]]:
-    """Return {group: {"state", "protocol_type", "members": [{"id", "client_id", "host"}]}}.
+    """Return {group: {"state", "type", "protocol_type", "members": [{"id", "client_id", "host"}]}}.
 
-    A group that doesn't exist is Dead. The type is consumer, connect, or another name of its members; empty for a
-    group that never had members. One request to each coordinator, and one more for the Dead ones: they may use the
-    protocol of KIP-848.
+    A group that doesn't exist is Dead, without a type. The protocol type is consumer, connect, share, or another name
+    of its members; empty for a group that never had members. One request to each coordinator, and more for the Dead
+    ones, which may have another type than classic: those have the additional keys of describe_new_groups.
     """
     described = {}
     for broker, groups in by_coordinator.items():
@@ -87,11 +86,12 @@ def describe_groups(client: Client, by_coordinator: t.Mapping[int, t.Sequence[st
             members = [{"id": m.member_id, "client_id": m.client_id, "host": m.client_host} for m in found.members]
             described[found.group_id] = {
                 "state": found.group_state or DEAD,
+                "type": None if (found.group_state or DEAD) == DEAD else "classic",
                 "protocol_type": found.protocol_type or "",
                 "members": members,
             }
         dead = [group for group in groups if described[group]["state"] == DEAD]
-        described.update(describe_consumer_groups(client, broker, dead))
+        described.update(describe_new_groups(client, broker, dead))
     return described
 
 
@@ -105,21 +105,23 @@ def _describe_classic_groups(client: Client, broker: int, groups: t.Sequence[str
     return t.cast(t.Sequence[t.Any], response.groups)
 
 
-def read_committed(client: Client, by_coordinator: t.Mapping[int, t.Sequence[str]]) -> dict[str, dict[Partition, int]]:
-    """Return {group: {partition: committed offset}}; partitions without a commit are not in it."""
+def read_committed(client: Client, broker: int, groups: t.Sequence[str]) -> dict[str, dict[Partition, int]]:
+    """Return {group: {partition: committed offset}}; partitions without a commit are not in it.
+
+    One request to the coordinator of the groups.
+    """
     committed: dict[str, dict[Partition, int]] = {}
-    for broker, groups in by_coordinator.items():
-        requested = [OffsetFetchRequest.OffsetFetchRequestGroup(group_id=group, topics=None) for group in groups]
-        response = client.send(OffsetFetchRequest(groups=requested, min_version=8, max_version=8), broker)
-        for found in response.groups:
-            if found.error_code:
-                raise Refused(f"The offsets of group {found.group_id} can't be read", *_error(found.error_code))
-            committed[found.group_id] = {
-                (topic.name, partition.partition_index): partition.committed_offset
-                for topic in found.topics
-                for partition in topic.partitions
-                if partition.committed_offset != _NO_OFFSET
-            }
+    requested = [OffsetFetchRequest.OffsetFetchRequestGroup(group_id=group, topics=None) for group in groups]
+    response = client.send(OffsetFetchRequest(groups=requested, min_version=8, max_version=8), broker)
+    for found in response.groups:
+        if found.error_code:
+            raise Refused(f"The offsets of group {found.group_id} can't be read", *_error(found.error_code))
+        committed[found.group_id] = {
+            (topic.name, partition.partition_index): partition.committed_offset
+            for topic in found.topics
+            for partition in topic.partitions
+            if partition.committed_offset != _NO_OFFSET
+        }
     return committed
 
 
@@ -130,7 +132,7 @@ def read_log_offsets(client: Client, leaders: t.Mapping[Partition, int], when: i
     """
     found: dict[Partition, int | None] = {}
     for broker in sorted(set(leaders.values())):
-        topics = _by_topic(partition for partition, leader in leaders.items() if leader == broker)
+        topics = by_topic(partition for partition, leader in leaders.items() if leader == broker)
         item = ListOffsetsRequest.ListOffsetsTopic
         requested = [
             item(
@@ -171,7 +173,7 @@ def commit(client: Client, broker: int, group: str, offsets: t.Mapping[Partition
                 for n in sorted(numbers)
             ],
         )
-        for name, numbers in _by_topic(offsets).items()
+        for name, numbers in by_topic(offsets).items()
     ]
     request = OffsetCommitRequest(
         group_id=group,
@@ -192,7 +194,7 @@ def delete_offsets(client: Client, broker: int, group: str, partitions: t.Iterab
             name=name,
             partitions=[item.OffsetDeleteRequestPartition(partition_index=number) for number in sorted(numbers)],
         )
-        for name, numbers in _by_topic(partitions).items()
+        for name, numbers in by_topic(partitions).items()
     ]
     response = client.send(OffsetDeleteRequest(group_id=group, topics=topics), broker)
     if response.error_code:
@@ -206,7 +208,8 @@ def delete_group(client: Client, broker: int, group: str) -> tuple[str, str]:
     return _error(result.error_code) if result.error_code else ("", "")
 
 
-def _by_topic(partitions: t.Iterable[Partition]) -> dict[str, list[int]]:
+def by_topic(partitions: t.Iterable[Partition]) -> dict[str, list[int]]:
+    """Return {topic: numbers of its partitions}."""
     topics: dict[str, list[int]] = collections.defaultdict(list)
     for name, number in partitions:
         topics[name].append(number)

@@ -84,8 +84,9 @@ def test_quotas_of_the_user_stay() -> None:
 
 def test_another_password_is_refused() -> None:
     node = with_credential(None, "other", 4096)
-    with pytest.raises(StackError, match="User brokers has another password in ZooKeeper"):
+    with pytest.raises(StackError, match="User brokers has another password in ZooKeeper") as error:
         plan(node, PARAMS)
+    assert error.value.results == {"password_matches": False}, "by which the plan of the role knows it"
 
 
 def test_all_that_is_wrong_is_reported_at_once() -> None:
@@ -182,7 +183,7 @@ def test_the_active_controller_writes_it(module: Module, active: Controller, che
 def test_results_are_those_that_are_documented(module: Module, active: Controller) -> None:
     documented = yaml.safe_load(kafka_broker_credential.RETURN)
     result = module.run(bootstrap_controllers=[active.address])
-    assert set(documented) - {"errors"} == set(result) - {"changed", "invocation"}
+    assert set(documented) - {"errors", "password_matches"} == set(result) - {"changed", "invocation"}
 
 
 def test_what_the_controller_refuses(module: Module, active: Controller) -> None:

@@ -58,6 +58,7 @@ LACKS = {"__kafka_resource_topics": {"plan": ["create"], "changes": ["create top
 FAILED = {"__kafka_resource_users": {"msg": "no answer"}}
 REFUSED = {"__kafka_resource_config": {"plan": [], "errors": ["x is no key"], "msg": "refused"}}
 ITEMS = {"__kafka_resource_users": {"plan": ["a"], "failed_items": [1], "msg": "ada failed"}}
+PASSWORD = {"plan": [], "msg": "other", "password_matches": False}
 WAITING = {f"__kafka_resource_{name}": {"skipped": True} for name in ("config", "users", "topics")}
 
 
@@ -73,6 +74,8 @@ def later(*names: str) -> list[str]:
         pytest.param({**DECLARED, **EQUAL, **LACKS}, {}, ["topics"], ["create topic orders"], [], id="one lacks"),
         pytest.param({**DECLARED, **EQUAL, **FAILED}, {}, ["users"], later("users"), ["no answer"], id="failed"),
         pytest.param({**DECLARED, **EQUAL, **REFUSED}, {}, ["config"], [], ["x is no key"], id="refused"),
+        pytest.param({"__kafka_credential": PASSWORD}, {}, [], [], ["other"], id="the brokers' password"),
+        pytest.param({"__kafka_credential": {"plan": [], "msg": "no answer"}}, {}, [], [], [], id="not compared"),
         pytest.param({**DECLARED, **EQUAL, **ITEMS}, {}, ["users"], [], ["ada failed"], id="one item failed"),
         pytest.param(
             {**DECLARED, **WAITING},

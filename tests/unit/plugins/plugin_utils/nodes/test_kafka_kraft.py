@@ -395,6 +395,38 @@ def test_adds_credential(letters: str, given: dict[str, t.Any], expected: bool) 
     assert with_brokers(letters, given).adds_credential is expected
 
 
+BROKERS = {"name": "brokers", "mechanism": "SCRAM-SHA-512", "iterations": 8192}
+FOUND = [{**BROKERS, "name": "ada"}, BROKERS, {**BROKERS, "mechanism": "SCRAM-SHA-256"}]
+WITH_LOGIN: dict[str, t.Any] = {
+    **USER,
+    "kafka_listeners": [{"name": "LOGIN", "protocol": "SASL_PLAINTEXT", "port": 9092}],
+}
+AS_ADMIN = {"sasl_username": "admin", "sasl_password": "x", "sasl_mechanism": "SCRAM-SHA-512"}
+
+
+@pytest.mark.parametrize(
+    ("given", "users", "expected"),
+    [
+        pytest.param(WITH_LOGIN, FOUND, [BROKERS], id="the brokers' own login"),
+        pytest.param({**WITH_LOGIN, "kafka_admin_connection": AS_ADMIN}, FOUND, [BROKERS], id="an administrator"),
+        pytest.param(
+            {**WITH_LOGIN, "kafka_admin_connection": {**AS_ADMIN, "sasl_mechanism": "PLAIN"}},
+            FOUND,
+            [],
+            id="another mechanism",
+        ),
+        pytest.param(USER, FOUND, [], id="no login of the administration"),
+        pytest.param(WITH_LOGIN, FOUND[:1], [], id="no such user"),
+        pytest.param(WITH_LOGIN, FOUND[2:], [], id="with another mechanism only"),
+    ],
+)
+def test_verified_credentials(
+    given: dict[str, t.Any], users: list[dict[str, t.Any]], expected: list[dict[str, t.Any]]
+) -> None:
+    found = node({**given, "__kafka_found_users": {"users": users}})
+    assert found.verified_credentials == expected
+
+
 def test_spec() -> None:
     hosts = {**CONTROLLERS, "x": {**CONTROLLERS["x"], "kafka_controller_data_dir": "/c"}}
     spec = node({"kafka_log_dirs": ["/d", "/e[1]"], **LATER}, hosts).spec

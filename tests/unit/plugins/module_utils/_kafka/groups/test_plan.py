@@ -18,12 +18,22 @@ NOW = 1_000_000.0  # seconds
 MEMBER = {"id": "c-1", "client_id": "billing-1", "host": "/192.0.2.7"}
 BASE: dict[str, t.Any] = {
     "state": "Empty",
+    "type": "classic",
     "members": [],
+    "lags": None,
     "committed": {("orders", 0): 50, ("orders", 1): 7},
     "topics": {"orders": [0, 1, 2]},
     "start": {("orders", n): 10 for n in (0, 1, 2)},
     "end": {("orders", n): 90 for n in (0, 1, 2)},
     "at": {("orders", 0): 33, ("orders", 1): None, ("orders", 2): 34},
+}
+
+# Of a share group: in partition 1, half of the records after the start offset have been acknowledged.
+SHARE: dict[str, t.Any] = {
+    **BASE,
+    "type": "share",
+    "committed": {("orders", 0): 50, ("orders", 1): 20},
+    "lags": {("orders", 0): 40, ("orders", 1): 35},
 }
 
 
@@ -151,6 +161,100 @@ EARLIEST = {"to": "earliest"}
 def test_errors(given: dict[str, t.Any], current: dict[str, t.Any], part: str) -> None:
     with pytest.raises(StackError) as caught:
         plan_group({**BASE, **current}, parse_spec(params(**given), NOW))
+    assert len(caught.value.results["errors"]) == 1
+    assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "expected"),
+    [
+        pytest.param({"reset": EARLIEST}, {}, {0: 10, 1: 10}, id="all that has a start offset"),
+        pytest.param({"reset": EARLIEST, "topics": topic(2)}, {}, {2: 10}, id="a partition without one"),
+        pytest.param({"reset": {"offset": 50}, "topics": topic(0)}, {}, {}, id="there, with nothing acknowledged"),
+        pytest.param({"reset": {"offset": 20}, "topics": topic(1)}, {}, {1: 20}, id="the same, with acknowledged ones"),
+        pytest.param({"reset": {"to": "current"}}, {}, {}, id="the current one keeps what is acknowledged"),
+        pytest.param(
+            {"reset": {"to": "current"}},
+            {"committed": {("orders", 0): 5}, "lags": {("orders", 0): 80}},
+            {0: 10},
+            id="the current one is outside of the log",
+        ),
+        pytest.param(
+            {"reset": {"offset": 50}, "topics": topic(0)},
+            {"lags": {("orders", 0): None}},
+            {0: 50},
+            id="the same, with an unknown number of acknowledged ones",
+        ),
+    ],
+)
+def test_share_group(given: dict[str, t.Any], current: dict[str, t.Any], expected: dict[int, int]) -> None:
+    state = {**SHARE, **current}
+    changes = plan_group(state, parse_spec(params(**given), NOW))
+    before = as_dict({("orders", n): state["committed"].get(("orders", n)) for n in expected})
+    after = as_dict({("orders", n): offset for n, offset in expected.items()})
+    assert changes == ([Change("update", "share group", "billing", before, after)] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "expected"),
+    [
+        pytest.param({"offset": 20}, {}, [40 - 70, 35 - 70], id="counted from the lag"),
+        pytest.param({"to": "current"}, {}, [0, 0], id="nothing moves"),
+        pytest.param({"offset": 50}, {"lags": {("orders", 0): None, ("orders", 1): None}}, [None] * 2, id="unknown"),
+    ],
+)
+def test_share_group_tells_what_is_skipped_and_what_is_replayed(
+    given: dict[str, t.Any], current: dict[str, t.Any], expected: list[int | None]
+) -> None:
+    found = offset_changes({**SHARE, **current}, parse_spec(params(reset=given, topics=topic(0, 1)), NOW))
+    assert [move["skipped"] for move in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(
+            {},
+            [Change("delete", "share group", "billing", {"orders": {"0": 50, "1": 20}})],
+            id="the group",
+        ),
+        pytest.param(
+            {"topics": topic()},
+            [
+                Change(
+                    "update",
+                    "share group",
+                    "billing",
+                    {"orders": {"0": 50, "1": 20}},
+                    {"orders": {"0": None, "1": None}},
+                )
+            ],
+            id="the offsets of a topic",
+        ),
+        pytest.param({"topics": [{"name": "notes", "partitions": None}]}, [], id="no such offset"),
+    ],
+)
+def test_share_group_absent(given: dict[str, t.Any], expected: list[Change]) -> None:
+    assert plan_group(SHARE, parse_spec(params(state="absent", **given), NOW)) == expected
+
+
+ACTIVE = {"state": "Stable", "members": [MEMBER]}
+
+
+@pytest.mark.parametrize(
+    ("given", "current", "part"),
+    [
+        pytest.param({"reset": EARLIEST}, ACTIVE, "only without members (billing-1 at 192.0.2.7)", id="active"),
+        pytest.param({"state": "absent"}, ACTIVE, "only without members", id="active, absent"),
+        pytest.param({"state": "absent", "topics": topic()}, ACTIVE, "only without members", id="active, offsets"),
+        pytest.param({"state": "absent", "topics": topic(1)}, {}, "without its partitions (1)", id="one partition"),
+        pytest.param({"reset": {"shift": 1}, "topics": topic(2)}, {}, "orders-2 has no start offset", id="shift"),
+        pytest.param({"reset": EARLIEST}, {"committed": {}}, "has no start offsets: name topics", id="nothing"),
+    ],
+)
+def test_share_group_errors(given: dict[str, t.Any], current: dict[str, t.Any], part: str) -> None:
+    with pytest.raises(StackError) as caught:
+        plan_group({**SHARE, **current}, parse_spec(params(**given), NOW))
     assert len(caught.value.results["errors"]) == 1
     assert part in str(caught.value)
 
