@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -62,6 +63,7 @@ def main() -> None:
         figures: dict[str, t.Any] = {
             "cluster": options.cluster,
             "runs": options.runs,
+            "date": datetime.date.today().isoformat(),
             "load": os.getloadavg()[0],
             "kinds": [],
         }

@@ -23,7 +23,7 @@ that does the same with kafka-python, without any checks. Both start, connect, w
 times; medians. Ansible: a module that only reads the same arguments and returns them. Processor: the processor time of
 these three. Task: one task of `ansible-playbook` on the controller, with its requests counted on the wire (without
 ApiVersions). Java: Kafka's own command-line tool on a broker's host, if it was measured; ~: it takes one object at a
-time, so ten were measured and scaled. Load average before: {load:.1f}.
+time, so ten were measured and scaled. {date}, load average before: {load:.1f}.
 
 A ratio above 1 includes steps that the script omits: Ansible's own code, the check of the connection, the reading of
 the current state, and the validation by the broker before a change is made. For a thousand ACLs or quotas
