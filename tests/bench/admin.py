@@ -4,16 +4,18 @@
 
 """Measure the modules that administer a cluster beside a bare client, and write their part of docs/performance.md.
 
-Works on a cluster that is there: the lab's hosts of the inventories. What it makes begins with "bench-admin", and is
+Works on a cluster that is there: the lab's hosts of the inventories, or one broker on this machine, with an inventory
+of one host (ansible_host: 127.0.0.1, and a lab_name) and --tool ''. What it makes begins with "bench-admin", and is
 deleted at the end. Each step is done by the module (one Python process), by a script that only calls kafka-python
 (admin_bare.py, in turn with the module), by a task of ansible-playbook with its requests counted on the wire, and by
-Kafka's own tools on the first host.
+Kafka's own tools on the first host. admin_ansible.py is Ansible's own share: a module that only reads the arguments.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -46,8 +48,9 @@ import json, resource, subprocess, sys, time
 begin = time.monotonic()
 done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
 seconds = time.monotonic() - begin
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-print(json.dumps({"rc": done.returncode, "out": done.stdout, "err": done.stderr, "seconds": seconds, "peak": peak}))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+took = {"seconds": seconds, "processor": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+print(json.dumps({"rc": done.returncode, "out": done.stdout, "err": done.stderr, **took}))
 """
 
 
@@ -60,6 +63,7 @@ def main() -> None:
         figures: dict[str, t.Any] = {
             "cluster": options.cluster,
             "runs": options.runs,
+            "date": datetime.date.today().isoformat(),
             "load": os.getloadavg()[0],
             "kinds": [],
         }
@@ -88,7 +92,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sasl-user", help="log in with SCRAM-SHA-512 as this user")
     parser.add_argument("--sasl-password", help="its password")
     parser.add_argument("--cafile", help="use TLS, with this authority; requests can't be counted then")
-    parser.add_argument("--tool", default="/opt/kafka/bin", help="Kafka's own tools on the first host")
+    parser.add_argument("--tool", default="/opt/kafka/bin", help="Kafka's own tools on the first host; empty: none")
     parser.add_argument("--command-config", help="file on the first host with which they log in")
     parser.add_argument("--runs", type=int, default=3, help="of the module and the bare client, in turn")
     for name, count in (("topics", 1000), ("acls", 1000), ("quotas", 1000), ("users", 200), ("groups", 1000)):
@@ -136,13 +140,17 @@ class Bench:
             return {"name": kind.name, "count": kind.count, "steps": self._steps(kind)}
 
     def _steps(self, kind: Kind) -> list[dict[str, t.Any]]:
-        found: list[dict[str, t.Any]] = [{"name": step.name, "module": [], "bare": []} for step in kind.steps]
+        ways = {"module": self.module, "bare": self.bare, "ansible": self.ansible}
+        found: list[dict[str, t.Any]] = [{"name": s.name, "processor": {way: [] for way in ways}} for s in kind.steps]
         for _run in range(self._options.runs):
-            for way, run in (("module", self.module), ("bare", self.bare)):
+            for way, run in ways.items():
                 for step, figures in zip(kind.steps, found):
                     say(f"{kind.name}: {step.name}: {way}")
-                    figures[way].append(run(step)["seconds"])
-                    self.settle(step)
+                    took = run(step)
+                    figures.setdefault(way, []).append(took["seconds"])
+                    figures["processor"][way].append(took["processor"])
+                    if way != "ansible":
+                        self.settle(step)
         port = int(self._options.bootstrap.rpartition(":")[2])
         with Wire(self._lab.addresses(), self._directory, port) as wire:
             for step, figures in zip(kind.steps, found):
@@ -168,6 +176,10 @@ class Bench:
     def bare(self, step: Step) -> dict[str, t.Any]:
         """Do the same with kafka-python alone."""
         return self._python(str(HERE / "admin_bare.py"), after=[step.bare], given=step.arguments)
+
+    def ansible(self, step: Step) -> dict[str, t.Any]:
+        """Run a module that only reads these arguments."""
+        return self._python(str(HERE / "admin_ansible.py"), given=step.arguments)
 
     def aside(self, step: Step) -> None:
         """Do what is not measured."""
@@ -202,7 +214,7 @@ class Bench:
 
     def java(self, step: Step) -> tuple[float | None, float]:
         """Run Kafka's own tool on the first host; return its seconds and the share of the work that it did."""
-        if step.java is None:
+        if step.java is None or not self._options.tool:
             return None, 1.0
         login = f" --command-config {self._options.command_config}" if self._options.command_config else ""
         connection = f"--bootstrap-server {self._options.bootstrap}{login}"
@@ -235,7 +247,13 @@ class Bench:
         path = self._directory / "arguments.json"
         path.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": {**self._connection, **given}}))
         whole = [*self._names, sys.executable, *command, str(path), *after]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "collections")}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "collections"),
+            # Each of them finds what it imports compiled.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self._directory / "compiled"),
+        }
         measure = [sys.executable, "-S", "-c", MEASURE, *whole]
         said = subprocess.run(measure, capture_output=True, text=True, env=environment, timeout=TIMEOUT, check=True)
         done = t.cast("dict[str, t.Any]", json.loads(said.stdout))

@@ -70,7 +70,7 @@ def create_topics(admin: KafkaAdminClient, arguments: Arguments) -> None:
     topics = {
         topic["name"]: {
             "num_partitions": topic["partitions"],
-            "replication_factor": topic["replication_factor"],
+            "replication_factor": topic.get("replication_factor", -1),
             "configs": {key: str(value) for key, value in topic.get("config", {}).items()},
         }
         for topic in arguments["topics"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 PREFIX = "bench-admin"
 TOPIC = f"{PREFIX}-offsets"  # of the groups' commits
 FEW = 10  # objects that Kafka's own tool is given where it takes one at a time
-PARTITIONS, REPLICAS = 3, 3
+PARTITIONS = 3  # with as many replicas as the cluster's default.replication.factor
 _LIMIT = {"producer_byte_rate": 1048576}
 
 
@@ -71,13 +71,13 @@ def _each(command: str, count: int) -> Java:
 
 
 def _topics(count: int) -> Kind:
-    shape = {"partitions": PARTITIONS, "replication_factor": REPLICAS}
-    new = [{"name": name, **shape, "config": {"retention.ms": 3600000}} for name in _names("topic", count)]
+    shape = {"partitions": PARTITIONS, "config": {"retention.ms": 3600000}}
+    new = [{"name": name, **shape} for name in _names("topic", count)]
     changed = [{**topic, "config": {"retention.ms": 86400000}} for topic in new]
     name = f"{PREFIX}-topic"
     one = f"{{tool}}/kafka-topics.sh {{connection}} --create --topic {name}-java-$i"
     alter = f"{{tool}}/kafka-configs.sh {{connection}} --alter --topic {name}-00$i --add-config retention.ms=86400000"
-    options = f"--partitions {PARTITIONS} --replication-factor {REPLICAS} --config retention.ms=3600000"
+    options = f"--partitions {PARTITIONS} --config retention.ms=3600000"
     steps = (
         Step("create", "kafka_topics", {"topics": new}, "create_topics", True, _each(f"{one} {options}", count)),
         Step(
@@ -161,7 +161,7 @@ def _users(count: int) -> Kind:
 
 
 def _groups(count: int) -> Kind:
-    topic = {"name": TOPIC, "partitions": PARTITIONS, "replication_factor": REPLICAS}
+    topic = {"name": TOPIC, "partitions": PARTITIONS}
     groups = {"groups": _names("group", count)}
     command = "{tool}/kafka-consumer-groups.sh {connection} --describe --all-groups >/dev/null 2>&1"
     module = "kafka_consumer_group_info"

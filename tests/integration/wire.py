@@ -48,6 +48,7 @@ NAMES = {
     51: "AlterUserScramCredentials",
     55: "DescribeQuorum",
     60: "DescribeCluster",
+    69: "ConsumerGroupDescribe",
 }
 
 
@@ -69,8 +70,7 @@ class Wire:
         self.counts: collections.Counter[str] = collections.Counter()
         self._addresses = addresses
         self._port = port
-        # 10.90.0.11 is 127.90.0.11: labs beside each other have other addresses here, too.
-        self._own = {name: f"127{address[address.index('.') :]}" for name, address in addresses.items()}
+        self._own = {name: _own_address(address) for name, address in addresses.items()}
         self.wrap = with_names(self._own, directory / "hosts")
         self._open = contextlib.ExitStack()
         self._lock = threading.Lock()
@@ -126,6 +126,15 @@ class Requests:
                 return
             self._tell(struct.unpack(">h", self._rest[4:6])[0])
             self._rest = self._rest[size:]
+
+
+def _own_address(address: str) -> str:
+    """Return 127.90.0.11 for 10.90.0.11, because labs beside each other have other addresses here, too.
+
+    A broker on this machine may have 127.0.0.1: its proxy has 127.127.0.1.
+    """
+    network, subnet, host = address.split(".", 2)
+    return f"127.{127 if network == '127' else subnet}.{host}"
 
 
 def _pump(source: socket.socket, sink: socket.socket, note: t.Callable[[bytes], None] | None) -> None:

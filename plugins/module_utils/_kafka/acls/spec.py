@@ -79,13 +79,13 @@ def parse_specs(items: t.Sequence[t.Mapping[str, t.Any]]) -> DesiredAcls:
     """Return the ACLs that the module's items declare. An absent item without operations or hosts means all of them."""
     errors = [text for item in items for text in _errors(item)]
     present = list(dict.fromkeys(b for item in items if item["state"] == "present" for b in _bindings(item)))
-    absent = [item for item in items if item["state"] == "absent"]
+    absent = _filter(item for item in items if item["state"] == "absent")
     errors += [
         f"ACL {binding}: it is declared both present and absent: keep one of them."
         for binding in present
-        if any(_matches(item, binding) for item in absent)
+        if absent(binding)
     ]
-    return DesiredAcls(present, lambda binding: any(_matches(item, binding) for item in absent), errors)
+    return DesiredAcls(present, absent, errors)
 
 
 def as_items(bindings: t.Iterable[AclBinding]) -> list[dict[str, t.Any]]:
@@ -117,12 +117,18 @@ def _bindings(item: t.Mapping[str, t.Any]) -> list[AclBinding]:
     return [AclBinding(*_head(item), host, o) for host in item["hosts"] or ["*"] for o in item["operations"] or []]
 
 
-def _matches(item: t.Mapping[str, t.Any], binding: AclBinding) -> bool:
-    """Return whether an absent item includes an ACL."""
-    matches = (item["hosts"] is None or binding.host in item["hosts"]) and (
+def _filter(items: t.Iterable[t.Mapping[str, t.Any]]) -> t.Callable[[AclBinding], bool]:
+    """Return whether one of these absent items includes an ACL; only items with the fields of the ACL are compared."""
+    by_head: dict[tuple[str, ...], list[t.Mapping[str, t.Any]]] = {}
+    for item in items:
+        by_head.setdefault(_head(item), []).append(item)
+    return lambda binding: any(_includes(item, binding) for item in by_head.get(binding[:5], []))
+
+
+def _includes(item: t.Mapping[str, t.Any], binding: AclBinding) -> bool:
+    return (item["hosts"] is None or binding.host in item["hosts"]) and (
         item["operations"] is None or binding.operation in item["operations"]
     )
-    return binding[:5] == _head(item) and matches
 
 
 def _errors(item: t.Mapping[str, t.Any]) -> list[str]:

@@ -38,6 +38,20 @@ def plan_quotas(
     return [change for change in planned if change] + deletions
 
 
+def expected_limits(
+    current: Current, desired: t.Mapping[str, DesiredQuota], changes: t.Iterable[Change]
+) -> dict[str, Limits]:
+    """Return the limits of the declared entities after the changes, {name: limits}."""
+    after: dict[str, dict[str, float | None]] = {
+        name: dict(current.get(spec.entity, {})) for name, spec in desired.items()
+    }
+    for change in changes:
+        if change.name in after:
+            limits = after[change.name]
+            limits.update(change.after or dict.fromkeys(limits))
+    return {name: {key: value for key, value in limits.items() if value is not None} for name, limits in after.items()}
+
+
 def _plan_one(name: str, spec: DesiredQuota, current: Limits, replace_limits: bool) -> Change | None:
     if not spec.present:
         return Change("delete", "quota", name, dict(current)) if current else None

@@ -14,10 +14,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import expected_limits, plan_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
     Current,
-    Entity,
     as_item,
     name_of,
     parse_specs,
@@ -36,11 +35,8 @@ def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]
         return current
 
     def report(_client: Client, current: Current, changes: t.Sequence[Change]) -> dict[str, t.Any]:
-        return {
-            "quotas": [
-                as_item(spec.entity, _after(name, spec.entity, current, changes)) for name, spec in specs.items()
-            ]
-        }
+        after = expected_limits(current, specs, changes)
+        return {"quotas": [as_item(spec.entity, after[name]) for name, spec in specs.items()]}
 
     converge(
         module,
@@ -52,12 +48,3 @@ def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]
         desired=specs,
         report=report,
     )
-
-
-def _after(name: str, entity: Entity, current: Current, changes: t.Sequence[Change]) -> dict[str, float]:
-    """Return the limits of an entity after its change."""
-    limits: dict[str, float | None] = dict(current.get(entity, {}))
-    for change in changes:
-        if change.name == name:
-            limits.update(change.after or dict.fromkeys(limits))
-    return {key: value for key, value in limits.items() if value is not None}

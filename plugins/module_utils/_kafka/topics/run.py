@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import 
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import DESCRIBE_QUORUM
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import BATCH, TIMEOUT, reassign_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import (
     expected_state,
@@ -34,15 +35,18 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.reass
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec import DesiredTopic, parse_specs
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.values import same_value
 
-# Partitions, or topics with a config, per request: limits the memory of both sides and the duration of a request.
-_BATCH = 1000
-_DRY_BATCH = 10000
+# Partitions, or topics with a config, per request. With ZooKeeper the controller works on one request at a time, elects
+# no leaders meanwhile, and answers when the brokers have the new partitions.
+_ZOOKEEPER_BATCH = 1000
+# In KRaft the controller answers at once. A broker learns all topics of a request together, creates their logs, and
+# only then learns those of the next: with several requests the last topics would wait for the logs of all others.
+_BATCH = 10000
 # Records of the metadata log: without ZooKeeper Kafka refuses a request with more than 10000 (POLICY_VIOLATION).
 _RECORDS = 9000
 # Seconds per partition. About 0.015 was seen on two busy cores.
 _SECONDS_PER_PARTITION = 0.1
-# A minute in all. Longer pauses would keep a thousand topics waiting for seconds after they are ready.
-_PAUSES = (0.2, 0.4, 0.8, *[2.0] * 29)
+# Seconds. The time beside _SECONDS_PER_PARTITION that new partitions get until they have leaders.
+_PATIENCE = 60
 
 Names = dict[str, Change]
 
@@ -121,7 +125,7 @@ def validate_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[O
         if step is None:
             continue
         checked = [change for change in chosen if step is not _grow or change.name not in other_factor]
-        for batch in _batches(checked, _DRY_BATCH):
+        for batch in _batches(checked, _BATCH):
             failures = step(client, batch, _timeout(client, batch), dry_run=True)
             yield from (Outcome(change, *failures.get(name, ("", ""))) for name, change in batch.items())
 
@@ -129,11 +133,12 @@ def validate_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[O
 def apply_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
     """Execute the plan in the order of _steps; then wait for the leaders of new partitions."""
     new: Names = {}
+    limit = _BATCH if client.supports(DESCRIBE_QUORUM) else _ZOOKEEPER_BATCH
     for step, chosen in _steps(changes):
         if step is None:
             yield from _reassign(client, chosen)
             continue
-        for batch in _batches(chosen, _BATCH):
+        for batch in _batches(chosen, limit):
             failures = _execute(client, step, batch)
             for name, change in batch.items():
                 outcome = Outcome(change, *failures.get(name, ("", "")))
@@ -214,7 +219,7 @@ def _execute(client: Client, step: Step, batch: Names) -> wire.Failures:
     if step is _delete:
         failures = {name: failure for name, failure in failures.items() if failure[0] != wire.GONE}
     timed_out = {name: batch[name] for name, failure in failures.items() if failure[0] == wire.TIMED_OUT}
-    for pause in _PAUSES:
+    for pause in _pauses(_PATIENCE):
         if not timed_out:
             break
         time.sleep(pause)
@@ -243,9 +248,10 @@ def _is_set(entries: t.Mapping[str, t.Any], config: t.Mapping[str, str | None]) 
 
 
 def _await_leaders(client: Client, new: Names) -> t.Iterator[Outcome]:
-    """Wait until every partition of the topics has a leader; yield a failure for each that gets none in a minute."""
+    """Wait until every partition of the topics has a leader; yield a failure for each that gets none in time."""
     leaderless: dict[str, list[int]] = {name: [] for name in new}
-    for pause in (0.0, *_PAUSES):
+    seconds = _PATIENCE + _SECONDS_PER_PARTITION * _partitions(new)
+    for pause in (0.0, *_pauses(seconds)):
         if not leaderless:
             return
         time.sleep(pause)
@@ -257,9 +263,18 @@ def _await_leaders(client: Client, new: Names) -> t.Iterator[Outcome]:
         }
     for name, partitions in leaderless.items():
         text = (
-            f"It was created, but after a minute partitions {partitions or 'all'} have no leader. Check kafka_health."
+            f"It was created, but after {seconds:.0f} s partitions {partitions or 'all'} have no leader. Check"
+            " kafka_health."
         )
         yield Outcome(new[name], "LEADER_NOT_AVAILABLE", text)
+
+
+def _pauses(seconds: float) -> t.Iterator[float]:
+    """Yield pauses that last so many seconds in all: a quarter of those before, so that a short wait stays short."""
+    passed = 0.0
+    while passed < seconds:
+        yield (pause := min(2.0, max(0.1, passed / 4)))
+        passed += pause
 
 
 def _weight(change: Change) -> int:
@@ -267,7 +282,11 @@ def _weight(change: Change) -> int:
 
 
 def _timeout(client: Client, batch: Names) -> float:
-    return client.request_timeout + _SECONDS_PER_PARTITION * sum(_weight(change) for change in batch.values())
+    return client.request_timeout + _SECONDS_PER_PARTITION * _partitions(batch)
+
+
+def _partitions(batch: Names) -> int:
+    return sum(_weight(change) for change in batch.values())
 
 
 def _batches(changes: t.Sequence[Change], limit: int) -> t.Iterator[Names]:

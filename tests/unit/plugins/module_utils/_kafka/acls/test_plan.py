@@ -179,3 +179,24 @@ def test_what_is_read_can_be_declared() -> None:
     assert [i["operations"] for i in items] == [["read", "write"], ["write"], ["read"]]
     assert {key for found in items for key in found} == set(acl_options()) - {"state"}
     assert plan_acls(NOW, parse_specs([item(**found) for found in items])) == []
+
+
+class CountedItem(dict[str, t.Any]):
+    """An item that counts how often it is read."""
+
+    reads = 0
+
+    def __getitem__(self, key: str) -> t.Any:
+        CountedItem.reads += 1
+        return super().__getitem__(key)
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_items_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch, state: str) -> None:
+    monkeypatch.setattr(CountedItem, "reads", 0)
+    names = [str(number) for number in range(1000)]
+    spec = parse_specs([CountedItem(item(name=name, state=state)) for name in names])
+    assert (
+        len(plan_acls([acl("read", name=f"{name}x" if state == "present" else name) for name in names], spec)) == 1000
+    )
+    assert CountedItem.reads < 50 * len(names)

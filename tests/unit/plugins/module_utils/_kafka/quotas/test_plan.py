@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import plan_quotas
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import expected_limits, plan_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
     Entity,
     as_item,
@@ -127,3 +127,38 @@ def test_what_is_read_can_be_declared(entity: Entity) -> None:
     specs = parse_specs([item(**as_item(entity, limits))])
     assert list(specs) == [name_of(entity)]
     assert plan_quotas({entity: limits}, specs) == []
+
+
+@pytest.mark.parametrize(
+    ("items", "options", "expected"),
+    [
+        pytest.param([item(user="eve", limits=ONE)], {}, {"user eve": ONE}, id="created"),
+        pytest.param([item(user="ada", limits=ONE)], {}, {"user ada": {**NOW[ADA], **ONE}}, id="the others stay"),
+        pytest.param([item(user="ada", limits=ONE)], {"replace_limits": True}, {"user ada": ONE}, id="replaced"),
+        pytest.param([item(user="ada", state="absent")], {}, {"user ada": {}}, id="absent"),
+        pytest.param(
+            [item(user="<default>", limits={"consumer_byte_rate": 9})],
+            {},
+            {"user <default>": {"consumer_byte_rate": 9}},
+            id="nothing to do",
+        ),
+        pytest.param(
+            [item(user="eve", limits=ONE)],
+            {"purge": Purge(["a"], 9)},
+            {"user eve": ONE},
+            id="a purged one is not declared",
+        ),
+        pytest.param(
+            [item(user=str(number), limits=ONE) for number in range(1000)],
+            {},
+            {f"user {number}": ONE for number in range(1000)},
+            id="1000",
+        ),
+    ],
+)
+def test_limits_after_the_changes(
+    items: list[dict[str, t.Any]], options: dict[str, t.Any], expected: dict[str, dict[str, float]]
+) -> None:
+    specs = parse_specs(items)
+    # An iterator can be read only once: reading all changes for each quota would take a million steps for a thousand.
+    assert expected_limits(NOW, specs, iter(plan_quotas(NOW, specs, **options))) == expected

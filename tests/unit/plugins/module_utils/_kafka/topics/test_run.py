@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import DESCRIBE_QUORUM
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import Result
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import Reassignment
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics import run
@@ -24,7 +25,14 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.spec 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.wire import Failures
 
 TIMED_OUT = "REQUEST_TIMED_OUT"
-CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
+
+
+def client(*api_keys: int) -> Client:
+    return t.cast(Client, types.SimpleNamespace(request_timeout=30.0, supports=lambda key: key in api_keys))
+
+
+CLIENT = client(DESCRIBE_QUORUM)
+ZOOKEEPER = client()
 
 Rows = list[list[int]]
 """The replicas of each partition."""
@@ -173,8 +181,8 @@ def delete(name: str) -> Change:
     return Change("delete", "topic", name, before={"partitions": 1})
 
 
-def outcomes(changes: t.Sequence[Change]) -> list[tuple[str, str, str]]:
-    return [(o.change.action, o.change.name, o.error) for o in apply_topics(CLIENT, changes)]
+def outcomes(changes: t.Sequence[Change], client: Client = CLIENT) -> list[tuple[str, str, str]]:
+    return [(o.change.action, o.change.name, o.error) for o in apply_topics(client, changes)]
 
 
 def test_everything_in_order(use: Use) -> None:
@@ -195,18 +203,23 @@ def test_validation_changes_nothing(use: Use) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "batches"),
+    ("client", "changes", "batches"),
     [
-        pytest.param([create(str(i)) for i in range(1000)], [333, 333, 333, 1], id="1000 topics, 3 partitions"),
-        pytest.param([create(str(i), None) for i in range(1000)], [1000], id="1000 topics, default partitions"),
-        pytest.param([create("a", 5000), create("b", 1)], [1, 1], id="one large topic"),
+        pytest.param(CLIENT, [create(str(i)) for i in range(1000)], [1000], id="KRaft: 1000 topics"),
+        pytest.param(
+            CLIENT, [create(str(i)) for i in range(2251)], [2250, 1], id="KRaft: more records than Kafka takes"
+        ),
+        pytest.param(ZOOKEEPER, [create(str(i)) for i in range(1000)], [333, 333, 333, 1], id="ZooKeeper: 1000 topics"),
+        pytest.param(
+            ZOOKEEPER, [create(str(i), None) for i in range(1000)], [1000], id="ZooKeeper: default partitions"
+        ),
+        pytest.param(ZOOKEEPER, [create("a", 5000), create("b", 1)], [1, 1], id="ZooKeeper: one large topic"),
     ],
 )
-def test_creations_are_cut_by_partitions(use: Use, changes: list[Change], batches: list[int]) -> None:
+def test_creations_take_few_requests(use: Use, client: Client, changes: list[Change], batches: list[int]) -> None:
     cluster = use(FakeCluster())
-    assert all(not error for _action, _name, error in outcomes(changes))
-    assert [number for kind, number in cluster.requests if kind == "create"] == batches
-    assert [kind for kind, _number in cluster.requests].count("metadata") == 1
+    assert all(not error for _action, _name, error in outcomes(changes, client))
+    assert cluster.requests == [*(("create", number) for number in batches), ("metadata", len(changes))]
 
 
 @pytest.mark.parametrize("change", [grow, alter, delete], ids=["partitions", "configs", "deletions"])
@@ -317,17 +330,30 @@ def test_deleting_what_is_gone_is_fine(use: Use) -> None:
 
 
 @pytest.mark.parametrize(
-    ("leaderless", "errors", "reads"),
+    ("leaderless", "partitions", "errors", "reads", "seconds"),
     [
-        pytest.param(0, [""], 1, id="at once"),
-        pytest.param(3, [""], 4, id="after a while"),
-        pytest.param(99, ["", "LEADER_NOT_AVAILABLE"], 33, id="never, within a bounded number of requests"),
+        pytest.param(0, 3, [""], 1, 0, id="at once"),
+        pytest.param(3, 3, [""], 4, 0.3, id="soon, after short pauses"),
+        pytest.param(20, 3, [""], 21, 13, id="later, after longer ones"),
+        pytest.param(999, 3, ["", "LEADER_NOT_AVAILABLE"], 45, 60.3, id="never: a minute"),
+        pytest.param(999, 3000, ["", "LEADER_NOT_AVAILABLE"], 195, 360, id="never, of many: 0.1 s more for each"),
     ],
 )
-def test_new_partitions_need_leaders(use: Use, leaderless: int, errors: list[str], reads: int) -> None:
+def test_new_partitions_need_leaders(
+    use: Use,
+    monkeypatch: pytest.MonkeyPatch,
+    leaderless: int,
+    partitions: int,
+    errors: list[str],
+    reads: int,
+    seconds: float,
+) -> None:
     cluster = use(FakeCluster(leaderless=leaderless))
-    assert [error for _action, _name, error in outcomes([create("a")])] == errors
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    assert [error for _action, _name, error in outcomes([create("a", partitions)])] == errors
     assert len([kind for kind, _number in cluster.requests if kind == "metadata"]) == reads
+    assert seconds <= sum(pauses) < seconds + 2
 
 
 def specs(*names: str, **given: t.Any) -> dict[str, DesiredTopic]:
