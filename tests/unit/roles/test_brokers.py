@@ -172,7 +172,7 @@ PARTS = re.findall(r"lookup\('kafkaops.stack.node', 'kafka', '(\w+)'\)", (ROLE /
 def test_each_part_is_one_of_a_broker(part: str) -> None:
     assert isinstance(getattr(KafkaKraftNode, part), property)
     # These are read only where the parts that ask for them say so, and those never do with ZooKeeper.
-    assert hasattr(KafkaNode, part) or part in ("controllers", "cluster_id")
+    assert hasattr(KafkaNode, part) or part in ("controllers", "cluster_id", "verified_credentials")
 
 
 @pytest.mark.parametrize(
