@@ -39,6 +39,8 @@ WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
 CALLBACKS = ROOT / "tests/faults/callback_plugins"
 RESULTS = ROOT / ".lab/log"
 KILLED = -9
+NOBODY = "02:00:00:00:00:01"  # a hardware address
+DEVICE = "$(ip -o -4 route show default | sed -E 's/.* dev ([^ ]+).*/\\1/')"
 # make test tries some, always the same; make faults everything.
 SAMPLE = "FAULTS_SAMPLE" in os.environ
 WHOLE_SWEEP = pytest.mark.skipif(SAMPLE, reason="a part of make faults")
@@ -154,6 +156,30 @@ class Scene:
             )
         config = self.state / "ssh_config"
         config.write_text(re.sub(rf"(?m)(^Host {host}\n  HostName ).*", rf"\g<1>{address}", config.read_text()))
+
+    @contextlib.contextmanager
+    def cut_off(self, host: str, *, from_ansible: bool) -> t.Iterator[None]:
+        """Let no packet pass between a host and the others while the context lasts, nor an answer to Ansible.
+
+        Each side sends to a hardware address that nobody has: as in a broken network nothing is refused, all is lost.
+        """
+        own = self.addresses[host]
+        ways = [(host, address) for address in self.addresses.values() if address != own]
+        ways += [(other, own) for other in self.addresses if other != host]
+        if from_ansible:
+            ways.append((host, f"{own.rpartition('.')[0]}.1"))
+        try:
+            for sender, address in ways:
+                self._inside(sender, f"ip neigh replace {address} lladdr {NOBODY} nud permanent dev {DEVICE}")
+            yield
+        finally:
+            for sender, address in ways:
+                self._inside(sender, f"ip neigh del {address} dev {DEVICE}")
+
+    def _inside(self, host: str, command: str) -> None:
+        """Run a command on a host, also where ssh does not reach it."""
+        words = ["podman", "exec", f"{self.state.name}-{host}", "sh", "-c", command]
+        subprocess.run(words, check=True, capture_output=True, timeout=60)
 
     def stands(self) -> bool:
         """Tell whether the lab has a cluster."""
