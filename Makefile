@@ -43,8 +43,8 @@ molecule: setup ## Every Molecule scenario; one scenario: tests/run molecule/sit
 matrix: setup ## All suites with both Python stacks, with every version of Kafka and ZooKeeper, and the modules without ZooKeeper
 	@tests/matrix
 
-faults: setup ## The long sweeps: all failure tests
-	@tests/run faults
+faults: setup ## The long sweeps: all failure tests, with ZooKeeper and without it
+	@tests/run faults faults/kraft
 
 lab: setup ## Start the three hosts, bare
 	@ansible-playbook lab/up.yml -i inventories/lab

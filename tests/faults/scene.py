@@ -11,6 +11,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import time
 import typing as t
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, Lab
+from ansible_collections.kafkaops.stack.tests.integration.planes import CONTROLLERS, ZOOKEEPER
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
-    IDS,
     LEFTOVERS,
     RUN_TIMEOUT,
     Run,
@@ -31,17 +32,26 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import (
 
 # Of FAULTS_INVENTORIES, separated by colons: integration gives its own, to be deployed by runs that are killed.
 INVENTORIES = os.environ.get("FAULTS_INVENTORIES", "inventories/lab:tests/faults/inventory.yml").split(":")
+KRAFT = "tests/faults/kraft.yml" in INVENTORIES  # controllers in place of ZooKeeper
+PLANE = CONTROLLERS if KRAFT else ZOOKEEPER
+OLDER, NEWER = PLANE.versions
 WORDS = [word for inventory in INVENTORIES for word in ("-i", inventory)]
 CALLBACKS = ROOT / "tests/faults/callback_plugins"
 RESULTS = ROOT / ".lab/log"
 KILLED = -9
+NOBODY = "02:00:00:00:00:01"  # a hardware address
+DEVICE = "$(ip -o -4 route show default | sed -E 's/.* dev ([^ ]+).*/\\1/')"
 # make test tries some, always the same; make faults everything.
 SAMPLE = "FAULTS_SAMPLE" in os.environ
 WHOLE_SWEEP = pytest.mark.skipif(SAMPLE, reason="a part of make faults")
+ZOOKEEPER_ONLY = pytest.mark.skipif(KRAFT, reason="of controllers tests/integration/test_site_controllers.py tries it")
 CLUSTER_ID = "sed -n 's/^cluster.id=//p' /var/lib/kafka/data/meta.properties 2>/dev/null || true"
 # What the processes were started from, compared with what is live now.
-STARTED = "for s in zookeeper kafka; do sha256sum --check --quiet /run/kafkaops/$s.started 2>&1 || true; done"
-IDENTITY = "echo $(cat /var/lib/zookeeper/myid) $(sed -n 's/^broker.id=//p' /var/lib/kafka/data/meta.properties)"
+STARTED = f"for s in {PLANE.unit} kafka; do sha256sum --check --quiet /run/kafkaops/$s.started 2>&1 || true; done"
+# The ids of the member and of the broker, from myid, node.id or broker.id.
+IDENTITY = (
+    rf"echo $(sed -nE 's/^((node|broker)\.id=)?([0-9]+)$/\3/p' {PLANE.identity} /var/lib/kafka/data/meta.properties)"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,14 @@ class Scene:
         self.site = site
         self.state = site.state
         self.addresses = lab.addresses()
+
+    def make_older(self) -> None:
+        """Deploy the older version on bare hosts."""
+        self.make_anew()
+        assemble = [sys.executable, "lab/archives.py", str(self.state.parent / "archives"), "kafka", OLDER]
+        subprocess.run(assemble, cwd=ROOT, check=True, capture_output=True, timeout=300)
+        run = self.site.play(kafka_version=OLDER)
+        assert run.rc == 0, run.text
 
     def make_anew(self) -> None:
         """Remove the hosts and start bare ones."""
@@ -112,8 +130,11 @@ class Scene:
 
     @contextlib.contextmanager
     def _begun(self, task: str, **variables: t.Any) -> t.Iterator[tuple[subprocess.Popen[bytes], Path]]:
-        """Run site.yml while the context lasts, which begins with the task; a run that ends without it fails."""
-        begun = re.compile(rf"(?m)^TASK \[.*: {re.escape(task)}")
+        """Run site.yml while the context lasts, which begins with the task; a run that ends without it fails.
+
+        task: the beginning of its name, after "role : " where it is that of one role.
+        """
+        begun = re.compile(rf"(?m)^TASK \[(.*: |\S+\.){re.escape(task)}")
         output = self.state / "begun.log"
         command = ["ansible-playbook", "site.yml", *WORDS, "--extra-vars", json.dumps(variables)]
         with output.open("w", encoding="utf-8") as handle:
@@ -136,6 +157,30 @@ class Scene:
         config = self.state / "ssh_config"
         config.write_text(re.sub(rf"(?m)(^Host {host}\n  HostName ).*", rf"\g<1>{address}", config.read_text()))
 
+    @contextlib.contextmanager
+    def cut_off(self, host: str, *, from_ansible: bool) -> t.Iterator[None]:
+        """Let no packet pass between a host and the others while the context lasts, nor an answer to Ansible.
+
+        Each side sends to a hardware address that nobody has: as in a broken network nothing is refused, all is lost.
+        """
+        own = self.addresses[host]
+        ways = [(host, address) for address in self.addresses.values() if address != own]
+        ways += [(other, own) for other in self.addresses if other != host]
+        if from_ansible:
+            ways.append((host, f"{own.rpartition('.')[0]}.1"))
+        try:
+            for sender, address in ways:
+                self._inside(sender, f"ip neigh replace {address} lladdr {NOBODY} nud permanent dev {DEVICE}")
+            yield
+        finally:
+            for sender, address in ways:
+                self._inside(sender, f"ip neigh del {address} dev {DEVICE}")
+
+    def _inside(self, host: str, command: str) -> None:
+        """Run a command on a host, also where ssh does not reach it."""
+        words = ["podman", "exec", f"{self.state.name}-{host}", "sh", "-c", command]
+        subprocess.run(words, check=True, capture_output=True, timeout=60)
+
     def stands(self) -> bool:
         """Tell whether the lab has a cluster."""
         with contextlib.suppress(AssertionError, OSError, subprocess.TimeoutExpired):
@@ -146,19 +191,24 @@ class Scene:
         """Return the cluster ids on the hosts' disks; one at most, if all is well."""
         return {text.strip() for text in self.site.everywhere(CLUSTER_ID).values()} - {""}
 
-    def assert_as_if_never_killed(self, since: float, *, zookeeper: int, kafka: int, **variables: t.Any) -> None:
+    def identity(self, host: str) -> str:
+        """Return what IDENTITY tells of a host whose disks have the ids of the inventory."""
+        declared = self.lab.hosts[host]
+        return f"{declared[f'{PLANE.role}_id']} {declared['kafka_broker_id']}\n"
+
+    def assert_as_if_never_killed(self, since: float, starts: t.Mapping[str, int], **variables: t.Any) -> None:
         """Check what must hold after the run that finished a killed one.
 
-        since: seconds of the epoch before the killed run. zookeeper, kafka: how often each host has started them since.
+        since: seconds of the epoch before the killed run. starts: how often each host has started each unit since.
         """
         again = self.site.play(**variables)
         assert again.rc == 0, again.text
         assert again.changed == dict.fromkeys(HOSTS, 0), again.text
         assert self.site.everywhere(LEFTOVERS) == dict.fromkeys(HOSTS, "")
         assert self.site.everywhere(STARTED) == dict.fromkeys(HOSTS, "")
-        assert self.site.everywhere(IDENTITY) == {host: f"{number + 1} {number}\n" for host, number in IDS.items()}
-        assert self.site.starts(since, "zookeeper") == dict.fromkeys(HOSTS, zookeeper)
-        assert self.site.starts(since, "kafka") == dict.fromkeys(HOSTS, kafka)
+        assert self.site.everywhere(IDENTITY) == {host: self.identity(host) for host in HOSTS}
+        for unit, number in starts.items():
+            assert self.site.starts(since, unit) == dict.fromkeys(HOSTS, number)
 
 
 def note(name: str, what: t.Any) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brokers and the ensemble rolled, stopped, killed, and replicas moved under load: all acknowledged records are read.
+"""Both planes rolled, stopped, killed, and replicas moved under load: all acknowledged records are read.
 
 make test tries one roll, make faults all. .lab/log/load.json tells what was measured.
 """
@@ -18,7 +18,7 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
 from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, IMPATIENT, ROLL_GAP, Load, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP, Scene, note, sampled
+from ansible_collections.kafkaops.stack.tests.faults.scene import PLANE, WHOLE_SWEEP, Scene, note, sampled
 from ansible_collections.kafkaops.stack.tests.integration.lab import kafka, task
 from ansible_collections.kafkaops.stack.tests.integration.sites import (
     HOSTS,
@@ -28,11 +28,12 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import (
     until,
 )
 
-# What is changed, and the service that is rolled for it.
-ROLLS: dict[str, tuple[str, dict[str, t.Any]]] = {
-    "a changed key": ("kafka", {"kafka_config": {"log.retention.ms": 604800321}}),
-    "a changed heap": ("kafka", {"kafka_heap": "400m"}),
-    "a changed ZooKeeper configuration": ("zookeeper", {"zookeeper_config": {"maxClientCnxns": 70}}),
+# What is changed, and the services that are rolled for it, in this order.
+ROLLS: dict[str, tuple[list[str], dict[str, t.Any]]] = {
+    "a changed key": (["kafka"], {"kafka_config": {"log.retention.ms": 604800321}}),
+    "a changed heap": (["kafka"], {"kafka_heap": "400m"}),
+    f"a changed key of {PLANE.role}": ([PLANE.unit], PLANE.changed(610)),
+    "changed keys of both": ([PLANE.unit, "kafka"], {**PLANE.changed(611), "kafka_heap": "390m"}),
 }
 # The tasks of the first operator's run, by the beginning of their names, with which the second one's begins.
 BEFORE_THE_LOCK = ["Read the host for kafka", "Plan kafka"]
@@ -80,13 +81,14 @@ def assert_locked_out(run: Run) -> None:
 
 @pytest.mark.parametrize("change", sampled(list(ROLLS), "a changed key"))
 def test_a_roll_loses_nothing(site: Site, passed: Passed, change: str) -> None:
-    service, variables = ROLLS[change]
+    services, variables = ROLLS[change]
     since = time.time()
     with under_load(site) as load:
         run = site.play(**variables)
     assert run.rc == 0, run.text
-    assert site.starts(since, service) == dict.fromkeys(HOSTS, 1)
-    assert_one_after_the_other(site.turns(service))
+    for service in (PLANE.unit, "kafka"):
+        assert site.starts(since, service) == dict.fromkeys(HOSTS, 1 if service in services else 0)
+    assert_one_after_the_other([turn for service in services for turn in site.turns(service)])
     passed(load, run)
 
 
@@ -103,17 +105,20 @@ def test_a_roll_costs_a_producer_that_repeats_nothing_only_what_a_new_leader_cos
 
 
 @WHOLE_SWEEP
-def test_a_roll_in_which_another_broker_is_killed_waits_for_it(site: Site, passed: Passed) -> None:
-    before = site.pids("kafka")
+@pytest.mark.parametrize("service", ["kafka", PLANE.unit])
+def test_a_roll_in_which_another_member_is_killed_waits_for_it(site: Site, passed: Passed, service: str) -> None:
+    number = ("kafka", PLANE.unit).index(service)
+    variables = {**PLANE.changed(612 + number), "kafka_config": {"log.retention.ms": 604800330 + number}}
+    before = site.pids(service)
     with under_load(site) as load, concurrent.futures.ThreadPoolExecutor() as pool:
-        rolling = pool.submit(site.play, kafka_config={"log.retention.ms": 604800322})
-        until(lambda: site.pids("kafka") != before, 300)
-        untouched = next(host for host, pid in site.pids("kafka").items() if pid == before[host])
-        site.ssh(untouched, "systemctl kill --signal KILL kafka")
+        rolling = pool.submit(site.play, **variables)
+        until(lambda: site.pids(service) != before, 300)
+        untouched = next(host for host, pid in site.pids(service).items() if pid == before[host])
+        site.ssh(untouched, f"systemctl kill --signal KILL {service}")
         run = rolling.result()
     if run.rc != 0:  # it may also stop; then it says where, and the next run goes on
-        assert re.search(r"Waited \d+ s for \w+, in vain\.", run.text), run.text
-        run = site.play(kafka_config={"log.retention.ms": 604800322})
+        assert re.search(r"Waited \d+ s for \w+, in vain\.| within \d+ s\. ", run.text), run.text
+        run = site.play(**variables)
     assert run.rc == 0, run.text
     passed(load, run, gap=DEATH_GAP)
 

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.faults.scene import KRAFT, PLANE, WHOLE_SWEEP
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT, kafka
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, assert_one_after_the_other, until
 
-MEMBERS = {"connect": HOSTS, "akhq": HOSTS, "cmak": HOSTS[:1], "kafka": HOSTS, "zookeeper": HOSTS}
+AROUND = {"connect": HOSTS, "akhq": HOSTS, **({} if KRAFT else {"cmak": HOSTS[:1]})}  # CMAK knows only ZooKeeper
+MEMBERS = {**AROUND, "kafka": HOSTS, PLANE.unit: HOSTS}
 PLUGIN = ROOT / ".lab/archives/connect/connect-file-3.9.2.tgz"
 DIGEST = PLUGIN.with_name(f"{PLUGIN.name}.sha512").read_text().split()[0]
 FILES = "/var/lib/connect-files"
@@ -49,6 +50,7 @@ CHANGED: dict[str, dict[str, t.Any]] = {
     "akhq": {"akhq_config": {"akhq": {"pagination": {"page-size": 7}}}},
     "cmak": {"cmak_heap": "200m"},
 }
+TAGS = {PLANE.unit: PLANE.role}  # of a service, where it has another name
 # The same lines on each host, because the source goes on from where it was on another one.
 FEED = f"n=0; while [ ! -e {FILES}/stop ]; do n=$((n+1)); echo $n; sleep 0.1; done >{FILES}/{LINES}"
 
@@ -90,9 +92,7 @@ class Platform:
 def platform(site: Site, tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Platform]:
     """The cluster with the services, which are stopped after the last story: the others do not know them."""
     overlay: Path = tmp_path_factory.mktemp("services") / "overlay.json"
-    groups: dict[str, t.Any] = {
-        name: {"hosts": {host: {} for host in MEMBERS[name]}} for name in ("connect", "akhq", "cmak")
-    }
+    groups: dict[str, t.Any] = {name: {"hosts": {host: {} for host in members}} for name, members in AROUND.items()}
     overlay.write_text(json.dumps({"all": {"children": groups}}))
     found = Platform(site, ("-i", str(overlay)))
     found.play()
@@ -127,7 +127,7 @@ def carrying(site: Site) -> t.Iterator[None]:
 
 
 @WHOLE_SWEEP
-@pytest.mark.parametrize("service", CHANGED)
+@pytest.mark.parametrize("service", AROUND)
 def test_a_changed_setting_rolls_its_service_alone(platform: Platform, service: str) -> None:
     before, since = platform.running(), time.time()
     with carrying(platform.site) if service == "connect" else contextlib.nullcontext():
@@ -140,8 +140,8 @@ def test_a_changed_setting_rolls_its_service_alone(platform: Platform, service: 
 
 
 @WHOLE_SWEEP
-@pytest.mark.parametrize("service", ["zookeeper", "connect", "akhq", "cmak"])
+@pytest.mark.parametrize("service", [PLANE.unit, *AROUND])
 def test_restart_of_one_service_touches_no_other(platform: Platform, service: str) -> None:
     before, since = platform.running(), time.time()
-    platform.play("--tags", service, playbook="playbooks/restart.yml")
+    platform.play("--tags", TAGS.get(service, service), playbook="playbooks/restart.yml")
     platform.assert_rolled(service, before, since)

@@ -14,23 +14,20 @@ from pathlib import Path
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
 from ansible_collections.kafkaops.stack.tests.faults.load import ROLL_GAP, under_load
-from ansible_collections.kafkaops.stack.tests.faults.scene import WHOLE_SWEEP
+from ansible_collections.kafkaops.stack.tests.faults.scene import PLANE, WHOLE_SWEEP
 from ansible_collections.kafkaops.stack.tests.integration.lab import ROOT
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, assert_one_after_the_other
 
-KEYS = ("log.retention.ms", "maxClientCnxns")
+KEY = "log.retention.ms"
 
 
 def declared(number: int) -> dict[str, t.Any]:
-    """Return variables that differ by their number; each rolls the ensemble and the brokers."""
-    return {
-        "kafka_config": {KEYS[0]: 604800400 + number},
-        "zookeeper_config": {KEYS[1]: 70 + number},
-    }
+    """Return variables that differ by their number; each rolls the brokers and what keeps their metadata."""
+    return {"kafka_config": {KEY: 604800400 + number}, **PLANE.changed(600 + number)}
 
 
 def roles(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    """Return plays that use role zookeeper and role kafka by themselves."""
+    """Return plays that use the roles of the metadata and of the brokers by themselves."""
     return [
         {
             "hosts": name,
@@ -38,13 +35,13 @@ def roles(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
             "gather_facts": False,
             "roles": [{"role": f"kafkaops.stack.{name}", "vars": dict(variables)}],
         }
-        for name in ("zookeeper", "kafka")
+        for name in (PLANE.role, "kafka")
     ]
 
 
 def sites(variables: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     """Return the import of the site playbook, which also creates the topics."""
-    name = f"twice-{variables['kafka_config'][KEYS[0]]}"
+    name = f"twice-{variables['kafka_config'][KEY]}"
     topics = [{"name": name, "partitions": 1, "replication_factor": 3}]
     return [{"ansible.builtin.import_playbook": str(ROOT / "site.yml"), "vars": {**variables, "kafka_topics": topics}}]
 
@@ -61,12 +58,12 @@ def test_each_time_does_what_it_says(
         run = site.play(playbook=str(playbook))
     assert run.rc == 0, run.text
     assert problems(load.seen, gap=ROLL_GAP) == []
-    for service in ("zookeeper", "kafka"):
+    for service in (PLANE.unit, "kafka"):
         assert site.starts(since, service) == dict.fromkeys(HOSTS, 2)
         assert_one_after_the_other(site.turns(service))
-    assert site.in_force(KEYS[0]) == [str(604800400 + second)] * len(HOSTS)
-    lines = site.everywhere(f"grep ^{KEYS[1]} /etc/zookeeper/current/zoo.cfg")
-    assert lines == dict.fromkeys(HOSTS, f"{KEYS[1]}={70 + second}\n")
+    assert site.in_force(KEY) == [str(604800400 + second)] * len(HOSTS)
+    lines = site.everywhere(f"grep ^{PLANE.key} {PLANE.config}")
+    assert lines == dict.fromkeys(HOSTS, f"{PLANE.key}={600 + second}\n")
     if plays is sites:
         topics = site.ssh("broker-1", "/opt/kafka/bin/kafka-topics.sh --bootstrap-server broker-1:9092 --list").split()
         assert {f"twice-{604800400 + number}" for number in (first, second)} <= set(topics)

@@ -26,16 +26,27 @@ there -path /tmp/kafka -o -path '/var/lib/*elsewhere' -o -path '/var/lib/zookeep
 class Plane:
     """A plane of metadata, with one member on each host of the lab.
 
-    unit: its service, and its directory below /etc. identity: the file in which its data says whose it is.
-    ask: a command that tells the controller; told: the pattern of its id there. ids: the host of each id.
+    unit: its service, and its directory below /etc. role: its role, with which its variables begin. identity: the file
+    in which its data says whose it is. ask: a command that tells the controller; told: the pattern of its id there.
+    ids: the host of each id. config: its configuration file; key: one that may have any number and restarts a member.
+    lost: what is told where two of three members are stopped. versions: of Kafka, an older and a newer patch of a line.
     """
 
     unit: str
+    role: str
     port: int
     identity: str
     ask: str
     told: str
     ids: t.Mapping[int, str]
+    config: str
+    key: str
+    lost: str
+    versions: tuple[str, str]
+
+    def changed(self, number: int) -> dict[str, t.Any]:
+        """Return variables for which each member is restarted, with another number again."""
+        return {f"{self.role}_config": {self.key: number}}
 
     @property
     def footprint(self) -> str:
@@ -45,18 +56,28 @@ class Plane:
 
 ZOOKEEPER = Plane(
     unit="zookeeper",
+    role="zookeeper",
     port=2181,
     identity="/var/lib/zookeeper/myid",
     ask="/opt/zookeeper/bin/zkCli.sh -server localhost:2181 get /controller 2>/dev/null",
     told=r'"brokerid":(\d+)',
     ids={0: "broker-1", 1: "broker-2", 2: "broker-3"},
+    config="/etc/zookeeper/current/zoo.cfg",
+    key="maxClientCnxns",
+    lost="No quorum: 0 of 3 voting members serve, 2 have to.",
+    versions=("3.9.1", "3.9.2"),
 )
 CONTROLLERS = Plane(
     unit="kafka-controller",
+    role="kafka_controller",
     port=9093,
     identity="/var/lib/kafka-controller/data/meta.properties",
     ask="/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.MetadataQuorumCommand"
     " --bootstrap-server broker-1:9092,broker-2:9092,broker-3:9092 describe --status",
     told=r"LeaderId:\s+(\d+)",
     ids={3001: "broker-1", 3002: "broker-2", 3003: "broker-3"},
+    config="/etc/kafka-controller/current/server.properties",
+    key="metadata.max.idle.interval.ms",
+    lost="No quorum: ",
+    versions=("4.3.0", "4.3.1"),
 )

@@ -159,6 +159,13 @@ class Site:
         command = f"journalctl --unit {service} --since @{since:.0f} --output cat | grep --count '^Started ' || true"
         return {host: int(text) for host, text in self.everywhere(command).items()}
 
+    def versions(self, service: str = "kafka") -> set[str]:
+        """Return the versions of Kafka that a service runs, by the library that each process holds open."""
+        files = f"ls -l /proc/$(systemctl show --property MainPID --value {service})/fd"
+        found = self.everywhere(f"{files} | grep --only-matching 'kafka-clients-[0-9.]*[0-9]' | sort -u")
+        assert all(found.values()), found  # one that does not run has none
+        return {text.strip().removeprefix("kafka-clients-") for text in found.values()}
+
     def controller(self) -> str:
         """Return the host of the controller, as ZooKeeper's own client or Kafka's own tool reads it."""
         text = self.ssh(HOSTS[0], self.plane.ask)

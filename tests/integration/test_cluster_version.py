@@ -18,19 +18,13 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import (
 OLDER, NEWER = "3.9.1", "3.9.2"
 
 
-def running(site: Site) -> set[str]:
-    """Return the versions of the brokers that run, by the library that each process holds open."""
-    files = "ls -l /proc/$(systemctl show --property MainPID --value kafka)/fd"
-    found = site.everywhere(f"{files} | grep --only-matching 'kafka-clients-[0-9.]*[0-9]' | sort -u")
-    assert all(found.values()), found  # else it would be another version, with which the tests are skipped
-    return {text.strip().removeprefix("kafka-clients-") for text in found.values()}
-
-
 @pytest.fixture(scope="module", autouse=True)
 def cluster_of_the_older_version(site: Site) -> None:
     """Skip on a lab that somebody has made with the newer version: a downgrade is refused."""
-    if running(site) != {OLDER}:
-        pytest.skip(f"the lab's brokers run {', '.join(running(site))}, and not {OLDER}, which {NEWER} is the newer of")
+    if site.versions() != {OLDER}:
+        pytest.skip(
+            f"the lab's brokers run {', '.join(site.versions())}, and not {OLDER}, which {NEWER} is the newer of"
+        )
 
 
 @pytest.mark.parametrize(
@@ -41,7 +35,7 @@ def cluster_of_the_older_version(site: Site) -> None:
 def test_a_patch_version_is_rolled(site: Site, playbook: str, version: str) -> None:
     roll = watch_roll(site, "--tags", "kafka", playbook=f"{playbook}.yml")
     assert roll.run.rc == 0, roll.run.text
-    assert running(site) == {version}
+    assert site.versions() == {version}
     assert roll.starts == dict.fromkeys(HOSTS, 1)
     assert roll.before[site.plane.unit] == roll.after[site.plane.unit]
     assert_one_after_the_other(roll.turns)

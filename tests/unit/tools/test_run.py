@@ -171,15 +171,39 @@ def test_integration_on_a_lab_that_stands_has_no_sample(checkout: pathlib.Path) 
     assert "first ansible-playbook lab/up.yml site.yml -i inventories/lab\n" in ran
 
 
+KRAFT = "inventories/lab/hosts.yml:tests/faults/kraft.yml"
+
+
+@pytest.mark.parametrize(
+    ("suite", "lab", "expected"),
+    [
+        pytest.param("faults", "faults", "inventories: sample: -q tests/faults", id="all"),
+        pytest.param("faults/kraft", "faultskraft", f"inventories:{KRAFT} sample: -q tests/faults", id="all, kraft"),
+        pytest.param("sample", "faults", "inventories: sample:1 -q tests/faults", id="some"),
+        pytest.param(
+            "sample/kraft",
+            "faultskraft",
+            f"inventories:{KRAFT} sample:1 -q tests/faults -k killed_run",
+            id="one, kraft",
+        ),
+    ],
+)
+def test_the_faults_run_with_zookeeper_and_without(checkout: pathlib.Path, suite: str, lab: str, expected: str) -> None:
+    script(checkout / "bin/pytest", f"echo inventories:$FAULTS_INVENTORIES sample:$FAULTS_SAMPLE $* >>ran; {FINE}")
+    script(checkout / "bin/podman", "echo podman $* >>ran")
+    code, lines, ran = run(checkout, suite)
+    assert (code, lines[-1]) == (0, "5 passed, 0 failed, 0 skipped"), lines
+    assert [line for line in ran.splitlines() if "podman" not in line] == [expected]
+    assert f"podman network rm {lab}-net" in ran.splitlines()
+
+
 def test_without_a_name_both_python_stacks_are_tried(checkout: pathlib.Path) -> None:
     code, lines, ran = run(checkout)
-    assert (code, lines[-1]) == (0, "29 passed, 0 failed, 0 skipped"), lines
+    assert (code, lines[-1]) == (0, "34 passed, 0 failed, 0 skipped"), lines
     commands = [line.split(" -")[0] for line in ran.splitlines() if "podman" not in line]
     assert sorted(commands) == [
         "first molecule test",
-        "first pytest",
-        "first pytest",
-        "first pytest",
+        *["first pytest"] * 4,
         "other pytest",
         "other pytest",
     ]
@@ -229,7 +253,7 @@ def test_an_interrupted_run_ends_its_suites_and_removes_their_hosts(checkout: pa
 
 def test_ci_fails_where_the_other_python_is_missing(checkout: pathlib.Path) -> None:
     code, lines, _ran = run(checkout, other=False)
-    assert (code, lines[-1]) == (1, "19 passed, 2 failed, 0 skipped"), lines
+    assert (code, lines[-1]) == (1, "24 passed, 2 failed, 0 skipped"), lines
     sentence = "python3.12 is not on this machine: install it (pyenv install 3.12), or name the suite without @3.12."
     assert lines.count(sentence) == 2
 
@@ -238,6 +262,6 @@ def test_a_user_without_the_other_python_is_told_and_sees_the_demo_with_the_one_
     checkout: pathlib.Path,
 ) -> None:
     code, lines, ran = run(checkout, other=False, ci=False)
-    assert (code, lines[-1]) == (0, "24 passed, 0 failed, 1 skipped"), lines
+    assert (code, lines[-1]) == (0, "29 passed, 0 failed, 1 skipped"), lines
     assert "first pytest -q tests/demo" in ran
     assert "... unit@3.12 is skipped: python3.12 is not on this machine. CI runs it." in lines
