@@ -52,6 +52,8 @@ def plan_throttle(
 ) -> Throttle:
     """Return the throttle of a run. ``rate`` is bytes per second, 0 for none; with ``keep`` it is not removed.
 
+    Cancellations take no rate, and remove that of what they cancel afterwards.
+
     current: the settings on the topics of the run, and an entry for each running broker. others: the partitions that
     others are moving.
     """
@@ -61,6 +63,8 @@ def plan_throttle(
         for place, entries in lists.items()
     }
     removed = _stale_settings(current, lists, kept)
+    if any(move.cancels for move in reassignments):  # without its throttle a move might complete before it is cancelled
+        return Throttle({}, _difference(current, removed), _changes(current, removed))
     throttled = _throttle_settings(current, kept, reassignments, rate) if rate else {}
     previous = {
         resource: {key: current.get(resource, {}).get(key) for key in keys} for resource, keys in throttled.items()

@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles im
 MOVE = Reassignment("t", 0, (1, 2), (1, 3))
 ADOPTED = Reassignment("t", 0, (1, 2), (1, 3), adopted=True)
 ORDER = Reassignment("t", 0, (1, 2), (2, 1))
+CANCELLED = Reassignment("t", 0, (1, 3), (1, 2), cancels=True)
 
 
 def lists(leaders: str | None, followers: str | None = None) -> dict[str, str | None]:
@@ -151,3 +152,11 @@ def test_it_stays_where_nobody_waits() -> None:
     assert (found.before, found.after) == (OURS, {})
     assert len(found.changes) == 4
     assert plan_throttle(now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [ADOPTED], [], 1000, keep=True).changes == []
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["waited for", "not waited for"])
+@pytest.mark.parametrize("rate", [0, 7])
+def test_what_is_cancelled_is_throttled_until_then(keep: bool, rate: int) -> None:
+    found = plan_throttle(now(lists("0:1,0:2", "0:3"), rates(1, 2, 3)), [CANCELLED], [], rate, keep=keep)
+    assert (found.before, found.after) == ({}, OFF)
+    assert {change.name for change in found.changes} == {"t", "1", "2", "3"}
