@@ -16,12 +16,13 @@ description:
     where nothing moves. The number of requests does not depend on the size of the cluster.
   - Brokers are asked first. They forward the request to the active controller. Where no broker can tell, because none
     runs or the quorum is lost, the controllers are asked for the active one, which is then read directly.
-  - Can wait until a voter takes part, or until there is a quorum, it is healthy, or a voter may be stopped. The module
-    fails only if that condition is not met in time, whatever state the voters are in.
+  - Can wait until a voter takes part or is caught up, or until there is a quorum, it is healthy, or a voter may be
+    stopped. The module fails only if that condition is not met in time, whatever state the voters are in.
   - There is a quorum when a leader is known, a majority of the voters is caught up, and the quorum has worked between
     the two readings. A leader that has lost its majority still answers for some seconds, but its high watermark stands
     still, and no majority fetches from it.
-  - The quorum is healthy when it exists, every voter is caught up, and the voters are the expected ones.
+  - The quorum is healthy when it exists, every voter is caught up, and the voters are the expected ones. A voter of a
+    dynamic quorum that nobody expects is a warning, whatever state it is in, with the command that removes it.
   - A voter is safe to stop if the caught-up voters without it are a majority of all voters. That is the rule of the
     Strimzi operator. The leader may be among them. Stop it last, because each stop of a leader costs an election.
 author:
@@ -50,20 +51,22 @@ options:
   expected_voters:
     description:
       - The voters that the quorum should have, as a mapping from C(node.id) to host or as a list of ids.
-      - A missing or an unexpected voter makes the quorum unhealthy.
+      - A missing voter makes the quorum unhealthy, and so does an unexpected one of a static quorum.
       - By default the voters that the quorum has.
     type: raw
   wait_for:
     description:
       - The condition to wait for. V(none) reads once and never fails because of the state of the quorum.
-      - V(serving) waits until each of O(wait_voters) leads or fetches from the leader. V(quorum) and V(healthy) apply
-        to the quorum.
+      - V(serving) waits until each of O(wait_voters) leads or fetches from the leader, V(caught_up) until each has all
+        that the leader has. Both count observers too, such as a controller that is yet to be added as a voter.
+      - V(quorum) and V(healthy) apply to the quorum.
       - V(safe_to_stop) waits until each of O(wait_voters), stopped alone, leaves a majority that is caught up.
     type: str
-    choices: [none, serving, quorum, healthy, safe_to_stop]
+    choices: [none, serving, caught_up, quorum, healthy, safe_to_stop]
     default: none
   wait_voters:
-    description: Ids of the voters to which V(serving) and V(safe_to_stop) of O(wait_for) apply. By default all.
+    description:
+      - Ids of the voters to which V(serving), V(caught_up) and V(safe_to_stop) of O(wait_for) apply. By default all.
     type: list
     elements: int
     default: []
@@ -226,7 +229,8 @@ observers:
   description:
     - The observers, sorted by id, with the same keys. They are the brokers that are no controllers, and the controllers
       that are no voters.
-    - The leader keeps one that has stopped for five minutes.
+    - The leader keeps one that has stopped for five minutes. After its disk was lost, a controller of a dynamic quorum
+      observes with the id of its new directory, while the lost one is still a voter.
   type: list
   elements: dict
   returned: always

@@ -20,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     identity_key_errors,
     node_id_of,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import voter_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.owners import owner_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import (
@@ -47,11 +48,10 @@ IDENTITY_KEYS = {
     "node.id": "kafka_controller_id sets it",
     "process.roles": "the role deploys controllers only, each a process of its own",
     "controller.quorum.voters": "kafka_controller_hosts, kafka_controller_id and kafka_controller_port set it",
-    "controller.quorum.bootstrap.servers": "the voters are static, and kafka_controller_hosts sets them",
+    "controller.quorum.bootstrap.servers": "kafka_controller_hosts and kafka_controller_port set it",
     "controller.listener.names": "the role sets it, for all controllers alike",
     "listeners": "kafka_controller_port sets it",
 }
-LIVE_CONFIG = "/etc/kafka-controller/current/server.properties"
 LIVE_ENVIRONMENT = "/etc/kafka-controller/current/env"
 HIGHEST_ID = 2**31 - 1
 
@@ -76,24 +76,6 @@ def twin_errors(spec: Spec) -> list[str]:
         f"kafka_controller_id={mine} of {spec['host']} is also the kafka_broker_id of {host}; controllers and brokers "
         f"are nodes of one cluster: give each an id of its own, such as 3001 and following to controllers."
         for host in twins
-    ]
-
-
-def voter_errors(spec: Spec, state: State) -> list[str]:
-    """Check that a living quorum keeps its voters, which all nodes have to name alike.
-
-    Where no controller has metadata, the first start has failed, perhaps because of the voters.
-    """
-    if not any(spec["data"].values()):
-        return []
-    found = re.search(r"(?m)^controller\.quorum\.voters=(.*)$", state["files"].get(LIVE_CONFIG) or "")
-    live = found.group(1).replace("\\:", ":") if found else ""
-    # Without all ids it is not known which voters are declared.
-    if not live or None in spec["ids"].values() or set(live.split(",")) == set(spec["voters"].split(",")):
-        return []
-    return [
-        f"The voters of a living quorum cannot be changed yet ({live} → {spec['voters']}); put the inventory back as "
-        f"it was."
     ]
 
 
@@ -136,7 +118,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
         *id_errors(spec, "kafka_controller_id", 0, HIGHEST_ID, node_id_of(state["files"].get(spec["meta"]))),
         *identity_errors(spec, state),
         *twin_errors(spec),
-        *voter_errors(spec, state),
+        *voter_errors(spec),
         *cluster_errors(spec),
         *metadata_errors(spec, state),
         *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_controller_config"),

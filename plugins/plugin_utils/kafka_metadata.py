@@ -56,12 +56,12 @@ def doubt(brokers: Brokers) -> str:
 
 
 def lost_errors(spec: Spec) -> list[str]:
-    """Check that a majority of the voters has its disk, where one has metadata.
+    """Check that a majority of the voters has its disk, where one has metadata. New ones of a dynamic quorum are none.
 
     One that is formatted and has no metadata has either lost its log, or never run. Where all brokers were read and
     none has a cluster, a bootstrap was interrupted, and nothing is decided yet that it could have forgotten.
     """
-    data, unsure = spec["data"], doubt(spec["brokers"])
+    data, unsure = {host: spec["data"][host] for host in spec["former"]}, doubt(spec["brokers"])
     having = [host for host, has in data.items() if has]
     formatted = [host for host, has in data.items() if has is False and spec["clusters"].get(host)]
     interrupted = not unsure and not broker_clusters(spec["brokers"])

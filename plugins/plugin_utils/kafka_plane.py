@@ -36,7 +36,7 @@ IDENTITY_KEYS = {
     "broker.id": "kafka_broker_id sets it",
     "process.roles": "controllers are processes of their own, of role kafka_controller",
     "controller.quorum.voters": "kafka_quorum_hosts, kafka_controller_id and kafka_controller_port set it",
-    "controller.quorum.bootstrap.servers": "the voters are static, and kafka_quorum_hosts sets them",
+    "controller.quorum.bootstrap.servers": "kafka_quorum_hosts and kafka_controller_port set it",
     "controller.listener.names": "the role sets it, for all nodes alike",
 }
 DATA_KEYS = {"metadata.log.dir": "kafka_log_dirs, whose first directory holds it"}

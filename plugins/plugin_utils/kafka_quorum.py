@@ -13,19 +13,6 @@ LISTENER = "CONTROLLER"  # of the controllers; it has no login and no TLS
 PORT = 9093
 FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in front would make an option of it
 
-
-def quorum_keys(ids: t.Mapping[str, t.Any], ports: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """Return the keys that name the voters, static ones; ids: {controller: its id}, ports: {controller: its port}.
-
-    In the order of their ids, so that another order in the inventory is no change.
-    """
-    voters = sorted(ids.items(), key=lambda voter: (len(str(voter[1])), str(voter[1])))
-    return {
-        "controller.quorum.voters": ",".join(f"{key}@{host}:{ports[host]}" for host, key in voters),
-        "controller.listener.names": LISTENER,
-    }
-
-
 # Keys of a broker that the controllers decide by their own file (ControllerApis and ReplicationControlManager).
 DECIDED_KEYS = (
     "num.partitions",

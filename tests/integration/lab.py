@@ -31,7 +31,7 @@ IDENTITY: dict[str, t.Any] = (
     {
         "process.roles": "broker",
         "node.id": 0,
-        "controller.quorum.voters": "3001@broker-1:9093",
+        "controller.quorum.bootstrap.servers": "broker-1:9093",
         "controller.listener.names": "CONTROLLER",
     }
     if KRAFT

@@ -48,7 +48,6 @@ REFUSED: dict[str, tuple[dict[str, t.Any], dict[str, dict[str, t.Any]], list[str
             f"{BROKER_META} on broker-2 says id 1, the inventory says kafka_broker_id=0;",
             f"{BROKER_META} on broker-3 says id 2, the inventory says kafka_broker_id=7;",
             f"{CONTROLLER_META} on broker-3 says node.id=3003, the inventory says kafka_controller_id=9;",
-            "The voters of a living quorum cannot be changed yet (3001@broker-1:9093,",
             "/tmp/kafka is below a directory that is emptied by the system; data needs a place such as /var/lib.",
             *(
                 sentence

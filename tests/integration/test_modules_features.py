@@ -31,7 +31,7 @@ WRONG = {
     "metadata.version": "4.4",
     "share.version": 99,
     "streams.version": "-1",
-    "kraft.version": 1,
+    "kraft.version": 0,
 }
 
 
@@ -66,7 +66,7 @@ def changed(kraft: Lab) -> dict[str, Result]:
         "lower": task("kafka_feature", features=LOWER, allow_downgrade=True),
         "lowered": describe,
         "again": task("kafka_feature", features=LOWER),
-        "dynamic quorum": task("kafka_feature", check=True, features={"kraft.version": 1}, allow_dynamic_quorum=True),
+        "dynamic quorum": task("kafka_feature", features={"kraft.version": 1}),
         "lost metadata": task("kafka_feature", features={"metadata.version": 30}, allow_downgrade=True),
         "wrong": task("kafka_feature", features=WRONG),
         "without consent": task("kafka_feature", check=True, features={"transaction.version": 1}),
@@ -100,9 +100,9 @@ def test_levels_are_lowered_and_raised(changed: dict[str, Result]) -> None:
     assert finalized(changed["raised"]) == before
 
 
-def test_a_dynamic_quorum_is_only_tried(changed: dict[str, Result]) -> None:
-    assert changed["dynamic quorum"]["changes"] == ["Update feature kraft.version: level 0 → 1."]
-    assert finalized(changed["raised"])["kraft.version"] == "0"
+def test_the_quorum_is_dynamic_from_the_bootstrap_on(changed: dict[str, Result]) -> None:
+    assert finalized(changed["described"])["kraft.version"] == "1"
+    assert (changed["dynamic quorum"].get("failed"), changed["dynamic quorum"]["changed"]) == (None, False)
 
 
 def test_kafka_refuses_to_lose_metadata(changed: dict[str, Result]) -> None:
@@ -119,7 +119,7 @@ def test_bad_levels_are_refused_at_once(changed: dict[str, Result]) -> None:
         "Feature metadata.version: its level is '4.4': give a whole number",
         "Feature share.version: level 99 isn't supported by brokers 0, 1, 2. All brokers support levels 0 to",
         "Feature streams.version: its level is '-1': give a whole number",
-        "Feature kraft.version: level 0 → 1 makes the static quorum of controllers dynamic",
+        "Feature kraft.version: level 1 → 0 is impossible",
     )
     assert_told(changed["without consent"], "is a downgrade: set allow_downgrade")
 

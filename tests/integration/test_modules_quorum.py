@@ -101,12 +101,13 @@ def test_the_quorum_is_what_kafka_says(calm: dict[str, Result], name: str) -> No
     assert found["epoch"] == int(match_in(said, r"^LeaderEpoch:\s+(\d+)$")[1])
     assert 0 < found["high_watermark"] <= int(match_in(said, r"^HighWatermark:\s+(\d+)$")[1])
     assert [node["id"] for node in found["observers"]] == OBSERVERS
-    assert (found["dynamic"], found["safe_to_stop"]) == (False, [*OBSERVERS, *HOSTS])
+    assert (found["dynamic"], found["safe_to_stop"]) == (True, [*OBSERVERS, *HOSTS])
     assert not found["changed"]
 
 
 def test_voters_are_those_that_kafka_says(calm: dict[str, Result]) -> None:
     said = [line.split() for line in calm["replication"]["stdout_lines"][1:]]
+    directories = {int(words[0]): words[1] for words in said if words[-1] != "Observer"}
     assert {int(words[0]): words[-1] for words in said if words[-1] != "Observer"} == {
         voter["id"]: "Leader" if voter["id"] == calm["brokers"]["leader"] else "Follower"
         for voter in calm["brokers"]["voters"]
@@ -114,7 +115,7 @@ def test_voters_are_those_that_kafka_says(calm: dict[str, Result]) -> None:
     for voter in calm["brokers"]["voters"]:
         assert voter["host"] == HOSTS[voter["id"]]
         endpoints = [{"listener": "CONTROLLER", "host": HOSTS[voter["id"]], "port": 9093}]
-        assert (voter["endpoints"], voter["directory_id"]) == (endpoints, None)
+        assert (voter["endpoints"], voter["directory_id"]) == (endpoints, directories[voter["id"]])
         assert (voter["serves"], voter["caught_up"], voter["safe_to_stop"]) == (True, True, True)
         assert voter["lag"] < 10
         assert 0 <= voter["lag_ms"] < 2000
@@ -134,10 +135,11 @@ def test_conditions_that_are_met_end_the_wait(calm: dict[str, Result]) -> None:
 
 
 def test_other_voters_than_expected_are_told(calm: dict[str, Result]) -> None:
-    assert calm["stranger"]["issues"] == [
-        "Voter 7 is expected, but is not a member of the quorum.",
-        "Voter 3003 (broker-3) is a voter, but not expected.",
-    ]
+    assert calm["stranger"]["issues"] == ["Voter 7 is expected, but is not a member of the quorum."]
+    (directory,) = [voter["directory_id"] for voter in calm["brokers"]["voters"] if voter["id"] == 3003]
+    (warning,) = calm["stranger"]["warnings"]
+    assert warning.startswith("Voter 3003 (broker-3) is a voter, but not expected, and still takes part.")
+    assert warning.endswith(f"remove-controller --controller-id 3003 --controller-directory-id={directory}")
     assert calm["in vain"]["failed"]
     assert "did not become healthy within 1 s. Voter 7 is expected" in calm["in vain"]["msg"]
     assert calm["in vain"]["quorum"]

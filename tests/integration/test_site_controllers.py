@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import typing as t
 
@@ -46,13 +47,24 @@ def config(lab: Lab, **keys: t.Any) -> dict[str, t.Any]:
     return {**lab.hosts["broker-1"]["kafka_controller_config"], **keys}
 
 
-def active(site: Site) -> str:
-    """Return the host of the active controller, as Kafka's own tool tells it."""
+def quorum(site: Site, words: str) -> str:
+    """Return what Kafka's own tool says of the quorum, or of a change of it."""
     tool = "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.MetadataQuorumCommand"
-    told = site.ssh("broker-1", f"{tool} --bootstrap-server {BROKERS[0]} describe --status")
-    found = re.search(r"LeaderId:\s+(\d+)", told)
+    return site.ssh("broker-1", f"{tool} --bootstrap-server {BROKERS[0]} {words}")
+
+
+def active(site: Site) -> str:
+    """Return the host of the active controller."""
+    found = re.search(r"LeaderId:\s+(\d+)", quorum(site, "describe --status"))
     assert found
     return {key: host for host, key in IDS.items()}[int(found[1])]
+
+
+def voters(site: Site) -> dict[int, str]:
+    """Return {id: id of its directory} of the voters."""
+    found = re.search(r"CurrentVoters:\s+(\[.*\])", quorum(site, "describe --status"))
+    assert found
+    return {voter["id"]: voter["directoryId"] for voter in json.loads(found[1])}
 
 
 def clusters(site: Site) -> set[str]:
@@ -90,6 +102,14 @@ def assert_decides(lab: Lab) -> None:
     )
     assert [step for step, result in results.items() if result.get("failed")] == [], results
     assert (results["created"]["changed"], results["deleted"]["changed"]) == (True, True), results
+
+
+def assert_new_voter(site: Site, number: int, before: dict[int, str]) -> None:
+    """Expect the voters of before, one of them with another directory, and nothing left to do."""
+    after = voters(site)
+    assert (sorted(after), after[number] != before[number]) == (sorted(before), True), after
+    assert {**after, number: before[number]} == before
+    assert [host for host, text in site.everywhere(f"ls /etc/{UNIT}").items() if "joining" in text] == []
 
 
 @pytest.fixture
@@ -133,7 +153,9 @@ def test_a_changed_key_restarts_each_controller_in_its_turn_the_active_one_last(
         ),
         pytest.param({"kafka_controller_version": "3.8.0"}, ["3.8.0 is not a version"], id="an unknown line"),
         pytest.param(
-            {"kafka_controller_port": 9193}, ["The voters of a living quorum cannot be changed yet"], id="other voters"
+            {"kafka_controller_port": 9193},
+            ["The port of the controllers of a living quorum cannot be changed yet"],
+            id="another port",
         ),
         pytest.param(
             {"kafka_controller_data_dir": "/var/lib/kafka-controller/other"},
@@ -157,17 +179,31 @@ def test_bad_input_is_refused_and_nothing_touched(site: Site, variables: dict[st
 
 @pytest.mark.usefixtures("as_declared")
 def test_a_controller_with_a_new_disk_copies_all_from_the_others(site: Site, lab: Lab) -> None:
-    cluster = clusters(site)
+    cluster, before = clusters(site), voters(site)
     assert len(cluster) == 1
     give_new_disk(site, "broker-2")
     run = deploy(site)
     assert run.rc == 0, run.text
     assert clusters(site) == cluster
+    assert_new_voter(site, 3002, before)
     assert deploy(site).changed == dict.fromkeys(HOSTS, 0)
     last = active(site)
     stopped = next(host for host in ("broker-1", "broker-3") if host != last)
     site.ssh(stopped, f"systemctl stop {UNIT}")  # nothing is committed now before the new one has it
     assert_decides(lab)
+
+
+@pytest.mark.usefixtures("as_declared")
+def test_a_controller_that_is_added_to_the_quorum_becomes_a_voter(site: Site) -> None:
+    cluster, before = clusters(site), voters(site)
+    give_new_disk(site, "broker-2")
+    quorum(site, f"remove-controller --controller-id 3002 --controller-directory-id={before[3002]}")
+    assert sorted(voters(site)) == [3001, 3003]
+    run = deploy(site)
+    assert run.rc == 0, run.text
+    assert clusters(site) == cluster
+    assert_new_voter(site, 3002, before)
+    assert deploy(site).changed == dict.fromkeys(HOSTS, 0)
 
 
 @pytest.mark.usefixtures("as_declared")

@@ -18,7 +18,7 @@ TOOLS = "org.apache.kafka.tools"
 CONFIGS = "kafka.admin.ConfigCommand --describe"
 CONTROLLERS = "--bootstrap-controller broker-2:9093"
 # Of the levels that a cluster gets by default from the line of kafka_version.
-LEVELS = {"metadata.version": "4.3-IV0", "kraft.version": "0", "eligible.leader.replicas.version": "1"}
+LEVELS = {"metadata.version": "4.3-IV0", "kraft.version": "1", "eligible.leader.replicas.version": "1"}
 
 
 def test_three_controllers_are_the_voters_and_three_brokers_follow_them(tool: Tool) -> None:
@@ -26,6 +26,8 @@ def test_three_controllers_are_the_voters_and_three_brokers_follow_them(tool: To
     lists = dict(re.findall(r"(?m)^(CurrentVoters|CurrentObservers):\s+(\[.*\])$", told))
     nodes = {name: sorted(node["id"] for node in json.loads(text)) for name, text in lists.items()}
     assert nodes == {"CurrentVoters": [3001, 3002, 3003], "CurrentObservers": [0, 1, 2]}, told
+    directories = [voter["directoryId"] for voter in json.loads(lists["CurrentVoters"])]
+    assert len({key for key in directories if key}) == 3, told
 
 
 def test_the_features_are_those_of_the_line(tool: Tool) -> None:

@@ -24,9 +24,9 @@ MADE = [
     (rf"/etc/{{}}/{REVISION}/{FILES}".replace("{16}", "{{16}}"), r"f root:kafka 640"),
     (r"/var/lib/{}", r"d root:root 755"),
     (
-        r"/var/lib/{}/data/(meta\.properties|bootstrap\.checkpoint)",
-        r"f kafka:kafka 6[04][04]",
-    ),  # Kafka's own tool formats
+        r"/var/lib/{}/data/(meta\.properties|bootstrap\.checkpoint|__cluster_metadata-0(/0+-0+\.checkpoint)?)",
+        r"(d kafka:kafka 75[05]|f kafka:kafka (6[04][04]|400))",
+    ),  # Kafka's own tool formats, which also writes the first voters
     (r"/var/lib/{}/data(/.*)?", r"(d kafka:kafka 750|f kafka:kafka 640)"),
     (r"/var/log/{}(/.*)?", r"(d kafka:kafka 755|f kafka:kafka 640)"),
     (r"/run/kafkaops/{}\.started", r"f root:root 640"),

@@ -10,32 +10,26 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.hosts import host_values
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import spare
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import (
-    ACL_VARIABLES,
-    DECIDED_KEYS,
-    LISTENER,
-    quorum_keys,
-)
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import ACL_VARIABLES, DECIDED_KEYS, LISTENER
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import STANDARD_AUTHORIZER, authorizer_keys
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import (
-    KafkaReleaseNode,
-    replication_keys,
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import EXCERPT
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_quorum import (
+    JOINING,
+    LIVE_CONFIG,
+    ROOT,
+    KafkaQuorumNode,
 )
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import UNITS, endpoint
 
-ROOT = "/etc/kafka-controller"
 UNIT = f"{UNITS}/kafka-controller.service"
 # What a controller writes when it first runs; a directory that is only formatted has none of it (3.9 to 4.4).
 METADATA = "/__cluster_metadata-0/*.log"
 
 
-class KafkaControllerNode(KafkaReleaseNode):
+class KafkaControllerNode(KafkaQuorumNode):
     """A controller, which is a process of its own on every host: never one with a broker (KIP-500's combined mode)."""
-
-    role = "kafka_controller"
 
     @property
     def daemon(self) -> str:
@@ -48,34 +42,9 @@ class KafkaControllerNode(KafkaReleaseNode):
         return dict(self.own("config"))
 
     @property
-    def meta(self) -> str:
-        """Return the path of the file that says whose the metadata log is."""
-        return f"{self.own('data_dir')}/meta.properties"
-
-    @property
-    def ids(self) -> dict[str, t.Any]:
-        """Return {controller: id or None}."""
-        return self.member_ids("kafka_controller_id")
-
-    @property
-    def bootstrap(self) -> list[str]:
-        """Return ["host:port"] of the controllers."""
-        return [f"{host}:{self.own('port')}" for host in self.hosts]
-
-    @property
     def client_hosts(self) -> list[str]:
         """Return the brokers, each once."""
         return list(dict.fromkeys(self.own("client_hosts")))
-
-    @property
-    def expected(self) -> dict[t.Any, str]:
-        """Return {id: controller} of the voters."""
-        return {key: host for host, key in self.ids.items()}
-
-    @property
-    def quorum(self) -> dict[str, str]:
-        """Return the keys that name the voters."""
-        return quorum_keys(self.ids, dict.fromkeys(self.ids, self.own("port")))
 
     @property
     def endpoint(self) -> dict[str, t.Any]:
@@ -86,50 +55,6 @@ class KafkaControllerNode(KafkaReleaseNode):
     def shared(self) -> dict[str, t.Any]:
         """Return what the other hosts have to know, which have no variables of the role for this one."""
         return {"id": self.own("id"), "endpoint": self.endpoint, "meta": self.meta, "version": self.own("version")}
-
-    @property
-    def asks_brokers(self) -> bool:
-        """Tell whether the brokers are asked for a cluster: more controllers have no metadata than may begin empty.
-
-        That is a bootstrap, an interrupted one, or a majority of the controllers has lost its metadata.
-        """
-        data = list(self.members("data").values())
-        return data.count(False) > spare(len(data))
-
-    @property
-    def clusters(self) -> dict[str, str]:
-        """Return {controller: id of the cluster that its directory is formatted for, "" where it is not}.
-
-        Each may have another directory.
-        """
-        paths = self.members("shared", "meta")
-        return {host: cluster_of((files or {}).get(paths[host])) for host, files in self.members("files").items()}
-
-    @property
-    def cluster_id(self) -> str:
-        """Return the id of the cluster, "" where no controller is formatted yet."""
-        return next(filter(None, self.clusters.values()), "")
-
-    @property
-    def unformatted(self) -> bool:
-        """Tell whether the directory of the metadata log has to be formatted here."""
-        return self.state["files"][self.meta] is None
-
-    @property
-    def formats(self) -> bool:
-        """Tell whether the directory of a controller has to be formatted, of those that were read."""
-        read = self.members("files")
-        return any(read[host] is not None and not cluster for host, cluster in self.clusters.items())
-
-    @property
-    def joins(self) -> bool:
-        """Tell whether a controller without metadata comes to a quorum that lives: a majority may have metadata.
-
-        Until it has copied all from the others, they have to be a quorum without it. Where a minority has metadata, the
-        plan goes on only with an interrupted bootstrap, which has no quorum yet.
-        """
-        data = list(self.members("data").values())
-        return True in data and 0 < data.count(False) <= spare(len(data))
 
     @property
     def config(self) -> dict[str, t.Any]:
@@ -221,13 +146,13 @@ class KafkaControllerNode(KafkaReleaseNode):
             "account": self.own("user"),
             "directories": [self.own("data_dir"), self.python_path, f"{ROOT}/staged", UNITS, *homes],
             "data": [f"{self.own('data_dir')}{METADATA}"],
-            "files": [self.meta, f"{ROOT}/maintenance", UNIT],
+            "files": [self.meta, JOINING, f"{ROOT}/maintenance", UNIT],
             "managed": [UNIT],
             "excerpts": {
-                f"{ROOT}/current/server.properties": r"^controller\.quorum\.voters=",
+                LIVE_CONFIG: EXCERPT,
                 f"{ROOT}/current/env": "^KAFKA_CONTROLLER_HOME=",
             },
-            "live": {"config": f"{ROOT}/current/server.properties", "keys": ["log.dirs"], "patterns": [METADATA]},
+            "live": {"config": LIVE_CONFIG, "keys": ["log.dirs"], "patterns": [METADATA]},
             "ports": [port for port in ports if port],
             "names": self.hosts,
             "lock": self.lock,
@@ -248,8 +173,13 @@ class KafkaControllerNode(KafkaReleaseNode):
             "data_dir": self.own("data_dir"),
             "declared_config": self.declared_config,
             "meta": self.meta,
-            "voters": self.quorum["controller.quorum.voters"],
+            "voters": self.voters,
+            "static": self.static,
+            "live_configs": self.live_configs,
+            "former": self.former,
             "clusters": self.clusters,
+            "directory_ids": self.directory_ids,
+            "first_directories": self.first_directories,
             "brokers": self.brokers,
             "metrics": self.metrics_spec(needs_agent=True),
             "firewall_rules": self.firewall,
@@ -269,13 +199,3 @@ class KafkaControllerNode(KafkaReleaseNode):
             endpoint("Kafka's controller", self.own("port")),
             endpoint("the controller's metrics", self.own("metrics_port"), self.metrics_address),
         ]
-
-    @property
-    def ready(self) -> list[int]:
-        """Return the ids of the voters that have caught up."""
-        return [voter["id"] for voter in self.health.get("voters", []) if voter["caught_up"]]
-
-    @property
-    def safe(self) -> list[int]:
-        """Return the ids of the voters that may be stopped."""
-        return list(self.health.get("safe_to_stop", []))

@@ -20,14 +20,16 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     ACL_VARIABLES,
     LISTENER,
     PORT,
-    quorum_keys,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import MECHANISM, STANDARD_AUTHORIZER
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import EXCERPT, has_static, quorum_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_release import replication_keys
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import version_of
 
 LIVE_CONFIG = "/etc/kafka/current/server.properties"
+CONTROLLER_CONFIG = "/etc/kafka-controller/current/server.properties"
+LISTENERS = r"^(advertised\.)?listener(s|\.security\.protocol\.map)="
 MIN_ISR = "min.insync.replicas"
 
 
@@ -64,8 +66,17 @@ class KafkaKraftNode(KafkaNode):
         return {
             "process.roles": "broker",
             "node.id": self.own("broker_id"),
-            **quorum_keys(self.controller_ids, self._of_controllers("kafka_controller_port", PORT)),
+            **quorum_keys(
+                self.controller_ids, self._of_controllers("kafka_controller_port", PORT), static=self.static_voters
+            ),
         }
+
+    @property
+    def static_voters(self) -> bool:
+        """Tell whether the voters are static: a node of the cluster names them in its live configuration."""
+        brokers = [(files or {}).get(LIVE_CONFIG) for files in self.members("files").values()]
+        controllers = [files.get(CONTROLLER_CONFIG) for files in self._controller_files.values()]
+        return has_static([*controllers, *brokers])
 
     @property
     def listeners(self) -> dict[str, str]:
@@ -100,17 +111,24 @@ class KafkaKraftNode(KafkaNode):
         return {**({MIN_ISR: value} if version_of(self.own("version")) >= (4,) else {}), **super().cluster_config}
 
     @property
-    def _clusters_read(self) -> dict[str, str]:
-        """Return {controller: id of its cluster, "" where it has none or was not read} by the state of its host."""
-        return clusters_of(self._of_controllers(["__service_state", "services", "kafka_controller", "files"], {}))
+    def _files_read(self) -> dict[str, t.Any]:
+        """Return {controller: {path: text}} by the state of its host, {} where that was not read."""
+        return self._of_controllers(["__service_state", "services", "kafka_controller", "files"], {})
+
+    @property
+    def _controller_files(self) -> dict[str, t.Any]:
+        """Return the same, by what the controllers were asked too."""
+        results = self.variables.get("__kafka_controllers", {}).get("results", [])
+        asked = {r["item"]: r["services"]["kafka_controller"]["files"] for r in results if "services" in r}
+        return {
+            host: {**files, **{path: text for path, text in asked.get(host, {}).items() if text}}
+            for host, files in self._files_read.items()
+        }
 
     @property
     def clusters(self) -> dict[str, str]:
-        """Return the same, by what the controllers were asked too."""
-        results = self.variables.get("__kafka_controllers", {}).get("results", [])
-        asked = {found["item"]: found["services"]["kafka_controller"] for found in results if "services" in found}
-        told = clusters_of({host: service["files"] for host, service in asked.items()})
-        return {host: told.get(host) or cluster for host, cluster in self._clusters_read.items()}
+        """Return {controller: id of its cluster, "" where it has none or was not read}."""
+        return clusters_of(self._controller_files)
 
     @property
     def cluster_id(self) -> str:
@@ -129,7 +147,7 @@ class KafkaKraftNode(KafkaNode):
         Controllers that this run deploys later may have none yet. What they were asked before does not count: it is
         forgotten where they are not asked again. Brokers that all run have a cluster, which must be theirs.
         """
-        return not (any(self._clusters_read.values()) or self.controllers_later)
+        return not (any(clusters_of(self._files_read).values()) or self.controllers_later)
 
     @property
     def unformatted(self) -> bool:
@@ -211,7 +229,7 @@ class KafkaKraftNode(KafkaNode):
         query = super().query
         return {
             **query,
-            "excerpts": {**query["excerpts"], LIVE_CONFIG: r"^(advertised\.)?listener(s|\.security\.protocol\.map)="},
+            "excerpts": {**query["excerpts"], LIVE_CONFIG: rf"{LISTENERS}|{EXCERPT}"},
             "globs": [*self.checkpoints.values(), *self.metadata_logs.values()],
         }
 

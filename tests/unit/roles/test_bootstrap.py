@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import VOTERS
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_quorum import LIVE_CONFIG
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import trusted
 
 ROLES = Path(__file__).parents[3] / "roles"
@@ -61,6 +64,7 @@ def test_controllers_are_asked_in_their_data_directory(controller: dict[str, t.A
     variables = {"item": "x", "hostvars": {"x": controller}}
     assert evaluate(query["files"], variables) == [f"{directory}/meta.properties"]
     assert (query["name"], query["unit"]) == ("kafka_controller", "kafka-controller.service")
+    assert query["excerpts"] == {LIVE_CONFIG: rf"^{re.escape(VOTERS)}="}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_quorum import JOINING
 
 ROLE = Path(__file__).parents[3] / "roles/kafka_controller"
 
@@ -31,24 +32,29 @@ def steps(file: str, **variables: t.Any) -> list[str]:
 START = "Start the controllers that have metadata and do not run"
 FORMAT = "Format what is not formatted"
 START_EMPTY = "Start the controllers that have no metadata yet"
+JOIN = "Make the new controllers voters"
 
 
 @pytest.mark.parametrize(
-    ("data", "running", "formats", "joins", "expected"),
+    ("data", "running", "formats", "joins", "joining", "expected"),
     [
-        pytest.param(False, False, True, False, [FORMAT, START_EMPTY], id="a bootstrap"),
-        pytest.param(False, False, False, False, [START_EMPTY], id="a bootstrap, all is formatted"),
-        pytest.param(True, False, False, False, [START], id="one that died"),
-        pytest.param(True, False, True, True, [START, FORMAT], id="one that died, while another one is empty"),
-        pytest.param(True, True, True, True, [FORMAT], id="one that runs, while another one is empty"),
-        pytest.param(False, False, True, True, [FORMAT, START_EMPTY], id="the empty one"),
-        pytest.param(False, False, False, True, [FORMAT, START_EMPTY], id="one that was formatted and not started"),
-        pytest.param(False, True, False, False, [], id="one that was just started"),
-        pytest.param(True, True, False, False, [], id="one that runs"),
+        pytest.param(False, False, True, False, False, [FORMAT, START_EMPTY], id="a bootstrap"),
+        pytest.param(False, False, False, False, False, [START_EMPTY], id="a bootstrap, all is formatted"),
+        pytest.param(True, False, False, False, False, [START], id="one that died"),
+        pytest.param(True, False, True, True, False, [START, FORMAT], id="one that died, while another one is empty"),
+        pytest.param(True, True, True, True, False, [FORMAT], id="one that runs, while another one is empty"),
+        pytest.param(False, False, True, True, False, [FORMAT, START_EMPTY], id="the empty one"),
+        pytest.param(
+            False, False, False, True, False, [FORMAT, START_EMPTY], id="one that was formatted and not started"
+        ),
+        pytest.param(False, True, False, False, False, [], id="one that was just started"),
+        pytest.param(True, True, False, False, False, [], id="one that runs"),
+        pytest.param(False, False, True, True, True, [FORMAT, START_EMPTY, JOIN], id="a new one of a dynamic quorum"),
+        pytest.param(True, True, False, False, True, [JOIN], id="one that runs, and is no voter yet"),
     ],
 )
 def test_what_is_done_before_the_quorum_is_waited_for(
-    data: bool, running: bool, formats: bool, joins: bool, expected: list[str]
+    data: bool, running: bool, formats: bool, joins: bool, joining: bool, expected: list[str]
 ) -> None:
     found = steps(
         "start_and_roll.yml",
@@ -56,6 +62,7 @@ def test_what_is_done_before_the_quorum_is_waited_for(
         __service_revision={"running": running},
         __kafka_controller_formats=formats,
         __kafka_controller_joins=joins,
+        __kafka_controller_joining=joining,
         __kafka_controller_late=False,
         __service_restarts=[],
     )
@@ -65,25 +72,75 @@ def test_what_is_done_before_the_quorum_is_waited_for(
 ASK = "Ask whether the other controllers are a quorum"
 ID = "Make an id for the cluster"
 DIRECTORY = "Format the directory of the metadata log"
+NOTE = "Note that the controller has to become a voter"
 
 
 @pytest.mark.parametrize(
-    ("joins", "cluster", "unformatted", "expected"),
+    ("joins", "joining", "cluster", "unformatted", "expected"),
     [
-        pytest.param(False, "", True, [ID, DIRECTORY], id="a bootstrap"),
-        pytest.param(False, "c", True, [DIRECTORY], id="a bootstrap that goes on"),
-        pytest.param(True, "c", True, [ASK, DIRECTORY], id="one that comes to a quorum"),
-        pytest.param(True, "c", False, [ASK], id="one that is formatted already, or another one"),
+        pytest.param(False, False, "", True, [ID, DIRECTORY], id="a bootstrap"),
+        pytest.param(False, False, "c", True, [DIRECTORY], id="a bootstrap that goes on"),
+        pytest.param(True, False, "c", True, [ASK, DIRECTORY], id="one that comes to a quorum of static voters"),
+        pytest.param(True, True, "c", True, [ASK, NOTE, DIRECTORY], id="one that comes to a dynamic quorum"),
+        pytest.param(True, False, "c", False, [ASK], id="one that is formatted already, or another one"),
     ],
 )
-def test_what_a_format_needs(joins: bool, cluster: str, unformatted: bool, expected: list[str]) -> None:
+def test_what_a_format_needs(joins: bool, joining: bool, cluster: str, unformatted: bool, expected: list[str]) -> None:
     found = steps(
         "format.yml",
         __kafka_controller_joins=joins,
+        __kafka_controller_joining=joining,
         __kafka_controller_cluster_id=cluster,
         __kafka_controller_unformatted=unformatted,
     )
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param([], [], id="static voters"),
+        pytest.param(["--no-initial-controllers"], ["--no-initial-controllers"], id="one that comes later"),
+        pytest.param(["--initial-controllers", "1@a:1:x"], ["--initial-controllers", "1@a:1:x"], id="a bootstrap"),
+    ],
+)
+def test_how_a_directory_is_formatted(options: list[str], expected: list[str]) -> None:
+    (task,) = (task for task in yaml.safe_load((ROLE / "tasks/format.yml").read_text()) if task["name"] == DIRECTORY)
+    found = evaluate(
+        task["vars"]["__kafka_controller_format"],
+        kafka_controller_user="kafka",
+        __kafka_controller_java="/usr/bin/java",
+        __kafka_controller_home="/opt/kafka",
+        __kafka_controller_format_id="c",
+        __kafka_controller_format_options=options,
+    )
+    command = "runuser -u kafka -- /usr/bin/java -cp /opt/kafka/libs/* kafka.tools.StorageTool format --cluster-id c"
+    assert found == [*command.split(), "--config", "/etc/kafka-controller/staged/server.properties", *expected]
+
+
+def test_the_note_is_where_the_plan_looks_for_it() -> None:
+    assert yaml.safe_load((ROLE / "vars/main/main.yml").read_text())["__kafka_controller_marker"] == JOINING
+
+
+@pytest.mark.parametrize(
+    ("observes", "lost", "expected"),
+    [
+        pytest.param(True, "", ["Add the controller as a voter"], id="new"),
+        pytest.param(
+            True,
+            "x",
+            ["Remove the voter whose directory is lost", "Add the controller as a voter"],
+            id="its disk was lost",
+        ),
+        pytest.param(False, "", [], id="a run ended before the note was removed"),
+    ],
+)
+def test_how_a_controller_becomes_a_voter(observes: bool, lost: str, expected: list[str]) -> None:
+    _wait, block = yaml.safe_load((ROLE / "tasks/join.yml").read_text())
+    known = {"__kafka_controller_observes": observes, "__kafka_controller_lost_directory": lost}
+    found = [task["name"] for task in block["block"] if evaluate(f"{{{{ {task.get('when', True)} }}}}", **known)]
+    assert found == [*expected, "Note that the controller is a voter"]
+    assert [task.get("throttle") for task in block["block"]] == [1, 1, None]
 
 
 @pytest.mark.parametrize(

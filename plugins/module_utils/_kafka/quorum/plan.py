@@ -103,15 +103,21 @@ def has_worked(first: Reading, last: Reading) -> bool:
         return False
     if last["epoch"] != first["epoch"] or _exceeds(last["high_watermark"], first["high_watermark"]):
         return True
-    voters = {voter["id"] for voter in last["voters"]}
-    return len(voters & {*_fetched(first, last), last["leader"]}) >= _majority(len(voters))
+    fetched = _fetched(first, last)
+    took_part = [voter for voter in last["voters"] if _key(voter) in fetched or voter["id"] == last["leader"]]
+    return len(took_part) >= _majority(len(last["voters"]))
 
 
-def _fetched(first: Reading, last: Reading) -> set[int]:
-    """Return the ids of the voters and observers that have fetched from the leader between two readings."""
-    before = {replica["id"]: replica["last_fetch"] for kind in _KINDS for replica in first[kind]}
-    after = {replica["id"]: replica["last_fetch"] for kind in _KINDS for replica in last[kind]}
-    return {number for number, fetch in after.items() if _exceeds(fetch, before.get(number))}
+def _key(replica: Reading) -> tuple[int, str | None]:
+    """Return what tells a replica from others: with a new disk a node is another one of the same id (KIP-853)."""
+    return replica["id"], replica["directory_id"]
+
+
+def _fetched(first: Reading, last: Reading) -> set[tuple[int, str | None]]:
+    """Return the keys of the voters and observers that have fetched from the leader between two readings."""
+    before = {_key(replica): replica["last_fetch"] for kind in _KINDS for replica in first[kind]}
+    after = {_key(replica): replica["last_fetch"] for kind in _KINDS for replica in last[kind]}
+    return {key for key, fetch in after.items() if _exceeds(fetch, before.get(key))}
 
 
 def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
@@ -123,11 +129,13 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
     needed = _majority(size)
     count = sum(voter.caught_up for voter in voters)
     quorum_issues = _quorum_issues(snapshot, voters, leader, needed)
+    removable = [voter for voter in voters if query.expected and voter.directory_id and voter.id not in query.expected]
+    members = [voter for voter in voters if voter not in removable]
     issues = [
         *snapshot.errors,
         *quorum_issues,
-        *([] if leader is None else [_voter_issue(voter, leader) for voter in voters if not voter.caught_up]),
-        *_identity_issues(voters, observers, query),
+        *([] if leader is None else [_voter_issue(voter, leader) for voter in members if not voter.caught_up]),
+        *_identity_issues(members, observers, query),
     ]
     return Health(
         asked=snapshot.asked,
@@ -138,7 +146,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
         voters=voters,
         observers=observers,
         issues=issues,
-        warnings=_warnings(size),
+        warnings=[*_warnings(size), *(_removable_warning(voter, members) for voter in removable)],
         safe_to_stop=_safe_to_stop(voters, observers, not quorum_issues, query),
         caught_up=count,
         needed=needed,
@@ -163,9 +171,9 @@ def _replicas(snapshot: Snapshot, kind: str, query: HealthQuery) -> list[Replica
 
     def replica(found: Reading) -> Replica:
         behind = _behind(found["last_caught_up"], now)
-        leads = found["id"] == leader
+        leads = kind == "voters" and found["id"] == leader
         recent = worked and _is_less(_behind(found["last_fetch"], now), query.max_lag_ms)
-        serves = leader is not None and found["offset"] is not None and (leads or recent or found["id"] in fetched)
+        serves = leader is not None and found["offset"] is not None and (leads or recent or _key(found) in fetched)
         endpoints = found["endpoints"]
         return Replica(
             id=found["id"],
@@ -233,6 +241,17 @@ def _identity_issues(voters: t.Sequence[Replica], observers: t.Sequence[Replica]
     ]
 
 
+def _removable_warning(voter: Replica, members: t.Sequence[Replica]) -> str:
+    """Return how a voter of a dynamic quorum is removed that nobody expects; a static one is an issue."""
+    state = "still takes part" if voter.serves else "doesn't take part"
+    servers = [f"{place['host']}:{place['port']}" for member in members for place in member.endpoints[:1]]
+    return (
+        f"{voter} is a voter, but not expected, and {state}. It counts for the majority until it is removed: "
+        f"kafka-metadata-quorum.sh --bootstrap-controller {','.join(servers)} remove-controller "
+        f"--controller-id {voter.id} --controller-directory-id={voter.directory_id}"
+    )
+
+
 def _warnings(size: int) -> list[str]:
     if size == 1:
         return ["The quorum has one voter: while that is down, nothing can be changed in the cluster."]
@@ -256,7 +275,7 @@ def _safe_to_stop(
     safe = [number for number, own in caught_up.items() if total - own >= needed]
     if query.allow_unavailable and len(caught_up) <= 2:
         safe = [number for number, own in caught_up.items() if not own or total == len(caught_up)]
-    return sorted([*safe, *(observer.id for observer in observers if quorum)])
+    return sorted({*safe, *(observer.id for observer in observers if quorum)})
 
 
 def _majority(size: int) -> int:

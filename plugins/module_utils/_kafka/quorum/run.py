@@ -17,6 +17,7 @@ POLL = 1.0  # seconds between two reads
 TIMEOUT_MESSAGES = {
     "none": "",
     "serving": "Not all voters were serving",
+    "caught_up": "Not all voters caught up",
     "quorum": "There was no quorum",
     "healthy": "The quorum did not become healthy",
     "safe_to_stop": "Not all voters became safe to stop",
@@ -42,13 +43,11 @@ def health(
 def unmet_conditions(state: Health, wait_for: str, wait_ids: t.Collection[int]) -> list[str]:
     """Return a sentence for each unmet requirement of the condition ``wait_for``; empty when it is met.
 
-    wait_ids: the voters to which serving and safe_to_stop apply; empty for all that the quorum has.
+    wait_ids: the voters to which serving, caught_up and safe_to_stop apply; empty for all that the quorum has.
     """
     ids = sorted(wait_ids or (voter.id for voter in state.voters))
-    if wait_for == "serving":
-        serving = {replica.id for replica in (*state.voters, *state.observers) if replica.serves}
-        silent = [f"Node {number} doesn't take part in the quorum." for number in ids if number not in serving]
-        return [*silent, *state.issues] if silent or not ids else []
+    if wait_for in ("serving", "caught_up"):
+        return _replica_issues(state, ids, wait_for)
     if wait_for == "quorum":
         return [] if state.quorum else state.issues
     if wait_for == "healthy":
@@ -56,6 +55,17 @@ def unmet_conditions(state: Health, wait_for: str, wait_ids: t.Collection[int]) 
     if wait_for == "safe_to_stop":
         return _stop_issues(state, ids)
     return []
+
+
+def _replica_issues(state: Health, ids: t.Sequence[int], wait_for: str) -> list[str]:
+    """Return what is unmet of a condition that observers meet, too."""
+    attribute, text = {
+        "serving": ("serves", "doesn't take part in the quorum"),
+        "caught_up": ("caught_up", "hasn't caught up with the leader"),
+    }[wait_for]
+    met = {replica.id for replica in (*state.voters, *state.observers) if getattr(replica, attribute)}
+    unmet = [f"Node {number} {text}." for number in ids if number not in met]
+    return [*unmet, *state.issues] if unmet or not ids else []
 
 
 def _stop_issues(state: Health, ids: t.Sequence[int]) -> list[str]:

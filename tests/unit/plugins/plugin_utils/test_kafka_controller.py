@@ -7,17 +7,14 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import render
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_controller import (
     HIGHEST_ID,
-    LIVE_CONFIG,
     LIVE_ENVIRONMENT,
     cluster_errors,
     identity_errors,
     kafka_controller_errors,
     kafka_controller_warnings,
     twin_errors,
-    voter_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_metadata import (
     bootstrap_errors,
@@ -33,7 +30,7 @@ META = f"{DATA}/meta.properties"
 CLUSTER = "5L6g3nShT-eMCtK--X86sw"
 LOG = "/__cluster_metadata-0/*.log"
 FORMATTED = "version=1\ncluster.id=c\nnode.id=1\n"
-VOTERS = "1@a:9093,2@b:9093,3@c:9093"
+VOTERS = ["1@a:9093", "2@b:9093", "3@c:9093"]
 METRICS = {"port": 7073, "prefix": "kafka_controller", "file": "", "url": "", "needs_agent": True}
 
 
@@ -53,6 +50,11 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "directories": [DATA],
         "data_dir": DATA,
         "voters": VOTERS,
+        "static": True,
+        "live_configs": {"a": None},
+        "former": list(changes.get("data", "abc")),
+        "directory_ids": {},
+        "first_directories": {},
         "metrics": {"port": 0},
         "maintenance": "/etc/kafka-controller/maintenance",
         "names_managed": False,
@@ -122,42 +124,6 @@ def test_identity_errors(on_disk: str | None, mine: int | None, parts: list[str]
 )
 def test_twin_errors(mine: int | None, brokers: dict[str, t.Any], parts: list[str]) -> None:
     check(twin_errors(spec(ids={"a": mine}, broker_ids=brokers)), parts)
-
-
-@pytest.mark.parametrize(
-    ("live", "ids", "parts"),
-    [
-        pytest.param(None, [1, 2, 3], [], id="no live revision"),
-        pytest.param("node.id=1", [1, 2, 3], [], id="a live revision without voters"),
-        pytest.param(render({"controller.quorum.voters": VOTERS}), [1, 2, 3], [], id="as render writes it"),
-        pytest.param(f"controller.quorum.voters={VOTERS}".replace(":", "\\:"), [1, 2, 3], [], id="colons escaped"),
-        pytest.param("controller.quorum.voters=3@c:9093,1@a:9093,2@b:9093", [1, 2, 3], [], id="in another order"),
-        pytest.param(
-            "controller.quorum.voters=1@a:9093,2@b:9093", [1, 2, 3], [f"1@a:9093,2@b:9093 → {VOTERS}"], id="added"
-        ),
-        pytest.param(f"controller.quorum.voters={VOTERS},4@d:9093", [1, 2, 3], [f"4@d:9093 → {VOTERS}"], id="removed"),
-        pytest.param(
-            "controller.quorum.voters=1@a:9093,2@b:9093,3@c:9094", [1, 2, 3], ["3@c:9094 →"], id="another port"
-        ),
-        pytest.param("controller.quorum.voters=2@a:9093", [1, 2, None], [], id="an id is missing, which is told"),
-    ],
-)
-def test_voter_errors(live: str | None, ids: list[int | None], parts: list[str]) -> None:
-    check(voter_errors(spec(ids=dict(zip("abc", ids))), state({LIVE_CONFIG: live})), parts)
-
-
-@pytest.mark.parametrize(
-    ("letters", "parts"),
-    [
-        pytest.param("eee", [], id="no start yet"),
-        pytest.param("fff", [], id="the first start has failed"),
-        pytest.param("fmf", ["3@c:9094 →"], id="one has metadata"),
-        pytest.param("?fm", ["3@c:9094 →"], id="the last one has, another one was not read"),
-    ],
-)
-def test_voters_may_change_until_a_controller_has_metadata(letters: str, parts: list[str]) -> None:
-    live = {LIVE_CONFIG: "controller.quorum.voters=1@a:9093,2@b:9093,3@c:9094"}
-    check(voter_errors(spec(**disks(letters)), state(live)), parts)
 
 
 @pytest.mark.parametrize(
@@ -269,6 +235,20 @@ def test_a_controller_that_is_only_formatted_is_lost_unless_the_brokers_show_tha
     found = lost_errors(spec(brokers=brokers, **disks(letters)))
     check(found, [f"none on {lost}: too many of the {len(letters)} controllers"] if lost else [])
     assert all(sentence.endswith(end or "Bring the disks back, or kafka_controller_data_dir.") for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("letters", "former", "lost"),
+    [
+        pytest.param("mee", "a", "", id="two are new for the only one"),
+        pytest.param("mmmee", "abc", "", id="two are new for three"),
+        pytest.param("mmeee", "abc", "", id="two are new, and one of three is lost"),
+        pytest.param("meeee", "abc", "none on b, c: too many of the 3 controllers", id="two of three are lost"),
+        pytest.param("meeee", "ab", "none on b: too many of the 2 controllers", id="one of two is lost"),
+    ],
+)
+def test_new_controllers_have_nothing_to_lose(letters: str, former: str, lost: str) -> None:
+    check(lost_errors(spec(brokers=USED, former=list(former), **disks(letters))), [lost] if lost else [])
 
 
 def test_lost_disks_are_one_sentence_for_all_hosts() -> None:
@@ -416,9 +396,9 @@ def test_moved_errors(declared: str, live: dict[str, t.Any], parts: list[str]) -
 
 
 def test_an_id_that_is_not_given_is_told_once_with_the_one_that_the_data_has() -> None:
-    wanted = spec(ids={"a": None, "b": 2, "c": 3}, voters="None@a:9093,2@b:9093,3@c:9093")
-    live = {LIVE_CONFIG: render({"controller.quorum.voters": VOTERS})}
-    (sentence,) = kafka_controller_errors(state(live), wanted)
+    live = f"controller.quorum.voters={','.join(VOTERS)}"
+    wanted = spec(ids={"a": None, "b": 2, "c": 3}, voters=["None@a:9093", *VOTERS[1:]], live_configs={"a": live})
+    (sentence,) = kafka_controller_errors(state(), wanted)
     assert sentence.startswith("kafka_controller_id is not set for a, whose data says 1; ids are never invented:")
 
 
@@ -437,7 +417,7 @@ EVERYTHING = [
     pytest.param({"ids": {"b": 2}}, {}, ["a is not a member of the kafka-controller cluster (b)"], id="not a member"),
     pytest.param({"broker_ids": {"k": 1}}, {}, ["is also the kafka_broker_id of k"], id="a broker's id"),
     pytest.param({}, {"files": {META: "node.id=9"}}, ["says node.id=9"], id="identity"),
-    pytest.param({}, {"files": {LIVE_CONFIG: "controller.quorum.voters=1@z:1"}}, ["1@z:1 →"], id="voters"),
+    pytest.param({"live_configs": {"a": "controller.quorum.voters=1@z:1"}}, {}, ["1@z:1 →"], id="voters"),
     pytest.param({"clusters": {"a": "x", "b": "y"}}, {}, ["formatted for different clusters"], id="clusters"),
     pytest.param({"clusters": {"a": "x", "b": ""}}, {}, ["a is formatted for cluster.id=x,"], id="no id of Kafka's"),
     pytest.param(disks("mee"), {}, ["none on b, c: too many of the 3"], id="disks were lost"),

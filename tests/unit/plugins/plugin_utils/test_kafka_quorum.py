@@ -16,7 +16,6 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     has_zookeeper,
     identity_key_errors,
     node_id_of,
-    quorum_keys,
 )
 
 ROLES = Path(__file__).parents[4] / "roles"
@@ -26,21 +25,6 @@ FORMATTED = "version=1\ncluster.id=c\nnode.id=1\n"
 def test_the_port_is_the_default_of_role_kafka_controller() -> None:
     defaults = yaml.safe_load((ROLES / "kafka_controller/defaults/main.yml").read_text())
     assert defaults["kafka_controller_port"] == PORT
-
-
-@pytest.mark.parametrize(
-    ("ids", "ports", "voters"),
-    [
-        pytest.param({"a": 3001}, {"a": 9093}, "3001@a:9093", id="one"),
-        pytest.param({"b": 2, "a": 1}, {"a": 9093, "b": 9193}, "1@a:9093,2@b:9193", id="in the order of the ids"),
-        pytest.param({"a": 10, "b": 9}, {"a": 1, "b": 2}, "9@b:2,10@a:1", id="of numbers, not of letters"),
-        pytest.param({"a": "3", "b": 2}, {"a": 1, "b": 2}, "2@b:2,3@a:1", id="a number as text"),
-        pytest.param({"a": None, "b": 7}, {"a": 1, "b": 2}, "7@b:2,None@a:1", id="no id, which the plan refuses"),
-    ],
-)
-def test_quorum_keys(ids: dict[str, int], ports: dict[str, int], voters: str) -> None:
-    expected = {"controller.quorum.voters": voters, "controller.listener.names": "CONTROLLER"}
-    assert quorum_keys(ids, ports) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,8 +78,8 @@ BY_BROKERS = "kafka_quorum_hosts, kafka_controller_id and kafka_controller_port 
         pytest.param(
             OF_CONTROLLERS,
             "controller.quorum.bootstrap.servers",
-            "the voters are static, and kafka_controller_hosts sets them",
-            id="controller: a dynamic quorum",
+            "kafka_controller_hosts and kafka_controller_port set it",
+            id="controller: bootstrap servers",
         ),
         pytest.param(
             OF_CONTROLLERS,
@@ -116,8 +100,8 @@ BY_BROKERS = "kafka_quorum_hosts, kafka_controller_id and kafka_controller_port 
         pytest.param(
             OF_BROKERS,
             "controller.quorum.bootstrap.servers",
-            "the voters are static, and kafka_quorum_hosts sets them",
-            id="broker: a dynamic quorum",
+            "kafka_quorum_hosts and kafka_controller_port set it",
+            id="broker: bootstrap servers",
         ),
         pytest.param(
             OF_BROKERS, "controller.listener.names", "the role sets it, for all nodes alike", id="broker: listener"

@@ -10,7 +10,10 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import directory_ids
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_controller import KafkaControllerNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_quorum import JOINING
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import variables
 
 MEMBERS = ("a", "b", "c")
@@ -20,6 +23,9 @@ META = f"{DATA}/meta.properties"
 HOME = "/opt/kafka_2.13-4.4.0"
 UNIT = "/usr/local/lib/systemd/system/kafka-controller.service"
 VOTERS = "1@a:9093,2@b:9093,3@c:9093"
+SERVERS = "a:9093,b:9093,c:9093"
+LIVE = "/etc/kafka-controller/current/server.properties"
+STATIC = {LIVE: f"controller.quorum.voters={VOTERS}"}
 JAR = "jmx_prometheus_javaagent-1.0.1.jar"
 AGENT = {"kafka_controller_metrics_port": 7073, "kafka_controller_metrics_agent_file": f"/srv/{JAR}"}
 TEXTS = {f"__kafka_controller_{name}": name for name in ("unit_text", "environment", "log4j", "log4j2", "metrics_text")}
@@ -41,14 +47,21 @@ def differing(states: dict[str, dict[str, t.Any] | None], given: dict[str, t.Any
     return found
 
 
-def disk(letter: str, meta: str = META) -> dict[str, t.Any] | None:
+def disk(letter: str, meta: str = META, live: dict[str, str] | None = None) -> dict[str, t.Any] | None:
     """Return what was read of one: metadata, formatted only, empty; None where it was not read."""
-    text = {"m": "cluster.id=c", "f": "cluster.id=c", "e": None, "b": ""}
-    return None if letter == "?" else {"data": letter == "m", "files": {meta: text[letter]}, "shared": {"meta": meta}}
+    text = {"m": "cluster.id=c", "f": "cluster.id=c", "e": None, "b": "", "?": None}
+    files = {meta: text[letter], **(live or {})}
+    return None if letter == "?" else {"data": letter == "m", "files": files, "shared": {"meta": meta}}
 
 
-def disks(letters: str) -> KafkaControllerNode:
-    states = {host: disk(letter) for host, letter in zip(MEMBERS, letters)}
+def give(found: KafkaControllerNode, **known: t.Any) -> None:
+    """Set variables of the first one, such as what tasks have registered."""
+    assert isinstance(found.variables, RoleVariables)
+    found.variables.raw = {**found.variables.raw, **known}
+
+
+def disks(letters: str, live: dict[str, str] | None = None) -> KafkaControllerNode:
+    states = {host: disk(letter, live=live) for host, letter in zip(MEMBERS, letters)}
     return differing(states, {"kafka_controller_hosts": list(states)})
 
 
@@ -60,7 +73,8 @@ def disks(letters: str) -> KafkaControllerNode:
             {
                 "process.roles": "controller",
                 "node.id": 1,
-                "controller.quorum.voters": VOTERS,
+                "controller.quorum.bootstrap.servers": SERVERS,
+                "controller.quorum.voters": None,
                 "controller.listener.names": "CONTROLLER",
                 "listeners": "CONTROLLER://:9093",
                 "listener.security.protocol.map": "CONTROLLER:PLAINTEXT",
@@ -74,13 +88,13 @@ def disks(letters: str) -> KafkaControllerNode:
         ),
         pytest.param(
             {"kafka_controller_port": "9193"},
-            {"listeners": "CONTROLLER://:9193", "controller.quorum.voters": VOTERS.replace("9093", "9193")},
+            {"listeners": "CONTROLLER://:9193", "controller.quorum.bootstrap.servers": SERVERS.replace("9093", "9193")},
             id="a port as text",
         ),
         pytest.param({"kafka_controller_data_dir": "/d"}, {"log.dirs": "/d"}, id="a directory"),
         pytest.param(
             {"kafka_controller_hosts": ["b", "a"]},
-            {"controller.quorum.voters": "1@a:9093,2@b:9093"},
+            {"controller.quorum.bootstrap.servers": "a:9093,b:9093"},
             id="in the order of their ids",
         ),
         pytest.param(
@@ -276,8 +290,90 @@ def test_where_the_controllers_are_asked() -> None:
     ],
 )
 def test_what_is_formatted(letters: str, asks: bool, formats: bool, joins: bool) -> None:
-    found = disks(letters)
+    found = disks(letters, STATIC)
     assert (found.asks_brokers, found.formats, found.joins) == (asks, formats, joins)
+    dynamic = disks(letters)
+    assert (dynamic.asks_brokers, dynamic.formats) == (asks, formats)
+    assert dynamic.joins is (joins or ("m" in letters and formats))
+
+
+PORTS = dict.fromkeys(MEMBERS, 9093)
+
+
+@pytest.mark.parametrize(
+    ("letters", "live", "option"),
+    [
+        pytest.param("eee", {}, "--initial-controllers", id="a bootstrap"),
+        pytest.param("fee", {}, "--initial-controllers", id="a bootstrap that ended between two formats"),
+        pytest.param("emm", {}, "--no-initial-controllers", id="a new or an empty one"),
+        pytest.param("em?", {}, "--no-initial-controllers", id="one has metadata"),
+        pytest.param("emm", STATIC, None, id="static"),
+        pytest.param("eee", STATIC, None, id="static, and the first start has failed"),
+    ],
+)
+def test_what_the_format_is_told_of_the_voters(letters: str, live: dict[str, str], option: str | None) -> None:
+    found = disks(letters, live)
+    give(found, __kafka_controller_random={"stdout": "c\n"})
+    options = found.format_options
+    assert found.format_id == "c"
+    assert options[:1] == ([option] if option else [])
+    if option == "--initial-controllers":
+        ids = found.first_directories if letters[0] == "f" else directory_ids("c", {"a": 1, "b": 2, "c": 3}, PORTS)
+        assert options[1:] == [f"1@a:9093:{ids['a']},2@b:9093:{ids['b']},3@c:9093:{ids['c']}"]
+    else:
+        assert options[1:] == []
+
+
+def test_a_cluster_keeps_its_id_when_another_one_is_formatted() -> None:
+    found = disks("fee")
+    give(found, __kafka_controller_random={"stdout": "another"})
+    assert found.format_id == "c"
+
+
+@pytest.mark.parametrize(
+    ("letters", "files", "joining"),
+    [
+        pytest.param("eee", {}, False, id="a bootstrap: a first voter"),
+        pytest.param("emm", {}, True, id="a new or an empty one"),
+        pytest.param("emm", STATIC, False, id="a static voter"),
+        pytest.param("fmm", {}, False, id="formatted as a first voter"),
+        pytest.param("fmm", {JOINING: ""}, True, id="formatted later, and not yet a voter"),
+        pytest.param("mmm", {JOINING: ""}, True, id="has copied all, and is not yet a voter"),
+        pytest.param("mmm", {JOINING: None}, False, id="a voter"),
+    ],
+)
+def test_who_has_to_become_a_voter(letters: str, files: dict[str, t.Any], joining: bool) -> None:
+    found = disks(letters, files)
+    give(found, __service_state=found.variables["hostvars"]["a"]["__service_state"])
+    assert found.joining is joining
+
+
+def member(number: int, directory: str, caught_up: bool) -> dict[str, t.Any]:
+    return {"id": number, "directory_id": directory, "caught_up": caught_up}
+
+
+OTHERS = [member(2, "b", True), member(3, "c", True)]
+
+
+@pytest.mark.parametrize(
+    ("voters", "observers", "observes", "lost"),
+    [
+        pytest.param([], [member(1, "a", True)], True, "", id="new"),
+        pytest.param([], [member(1, "a", False)], False, "", id="new, and behind"),
+        pytest.param([], [member(7, "k", True)], False, "", id="a broker observes"),
+        pytest.param([member(1, "z", False)], [member(1, "a", True)], True, "z", id="its disk was lost"),
+        pytest.param([member(1, "z", False)], [], False, "", id="a voter that does not run"),
+        pytest.param([member(1, "a", True)], [], False, "", id="a voter already"),
+        pytest.param([member(1, "a", True)], [member(1, "z", False)], False, "", id="a voter, and the lost one stays"),
+        pytest.param([member(1, "z", True)], [member(1, "a", True)], True, "", id="it runs twice: Kafka refuses it"),
+    ],
+)
+def test_how_a_controller_becomes_a_voter(
+    voters: list[dict[str, t.Any]], observers: list[dict[str, t.Any]], observes: bool, lost: str
+) -> None:
+    health = {"voters": [*voters, *OTHERS], "observers": observers}
+    found = node({"__kafka_controller_health": health})
+    assert (found.observes, found.lost_directory) == (observes, lost)
 
 
 @pytest.mark.parametrize(
@@ -390,7 +486,7 @@ def test_files() -> None:
 def test_revision(given: dict[str, t.Any], texts: dict[str, str]) -> None:
     revision = node(given).revision
     files = dict(revision["files"])
-    assert parse(files.pop("server.properties"))["controller.quorum.voters"] == VOTERS
+    assert parse(files.pop("server.properties"))["controller.quorum.bootstrap.servers"] == SERVERS
     assert files == {"env": "environment", "addresses": "10.0.0.1 a\n10.0.0.2 b\n10.0.0.3 c\n", **texts}
     assert revision["home"] == f"/opt/kafka_2.13-{given.get('kafka_controller_version', '4.4.0')}"
 
@@ -472,10 +568,10 @@ def test_query() -> None:
         "account": "kafka",
         "directories": ["/d", node({}).python_path, f"{ROOT}/staged", "/usr/local/lib/systemd/system", HOME],
         "data": [f"/d{metadata}"],
-        "files": ["/d/meta.properties", f"{ROOT}/maintenance", UNIT],
+        "files": ["/d/meta.properties", JOINING, f"{ROOT}/maintenance", UNIT],
         "managed": [UNIT],
         "excerpts": {
-            f"{ROOT}/current/server.properties": r"^controller\.quorum\.voters=",
+            LIVE: r"^controller\.quorum\.(voters|bootstrap\.servers)=",
             f"{ROOT}/current/env": "^KAFKA_CONTROLLER_HOME=",
         },
         "live": {"config": f"{ROOT}/current/server.properties", "keys": ["log.dirs"], "patterns": [metadata]},
@@ -509,7 +605,12 @@ def test_spec() -> None:
         "data_dir": "/d",
         "meta": "/d/meta.properties",
         "declared_config": {"x": 1},
-        "voters": VOTERS,
+        "voters": VOTERS.split(","),
+        "static": False,
+        "live_configs": {"a": None, "b": None, "c": None},
+        "former": ["a", "b", "c"],
+        "directory_ids": {"a": "", "b": "", "c": ""},
+        "first_directories": directory_ids("", {"a": 1, "b": 2, "c": 3}, PORTS),
         "brokers": {},
         "data": {"a": True, "b": True, "c": True},
         "firewall_rules": found.firewall,

@@ -17,7 +17,11 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import ACL_VARIABLES
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka import KafkaNode
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import KafkaKraftNode
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_kraft import (
+    CONTROLLER_CONFIG,
+    LIVE_CONFIG,
+    KafkaKraftNode,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import NODES, node_of
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.broker import (
@@ -59,11 +63,10 @@ def controllers(x: str | None, y: str | None, path: str = OF_CONTROLLER) -> dict
     return {host: {**CONTROLLERS[host], **read({path: text})} for host, text in (("x", x), ("y", y))}
 
 
-def asked(**texts: str | None) -> dict[str, t.Any]:
+def asked(path: str = OF_CONTROLLER, **texts: str | None) -> dict[str, t.Any]:
     """Return what the controllers were asked by the role itself."""
     results = [
-        {"item": host, "services": {"kafka_controller": {"files": {OF_CONTROLLER: text}}}}
-        for host, text in texts.items()
+        {"item": host, "services": {"kafka_controller": {"files": {path: text}}}} for host, text in texts.items()
     ]
     return {"__kafka_controllers": {"results": results}}
 
@@ -146,7 +149,8 @@ def test_defaults(given: dict[str, t.Any], hosts: list[str], version: str) -> No
 PLAIN = {
     "process.roles": "broker",
     "node.id": 1,
-    "controller.quorum.voters": "3001@x:9093,3002@y:9093",
+    "controller.quorum.bootstrap.servers": "x:9093,y:9093",
+    "controller.quorum.voters": None,
     "controller.listener.names": "CONTROLLER",
     "listeners": "PLAINTEXT://:9092",
     "advertised.listeners": "PLAINTEXT://a:9092",
@@ -173,12 +177,12 @@ PLAIN = {
         pytest.param({"kafka_rack": "r1"}, {"broker.rack": "r1"}, id="rack"),
         pytest.param(
             {"kafka_quorum_hosts": ["y", "x", "y"]},
-            {"controller.quorum.voters": "3001@x:9093,3002@y:9093"},
+            {"controller.quorum.bootstrap.servers": "x:9093,y:9093"},
             id="in the order of their ids, each once",
         ),
         pytest.param(
             {"kafka_quorum_hosts": ["x", "unknown"]},
-            {"controller.quorum.voters": "3001@x:9093,None@unknown:9093"},
+            {"controller.quorum.bootstrap.servers": "x:9093,unknown:9093"},
             id="one of no inventory, which the plan refuses",
         ),
         pytest.param(
@@ -214,7 +218,32 @@ def test_the_port_of_each_controller_is_its_own() -> None:
     hosts = {**CONTROLLERS, "y": {**CONTROLLERS["y"], "kafka_controller_port": 9193}}
     found = node({}, hosts)
     assert found.controllers == ["x:9093", "y:9193"]
-    assert found.config["controller.quorum.voters"] == "3001@x:9093,3002@y:9193"
+    assert found.config["controller.quorum.bootstrap.servers"] == "x:9093,y:9193"
+
+
+STATIC = "controller.quorum.voters=3001@x:9093,3002@y:9093"
+SERVERS = "controller.quorum.bootstrap.servers=x:9093"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "given", "broker", "static"),
+    [
+        pytest.param(controllers(None, None), {}, None, False, id="a bootstrap"),
+        pytest.param(controllers(None, STATIC, CONTROLLER_CONFIG), {}, None, True, id="a controller has voters"),
+        pytest.param(controllers(SERVERS, None, CONTROLLER_CONFIG), {}, SERVERS, False, id="a dynamic quorum"),
+        pytest.param(CONTROLLERS, {}, STATIC, True, id="a broker has voters, and no controller was read"),
+        pytest.param(CONTROLLERS, asked(y=STATIC, path=CONTROLLER_CONFIG), None, True, id="a controller was asked"),
+        pytest.param(CONTROLLERS, asked(y=SERVERS, path=CONTROLLER_CONFIG), None, False, id="asked, and dynamic"),
+    ],
+)
+def test_voters_are_static_where_a_node_of_the_cluster_names_them(
+    hosts: dict[str, dict[str, t.Any]], given: dict[str, t.Any], broker: str | None, static: bool
+) -> None:
+    found = node(given, hosts)
+    found.variables["hostvars"]["b"]["__service_state"]["services"]["kafka"]["files"] = {LIVE_CONFIG: broker}
+    assert found.static_voters is static
+    assert ("controller.quorum.voters" in found.config) is static
+    assert ("controller.quorum.bootstrap.servers" in found.config) is not static
 
 
 def test_the_addresses_of_the_controllers_belong_to_the_revision() -> None:

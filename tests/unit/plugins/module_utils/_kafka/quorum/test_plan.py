@@ -28,8 +28,8 @@ THREE = {1: "c-1", 2: "c-2", 3: "c-3"}
 DEAD = 12_300  # ms since a dead voter was caught up
 
 
-def dead(number: int, age: int = DEAD) -> dict[str, t.Any]:
-    return replica(number, age, lag=25)
+def dead(number: int, age: int = DEAD, **known: t.Any) -> dict[str, t.Any]:
+    return replica(number, age, lag=25, **known)
 
 
 @dataclasses.dataclass
@@ -215,6 +215,55 @@ ROWS = {
         [1, 2, 3],
         expected={1: "h", 2: "h", 3: "h"},
     ),
+    "dynamic: a lost disk, and the node observes with another one": Row(
+        snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="lost"),
+                 observers=[replica(3, directory_id="c")]),
+        True,
+        [3],
+        ("Voter 3 (c-3) is 25 records and 12.3 s behind the leader, and doesn't fetch from it",),
+        expected=THREE,
+    ),
+    "dynamic: it observes, and is no voter yet": Row(
+        snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), observers=[replica(3, directory_id="c")]),
+        True,
+        [3],
+        ("Voter 3 (c-3) is expected, but is an observer: add it as a voter.",),
+        ("an even number",),
+        expected=THREE,
+    ),
+    "dynamic: one that nobody expects takes part": Row(
+        snapshot(leading(1, directory_id="d1"), *(replica(n, directory_id=f"d{n}") for n in (2, 3, 4))),
+        True,
+        [1, 2, 3, 4],
+        (),
+        ("an even number",
+         "Voter 4 (c-4) is a voter, but not expected, and still takes part. It counts for the majority until it is "
+         "removed: kafka-metadata-quorum.sh --bootstrap-controller c-1:9093,c-2:9093,c-3:9093 remove-controller "
+         "--controller-id 4 --controller-directory-id=d4"),
+        expected=THREE,
+    ),
+    "dynamic: one that nobody expects is down": Row(
+        snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="c")),
+        True,
+        [3],
+        (),
+        ("Voter 3 (c-3) is a voter, but not expected, and doesn't take part.",),
+        expected={1: "c-1", 2: "c-2"},
+    ),
+    "dynamic: nothing is expected, and one is down": Row(
+        snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="c")),
+        True,
+        [3],
+        ("Voter 3 (c-3) is 25 records",),
+    ),
+    "dynamic: nothing is written, and only the observer of a lost voter fetches": Row(
+        standing(leading(1, directory_id="a"), replica(2, 1500, directory_id="b"),
+                 replica(3, 1500, directory_id="lost"), observers=[replica(3, directory_id="c")]),
+        False,
+        [],
+        ("No quorum: Voter 1 (c-1) still answers", "Voter 2", "Voter 3"),
+        leader=None,
+    ),
 }  # fmt: skip
 
 
@@ -247,6 +296,13 @@ def test_replicas_are_told() -> None:
     ]
     assert (health.epoch, health.high_watermark, health.asked) == (5, 999, "brokers")
     assert (health.caught_up, health.needed) == (2, 2)
+
+
+def test_a_lost_voter_is_another_replica_than_the_observer_with_its_id() -> None:
+    voters = [leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="lost")]
+    health = assess(snapshot(*voters, observers=[replica(3, directory_id="c")]), HealthQuery(THREE))
+    assert [(r.directory_id, r.serves, r.caught_up) for r in health.voters[2:]] == [("lost", False, False)]
+    assert [(r.directory_id, r.serves, r.caught_up) for r in health.observers] == [("c", True, True)]
 
 
 def test_who_still_fetches_while_the_quorum_stands_still() -> None:

@@ -12,6 +12,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.plan import Health, Snapshot, assess
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.spec import HealthQuery
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._kafka.quorum.readings import (
+    NOW,
     leading,
     replica,
     snapshot,
@@ -27,6 +28,12 @@ def health(*voters: dict[str, object], **changed: object) -> Health:
 HEALTHY = health(leading(1), replica(2), replica(3), observers=[replica(11), replica(12, DEAD)])
 ONE_DOWN = health(leading(1), replica(2), replica(3, DEAD))
 LOST = health(leading(1), replica(2, DEAD), replica(3, DEAD))
+LATE = health(
+    leading(1),
+    replica(2),
+    replica(3, DEAD, last_fetch=NOW - 100),
+    observers=[replica(11, DEAD, last_fetch=NOW - 100)],
+)
 SILENT = assess(Snapshot(errors=("c-1:9093 refused.",)), HealthQuery({}))
 
 
@@ -41,6 +48,17 @@ SILENT = assess(Snapshot(errors=("c-1:9093 refused.",)), HealthQuery({}))
         pytest.param(HEALTHY, "serving", [11], [], id="an observer serves"),
         pytest.param(HEALTHY, "serving", [12], ["Node 12 doesn't"], id="an observer doesn't"),
         pytest.param(SILENT, "serving", [], ["c-1:9093", "No quorum"], id="nobody is known to serve"),
+        pytest.param(LATE, "serving", [3, 11], [], id="those that are late serve"),
+        pytest.param(LATE, "caught_up", [1, 2], [], id="those are caught up"),
+        pytest.param(
+            LATE,
+            "caught_up",
+            [2, 3, 11],
+            ["Node 3 hasn't caught up with the leader.", "Node 11 hasn't", "Voter 3 (c-3) is"],
+            id="a voter and an observer are late",
+        ),
+        pytest.param(HEALTHY, "caught_up", [11], [], id="an observer is caught up"),
+        pytest.param(SILENT, "caught_up", [], ["c-1:9093", "No quorum"], id="nobody is known to be caught up"),
         pytest.param(ONE_DOWN, "quorum", [], [], id="a quorum without one"),
         pytest.param(LOST, "quorum", [], ["No quorum: 1 of 3", "Voter 2", "Voter 3"], id="no quorum without two"),
         pytest.param(ONE_DOWN, "healthy", [], ["Voter 3 (c-3) is"], id="not healthy without one"),
