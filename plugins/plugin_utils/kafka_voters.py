@@ -65,8 +65,8 @@ def directory_ids(cluster: str, ids: Ids, ports: Ports) -> dict[str, str]:
 
 def first_voters(cluster: str, ids: Ids, ports: Ports) -> str:
     """Return the first voters of a dynamic quorum, as the format takes them: "id@host:port:directory,..."."""
-    directories = directory_ids(cluster, ids, ports)
-    return ",".join(f"{voter}:{directories[re.split('[@:]', voter)[1]]}" for voter in voter_list(ids, ports))
+    directories = {str(ids[host]): key for host, key in directory_ids(cluster, ids, ports).items()}
+    return ",".join(f"{voter}:{directories[voter.partition('@')[0]]}" for voter in voter_list(ids, ports))
 
 
 def directory_of(text: str | None) -> str:
@@ -97,7 +97,7 @@ def voter_errors(spec: Spec) -> list[str]:
     if not any(spec["data"].values()):
         return first_errors(spec)
     live = spec["live_configs"].get(spec["host"])
-    return [*static_errors(spec, live), *port_errors(spec, live), *kind_errors(spec)]
+    return [*static_errors(spec, live), *port_errors(spec, live), *kind_errors(spec), *joining_errors(spec)]
 
 
 def static_errors(spec: Spec, live: str | None) -> list[str]:
@@ -116,10 +116,12 @@ def port_errors(spec: Spec, live: str | None) -> list[str]:
     declared = {voter.partition("@")[2] for voter in spec["voters"]}
     hosts = {server.rpartition(":")[0] for server in declared}
     moved = [server for server in named(live, SERVERS) if server.rpartition(":")[0] in hosts and server not in declared]
+    if not moved:
+        return []
     return [
         f"The port of the controllers of a living quorum cannot be changed yet ({', '.join(moved)} → "
-        f"{', '.join(sorted(declared))}); put kafka_controller_port back as it was."
-        for _moved in moved[:1]
+        f"{', '.join(sorted(declared))}); put kafka_controller_port back as it was. If this quorum has never worked, "
+        f"and no broker has started with it, stop kafka-controller on all hosts and empty the directories instead."
     ]
 
 
@@ -132,11 +134,34 @@ def kind_errors(spec: Spec) -> list[str]:
     first = any(key and key == spec["first_directories"][host] for host, key in spec["directory_ids"].items())
     if spec["static"] or known or first or not spec["data"].get(spec["host"]):
         return []
+    unread = unread_members(spec["data"])
+    if unread:
+        return [
+            f"There is metadata on {spec['host']}, and its live configuration, which tells whether the voters are "
+            f"static or dynamic, is missing; {unread} could not be read in this run: run without --limit, with all "
+            f"controllers reachable."
+        ]
     return [
         f"There is metadata on {spec['host']}, and no live configuration of a controller tells whether its voters are "
-        f"static or dynamic; a wrong one would keep the controllers from starting: bring "
+        f"static or dynamic; a controller with the wrong kind does not start: bring "
         f"/etc/kafka-controller/current/server.properties back there, with {VOTERS} or {SERVERS}."
     ]
+
+
+def joining_errors(spec: Spec) -> list[str]:
+    """Check that no voter is added of which other controllers learn nothing in this run: they could not reach it."""
+    unread = unread_members(spec["data"])
+    if not spec["joining"] or not unread:
+        return []
+    return [
+        f"{spec['host']} is to become a voter of the quorum, and {unread} could not be read in this run, so its name "
+        f"and its rules of the firewall would be missing there: run without --limit, with all controllers reachable."
+    ]
+
+
+def unread_members(data: t.Mapping[str, bool | None]) -> str:
+    """Return the controllers that were not read, as text."""
+    return ", ".join(sorted(host for host, has in data.items() if has is None))
 
 
 def first_errors(spec: Spec) -> list[str]:

@@ -185,6 +185,7 @@ class KafkaControllerNode(KafkaQuorumNode):
             "firewall_rules": self.firewall,
             "endpoints": self.listening,
             "data": self.members("data"),
+            "joining": self.joining,
         }
 
     @property

@@ -73,10 +73,14 @@ class KafkaKraftNode(KafkaNode):
 
     @property
     def static_voters(self) -> bool:
-        """Tell whether the voters are static: a node of the cluster names them in its live configuration."""
-        brokers = [(files or {}).get(LIVE_CONFIG) for files in self.members("files").values()]
-        controllers = [files.get(CONTROLLER_CONFIG) for files in self._controller_files.values()]
-        return has_static([*controllers, *brokers])
+        """Tell whether the voters are static: a node of the cluster names them in its live configuration.
+
+        Brokers are asked only where no controller tells it. What is left of a cluster that was given up tells nothing.
+        """
+        controllers = [f.get(CONTROLLER_CONFIG) for host, f in self._controller_files.items() if self.clusters[host]]
+        data, files = self.members("data"), self.members("files")
+        brokers = [(files[host] or {}).get(LIVE_CONFIG) for host, has in data.items() if has]
+        return has_static(controllers if any(controllers) else brokers)
 
     @property
     def listeners(self) -> dict[str, str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import typing as t
 
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import cluster_of
@@ -43,12 +44,13 @@ class KafkaQuorumNode(KafkaReleaseNode):
 
     @property
     def _ports(self) -> dict[str, t.Any]:
-        return dict.fromkeys(self.ids, self.own("port"))
+        """Return {controller: its port}; one that was not read has that of this host."""
+        return {host: (found or {}).get("port", self.own("port")) for host, found in self.endpoints.items()}
 
     @property
     def bootstrap(self) -> list[str]:
         """Return ["host:port"] of the controllers."""
-        return [f"{host}:{self.own('port')}" for host in self.hosts]
+        return [f"{host}:{port}" for host, port in self._ports.items()]
 
     @property
     def expected(self) -> dict[t.Any, str]:
@@ -62,8 +64,12 @@ class KafkaQuorumNode(KafkaReleaseNode):
 
     @property
     def static(self) -> bool:
-        """Tell whether the voters are static, as in a quorum that was not bootstrapped as a dynamic one."""
-        return has_static(self.live_configs.values())
+        """Tell whether the voters are static, as in a quorum that was not bootstrapped as a dynamic one.
+
+        What is left of a cluster that was given up, without its data, tells nothing.
+        """
+        data = self.members("data")
+        return has_static(text for host, text in self.live_configs.items() if data[host])
 
     @property
     def quorum(self) -> dict[str, str]:
@@ -113,8 +119,13 @@ class KafkaQuorumNode(KafkaReleaseNode):
 
     @property
     def former(self) -> list[str]:
-        """Return the controllers that may have metadata to lose."""
-        return self.hosts if self.static else former(self.live_configs, self.members("data"))
+        """Return the controllers that may have metadata to lose.
+
+        One that is still to become a voter names those that are new, like itself.
+        """
+        notes = {host: (files or {}).get(JOINING) for host, files in self.members("files").items()}
+        live = {host: text for host, text in self.live_configs.items() if notes[host] is None}
+        return self.hosts if self.static else former(live, self.members("data"))
 
     @property
     def unformatted(self) -> bool:
@@ -165,20 +176,32 @@ class KafkaQuorumNode(KafkaReleaseNode):
         comes = self.unformatted and self._has_metadata and not self.static
         return comes or self.state["files"].get(JOINING) is not None
 
-    def _replicas(self, kind: str) -> dict[bool, str]:
-        """Return {whether it has caught up: id of the directory} of this controller's id, by what was told last."""
-        found = [replica for replica in self.health[kind] if replica["id"] == self.own("id")]
-        return {replica["caught_up"]: replica["directory_id"] for replica in found}
+    @property
+    def directory(self) -> str:
+        """Return the id of the directory that this controller has now, as join.yml read it after the format."""
+        return directory_of(base64.b64decode(self.data("meta")["content"]).decode())
+
+    def _replicas(self, kind: str) -> list[t.Mapping[str, t.Any]]:
+        """Return what was told last of this controller's id."""
+        return [replica for replica in self.health[kind] if replica["id"] == self.own("id")]
 
     @property
     def observes(self) -> bool:
         """Tell whether this controller has caught up, and is no voter yet."""
-        return True in self._replicas("observers")
+        return any(
+            found["caught_up"] and found["directory_id"] == self.directory for found in self._replicas("observers")
+        )
+
+    @property
+    def votes(self) -> bool:
+        """Tell whether this controller is a voter, by the directory that it has now."""
+        return any(found["directory_id"] == self.directory for found in self._replicas("voters"))
 
     @property
     def lost_directory(self) -> str:
         """Return the id of the directory by which it was a voter before and which is lost, "" where it was none."""
-        return self._replicas("voters").get(False, "") if self.observes else ""
+        lost = [found["directory_id"] for found in self._replicas("voters") if not found["caught_up"]]
+        return lost[0] if lost and self.observes else ""
 
     @property
     def ready(self) -> list[int]:

@@ -29,36 +29,34 @@ def steps(file: str, **variables: t.Any) -> list[str]:
     return names[: names.index("Wait for the quorum")] if "Wait for the quorum" in names else names
 
 
-START = "Start the controllers that have metadata and do not run"
+START = "Start the controllers that are formatted and do not run"
 FORMAT = "Format what is not formatted"
-START_EMPTY = "Start the controllers that have no metadata yet"
+START_EMPTY = "Start the controllers that were formatted now"
 JOIN = "Make the new controllers voters"
 
 
 @pytest.mark.parametrize(
-    ("data", "running", "formats", "joins", "joining", "expected"),
+    ("unformatted", "running", "formats", "joins", "joining", "expected"),
     [
-        pytest.param(False, False, True, False, False, [FORMAT, START_EMPTY], id="a bootstrap"),
-        pytest.param(False, False, False, False, False, [START_EMPTY], id="a bootstrap, all is formatted"),
-        pytest.param(True, False, False, False, False, [START], id="one that died"),
-        pytest.param(True, False, True, True, False, [START, FORMAT], id="one that died, while another one is empty"),
-        pytest.param(True, True, True, True, False, [FORMAT], id="one that runs, while another one is empty"),
-        pytest.param(False, False, True, True, False, [FORMAT, START_EMPTY], id="the empty one"),
-        pytest.param(
-            False, False, False, True, False, [FORMAT, START_EMPTY], id="one that was formatted and not started"
-        ),
-        pytest.param(False, True, False, False, False, [], id="one that was just started"),
-        pytest.param(True, True, False, False, False, [], id="one that runs"),
-        pytest.param(False, False, True, True, True, [FORMAT, START_EMPTY, JOIN], id="a new one of a dynamic quorum"),
-        pytest.param(True, True, False, False, True, [JOIN], id="one that runs, and is no voter yet"),
+        pytest.param(True, False, True, False, False, [FORMAT, START_EMPTY], id="a bootstrap"),
+        pytest.param(False, False, False, False, False, [START], id="a bootstrap, all is formatted"),
+        pytest.param(False, False, True, False, False, [START, FORMAT], id="a bootstrap, another one is not formatted"),
+        pytest.param(False, False, False, False, False, [START], id="one that died"),
+        pytest.param(False, False, True, True, False, [START, FORMAT], id="one that died, while another one is empty"),
+        pytest.param(False, True, True, True, False, [FORMAT], id="one that runs, while another one is empty"),
+        pytest.param(True, False, True, True, False, [FORMAT, START_EMPTY], id="the empty one"),
+        pytest.param(False, False, False, True, False, [START, FORMAT], id="one that was formatted and not started"),
+        pytest.param(False, True, False, False, False, [], id="one that runs"),
+        pytest.param(True, False, True, True, True, [FORMAT, START_EMPTY, JOIN], id="a new one of a dynamic quorum"),
+        pytest.param(False, True, False, False, True, [JOIN], id="one that runs, and is no voter yet"),
     ],
 )
 def test_what_is_done_before_the_quorum_is_waited_for(
-    data: bool, running: bool, formats: bool, joins: bool, joining: bool, expected: list[str]
+    unformatted: bool, running: bool, formats: bool, joins: bool, joining: bool, expected: list[str]
 ) -> None:
     found = steps(
         "start_and_roll.yml",
-        __kafka_controller_state={"data": data},
+        __kafka_controller_unformatted=unformatted,
         __service_revision={"running": running},
         __kafka_controller_formats=formats,
         __kafka_controller_joins=joins,
@@ -136,7 +134,7 @@ def test_the_note_is_where_the_plan_looks_for_it() -> None:
     ],
 )
 def test_how_a_controller_becomes_a_voter(observes: bool, lost: str, expected: list[str]) -> None:
-    _wait, block = yaml.safe_load((ROLE / "tasks/join.yml").read_text())
+    _wait, _read, _refuse, block = yaml.safe_load((ROLE / "tasks/join.yml").read_text())
     known = {"__kafka_controller_observes": observes, "__kafka_controller_lost_directory": lost}
     found = [task["name"] for task in block["block"] if evaluate(f"{{{{ {task.get('when', True)} }}}}", **known)]
     assert found == [*expected, "Note that the controller is a voter"]
@@ -199,3 +197,19 @@ def test_how_far_behind_a_controller_still_counts_as_caught_up(config: dict[str,
     expression = task["kafkaops.stack.kafka_quorum"]["max_lag_ms"]
     omit = "the module's default, which is Kafka's"
     assert evaluate(expression, kafka_controller_config=config, omit=omit) == lag
+
+
+@pytest.mark.parametrize(
+    ("observes", "votes", "refused"),
+    [
+        pytest.param(True, False, False, id="new"),
+        pytest.param(False, True, False, id="a voter already"),
+        pytest.param(False, False, True, id="its id is known by another directory only"),
+    ],
+)
+def test_a_controller_that_the_quorum_does_not_know_keeps_its_note(observes: bool, votes: bool, refused: bool) -> None:
+    tasks = yaml.safe_load((ROLE / "tasks/join.yml").read_text())
+    refusal = next(task for task in tasks if "ansible.builtin.fail" in task)
+    known = {"__kafka_controller_observes": observes, "__kafka_controller_votes": votes}
+    assert evaluate(f"{{{{ {refusal['when']} }}}}", **known) is refused
+    assert tasks.index(refusal) < len(tasks) - 1

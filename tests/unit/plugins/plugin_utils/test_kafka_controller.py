@@ -51,6 +51,7 @@ def spec(**changes: t.Any) -> dict[str, t.Any]:
         "data_dir": DATA,
         "voters": VOTERS,
         "static": True,
+        "joining": False,
         "live_configs": {"a": None},
         "former": list(changes.get("data", "abc")),
         "directory_ids": {},

@@ -129,6 +129,11 @@ def test_first_voters() -> None:
     assert first_voters(CLUSTER, {"b": 2, "a": 1, "c": 3}, PORTS) == expected
 
 
+def test_a_first_voter_with_an_address_as_its_name() -> None:
+    ids, ports = {"fd00::1": 1}, {"fd00::1": 9093}
+    assert first_voters(CLUSTER, ids, ports) == f"1@fd00::1:9093:{directory_ids(CLUSTER, ids, ports)['fd00::1']}"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -175,6 +180,7 @@ def spec(letters: str = "mmm", live: t.Sequence[str | None] = (None,) * 3, **cha
         "voters": THREE.split(","),
         "data": {host: {"m": True, "?": None}.get(letter, False) for host, letter in zip("abc", letters)},
         "static": has_static(live),
+        "joining": False,
         "live_configs": dict(zip("abc", live)),
         "first_directories": first,
         "directory_ids": {
@@ -243,6 +249,7 @@ UNKNOWN = "There is metadata on a, and no live configuration of a controller tel
             "mmf", [None] * 3, {"directory_ids": {"c": ""}, "first_directories": {"c": ""}}, UNKNOWN, id="no id"
         ),
         pytest.param("emm", [None] * 3, {}, "", id="told where the metadata is"),
+        pytest.param("m?m", [None] * 3, {}, "b could not be read in this run: run without --limit", id="not all read"),
     ],
 )
 def test_the_kind_of_a_quorum_is_never_guessed(
@@ -266,3 +273,16 @@ def test_the_kind_of_a_quorum_is_never_guessed(
 )
 def test_directories_of_an_interrupted_bootstrap_agree_on_the_voters(letters: str, live: str | None, part: str) -> None:
     check(voter_errors(spec(letters, [live, None, None])), part)
+
+
+@pytest.mark.parametrize(
+    ("letters", "joining", "part"),
+    [
+        pytest.param("emm", True, "", id="all were read"),
+        pytest.param("em?", True, "a is to become a voter of the quorum, and c could not be read", id="one was not"),
+        pytest.param("f??", True, "", id="no metadata is known, which is told elsewhere"),
+        pytest.param("mm?", False, "", id="a voter"),
+    ],
+)
+def test_no_voter_is_added_of_which_others_learn_nothing(letters: str, joining: bool, part: str) -> None:
+    check(voter_errors(spec(letters, [DYNAMIC] * 3, joining=joining)), part)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import typing as t
 
 import pytest
@@ -300,6 +301,29 @@ def test_what_is_formatted(letters: str, asks: bool, formats: bool, joins: bool)
 PORTS = dict.fromkeys(MEMBERS, 9093)
 
 
+def test_the_port_of_each_controller_is_its_own() -> None:
+    ports = dict(zip(MEMBERS, (9093, 9193, 9093)))
+    shared = {host: {"meta": META, "endpoint": {"host": host, "port": port}} for host, port in ports.items()}
+    found = differing({host: {**(disk("e") or {}), "shared": shared[host]} for host in MEMBERS})
+    assert found.bootstrap == ["a:9093", "b:9193", "c:9093"]
+    assert found.voters == ["1@a:9093", "2@b:9193", "3@c:9093"]
+    assert found.first_directories == directory_ids("", {"a": 1, "b": 2, "c": 3}, ports)
+
+
+@pytest.mark.parametrize(("letters", "static"), [("eee", False), ("fff", False), ("mee", True)])
+def test_what_is_left_without_data_does_not_make_a_quorum_static(letters: str, static: bool) -> None:
+    assert disks(letters, STATIC).static is static
+
+
+@pytest.mark.parametrize(("note", "expected"), [("", ["a", "b"]), (None, ["a", "b", "c"])], ids=["new", "a voter"])
+def test_those_that_come_together_do_not_miss_each_other(note: str | None, expected: list[str]) -> None:
+    states = {host: disk(letter) or {} for host, letter in zip(MEMBERS, "mme")}
+    for host, servers in (("a", "a:9093"), ("b", SERVERS)):
+        states[host]["files"].update({LIVE: f"controller.quorum.bootstrap.servers={servers}"})
+    states["b"]["files"][JOINING] = note
+    assert differing({**states}).former == expected
+
+
 @pytest.mark.parametrize(
     ("letters", "live", "option"),
     [
@@ -308,7 +332,7 @@ PORTS = dict.fromkeys(MEMBERS, 9093)
         pytest.param("emm", {}, "--no-initial-controllers", id="a new or an empty one"),
         pytest.param("em?", {}, "--no-initial-controllers", id="one has metadata"),
         pytest.param("emm", STATIC, None, id="static"),
-        pytest.param("eee", STATIC, None, id="static, and the first start has failed"),
+        pytest.param("eee", STATIC, "--initial-controllers", id="a configuration of a cluster that was given up"),
     ],
 )
 def test_what_the_format_is_told_of_the_voters(letters: str, live: dict[str, str], option: str | None) -> None:
@@ -359,6 +383,8 @@ OTHERS = [member(2, "b", True), member(3, "c", True)]
     ("voters", "observers", "observes", "lost"),
     [
         pytest.param([], [member(1, "a", True)], True, "", id="new"),
+        pytest.param([member(1, "z", True)], [member(1, "a", False)], False, "", id="it runs twice, and is behind"),
+        pytest.param([member(1, "z", True)], [], False, "", id="the lost one is not missed yet"),
         pytest.param([], [member(1, "a", False)], False, "", id="new, and behind"),
         pytest.param([], [member(7, "k", True)], False, "", id="a broker observes"),
         pytest.param([member(1, "z", False)], [member(1, "a", True)], True, "z", id="its disk was lost"),
@@ -372,8 +398,10 @@ def test_how_a_controller_becomes_a_voter(
     voters: list[dict[str, t.Any]], observers: list[dict[str, t.Any]], observes: bool, lost: str
 ) -> None:
     health = {"voters": [*voters, *OTHERS], "observers": observers}
-    found = node({"__kafka_controller_health": health})
+    meta = base64.b64encode(b"version=1\ndirectory.id=a\nnode.id=1\n").decode()
+    found = node({"__kafka_controller_health": health, "__kafka_controller_meta": {"content": meta}})
     assert (found.observes, found.lost_directory) == (observes, lost)
+    assert found.votes is any(voter["directory_id"] == "a" for voter in voters)
 
 
 @pytest.mark.parametrize(
@@ -607,6 +635,7 @@ def test_spec() -> None:
         "declared_config": {"x": 1},
         "voters": VOTERS.split(","),
         "static": False,
+        "joining": False,
         "live_configs": {"a": None, "b": None, "c": None},
         "former": ["a", "b", "c"],
         "directory_ids": {"a": "", "b": "", "c": ""},

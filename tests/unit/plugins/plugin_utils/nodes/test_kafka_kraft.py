@@ -225,22 +225,41 @@ STATIC = "controller.quorum.voters=3001@x:9093,3002@y:9093"
 SERVERS = "controller.quorum.bootstrap.servers=x:9093"
 
 
+def known(x: str | None = None, y: str | None = None, cluster: str | None = "cluster.id=c") -> dict[str, t.Any]:
+    """Return both controllers, formatted for a cluster, with what their live configurations say of the quorum."""
+    texts = {"x": x, "y": y}
+    return {
+        host: {**CONTROLLERS[host], **read({OF_CONTROLLER: cluster, CONTROLLER_CONFIG: text})}
+        for host, text in texts.items()
+    }
+
+
+def answers(text: str) -> dict[str, t.Any]:
+    """Return what y was asked by the role itself."""
+    files = {OF_CONTROLLER: "cluster.id=c", CONTROLLER_CONFIG: text}
+    return {"__kafka_controllers": {"results": [{"item": "y", "services": {"kafka_controller": {"files": files}}}]}}
+
+
 @pytest.mark.parametrize(
-    ("hosts", "given", "broker", "static"),
+    ("hosts", "given", "broker", "data", "static"),
     [
-        pytest.param(controllers(None, None), {}, None, False, id="a bootstrap"),
-        pytest.param(controllers(None, STATIC, CONTROLLER_CONFIG), {}, None, True, id="a controller has voters"),
-        pytest.param(controllers(SERVERS, None, CONTROLLER_CONFIG), {}, SERVERS, False, id="a dynamic quorum"),
-        pytest.param(CONTROLLERS, {}, STATIC, True, id="a broker has voters, and no controller was read"),
-        pytest.param(CONTROLLERS, asked(y=STATIC, path=CONTROLLER_CONFIG), None, True, id="a controller was asked"),
-        pytest.param(CONTROLLERS, asked(y=SERVERS, path=CONTROLLER_CONFIG), None, False, id="asked, and dynamic"),
+        pytest.param(known(), {}, None, False, False, id="a bootstrap"),
+        pytest.param(known(None, STATIC), {}, None, False, True, id="a controller has voters"),
+        pytest.param(known(SERVERS), {}, SERVERS, True, False, id="a dynamic quorum"),
+        pytest.param(CONTROLLERS, {}, STATIC, True, True, id="a broker has voters, and no controller was read"),
+        pytest.param(CONTROLLERS, answers(STATIC), None, False, True, id="a controller was asked"),
+        pytest.param(CONTROLLERS, answers(SERVERS), None, False, False, id="asked, and dynamic"),
+        pytest.param(known(SERVERS), {}, STATIC, True, False, id="the controllers know better than a broker"),
+        pytest.param(known(STATIC, None, None), {}, None, False, False, id="left of a controller without data"),
+        pytest.param(known(), {}, STATIC, False, False, id="left of a broker without data"),
     ],
 )
 def test_voters_are_static_where_a_node_of_the_cluster_names_them(
-    hosts: dict[str, dict[str, t.Any]], given: dict[str, t.Any], broker: str | None, static: bool
+    hosts: dict[str, dict[str, t.Any]], given: dict[str, t.Any], broker: str | None, data: bool, static: bool
 ) -> None:
     found = node(given, hosts)
-    found.variables["hostvars"]["b"]["__service_state"]["services"]["kafka"]["files"] = {LIVE_CONFIG: broker}
+    service = found.variables["hostvars"]["b"]["__service_state"]["services"]["kafka"]
+    service.update(files={LIVE_CONFIG: broker}, data=data)
     assert found.static_voters is static
     assert ("controller.quorum.voters" in found.config) is static
     assert ("controller.quorum.bootstrap.servers" in found.config) is not static
