@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import VOTERS
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import EXCERPT
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.kafka_quorum import LIVE_CONFIG
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.nodes.varied import trusted
 
@@ -64,7 +63,7 @@ def test_controllers_are_asked_in_their_data_directory(controller: dict[str, t.A
     variables = {"item": "x", "hostvars": {"x": controller}}
     assert evaluate(query["files"], variables) == [f"{directory}/meta.properties"]
     assert (query["name"], query["unit"]) == ("kafka_controller", "kafka-controller.service")
-    assert query["excerpts"] == {LIVE_CONFIG: rf"^{re.escape(VOTERS)}="}
+    assert query["excerpts"] == {LIVE_CONFIG: EXCERPT}
 
 
 @pytest.mark.parametrize(
