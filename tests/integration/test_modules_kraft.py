@@ -248,13 +248,15 @@ def ruled(kraft: Lab) -> dict[str, Result]:
         f" --topic {TOPIC}-ruled --command-config {READER_CONFIG} 2>&1"
     )
     admin = [acl(ADMIN, "cluster", "", "alter", "describe"), acl(ADMIN, "topic", "*", "describe")]
+    # Beside an ACL on the cluster the brokers, who have no name here, need one to replicate.
+    brokers = acl(("ANONYMOUS", ""), "cluster", "", "cluster_action")
     write = acl(READER, "topic", f"{TOPIC}-ruled", "write", "describe")
     reader = {"name": READER[0], "password": READER[1]}
     steps: dict[str, Task] = {
         "config": shell(f"cat >{READER_CONFIG} <<'END'\n{CLIENT.format(*READER)}\nEND"),
         "topic": task("kafka_topic", name=f"{TOPIC}-ruled", partitions=1, replication_factor=3),
         "users": task("kafka_users", users=[{"name": ADMIN[0], "password": ADMIN[1]}, reader]),
-        "admin acls": task("kafka_acls", acls=admin),
+        "admin acls": task("kafka_acls", acls=[*admin, brokers]),
         "verified": by_login("kafka_user", **reader, verify_login=True),
         "other password": by_login("kafka_user", name=READER[0], password="another", verify_login=True),
         "healed": by_login("kafka_user", **reader, verify_login=True),
@@ -266,7 +268,7 @@ def ruled(kraft: Lab) -> dict[str, Result]:
         "write again": by_login("kafka_acls", acls=[write]),
         "may write": shell(produce),
         "purge": by_login("kafka_acls", check=True, acls=[], purge=True, purge_prefixes=["User:kraft-"]),
-        "gone": by_login("kafka_acls", acls=[{**item, "state": "absent"} for item in (*admin, write)]),
+        "gone": by_login("kafka_acls", acls=[{**item, "state": "absent"} for item in (*admin, brokers, write)]),
         "after": listing(READER),
         "users gone": task("kafka_users", users=[{"name": name, "state": "absent"} for name, _word in (ADMIN, READER)]),
         "topic gone": task("kafka_topic", name=f"{TOPIC}-ruled", state="absent"),
