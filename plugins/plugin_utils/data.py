@@ -119,7 +119,12 @@ def data_key_errors(declared: t.Mapping[str, t.Any], variables: t.Mapping[str, s
 
 def cluster_of(text: str | None) -> str:
     """Return the cluster.id of a meta.properties, "" where there is none."""
-    found = re.search(r"(?m)^cluster\.id\s*=\s*(\S+)", text or "")
+    return meta_value(text, "cluster.id")
+
+
+def meta_value(text: str | None, key: str) -> str:
+    """Return the value of a key of a meta.properties, "" where it lacks the key or is missing itself."""
+    found = re.search(rf"(?m)^{re.escape(key)}\s*=\s*(\S+)", text or "")
     return found.group(1) if found else ""
 
 

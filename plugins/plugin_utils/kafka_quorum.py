@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import meta_value
+
 LISTENER = "CONTROLLER"  # of the controllers; it has no login and no TLS
 PORT = 9093
 FORMAT_ID = r"[A-Za-z0-9_][A-Za-z0-9_-]{21}"  # base64url of 16 bytes; a dash in front would make an option of it
@@ -31,10 +33,7 @@ ACL_VARIABLES: dict[str, t.Any] = {"authorizer": False, "super_users": [], "brok
 
 def node_id_of(text: str | None) -> str | None:
     """Return the node.id of a meta.properties, "" where it has none, None where there is no such file."""
-    if text is None:
-        return None
-    found = re.search(r"(?m)^node\.id\s*=\s*(\S+)", text)
-    return found.group(1) if found else ""
+    return None if text is None else meta_value(text, "node.id")
 
 
 def has_zookeeper(text: str) -> bool:

@@ -15,8 +15,9 @@ import re
 import typing as t
 import uuid
 
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import meta_value
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import LISTENER
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.preflight import Spec, unread_members
 
 VOTERS = "controller.quorum.voters"
 SERVERS = "controller.quorum.bootstrap.servers"
@@ -71,8 +72,7 @@ def first_voters(cluster: str, ids: Ids, ports: Ports) -> str:
 
 def directory_of(text: str | None) -> str:
     """Return the directory.id of a meta.properties, "" where there is none."""
-    found = re.search(r"(?m)^directory\.id\s*=\s*(\S+)", text or "")
-    return found.group(1) if found else ""
+    return meta_value(text, "directory.id")
 
 
 def former(live: t.Mapping[str, str | None], data: t.Mapping[str, bool | None]) -> list[str]:
@@ -157,11 +157,6 @@ def joining_errors(spec: Spec) -> list[str]:
         f"{spec['host']} is to become a voter of the quorum, and {unread} could not be read in this run, so its name "
         f"and its rules of the firewall would be missing there: run without --limit, with all controllers reachable."
     ]
-
-
-def unread_members(data: t.Mapping[str, bool | None]) -> str:
-    """Return the controllers that were not read, as text."""
-    return ", ".join(sorted(host for host, has in data.items() if has is None))
 
 
 def first_errors(spec: Spec) -> list[str]:

@@ -199,13 +199,18 @@ def unread_data_errors(spec: Spec) -> list[str]:
     data, host, service = spec["data"], spec["host"], spec["service"]
     if any(data.values()):
         return []
-    unread = sorted(other for other, has in data.items() if has is None)
+    unread = unread_members(data)
     if not unread:
         return []
     return [
-        f"{host} has no data of {service} and {', '.join(unread)} could not be read in this run, so it cannot be told "
+        f"{host} has no data of {service} and {unread} could not be read in this run, so it cannot be told "
         f"whether a cluster lives already; run without --limit and serial, with all hosts reachable."
     ]
+
+
+def unread_members(data: t.Mapping[str, bool | None]) -> str:
+    """Return the members that were not read in this run, as text; ``data`` is as in unread_data_errors."""
+    return ", ".join(sorted(host for host, has in data.items() if has is None))
 
 
 def empty_warnings(spec: Spec, consequence: str) -> list[str]:
