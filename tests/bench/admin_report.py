@@ -10,6 +10,8 @@ import re
 import statistics
 import typing as t
 
+from ansible_collections.kafkaops.stack.tests.bench.report import counted, table
+
 AIM = 1.3
 MEMORY_BOUND = 200
 _BEGIN = "<!-- admin.py: {} -->"
@@ -47,9 +49,7 @@ def render(figures: t.Mapping[str, t.Any]) -> str:
         *("processor", "task", "Java", "requests", "which"),
     )
     rows = [row for kind in figures["kinds"] for row in _rows(kind)]
-    lines = [head, ["---"] * len(head), *rows]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    parts = [_HEAD.format(**{**figures, "table": table})]
+    parts = [_HEAD.format(**{**figures, "table": table(head, rows)})]
     parts += [
         f"\n{k['count']} {k['name']}: not measured: {k['missing']}.\n" for k in figures["kinds"] if "missing" in k
     ]
@@ -76,7 +76,7 @@ def _rows(kind: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, ...]]:
     for step in kind["steps"]:
         module, bare, ansible = (statistics.median(step[way]) for way in ("module", "bare", "ansible"))
         processor = [statistics.median(step["processor"][way]) for way in ("module", "bare", "ansible")]
-        counted = {name: count for name, count in sorted(step["requests"].items()) if name != "ApiVersions"}
+        total, which = counted(step["requests"])
         java = "" if step["java"] is None else f"{'~' if step['share'] < 1 else ''}{step['java'] / step['share']:.1f} s"
         yield (
             f"{kind['count']} {kind['name']}: {step['name']}",
@@ -88,6 +88,6 @@ def _rows(kind: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, ...]]:
             f"{', '.join(f'{seconds:.2f}' for seconds in processor)} s",
             f"{step['task']:.2f} s",
             java,
-            str(sum(counted.values())) if counted else "not counted",
-            ", ".join(f"{name} {count}" for name, count in counted.items()),
+            str(total) if which else "not counted",
+            which,
         )

@@ -155,17 +155,24 @@ def roll_floor(host: str, role: str) -> dict[str, float]:
 def count_requests() -> dict[str, t.Any]:
     """Run the steps of requests.yml one by one, and count what each sends."""
     say(f"requests for {TOPICS} topics")
-    shape = {"partitions": PARTITIONS, "replication_factor": REPLICAS, "config": {"retention.ms": 3600000}}
-    variables = {"bench_topics": [{"name": f"bench-{number:04}", **shape} for number in range(TOPICS)]}
-    (STATE / "variables.json").write_text(json.dumps(variables))
+    variables = topic_variables()
     steps = []
     with Wire(addresses(), STATE) as wire:
         for step in STEPS:
-            arguments = ("-e", f"@{STATE}/variables.json", "--tags", step)
-            done = play("tests/bench/requests.yml", *arguments, inventories=("-i", "localhost,"), wrap=wire.wrap)
+            done = play(
+                "tests/bench/requests.yml", *variables, "--tags", step, inventories=("-i", "localhost,"), wrap=wire.wrap
+            )
             (task,) = done["tasks"]
             steps.append({"name": task["name"], "seconds": task["seconds"], "requests": wire.take()})
     return {"topics": TOPICS, "partitions": PARTITIONS, "replicas": REPLICAS, "steps": steps}
+
+
+def topic_variables() -> tuple[str, str]:
+    """Write the topics of requests.yml as variables; return the arguments that name the file."""
+    shape = {"partitions": PARTITIONS, "replication_factor": REPLICAS, "config": {"retention.ms": 3600000}}
+    variables = {"bench_topics": [{"name": f"bench-{number:04}", **shape} for number in range(TOPICS)]}
+    (STATE / "variables.json").write_text(json.dumps(variables))
+    return "-e", f"@{STATE}/variables.json"
 
 
 def addresses(inventories: t.Sequence[str] = INVENTORIES) -> dict[str, str]:

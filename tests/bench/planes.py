@@ -35,10 +35,10 @@ from ansible_collections.kafkaops.stack.tests.bench.bench import (
     roll,
     say,
     ssh,
+    topic_variables,
 )
 from ansible_collections.kafkaops.stack.tests.integration.wire import Wire
 
-TOPICS = 1000
 KRAFT = ("-i", "inventories/lab/hosts.yml", "-i", "tests/kraft/inventory.yml", "-i", "tests/bench/inventory.yml")
 
 
@@ -82,7 +82,7 @@ def measure(plane: Plane, deploys: int, times: int) -> dict[str, t.Any]:
     say("a failover", times)
     figures["failovers"] = [failover(plane, number) for number in range(times)]
     if plane.role == "kafka_controller":
-        figures["requests"] = [quorum_requests(inventories), quorum_requests(inventories, TOPICS)]
+        figures["requests"] = [quorum_requests(inventories, many=many) for many in (False, True)]
     play("lab/down.yml", inventories=inventories)
     return figures
 
@@ -100,15 +100,11 @@ def failover(plane: Plane, number: int) -> float:
     return seconds
 
 
-def quorum_requests(inventories: t.Sequence[str], topics: int = 0) -> dict[str, int]:
-    """Return {request: how many} of one kafka_quorum, after so many topics were created."""
+def quorum_requests(inventories: t.Sequence[str], *, many: bool) -> dict[str, int]:
+    """Return {request: how many} of one kafka_quorum; with ``many`` after the topics of bench.py were created."""
     with Wire(addresses(inventories), STATE) as wire:
-        if topics:
-            shape = {"partitions": 3, "replication_factor": 3, "config": {}}
-            declared = [{"name": f"bench-{number:04}", **shape} for number in range(topics)]
-            variables = STATE / "variables.json"
-            variables.write_text(json.dumps({"bench_topics": declared}))
-            local(wire, "create", "-e", f"@{variables}", book="requests.yml")
+        if many:
+            local(wire, "create", *topic_variables(), book="requests.yml")
             wire.take()
         local(wire, "quorum")
         return dict(wire.take())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 import typing as t
 
-from ansible_collections.kafkaops.stack.tests.bench.report import serving, table
+from ansible_collections.kafkaops.stack.tests.bench.report import counted, floor_of, serving, table
 
 Figures = t.Mapping[str, t.Any]
 Measure = t.Callable[[Figures], float]
@@ -31,10 +31,7 @@ def render(figures: Figures) -> str:
     """Return the section; ``figures`` are as planes.py has them, {"machine", "ZooKeeper": {...}, "KRaft": {...}}."""
     first, second = figures["ZooKeeper"], figures["KRaft"]
     rows = [_row(name, measure(first), measure(second)) for name, measure in _MEASURES]
-    few, many = (
-        ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if name != "ApiVersions")
-        for counts in second["requests"]
-    )
+    few, many = (which for _total, which in map(counted, second["requests"]))
     return _SECTION.format(
         machine=figures["machine"],
         load=first["deploys"][0]["load"],
@@ -61,8 +58,7 @@ def _seconds(figures: Figures, brokers: bool) -> float:
 
 
 def _of_floor(figures: Figures, brokers: bool) -> float:
-    floors = (sum(sum(steps.values()) for steps in roll["floor"].values()) for roll in _rolls(figures, brokers))
-    return statistics.median(float(roll["roll"]) / floor for roll, floor in zip(_rolls(figures, brokers), floors))
+    return statistics.median(float(roll["roll"]) / floor_of(roll) for roll in _rolls(figures, brokers))
 
 
 _MEASURES: t.Sequence[tuple[str, Measure]] = (
