@@ -32,3 +32,11 @@ def wait_until(
         if not missing or clock() + pause > deadline:
             return state, missing
         sleep(pause)
+
+
+def growing_pauses(seconds: float) -> t.Iterator[float]:
+    """Yield pauses that last so many seconds in all: a quarter of those before, so that a short wait stays short."""
+    passed = 0.0
+    while passed < seconds:
+        yield (pause := min(2.0, max(0.1, passed / 4)))
+        passed += pause

@@ -58,10 +58,7 @@ def plan_throttle(
     others are moving.
     """
     lists = _lists(current)
-    kept = {
-        place: [entry for entry in entries if (place[0][1], entry[0]) in others or not _is_running(current, entry)]
-        for place, entries in lists.items()
-    }
+    kept = _kept(lists, current, others)
     removed = _stale_settings(current, lists, kept)
     if any(move.cancels for move in reassignments):  # without its throttle a move might complete before it is cancelled
         return Throttle({}, _difference(current, removed), _changes(current, removed))
@@ -75,6 +72,14 @@ def plan_throttle(
     return Throttle(
         _difference(current, before), _difference(intermediate, after), _changes(current, _merge(before, after))
     )
+
+
+def _kept(lists: _Lists, current: Settings, others: t.Collection[Key]) -> _Lists:
+    """Return the entries that are not this run's to remove: of partitions that others move, and of silent brokers."""
+    return {
+        place: [entry for entry in entries if (place[0][1], entry[0]) in others or not _is_running(current, entry)]
+        for place, entries in lists.items()
+    }
 
 
 def _lists(current: Settings) -> _Lists:

@@ -131,12 +131,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
     quorum_issues = _quorum_issues(snapshot, voters, leader, needed)
     removable = [voter for voter in voters if query.expected and voter.directory_id and voter.id not in query.expected]
     members = [voter for voter in voters if voter not in removable]
-    issues = [
-        *snapshot.errors,
-        *quorum_issues,
-        *([] if leader is None else [_voter_issue(voter, leader) for voter in members if not voter.caught_up]),
-        *_identity_issues(members, observers, query),
-    ]
+    late = [] if leader is None else [_voter_issue(voter, leader) for voter in members if not voter.caught_up]
     return Health(
         asked=snapshot.asked,
         quorum=not quorum_issues,
@@ -145,7 +140,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
         high_watermark=reading.get("high_watermark"),
         voters=voters,
         observers=observers,
-        issues=issues,
+        issues=[*snapshot.errors, *quorum_issues, *late, *_identity_issues(members, observers, query)],
         warnings=[*_warnings(size), *(_removable_warning(voter, members) for voter in removable)],
         safe_to_stop=_safe_to_stop(voters, observers, not quorum_issues, query),
         caught_up=count,

@@ -18,10 +18,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import growing_pauses
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum_wire import DESCRIBE_QUORUM
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign import BATCH, TIMEOUT, reassign_all
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.batches import Names, batches, partitions_of
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.topics.plan import (
     expected_state,
     plan_topics,
@@ -41,14 +43,10 @@ _ZOOKEEPER_BATCH = 1000
 # In KRaft the controller answers at once. A broker learns all topics of a request together, creates their logs, and
 # only then learns those of the next: with several requests the last topics would wait for the logs of all others.
 _BATCH = 10000
-# Records of the metadata log: without ZooKeeper Kafka refuses a request with more than 10000 (POLICY_VIOLATION).
-_RECORDS = 9000
 # Seconds per partition. About 0.015 was seen on two busy cores.
 _SECONDS_PER_PARTITION = 0.1
 # Seconds. The time beside _SECONDS_PER_PARTITION that new partitions get until they have leaders.
 _PATIENCE = 60
-
-Names = dict[str, Change]
 
 
 def manage_topics(
@@ -125,7 +123,7 @@ def validate_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[O
         if step is None:
             continue
         checked = [change for change in chosen if step is not _grow or change.name not in other_factor]
-        for batch in _batches(checked, _BATCH):
+        for batch in batches(checked, _BATCH):
             failures = step(client, batch, _timeout(client, batch), dry_run=True)
             yield from (Outcome(change, *failures.get(name, ("", ""))) for name, change in batch.items())
 
@@ -138,7 +136,7 @@ def apply_topics(client: Client, changes: t.Sequence[Change]) -> t.Iterator[Outc
         if step is None:
             yield from _reassign(client, chosen)
             continue
-        for batch in _batches(chosen, limit):
+        for batch in batches(chosen, limit):
             failures = _execute(client, step, batch)
             for name, change in batch.items():
                 outcome = Outcome(change, *failures.get(name, ("", "")))
@@ -219,7 +217,7 @@ def _execute(client: Client, step: Step, batch: Names) -> wire.Failures:
     if step is _delete:
         failures = {name: failure for name, failure in failures.items() if failure[0] != wire.GONE}
     timed_out = {name: batch[name] for name, failure in failures.items() if failure[0] == wire.TIMED_OUT}
-    for pause in _pauses(_PATIENCE):
+    for pause in growing_pauses(_PATIENCE):
         if not timed_out:
             break
         time.sleep(pause)
@@ -250,8 +248,8 @@ def _is_set(entries: t.Mapping[str, t.Any], config: t.Mapping[str, str | None]) 
 def _await_leaders(client: Client, new: Names) -> t.Iterator[Outcome]:
     """Wait until every partition of the topics has a leader; yield a failure for each that gets none in time."""
     leaderless: dict[str, list[int]] = {name: [] for name in new}
-    seconds = _PATIENCE + _SECONDS_PER_PARTITION * _partitions(new)
-    for pause in (0.0, *_pauses(seconds)):
+    seconds = _PATIENCE + _SECONDS_PER_PARTITION * partitions_of(new)
+    for pause in (0.0, *growing_pauses(seconds)):
         if not leaderless:
             return
         time.sleep(pause)
@@ -269,40 +267,5 @@ def _await_leaders(client: Client, new: Names) -> t.Iterator[Outcome]:
         yield Outcome(new[name], "LEADER_NOT_AVAILABLE", text)
 
 
-def _pauses(seconds: float) -> t.Iterator[float]:
-    """Yield pauses that last so many seconds in all: a quarter of those before, so that a short wait stays short."""
-    passed = 0.0
-    while passed < seconds:
-        yield (pause := min(2.0, max(0.1, passed / 4)))
-        passed += pause
-
-
-def _weight(change: Change) -> int:
-    return int((change.after or {}).get("partitions") or 1)
-
-
 def _timeout(client: Client, batch: Names) -> float:
-    return client.request_timeout + _SECONDS_PER_PARTITION * _partitions(batch)
-
-
-def _partitions(batch: Names) -> int:
-    return sum(_weight(change) for change in batch.values())
-
-
-def _batches(changes: t.Sequence[Change], limit: int) -> t.Iterator[Names]:
-    """Split changes into {name: Change} of at most ``limit`` partitions and _RECORDS, or of one topic that has more."""
-    batch: Names = {}
-    weight = records = 0
-    for change in changes:
-        if batch and (weight + _weight(change) > limit or records + _records(change) > _RECORDS):
-            yield batch
-            batch, weight, records = {}, 0, 0
-        batch[change.name] = change
-        weight += _weight(change)
-        records += _records(change)
-    if batch:
-        yield batch
-
-
-def _records(change: Change) -> int:
-    return 1 + _weight(change) + len((change.after or {}).get("config") or {})
+    return client.request_timeout + _SECONDS_PER_PARTITION * partitions_of(batch)
