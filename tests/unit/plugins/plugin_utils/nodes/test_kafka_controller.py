@@ -391,6 +391,7 @@ OTHERS = [member(2, "b", True), member(3, "c", True)]
         pytest.param([member(1, "z", False)], [], False, "", id="a voter that does not run"),
         pytest.param([member(1, "a", True)], [], False, "", id="a voter already"),
         pytest.param([member(1, "a", True)], [member(1, "z", False)], False, "", id="a voter, and the lost one stays"),
+        pytest.param([member(1, "a", True)], [member(1, "z", True)], False, "", id="a voter, and another one observes"),
         pytest.param([member(1, "z", True)], [member(1, "a", True)], True, "", id="it runs twice: Kafka refuses it"),
     ],
 )
