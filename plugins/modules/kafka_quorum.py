@@ -22,7 +22,8 @@ description:
     the two readings. A leader that has lost its majority still answers for some seconds, but its high watermark stands
     still, and no majority fetches from it.
   - The quorum is healthy when it exists, every voter is caught up, and the voters are the expected ones. A voter of a
-    dynamic quorum that nobody expects is a warning, whatever state it is in, with the command that removes it.
+    dynamic quorum that nobody expects is told with the command that removes it. As long as it takes part that is only a
+    warning.
   - A voter is safe to stop if the caught-up voters without it are a majority of all voters. That is the rule of the
     Strimzi operator. The leader may be among them. Stop it last, because each stop of a leader costs an election.
 author:
@@ -51,7 +52,7 @@ options:
   expected_voters:
     description:
       - The voters that the quorum should have, as a mapping from C(node.id) to host or as a list of ids.
-      - A missing voter makes the quorum unhealthy, and so does an unexpected one of a static quorum.
+      - A missing voter makes the quorum unhealthy. So does an unexpected one of a static quorum, or one that is down.
       - By default the voters that the quorum has.
     type: raw
   wait_for:

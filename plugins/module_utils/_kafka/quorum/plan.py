@@ -132,6 +132,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
     removable = [voter for voter in voters if query.expected and voter.directory_id and voter.id not in query.expected]
     members = [voter for voter in voters if voter not in removable]
     late = [] if leader is None else [_voter_issue(voter, leader) for voter in members if not voter.caught_up]
+    idle = [_removal(voter, members) for voter in removable if not voter.serves]
     return Health(
         asked=snapshot.asked,
         quorum=not quorum_issues,
@@ -140,8 +141,8 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
         high_watermark=reading.get("high_watermark"),
         voters=voters,
         observers=observers,
-        issues=[*snapshot.errors, *quorum_issues, *late, *_identity_issues(members, observers, query)],
-        warnings=[*_warnings(size), *(_removable_warning(voter, members) for voter in removable)],
+        issues=[*snapshot.errors, *quorum_issues, *late, *_identity_issues(members, observers, query), *idle],
+        warnings=[*_warnings(size), *(_removal(voter, members) for voter in removable if voter.serves)],
         safe_to_stop=_safe_to_stop(voters, observers, not quorum_issues, query),
         caught_up=count,
         needed=needed,
@@ -236,8 +237,8 @@ def _identity_issues(voters: t.Sequence[Replica], observers: t.Sequence[Replica]
     ]
 
 
-def _removable_warning(voter: Replica, members: t.Sequence[Replica]) -> str:
-    """Return how a voter of a dynamic quorum is removed that nobody expects; a static one is an issue."""
+def _removal(voter: Replica, members: t.Sequence[Replica]) -> str:
+    """Return how a voter of a dynamic quorum is removed that nobody expects."""
     state = "still takes part" if voter.serves else "doesn't take part"
     servers = [f"{place['host']}:{place['port']}" for member in members for place in member.endpoints[:1]]
     return (

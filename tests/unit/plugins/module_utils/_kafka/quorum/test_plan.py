@@ -246,8 +246,7 @@ ROWS = {
         snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="c")),
         True,
         [3],
-        (),
-        ("Voter 3 (c-3) is a voter, but not expected, and doesn't take part.",),
+        ("Voter 3 (c-3) is a voter, but not expected, and doesn't take part. It counts for the majority until",),
         expected={1: "c-1", 2: "c-2"},
     ),
     "dynamic: nothing is expected, and one is down": Row(
