@@ -10,10 +10,12 @@ UNIT stays down until then, and is started again afterwards. Needs kafka-python;
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import time
+import typing as t
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError
@@ -24,12 +26,11 @@ PATIENCE = 120  # seconds
 def main() -> None:
     """Kill, measure, start again."""
     unit, topic, servers = sys.argv[1], sys.argv[2], sys.argv[3:]
-    admin = KafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=1000)
     run("mask", "--runtime", unit)
     try:
         begin = time.monotonic()
         run("kill", "--signal", "KILL", unit)
-        while not created(admin, topic):
+        while not created(servers, topic):
             if time.monotonic() - begin > PATIENCE:
                 raise SystemExit(f"No topic could be created within {PATIENCE} s.")
             time.sleep(0.05)
@@ -37,7 +38,8 @@ def main() -> None:
     finally:
         run("unmask", "--runtime", unit)
         run("start", unit)
-    admin.delete_topics([topic])
+    with contextlib.closing(KafkaAdminClient(bootstrap_servers=servers)) as admin:
+        admin.delete_topics([topic])
     print(json.dumps(round(seconds, 2)))
 
 
@@ -46,10 +48,14 @@ def run(*arguments: str) -> None:
     subprocess.run(["systemctl", *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
-def created(admin: KafkaAdminClient, topic: str) -> bool:
-    """Tell whether the topic could be created now. One whose answer was lost is there at the next try."""
+def created(servers: t.Sequence[str], topic: str) -> bool:
+    """Tell whether the topic could be created now. One whose answer was lost is there at the next try.
+
+    By a new client each time, because kafka-python asks the controller that it has found first for as long as it lives.
+    """
     try:
-        admin.create_topics({topic: {"num_partitions": 1, "replication_factor": 2}})
+        with contextlib.closing(KafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=1000)) as admin:
+            admin.create_topics({topic: {"num_partitions": 1, "replication_factor": 2}})
     except TopicAlreadyExistsError:
         return True
     except KafkaError:
