@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import check_mode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, digest_of, stage_revision
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, reason
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import tags_run
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, Todo, describe, lowered, reached, todo
@@ -30,14 +30,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def run(self, tmp: str | None = None, task_vars: Given | None = None) -> dict[str, t.Any]:
         """Return errors, exposed and todo of all roles, and their warnings as those of the task.
 
-        What an earlier plan of the run has found for other roles is kept: the ports that it found open, for one warning
-        of all of them, and in check mode, which changes nothing, what role hosts would have done by now.
+        What an earlier plan of the run has found is kept: the ports that it found open, for one warning of all of them,
+        the configurations that the installed programs have accepted, and in check mode, which changes nothing, what
+        role hosts would have done by now.
         """
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         given = task_vars or {}
         check = bool(given.get("ansible_check_mode"))
         earlier = given.get("__service_plan") or {}
-        plans = Plans(self, given, dict(earlier.get("platform", {})) if check else {})
+        plans = Plans(self, given, dict(earlier.get("platform", {})) if check else {}, earlier.get("accepted", {}))
         for role in self._task.args["roles"]:
             plans.add(role, RoleVariables(role, given, self._loader, self._templar))
         plans.told["exposed"] = {**earlier.get("exposed", {}), **plans.told["exposed"]}
@@ -54,8 +55,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 class Plans:
     """The plans of some roles on one host, one after the other."""
 
-    def __init__(self, action: ActionModule, given: Given, platform: dict[str, t.Any]) -> None:
-        """Begin with nothing; ``platform`` is what role hosts would have done by now."""
+    def __init__(
+        self, action: ActionModule, given: Given, platform: dict[str, t.Any], accepted: t.Mapping[str, int]
+    ) -> None:
+        """Begin with nothing; ``platform`` is what role hosts would have done by now.
+
+        accepted: digest_of the checks of a role whose configuration the installed program has accepted in this run.
+        """
         self._action, self._given = action, given
         self.told: dict[str, t.Any] = {
             "errors": [],
@@ -66,6 +72,7 @@ class Plans:
             "resources": {},
             "steps": {},
             "seen": {},
+            "accepted": dict(accepted),
             "diff": [],
         }
 
@@ -97,7 +104,7 @@ class Plans:
         # What names a member without an id is that member's error, and no fault of this configuration.
         asks = "revision" in steps and None not in spec.get("ids", {}).values()
         asks = asks and state["directories"][service["revision"]["home"]]["exists"]
-        self._note(role, service, state, steps, self._ask_host(service) if asks else [])
+        self._note(role, service, state, steps, self._ask_host(role, service) if asks else [])
 
     def _note(
         self,
@@ -117,10 +124,14 @@ class Plans:
         self.told["resources"][role] = [lowered(text) for text in service.get("resources", [])]
         self.told["seen"][role] = (state["revision"] or {}).get("current")
 
-    def _ask_host(self, service: t.Mapping[str, t.Any]) -> list[str]:
+    def _ask_host(self, role: str, service: t.Mapping[str, t.Any]) -> list[str]:
         """Have the installed program check its configuration; return what differs in the revision, key by key."""
-        refused = [self._action.ask(*call, self._given) for call in check_revision(service)]
-        self.told["errors"] += [text for answer in refused if answer.get("failed") for text in errors_of(answer)]
+        calls = check_revision(service)
+        if calls and self.told["accepted"].get(role) != digest_of(calls):
+            answers = [self._action.ask(*call, self._given) for call in calls]
+            self.told["errors"] += [text for answer in answers if answer.get("failed") for text in errors_of(answer)]
+            if all(answer.get("validated") and not answer.get("failed") for answer in answers):
+                self.told["accepted"][role] = digest_of(calls)
         answer = self._action.ask(*stage_revision(service), self._given)
         if answer.get("failed"):
             self.told["errors"] += errors_of(answer)

@@ -48,6 +48,13 @@ platform:
   type: dict
   returned: always
   sample: {"java_planned": 17, "names_managed": true}
+accepted:
+  description:
+    - For each role whose configuration the installed program has accepted, a number that tells which one, for the tasks
+      of the same run.
+  type: dict
+  returned: always
+  sample: {"kafka": 4611686018427387904}
 exposed:
   description:
     - For each role the service and the number of each port that is open to everybody who reaches the host. Roles that

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 Service = t.Mapping[str, t.Any]
@@ -21,6 +22,14 @@ def check_revision(service: Service) -> list[Call]:
     """Return the calls, (module, options), with which the installed program checks its configuration."""
     checks: t.Mapping[str, t.Mapping[str, t.Any]] = service.get("checks", {})
     return [(f"kafkaops.stack.{module}", dict(options)) for module, options in checks.items()]
+
+
+def digest_of(calls: t.Sequence[Call]) -> int:
+    """Return a number that tells whether two tasks of a run make the same calls.
+
+    Its seed is secret and of this run alone, so that nobody finds out by it what is in a configuration.
+    """
+    return hash(json.dumps(calls, sort_keys=True, default=str))
 
 
 def stage_revision(service: Service, seen: str | None = None) -> Call:

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 from ansible.errors import AnsibleError
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import digest_of
 from ansible_collections.kafkaops.stack.tests.unit.plugins.action.planned import (
     CHECK,
     HOME,
@@ -58,6 +59,33 @@ def test_what_the_host_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         (CHECK, {"home": HOME}),
         (STAGE, {**options, "files": {"env": "HEAP=1g"}}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted"),
+    [
+        pytest.param({"validated": True}, True, id="it accepts"),
+        pytest.param({"validated": False}, False, id="it was not asked"),
+        pytest.param({"validated": True, "failed": True, "msg": "A."}, False, id="it refuses"),
+    ],
+)
+def test_what_the_installed_program_accepts_is_noted_for_the_run(
+    answer: dict[str, t.Any], accepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = differing(monkeypatch, kafka_server_properties=answer)
+    earlier = {"accepted": {"kafka": 1, "connect": 2}}
+    result = planned.run(__service_plan=earlier)
+    now = {"kafka": digest_of([(CHECK, {"home": HOME})])} if accepted else {}
+    assert result["accepted"] == {"kafka": 1, "connect": 2, **now}
+    assert earlier == {"accepted": {"kafka": 1, "connect": 2}}
+
+
+def test_what_was_accepted_earlier_in_the_run_is_not_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = differing(monkeypatch)
+    accepted = {"kafka": digest_of([(CHECK, {"home": HOME})])}
+    result = planned.run(__service_plan={"accepted": accepted})
+    assert [module for module, _options, _checking in planned.asked] == [STAGE]
+    assert result["accepted"] == accepted
 
 
 def test_the_revision_is_shown_key_by_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.action import service_revision
 from ansible_collections.kafkaops.stack.plugins.action.service_revision import ActionModule
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, digest_of
 
 STAGE, CHECK, PARSE = (f"kafkaops.stack.{name}" for name in ("service_revision", "kafka_properties", "kafka_parser"))
 KAFKA: dict[str, t.Any] = {
@@ -29,7 +30,7 @@ OF_KAFKA = {
     "home": "/opt/kafka-1",
     "files": {"env": "HEAP=1g"},
 }
-PLAN: dict[str, t.Any] = {"todo": {"kafka": {"revision": ["env"]}}, "seen": {"kafka": "abc"}}
+PLAN: dict[str, t.Any] = {"todo": {"kafka": {"revision": ["env"]}}, "seen": {"kafka": "abc"}, "accepted": {}}
 
 
 class Variables:
@@ -98,6 +99,29 @@ def test_what_is_staged_as_it_is_is_not_checked_again(
     staged = Staged(monkeypatch, role="kafka")
     staged.run(todo={"kafka": steps})
     assert [module for module, _options, _checking in staged.asked] == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        pytest.param(KAFKA, [STAGE], id="the same"),
+        pytest.param({**KAFKA, "checks": {"kafka_parser": {"strict": True}}}, [STAGE, CHECK, PARSE, STAGE], id="other"),
+    ],
+)
+def test_what_the_plan_has_seen_accepted_is_not_checked_again(
+    accepted: dict[str, t.Any], expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = Staged(monkeypatch, role="kafka")
+    staged.run(accepted={"kafka": digest_of(check_revision(accepted))})
+    assert [module for module, _options, _checking in staged.asked] == expected
+    assert not staged.asked[-1][2]
+
+
+def test_without_a_check_the_revision_is_staged_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    staged = Staged(monkeypatch, role="kafka")
+    monkeypatch.setitem(KAFKA, "checks", {})
+    staged.run()
+    assert staged.asked == [(STAGE, {**OF_KAFKA, "seen": "abc"}, False)]
 
 
 @pytest.mark.parametrize(
