@@ -14,7 +14,12 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import check_mode
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, digest_of, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import (
+    check_revision,
+    digest_of,
+    stage_revision,
+    was_accepted,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables, reason
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.tags import tags_run
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.todo import PARTS, Todo, describe, lowered, reached, todo
@@ -103,7 +108,9 @@ class Plans:
         steps = reached(todo(service, state, list(fetched), stale), self._parts(role))
         # What names a member without an id is that member's error, and no fault of this configuration.
         asks = "revision" in steps and None not in spec.get("ids", {}).values()
-        asks = asks and state["directories"][service["revision"]["home"]]["exists"]
+        if asks and not state["directories"][service["revision"]["home"]]["exists"]:
+            told["accepted"].pop(role, None)  # by what is no longer there
+            asks = False
         self._note(role, service, state, steps, self._ask_host(role, service) if asks else [])
 
     def _note(
@@ -125,13 +132,18 @@ class Plans:
         self.told["seen"][role] = (state["revision"] or {}).get("current")
 
     def _ask_host(self, role: str, service: t.Mapping[str, t.Any]) -> list[str]:
-        """Have the installed program check its configuration; return what differs in the revision, key by key."""
-        calls = check_revision(service)
-        if calls and self.told["accepted"].get(role) != digest_of(calls):
-            answers = [self._action.ask(*call, self._given) for call in calls]
+        """Have the installed program check its configuration; return what differs in the revision, key by key.
+
+        What it has said is remembered on the host, as it is not asked again in this run.
+        """
+        calls, remember = check_revision(service), not self._given.get("ansible_check_mode")
+        if not was_accepted(self.told["accepted"], role, calls):
+            asked = [(module, {**options, "remember": remember}) for module, options in calls]
+            answers = [self._action.ask(*call, self._given) for call in asked]
             self.told["errors"] += [text for answer in answers if answer.get("failed") for text in errors_of(answer)]
-            if all(answer.get("validated") and not answer.get("failed") for answer in answers):
-                self.told["accepted"][role] = digest_of(calls)
+            digest = digest_of(calls)
+            if digest is not None and all(answer.get("validated") and not answer.get("failed") for answer in answers):
+                self.told["accepted"][role] = digest
         answer = self._action.ask(*stage_revision(service), self._given)
         if answer.get("failed"):
             self.told["errors"] += errors_of(answer)

@@ -10,7 +10,11 @@ import typing as t
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import check_mode
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, digest_of, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import (
+    check_revision,
+    stage_revision,
+    was_accepted,
+)
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 
 # What a result tells of changes.
@@ -21,7 +25,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     """Run service_revision on the host, with its options or with those that a role declares."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Stage a revision; that of a role only after the installed program has taken its configuration, now or before."""
+        """Stage a revision; that of a role only after the installed program has taken its configuration in this run."""
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         arguments, given = dict(self._task.args), task_vars or {}
         role = arguments.pop("role", None)
@@ -31,7 +35,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         plan = given["__service_plan"]
         stage = stage_revision(service, plan["seen"][role])
         calls = check_revision(service)
-        if "revision" in plan["todo"][role] and calls and plan["accepted"].get(role) != digest_of(calls):
+        if "revision" in plan["todo"][role] and not was_accepted(plan["accepted"], role, calls):
             # What another run has made live meanwhile is refused before the program notes what it has taken. That may
             # write its file already, so that what changes is told as it was foreseen.
             with check_mode(self._task):

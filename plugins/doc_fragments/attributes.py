@@ -60,6 +60,12 @@ options:
       - In check mode the user may be missing. The content is then not checked, and a warning says so.
     type: str
     default: root
+  remember:
+    description:
+      - Whether to store below O(home) what the installed version has printed and accepted, so that it is not asked
+        again.
+      - By default it is, but not in check mode.
+    type: bool
   owner:
     description: Name of the user that owns the file. By default it does not change.
     type: str

@@ -14,8 +14,7 @@ description:
   - Lets ZooKeeper's own parser read a copy of the configuration, with an empty data directory, so that no server
     starts.
   - Fails with all errors where the parser refuses it. ZooKeeper does not check unknown keys.
-  - A configuration that was accepted before starts no JVM. The module stores its digest below O(home), but not in check
-    mode.
+  - A configuration that was accepted before starts no JVM. The module stores its digest below O(home).
 author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
@@ -40,6 +39,12 @@ options:
       - In check mode the user and Java may be missing. The configuration is then not checked, and a warning says so.
     type: str
     default: root
+  remember:
+    description:
+      - Whether to store below O(home) what the installed version has printed and accepted, so that it is not asked
+        again.
+      - By default it is, but not in check mode.
+    type: bool
 """
 
 EXAMPLES = r"""
@@ -88,6 +93,7 @@ def main() -> None:
         "config": {"type": "dict", "required": True, "no_log": True},
         "java": {"type": "path", "default": "/usr/bin/java"},
         "account": {"type": "str", "default": "root"},
+        "remember": {"type": "bool"},
     }
     module = AnsibleModule(argument_spec=options, supports_check_mode=True)
     spec = desired_file(module.params["config"])

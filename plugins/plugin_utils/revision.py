@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 
 Service = t.Mapping[str, t.Any]
 Call = tuple[str, dict[str, t.Any]]
+
+# hash() hides what it was made of only with a seed that nobody has chosen.
+_SECRET_SEED = os.environ.get("PYTHONHASHSEED", "random") in ("", "random")
 
 
 def daemon_of(service: Service) -> str:
@@ -24,12 +28,17 @@ def check_revision(service: Service) -> list[Call]:
     return [(f"kafkaops.stack.{module}", dict(options)) for module, options in checks.items()]
 
 
-def digest_of(calls: t.Sequence[Call]) -> int:
-    """Return a number that tells whether two tasks of a run make the same calls.
+def digest_of(calls: t.Sequence[Call]) -> int | None:
+    """Return a number that tells whether two tasks of a run make the same calls; None where it would tell secrets.
 
-    Its seed is secret and of this run alone, so that nobody finds out by it what is in a configuration.
+    Its seed is of this run alone, so that nobody finds out by it what is in a configuration.
     """
-    return hash(json.dumps(calls, sort_keys=True, default=str))
+    return hash(json.dumps(calls, sort_keys=True, default=str)) if _SECRET_SEED else None
+
+
+def was_accepted(accepted: t.Mapping[str, int], role: str, calls: t.Sequence[Call]) -> bool:
+    """Tell whether nothing is to be checked: no call, or those of which ``accepted`` has the digest for the role."""
+    return not calls or (role in accepted and accepted[role] == digest_of(calls))
 
 
 def stage_revision(service: Service, seen: str | None = None) -> Call:

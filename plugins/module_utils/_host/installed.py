@@ -104,6 +104,7 @@ class Installed:
             return ""
 
     def _store(self, name: str, text: str) -> None:
-        """Store a text for the next call, but not in check mode."""
-        if not self._module.check_mode and os.access(self._home, os.W_OK):
+        """Store a text for the next call, as the option ``remember`` of the module says, else outside check mode."""
+        remember = self._module.params.get("remember")
+        if (not self._module.check_mode if remember is None else remember) and os.access(self._home, os.W_OK):
             replace_file(os.path.join(self._home, name), text, mode=0o600)

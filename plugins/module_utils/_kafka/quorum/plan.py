@@ -63,7 +63,10 @@ class Replica:
 
 @dataclass(frozen=True)
 class Health:
-    """The health of a quorum: ``caught_up`` is the number of voters that are, ``needed`` that of a majority."""
+    """The health of a quorum: ``caught_up`` is the number of voters that are, ``needed`` that of a majority.
+
+    idle_strangers: those of the issues that no waiting cures, because nobody starts these voters.
+    """
 
     asked: str | None
     quorum: bool
@@ -73,6 +76,7 @@ class Health:
     voters: list[Replica]
     observers: list[Replica]
     issues: list[str]
+    idle_strangers: list[str]
     warnings: list[str]
     safe_to_stop: list[int]
     caught_up: int
@@ -132,7 +136,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
     removable = [voter for voter in voters if query.expected and voter.directory_id and voter.id not in query.expected]
     members = [voter for voter in voters if voter not in removable]
     late = [] if leader is None else [_voter_issue(voter, leader) for voter in members if not voter.caught_up]
-    idle = [_removal(voter, members) for voter in removable if not voter.serves]
+    idle = [] if leader is None else [_removal(voter, members) for voter in removable if not voter.serves]
     return Health(
         asked=snapshot.asked,
         quorum=not quorum_issues,
@@ -142,6 +146,7 @@ def assess(snapshot: Snapshot, query: HealthQuery) -> Health:
         voters=voters,
         observers=observers,
         issues=[*snapshot.errors, *quorum_issues, *late, *_identity_issues(members, observers, query), *idle],
+        idle_strangers=idle,
         warnings=[*_warnings(size), *(_removal(voter, members) for voter in removable if voter.serves)],
         safe_to_stop=_safe_to_stop(voters, observers, not quorum_issues, query),
         caught_up=count,

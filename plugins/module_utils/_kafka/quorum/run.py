@@ -13,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quorum.plan import Health
 
 POLL = 1.0  # seconds between two reads
+PATIENCE = 10  # reads in which nothing else is amiss than voters that nobody starts
 
 TIMEOUT_MESSAGES = {
     "none": "",
@@ -29,11 +30,19 @@ def health(
 ) -> dict[str, t.Any]:
     """Read until ``wait_for`` is met and return the results of kafka_quorum.
 
-    StackError with the same results when it isn't met within ``timeout`` seconds.
+    StackError with the same results when it isn't met within ``timeout`` seconds, or can't be met by waiting.
     """
-    state, unmet = wait_until(
-        read_health, lambda state: unmet_conditions(state, wait_for, wait_ids), timeout, pause=POLL
-    )
+    incurable = 0
+
+    def read() -> Health:
+        nonlocal incurable
+        state = read_health()
+        incurable = incurable + 1 if state.issues and state.issues == state.idle_strangers else 0
+        if wait_for == "healthy" and incurable > PATIENCE:
+            raise StackError(" ".join([f"{TIMEOUT_MESSAGES[wait_for]}.", *state.issues]), as_results(state))
+        return state
+
+    state, unmet = wait_until(read, lambda state: unmet_conditions(state, wait_for, wait_ids), timeout, pause=POLL)
     if unmet:
         head = f"{TIMEOUT_MESSAGES[wait_for]} within {timeout:g} s."
         raise StackError(" ".join([head, *unmet]), as_results(state))

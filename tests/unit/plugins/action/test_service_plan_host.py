@@ -56,7 +56,7 @@ def test_what_the_host_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     planned.run()
     options = {"root": "/etc/kafka", "unit": "kafka.service", "java": "/java", "group": "kafka", "home": HOME}
     assert [(module, given) for module, given, _checking in planned.asked] == [
-        (CHECK, {"home": HOME}),
+        (CHECK, {"home": HOME, "remember": True}),
         (STAGE, {**options, "files": {"env": "HEAP=1g"}}),
     ]
 
@@ -86,6 +86,20 @@ def test_what_was_accepted_earlier_in_the_run_is_not_checked_again(monkeypatch: 
     result = planned.run(__service_plan={"accepted": accepted})
     assert [module for module, _options, _checking in planned.asked] == [STAGE]
     assert result["accepted"] == accepted
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_what_it_says_is_remembered_unless_the_run_only_checks(check: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = differing(monkeypatch)
+    planned.run(ansible_check_mode=check)
+    assert planned.asked[0][1] == {"home": HOME, "remember": not check}
+
+
+def test_what_a_version_has_accepted_that_is_gone_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = differing(monkeypatch)
+    planned.states["kafka"]["directories"][HOME]["exists"] = False
+    assert planned.run(__service_plan={"accepted": {"kafka": 1, "connect": 2}})["accepted"] == {"connect": 2}
+    assert planned.asked == []
 
 
 def test_the_revision_is_shown_key_by_key(monkeypatch: pytest.MonkeyPatch) -> None:

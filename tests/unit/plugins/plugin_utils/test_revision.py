@@ -7,7 +7,14 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import check_revision, daemon_of, stage_revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils import revision
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import (
+    check_revision,
+    daemon_of,
+    digest_of,
+    stage_revision,
+    was_accepted,
+)
 
 SERVICE: dict[str, t.Any] = {
     "name": "kafka",
@@ -64,3 +71,27 @@ def test_the_name_of_the_unit_and_its_directories(service: dict[str, str], expec
 )
 def test_stage_revision(seen: str | None, expected: dict[str, str]) -> None:
     assert stage_revision(SERVICE, seen) == ("kafkaops.stack.service_revision", {**OPTIONS, **expected})
+
+
+CALLS: list[revision.Call] = [("m", {"home": "/opt", "config": {"a": "1"}})]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "calls", "expected"),
+    [
+        pytest.param({}, CALLS, False, id="nothing was"),
+        pytest.param({"kafka": digest_of(CALLS)}, CALLS, True, id="these were"),
+        pytest.param({"connect": digest_of(CALLS)}, CALLS, False, id="of another role"),
+        pytest.param({"kafka": digest_of(CALLS)}, [("m", {**CALLS[0][1], "home": "/new"})], False, id="others were"),
+        pytest.param({"kafka": None}, CALLS, False, id="there is no digest"),
+        pytest.param({}, [], True, id="there is nothing to check"),
+    ],
+)
+def test_was_accepted(accepted: dict[str, int], calls: list[revision.Call], expected: bool) -> None:
+    assert was_accepted(accepted, "kafka", calls) is expected
+
+
+def test_there_is_no_digest_whose_seed_others_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revision, "_SECRET_SEED", False)
+    assert digest_of(CALLS) is None
+    assert not was_accepted({}, "kafka", CALLS)

@@ -11,6 +11,7 @@ import os
 import pathlib
 import tempfile
 import textwrap
+import typing as t
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
@@ -18,6 +19,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.installed import Installed
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_kafka import (
+    ACCEPTED_FILE,
     TABLE_FILE,
     InstalledKafka,
 )
@@ -61,7 +63,14 @@ JAVA = r"""
 class Place:
     """A home with a jar and a java, and the installation there."""
 
-    def __init__(self, root: pathlib.Path, java: str = JAVA, check_mode: bool = False, account: str = "root") -> None:
+    def __init__(
+        self,
+        root: pathlib.Path,
+        java: str = JAVA,
+        check_mode: bool = False,
+        account: str = "root",
+        **options: t.Any,
+    ) -> None:
         self.home = root / "kafka_2.13-3.9.2"
         self.temporary = root / "tmp"
         self.java = root / "java"
@@ -71,8 +80,9 @@ class Place:
         self.temporary.mkdir(exist_ok=True)
         self.java.write_text(textwrap.dedent(java).lstrip())
         self.java.chmod(0o755)
-        with patch_module_args({"_ansible_tmpdir": str(self.temporary), "_ansible_check_mode": check_mode}):
-            self.module = AnsibleModule({}, supports_check_mode=True)
+        given = {"_ansible_tmpdir": str(self.temporary), "_ansible_check_mode": check_mode, **options}
+        with patch_module_args(given):
+            self.module = AnsibleModule({"remember": {"type": "bool"}}, supports_check_mode=True)
         self.kafka = InstalledKafka(self.module, str(self.home), str(self.java), account)
 
     def calls(self) -> int:
@@ -125,11 +135,20 @@ def test_last_accepted_text_is_known(place: Place) -> None:
     assert not place.kafka.accepted("a=2\n")
 
 
-def test_nothing_is_stored_in_check_mode(tmp_path: pathlib.Path) -> None:
-    place = Place(tmp_path, check_mode=True)
+@pytest.mark.parametrize(
+    ("check", "options", "stored"),
+    [
+        pytest.param(True, {}, False, id="in check mode"),
+        pytest.param(True, {"remember": True}, True, id="in check mode, to be remembered"),
+        pytest.param(False, {"remember": False}, False, id="not to be remembered"),
+    ],
+)
+def test_what_is_stored(check: bool, options: dict[str, t.Any], stored: bool, tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, check_mode=check, **options)
     place.kafka.table()
     place.kafka.accept("a=1\n")
-    assert [path.name for path in place.home.iterdir()] == ["libs"]
+    names = ["libs", TABLE_FILE, ACCEPTED_FILE] if stored else ["libs"]
+    assert sorted(path.name for path in place.home.iterdir()) == sorted(names)
 
 
 def test_every_bad_value_is_reported_and_nothing_that_comes_from_leaving_one_out(place: Place) -> None:

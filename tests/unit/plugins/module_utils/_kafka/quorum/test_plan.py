@@ -249,6 +249,14 @@ ROWS = {
         ("Voter 3 (c-3) is a voter, but not expected, and doesn't take part. It counts for the majority until",),
         expected={1: "c-1", 2: "c-2"},
     ),
+    "dynamic: no leader yet, and one that nobody expects": Row(
+        snapshot(*(replica(n, directory_id=f"d{n}") for n in (1, 2, 3)), leader=None),
+        False,
+        [],
+        ("No quorum: the voters know no leader",),
+        expected={1: "c-1", 2: "c-2"},
+        leader=None,
+    ),
     "dynamic: nothing is expected, and one is down": Row(
         snapshot(leading(1, directory_id="a"), replica(2, directory_id="b"), dead(3, directory_id="c")),
         True,

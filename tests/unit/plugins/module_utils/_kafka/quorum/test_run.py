@@ -88,6 +88,22 @@ def test_health_looks_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None
     assert run.health(lambda: next(seen), "healthy", [], 60)["healthy"] is True
 
 
+def test_a_wait_that_no_run_ends_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "POLL", 0.01)
+    voters = [leading(1), *(replica(number, age) for number, age in ((2, 100), (3, DEAD)))]
+    found = snapshot(*({**voter, "directory_id": f"d{voter['id']}"} for voter in voters))
+    stranger = assess(found, HealthQuery({1: "c-1", 2: "c-2"}))
+    late = assess(found, HealthQuery({1: "c-1", 2: "c-2", 3: "c-3"}))
+    seen = [late, *[stranger] * run.PATIENCE, late, *[stranger] * run.PATIENCE, HEALTHY]
+    assert run.health(iter(seen).__next__, "healthy", [], 60)["healthy"]
+    with pytest.raises(
+        StackError, match=r"^The quorum did not become healthy\. Voter 3 \(c-3\) is a voter, but"
+    ) as caught:
+        run.health(lambda: stranger, "healthy", [], 60)
+    assert caught.value.results == run.as_results(stranger)
+    assert run.health(lambda: stranger, "quorum", [], 0)["quorum"]
+
+
 def test_what_does_not_come_fails_with_the_results() -> None:
     with pytest.raises(StackError, match=r"^There was no quorum within 0 s\. No quorum: 1 of 3") as caught:
         run.health(lambda: LOST, "quorum", [], 0)
