@@ -17,8 +17,10 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import Site, unt
 DIRECTORY = "/var/tmp/load"
 RATE = 50  # records in a second, of each producer
 # How long, in seconds, a producer may wait for an acknowledgement. A broker that is stopped gives its leaders away
-# first. One that dies is let go of when its session with ZooKeeper ends, after 18 s; and the machine may be busy.
-ROLL_GAP, DEATH_GAP = 10.0, 40.0
+# first. One that dies is let go of when its session with ZooKeeper ends, after 18 s; and the machine may be busy. One
+# that is cut off answers nothing: a client waits for its answer (request.timeout.ms, 30 s) and then for a connection
+# (socket.connection.setup.timeout.ms, 10 s) before it asks another broker for the new leader; 43 s were seen.
+ROLL_GAP, DEATH_GAP, CUT_GAP = 10.0, 40.0, 60.0
 # Both wait for all in-sync replicas and repeat what a broker refuses. The plain one has one request under way, because
 # otherwise a repeated one may be overtaken.
 REPEAT = "retries=2147483647\\ndelivery.timeout.ms=300000"

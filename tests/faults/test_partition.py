@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 from ansible_collections.kafkaops.stack.tests.faults.checker import problems
-from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, under_load
+from ansible_collections.kafkaops.stack.tests.faults.load import CUT_GAP, under_load
 from ansible_collections.kafkaops.stack.tests.faults.scene import KRAFT, PLANE, WHOLE_SWEEP, Scene
 from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Site, until
 
@@ -60,6 +60,6 @@ def test_a_host_that_is_cut_off_is_named_and_the_next_run_finishes(
         assert any(host in text for text in told), run.text
     assert after == before
     assert finished.rc == 0, finished.text
-    assert problems(load.seen, gap=DEATH_GAP) == []
+    assert problems(load.seen, gap=CUT_GAP) == []
     for unit in UNITS:
         assert site.starts(since, unit) == dict.fromkeys(HOSTS, 1)
