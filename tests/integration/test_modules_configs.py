@@ -37,7 +37,7 @@ ONE: dict[str, t.Any] = {
 TOPIC = {
     "type": "topic",
     "name": "configs-orders",
-    "config": {"retention.ms": 86400000, "cleanup.policy": ["compact", "delete"]},
+    "config": {"segment.ms": 86400000, "cleanup.policy": ["compact", "delete"]},
 }
 CLEANER = "org.apache.kafka.storage.internals.log.LogCleaner" if VERSION >= "4" else "kafka.log.LogCleaner"
 LOGGER = {"type": "broker_logger", "name": "1", "config": {CLEANER: "DEBUG"}}
@@ -112,7 +112,7 @@ def returned(lab: Lab, seen: dict[str, Result]) -> dict[str, Result]:
         "export": task("kafka_config_info", names=NAMES),
         "topics": task("kafka_config_info", types=["topic"], names=["configs-orders"]),
         "replace": task(
-            "kafka_config", type="topic", name="configs-orders", config={"retention.ms": 1}, config_mode="replace"
+            "kafka_config", type="topic", name="configs-orders", config={"segment.ms": 1}, config_mode="replace"
         ),
         "replaced": SHOW_TOPIC,
         "absent": task("kafka_config", type="topic", name="configs-orders", state="absent"),
@@ -173,7 +173,7 @@ def refused(lab: Lab, orders: None) -> dict[str, Result]:
         ),
         pytest.param(
             "topic",
-            ["retention.ms=86400000", "cleanup.policy=compact,delete"],
+            ["segment.ms=86400000", "cleanup.policy=compact,delete"],
             ["cleanup.policy delete (default) → compact,delete"],
             id="topic",
         ),
@@ -216,7 +216,7 @@ def test_what_is_set_is_read(seen: dict[str, Result]) -> None:
     assert ONE["config"].keys() <= found["1"].keys()
     assert not {"num.recovery.threads.per.data.dir", "log.retention.hours"} & found["1"].keys()
     (topic,) = seen["info of topic"]["configs"]
-    assert topic["config"] == {"cleanup.policy": "compact,delete", "retention.ms": "86400000"}
+    assert topic["config"] == {"cleanup.policy": "compact,delete", "segment.ms": "86400000"}
     (logger,) = seen["info of logger"]["configs"]
     assert logger["config"] == {CLEANER: "DEBUG", "root": "INFO"}
     assert seen["info of logger"]["all"][0]["config"]["kafka.log.LogManager"]["value"] == "INFO"
@@ -231,7 +231,7 @@ def test_a_logger_gets_the_level_of_the_root_again(seen: dict[str, Result]) -> N
 
 def test_what_is_exported_can_be_given_back(returned: dict[str, Result]) -> None:
     assert "cleanup.policy=compact,delete" not in returned["replaced"]["stdout"]
-    assert "retention.ms=1 " in returned["replaced"]["stdout"]
+    assert "segment.ms=1 " in returned["replaced"]["stdout"]
     assert returned["absent"]["summary"]["deleted"] == returned["absent of one"]["summary"]["deleted"] == 1
     lost = [key for item in returned["lost"]["configs"] for key in item["config"]]
     assert lost == [] or (KRAFT and lost == ["min.insync.replicas"]), "Kafka 4 sets that itself"
