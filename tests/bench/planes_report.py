@@ -23,10 +23,10 @@ controller, which stays down, until a topic could be created. Load average befor
 
 {table}
 
-All nodes share the processors. With controllers there are three more JVMs that start a Kafka, and six that format a
-directory; one of ZooKeeper's servers costs a third of a controller. A broker that was stopped is registered again only
-when its session has ended (`broker.session.timeout.ms`, 9 s, which the controllers count from its last heartbeat; until
-then they log a DuplicateBrokerRegistrationException). That is most of the floor of its roll.
+All nodes share the processors. Three controllers take more than twice as long to start as three servers of ZooKeeper,
+and six more JVMs format the directories. A broker that was stopped is registered again only when its session has ended
+(`broker.session.timeout.ms`, 9 s, which the controllers count from its last heartbeat; until then they log a
+DuplicateBrokerRegistrationException). That is most of the floor of its roll.
 
 `kafka_quorum` sends the same requests however large the cluster is: {few} without topics, {many} with 1000.
 """
