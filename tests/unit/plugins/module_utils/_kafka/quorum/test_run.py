@@ -99,7 +99,7 @@ def test_a_wait_that_no_run_ends_ends_soon(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(
         StackError, match=r"^The quorum did not become healthy\. Voter 3 \(c-3\) is a voter, but"
     ) as caught:
-        run.health(lambda: stranger, "healthy", [], 60)
+        run.health(iter([stranger] * (run.PATIENCE + 1)).__next__, "healthy", [], 60)
     assert caught.value.results == run.as_results(stranger)
     assert run.health(lambda: stranger, "quorum", [], 0)["quorum"]
 
