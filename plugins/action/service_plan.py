@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.check_mode import c
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.firewall import stale_rules, stale_warnings
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.plans import Found, plan_service
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.revision import (
+    Call,
     check_revision,
     digest_of,
     stage_revision,
@@ -108,10 +109,7 @@ class Plans:
         steps = reached(todo(service, state, list(fetched), stale), self._parts(role))
         # What names a member without an id is that member's error, and no fault of this configuration.
         asks = "revision" in steps and None not in spec.get("ids", {}).values()
-        if asks and not state["directories"][service["revision"]["home"]]["exists"]:
-            told["accepted"].pop(role, None)  # by what is no longer there
-            asks = False
-        self._note(role, service, state, steps, self._ask_host(role, service) if asks else [])
+        self._note(role, service, state, steps, self._ask_host(role, service, state) if asks else [])
 
     def _note(
         self,
@@ -131,25 +129,30 @@ class Plans:
         self.told["resources"][role] = [lowered(text) for text in service.get("resources", [])]
         self.told["seen"][role] = (state["revision"] or {}).get("current")
 
-    def _ask_host(self, role: str, service: t.Mapping[str, t.Any]) -> list[str]:
-        """Have the installed program check its configuration; return what differs in the revision, key by key.
-
-        What it has said is remembered on the host, as it is not asked again in this run.
-        """
-        calls, remember = check_revision(service), not self._given.get("ansible_check_mode")
+    def _ask_host(self, role: str, service: t.Mapping[str, t.Any], state: t.Mapping[str, t.Any]) -> list[str]:
+        """Have the installed program check its configuration; return what differs in the revision, key by key."""
+        if not state["directories"][service["revision"]["home"]]["exists"]:
+            self.told["accepted"].pop(role, None)  # by what is no longer there
+            return []
+        calls = check_revision(service)
         if not was_accepted(self.told["accepted"], role, calls):
-            asked = [(module, {**options, "remember": remember}) for module, options in calls]
-            answers = [self._action.ask(*call, self._given) for call in asked]
-            self.told["errors"] += [text for answer in answers if answer.get("failed") for text in errors_of(answer)]
-            digest = digest_of(calls)
-            if digest is not None and all(answer.get("validated") and not answer.get("failed") for answer in answers):
-                self.told["accepted"][role] = digest
+            self._check(role, calls)
         answer = self._action.ask(*stage_revision(service), self._given)
         if answer.get("failed"):
             self.told["errors"] += errors_of(answer)
         if "diff" in answer:
             self._show(service["name"], answer["diff"]["before"], answer["diff"]["after"])
         return list(answer.get("changes", []))
+
+    def _check(self, role: str, calls: t.Sequence[Call]) -> None:
+        """Make the checks of a role, and note what was accepted: for this run, and on the host for later ones."""
+        remember = not self._given.get("ansible_check_mode")
+        answers = [self._action.ask(name, {**options, "remember": remember}, self._given) for name, options in calls]
+        refused = [answer for answer in answers if answer.get("failed")]
+        self.told["errors"] += [text for answer in refused for text in errors_of(answer)]
+        digest = digest_of(calls)
+        if digest is not None and not refused and all(answer.get("validated") for answer in answers):
+            self.told["accepted"][role] = digest
 
     def _show(self, header: str, before: t.Any, after: t.Any) -> None:
         diff = {"before_header": header, "before": before, "after_header": header, "after": after}

@@ -10,8 +10,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     """``attributes`` for modules that change something, ``attributes.reader`` for those that only read.
 
-    ``attributes.properties_file`` has the options of the file that a module writes, ``attributes.http`` those of a
-    connection over HTTP.
+    ``attributes.properties_file`` has the options of the file that a module writes, ``attributes.installed`` that of
+    the program which checks it, ``attributes.http`` those of a connection over HTTP.
     """
 
     DOCUMENTATION = r"""
@@ -50,6 +50,17 @@ attributes:
       - This module only reads. It never indicates a change.
 """
 
+    # What is the same in the documentation of all modules with installed_argument_spec() of _host/installed.py.
+    INSTALLED = r"""
+options:
+  remember:
+    description:
+      - Whether to store below O(home) what the installed version has printed and accepted, so that it is not asked
+        again.
+      - By default it is, but not in check mode.
+    type: bool
+"""
+
     # Documentation of properties_argument_spec() in module_utils/_properties/file.py.
     PROPERTIES_FILE = r"""
 options:
@@ -60,12 +71,6 @@ options:
       - In check mode the user may be missing. The content is then not checked, and a warning says so.
     type: str
     default: root
-  remember:
-    description:
-      - Whether to store below O(home) what the installed version has printed and accepted, so that it is not asked
-        again.
-      - By default it is, but not in check mode.
-    type: bool
   owner:
     description: Name of the user that owns the file. By default it does not change.
     type: str

@@ -24,6 +24,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes
+  - kafkaops.stack.attributes.installed
   - kafkaops.stack.attributes.properties_file
 options:
   path:

@@ -19,6 +19,7 @@ author:
   - kafkaops.stack contributors (@kafkaops)
 extends_documentation_fragment:
   - kafkaops.stack.attributes.reader
+  - kafkaops.stack.attributes.installed
 options:
   home:
     description: Directory of the unpacked version, with C(lib) below it.
@@ -39,12 +40,6 @@ options:
       - In check mode the user and Java may be missing. The configuration is then not checked, and a warning says so.
     type: str
     default: root
-  remember:
-    description:
-      - Whether to store below O(home) what the installed version has printed and accepted, so that it is not asked
-        again.
-      - By default it is, but not in check mode.
-    type: bool
 """
 
 EXAMPLES = r"""
@@ -81,21 +76,14 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import raise_all
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide_configs, inform
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.installed import installed_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.file import desired_file
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.installed_zookeeper import InstalledZooKeeper
 
 
 def main() -> None:
     """Parse the one configuration."""
-    options = {
-        "home": {"type": "path", "required": True},
-        # no_log keeps the whole of it out of the system log; hide_configs then narrows the masking to secrets.
-        "config": {"type": "dict", "required": True, "no_log": True},
-        "java": {"type": "path", "default": "/usr/bin/java"},
-        "account": {"type": "str", "default": "root"},
-        "remember": {"type": "bool"},
-    }
-    module = AnsibleModule(argument_spec=options, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=installed_argument_spec(), supports_check_mode=True)
     spec = desired_file(module.params["config"])
     hide_configs(module, set(), [(spec.properties, no_table)])
     installed = InstalledZooKeeper(module, *(module.params[name] for name in ("home", "java", "account")))

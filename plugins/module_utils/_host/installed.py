@@ -23,6 +23,19 @@ _JVM_TIMEOUT = 120  # seconds
 _TIMED_OUT = 124  # return code of timeout(1)
 
 
+def installed_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """Return the argument spec of a module that has such a program check C(config), and its own ``options``."""
+    return {
+        "home": {"type": "path", "required": True},
+        # no_log keeps the whole of it out of the system log; hide_configs() then narrows the masking to secrets.
+        "config": {"type": "dict", "required": True, "no_log": True},
+        "java": {"type": "path", "default": "/usr/bin/java"},
+        "account": {"type": "str", "default": "root"},
+        "remember": {"type": "bool"},
+        **options,
+    }
+
+
 class Installed:
     """One unpacked version below ``home`` with its jars in the directory ``jars``, asked through ``java``.
 
@@ -106,5 +119,7 @@ class Installed:
     def _store(self, name: str, text: str) -> None:
         """Store a text for the next call, as the option ``remember`` of the module says, else outside check mode."""
         remember = self._module.params.get("remember")
-        if (not self._module.check_mode if remember is None else remember) and os.access(self._home, os.W_OK):
+        if remember is None:
+            remember = not self._module.check_mode
+        if remember and os.access(self._home, os.W_OK):
             replace_file(os.path.join(self._home, name), text, mode=0o600)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import MASK, Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.files import group_id, replace_file, user_id
+from ansible_collections.kafkaops.stack.plugins.module_utils._host.installed import installed_argument_spec
 from ansible_collections.kafkaops.stack.plugins.module_utils._properties.text import parse, render, to_text
 
 ATTRIBUTES = ("owner", "group", "mode")
@@ -20,20 +21,14 @@ Steps = dict[str, tuple[t.Optional[str], t.Optional[str]]]
 
 def properties_argument_spec(**options: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     """Return the argument spec of a module that writes such a file for an installed Kafka, and its own ``options``."""
-    return {
-        "path": {"type": "path", "required": True},
-        "home": {"type": "path", "required": True},
-        # no_log keeps the whole of it out of the system log; hide() then narrows the masking of results to secrets.
-        "config": {"type": "dict", "required": True, "no_log": True},
-        "java": {"type": "path", "default": "/usr/bin/java"},
-        "account": {"type": "str", "default": "root"},
-        "remember": {"type": "bool"},
-        "owner": {"type": "str"},
-        "group": {"type": "str"},
-        "mode": {"type": "str", "default": "0640"},
-        "allow_unknown": {"type": "list", "elements": "str", "default": []},
+    return installed_argument_spec(
+        path={"type": "path", "required": True},
+        owner={"type": "str"},
+        group={"type": "str"},
+        mode={"type": "str", "default": "0640"},
+        allow_unknown={"type": "list", "elements": "str", "default": []},
         **options,
-    }
+    )
 
 
 @dataclass(frozen=True)
