@@ -77,8 +77,8 @@ options:
       - Bytes per second that each broker sends, and receives, for the reassignments; V(0) for no limit.
       - Brokers that copy more slowly than records arrive never complete. To change the value, run it again with another
         one meanwhile.
-      - The throttle is removed in the end, also when the module fails or times out. See the notes for a run that was
-        killed.
+      - The throttle is removed in the end, also when the module fails or times out, unless Kafka has refused to cancel.
+        See the notes for a run that was killed.
     type: int
     default: 0
   batch:

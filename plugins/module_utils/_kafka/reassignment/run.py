@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Executes reassignments with a throttle that is removed whatever happens."""
+"""Executes reassignments with a throttle that is removed whatever happens, unless they could not be cancelled."""
 
 from __future__ import annotations
 
@@ -82,19 +82,27 @@ def _as_dict(move: Reassignment) -> dict[str, t.Any]:
 
 
 def execute(client: Client, plan: ReassignmentPlan, *, batch: int, timeout: float, wait: bool) -> t.Iterator[Outcome]:
-    """Set the throttle, reassign, and remove the throttle, also after a failure or an interruption."""
+    """Set the throttle, reassign, and remove the throttle, also after a failure or an interruption.
+
+    Where a cancellation was refused the throttle stays: without it Kafka would go on at full speed.
+    """
     changes = {change.name: change for change in plan.changes if change.kind == "partition"}
-    error_text = ""
+    error_text, still_moves = "", False
     try:
         _write(client, plan.throttle.before, ("topic", "broker"))
         for move, error, message in reassign_all(client, plan.reassignments, batch=batch, timeout=timeout, wait=wait):
+            if error and move.cancels:
+                still_moves = True
+                message += " The throttle stays: run this again, which removes it once nothing is moved."
             yield Outcome(changes[move.name], error, message)
     except StackError as error_:
         error_text = f"{error_}\n"
         raise
     finally:
-        _write(client, plan.throttle.after, ("broker", "topic"), error_text)
-    yield from (Outcome(change) for change in plan.throttle.changes)
+        if not still_moves:
+            _write(client, plan.throttle.after, ("broker", "topic"), error_text)
+    if not still_moves:
+        yield from (Outcome(change) for change in plan.throttle.changes)
 
 
 def _write(client: Client, settings: Settings, order: tuple[str, str], error_text: str = "") -> None:

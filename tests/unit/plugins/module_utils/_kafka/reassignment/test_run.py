@@ -17,7 +17,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassign imp
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.plan import ReassignmentPlan
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment.run import execute
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignments import Reassignment
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import Settings, plan_throttle
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import (
+    LEADERS,
+    RATES,
+    Settings,
+    plan_throttle,
+)
 
 CLIENT = t.cast(Client, types.SimpleNamespace(request_timeout=30.0))
 BROKERS: Settings = {("broker", str(broker)): {} for broker in (1, 2, 3)}
@@ -275,6 +280,24 @@ def test_nothing_moves_where_the_throttle_cannot_be_set(use: Use) -> None:
         run(reassignments(1))
     assert cluster.requests == []
     assert set_and_off(cluster) == ON + OFF
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_throttle_stays_where_a_move_cannot_be_cancelled(use: Use, refused: bool) -> None:
+    error = ("CLUSTER_AUTHORIZATION_FAILED", "Not allowed.")
+    cluster = use(FakeCluster(refused={("t", 0): error} if refused else {}))
+    moves = [Reassignment("t", index, (1, 3), (1, 2), cancels=True) for index in range(2)]
+    current = {**BROKERS, ("broker", "1"): {RATES[0]: "1000"}, ("topic", "t"): {LEADERS: "0:1,1:1"}}
+    plan = ReassignmentPlan(moves, plan_throttle(current, moves, [], 0))
+    found = {o.change.name: (o.error, o.message) for o in execute(CLIENT, plan, batch=9, timeout=60, wait=True)}
+    assert cluster.requests[0] == "alter"
+    if refused:
+        again = "Not allowed. The throttle stays: run this again, which removes it once nothing is moved."
+        assert found == {"t-0": (error[0], again), "t-1": ("", "")}
+        assert cluster.written == []
+    else:
+        assert found == dict.fromkeys(("t-0", "t-1", "1", "t"), ("", ""))
+        assert set_and_off(cluster) == [("broker", False), ("topic", False)]
 
 
 def test_a_throttle_stays_where_nobody_waits(use: Use) -> None:
