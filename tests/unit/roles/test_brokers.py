@@ -77,13 +77,14 @@ def test_directories_are_formatted_as_the_account_for_the_cluster_of_the_control
         task["ansible.builtin.command"]["argv"],
         kafka_user="svc",
         __kafka_java="/jdk/bin/java",
+        __service_tool_options=["-Xmx1m"],
         __kafka_home="/opt/kafka_2.13-4.4.0",
         __kafka_cluster_id="5L6g3nShT-eMCtK--X86sw",
     )
-    assert argv[:4] == ["runuser", "-u", "svc", "--"]
-    assert argv[4:8] == ["/jdk/bin/java", "-cp", "/opt/kafka_2.13-4.4.0/libs/*", "kafka.tools.StorageTool"]
-    assert argv[8:10] == ["format", "--ignore-formatted"]
-    assert dict(zip(argv[10::2], argv[11::2])) == {
+    assert argv[:6] == ["runuser", "-u", "svc", "--", "/jdk/bin/java", "-Xmx1m"]
+    assert argv[6:9] == ["-cp", "/opt/kafka_2.13-4.4.0/libs/*", "kafka.tools.StorageTool"]
+    assert argv[9:11] == ["format", "--ignore-formatted"]
+    assert dict(zip(argv[11::2], argv[12::2])) == {
         "--cluster-id": "5L6g3nShT-eMCtK--X86sw",
         "--config": "/etc/kafka/staged/server.properties",
     }

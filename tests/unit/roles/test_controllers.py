@@ -104,15 +104,20 @@ def test_what_a_format_needs(joins: bool, joining: bool, cluster: str, unformatt
 )
 def test_how_a_directory_is_formatted(options: list[str], expected: list[str]) -> None:
     (task,) = (task for task in yaml.safe_load((ROLE / "tasks/format.yml").read_text()) if task["name"] == DIRECTORY)
+    known = yaml.safe_load((ROLE / "vars/main/main.yml").read_text())
     found = evaluate(
         task["vars"]["__kafka_controller_format"],
         kafka_controller_user="kafka",
-        __kafka_controller_java="/usr/bin/java",
-        __kafka_controller_home="/opt/kafka",
+        __kafka_controller_tool=evaluate(
+            known["__kafka_controller_tool"],
+            __kafka_controller_java="/usr/bin/java",
+            __kafka_controller_home="/opt/kafka",
+            __service_tool_options=["-Xmx1m"],
+        ),
         __kafka_controller_format_id="c",
         __kafka_controller_format_options=options,
     )
-    command = "runuser -u kafka -- /usr/bin/java -cp /opt/kafka/libs/* kafka.tools.StorageTool format --cluster-id c"
+    command = "runuser -u kafka -- /usr/bin/java -Xmx1m -cp /opt/kafka/libs/* kafka.tools.StorageTool format --cluster-id c"
     assert found == [*command.split(), "--config", "/etc/kafka-controller/staged/server.properties", *expected]
 
 
