@@ -37,10 +37,11 @@ options:
       - The condition to wait for. The module fails if it isn't met in time.
       - V(none) reads once. V(registered) waits until the brokers are members of the cluster, V(recovered) until they
         are in sync for all of their partitions as well, V(safe_to_stop) until each of them may be stopped,
-        V(healthy) until the whole cluster is healthy.
+        V(safe_to_start_empty) until none of them, which are down and have lost their records, would become the leader
+        of a partition of which others have records, V(healthy) until the whole cluster is healthy.
       - Unless it is V(none), the module waits for the first connection as well.
     type: str
-    choices: [none, registered, recovered, safe_to_stop, healthy]
+    choices: [none, registered, recovered, safe_to_stop, safe_to_start_empty, healthy]
     default: none
   wait_brokers:
     description: Ids of the brokers to which O(wait_for) applies. By default those of O(stop_brokers).
@@ -189,7 +190,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run i
 def main() -> None:
     """Read the health of the cluster, or wait for a condition."""
     ids = {"type": "list", "elements": "int", "default": []}
-    conditions = ["none", "registered", "recovered", "safe_to_stop", "healthy"]
+    conditions = ["none", "registered", "recovered", "safe_to_stop", "safe_to_start_empty", "healthy"]
     options = kafka_argument_spec(
         expected_brokers=ids,
         stop_brokers=ids,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A member of the ensemble or a broker that loses its data, a broker whose disk is full."""
+"""A member of the ensemble or a broker that loses its data, also while all are down; a broker whose disk is full."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.faults.checker import problems
+from ansible_collections.kafkaops.stack.tests.faults.checker import lasting_problems, problems
 from ansible_collections.kafkaops.stack.tests.faults.load import DEATH_GAP, ROLL_GAP, under_load
 from ansible_collections.kafkaops.stack.tests.faults.scene import (
     CLUSTER_ID,
     IDENTITY,
+    KRAFT,
+    PLANE,
     WHOLE_SWEEP,
     ZOOKEEPER_ONLY,
     Scene,
@@ -24,6 +26,7 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Si
 NO_ENSEMBLE = "no server of the ensemble (broker-1, broker-2, broker-3) has data: an empty one would be bootstrapped"
 STAGED = "find /etc/kafka/staged -type f -exec sha256sum {} + | sort"
 ZK_GET = "/opt/zookeeper/bin/zkCli.sh -server localhost:2181 get"
+WIPE = "rm -rf /var/lib/kafka/data/* /var/lib/kafka/data/.[a-z]*"
 # The data of a broker goes to a small disk of its own and back; it is below the mount, where lost+found lies.
 TO_SMALL_DISK = """
 set -e
@@ -92,7 +95,7 @@ def test_no_empty_ensemble_is_bootstrapped_under_a_cluster(site: Site) -> None:
 def test_a_broker_whose_disk_was_replaced_copies_all_from_the_others(scene: Scene, site: Site) -> None:
     host = "broker-2"
     with under_load(site) as load:
-        site.ssh(host, "systemctl stop kafka; rm -rf /var/lib/kafka/data/* /var/lib/kafka/data/.[a-z]*")
+        site.ssh(host, f"systemctl stop kafka; {WIPE}")
         run = site.play()
         assert run.rc == 0, run.text
         assert f"kafka has data on other hosts and none on {host}: " in run.text
@@ -101,6 +104,49 @@ def test_a_broker_whose_disk_was_replaced_copies_all_from_the_others(scene: Scen
     assert site.everywhere(IDENTITY) == {each: scene.identity(each) for each in HOSTS}
     assert len({text.strip() for text in site.everywhere(CLUSTER_ID).values()}) == 1
     assert site.play().changed == dict.fromkeys(HOSTS, 0)
+
+
+@WHOLE_SWEEP
+def test_a_lost_disk_takes_no_record_with_it_when_all_were_down(site: Site) -> None:
+    """The power fails, and when it is back the broker that leads a third of the partitions has lost its disk."""
+    lost = "broker-2"
+    with under_load(site) as load:
+        until(lambda: load.sent() > 500, 60)
+        units = f"kafka {PLANE.unit}"
+        site.everywhere(f"systemctl kill --signal KILL {units}; systemctl stop {units}")
+        site.ssh(lost, WIPE)
+        run = site.play()
+        assert run.rc == 0, run.text
+        site.wait_healthy()
+    assert lasting_problems(load.seen) == []
+    assert load.seen.count > 500
+    assert max(site.turns(), key=lambda turn: turn.started).host == lost
+
+
+@WHOLE_SWEEP
+def test_a_broker_that_was_the_last_in_sync_does_not_begin_empty(site: Site) -> None:
+    """Where eligible leader replicas are kept (Kafka 4), the others are known to have all, and lead."""
+    last = "broker-2"
+    with under_load(site) as load:
+        until(lambda: load.sent() > 500, 60)
+        for host in (*(host for host in HOSTS if host != last), last):
+            site.ssh(host, "systemctl stop kafka")
+        site.ssh(last, "cp --archive /var/lib/kafka /srv/kept")
+        site.ssh(last, WIPE)
+        run = site.play()
+        if KRAFT:
+            assert run.rc == 0, run.text
+        else:
+            assert run.rc != 0
+            assert "Broker 2 was the last in sync of " in run.text, run.text
+            assert site.pids("kafka")[last] == "0"
+            site.ssh(last, f"{WIPE}; cp --archive /srv/kept/data/. /var/lib/kafka/data/")
+            run = site.play()
+            assert run.rc == 0, run.text
+        site.wait_healthy()
+        site.ssh(last, "rm -r /srv/kept")
+    assert lasting_problems(load.seen) == []
+    assert load.seen.count > 500
 
 
 @pytest.fixture

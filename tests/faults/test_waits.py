@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Si
 CRASH = "/usr/bin/python3 -c \"import socket, time; s = socket.create_server(('', 9092)); time.sleep(4); {}\""
 DIES = CRASH.format("raise RuntimeError('the disk is gone')")
 SLEEPS = "/bin/sleep infinity"
+OWN_GROUP = {"connect_heap": "256m", "connect_group_id": "waits"}  # without the connectors of other stories
 SOON = 150  # seconds; kafka_roll_timeout is 1800
 
 
@@ -56,7 +57,7 @@ def workers(scene: Scene, site: Site, tmp_path: Path) -> t.Iterator[str]:
     overlay = tmp_path / "workers.json"
     hosts = {host: {"connect_rest_address": scene.addresses[host]} for host in HOSTS}
     overlay.write_text(json.dumps({"all": {"children": {"connect": {"hosts": hosts}}}}))
-    run = site.play("-i", str(overlay), connect_heap="256m")
+    run = site.play("-i", str(overlay), **OWN_GROUP)
     assert run.rc == 0, run.text
     yield str(overlay)
     site.everywhere("systemctl disable --now connect")
@@ -64,7 +65,7 @@ def workers(scene: Scene, site: Site, tmp_path: Path) -> t.Iterator[str]:
 
 @WHOLE_SWEEP
 def test_each_worker_is_waited_for_at_its_own_address(scene: Scene, site: Site, workers: str) -> None:
-    variables: dict[str, t.Any] = {"connect_heap": "256m", "connect_force_restart": True, "connect_roll_timeout": 60}
+    variables: dict[str, t.Any] = {**OWN_GROUP, "connect_force_restart": True, "connect_roll_timeout": 60}
     before, since = site.pids("connect"), time.time()
     replace(site, "broker-2", "connect", SLEEPS)
     try:
@@ -77,5 +78,5 @@ def test_each_worker_is_waited_for_at_its_own_address(scene: Scene, site: Site, 
     finally:
         put_back(site, "broker-2", "connect")
         site.ssh("broker-2", "systemctl stop connect")  # what runs and does not answer is an administrator's to stop
-    run = site.play("-i", workers, "--tags", "connect", connect_heap="256m")
+    run = site.play("-i", workers, "--tags", "connect", **OWN_GROUP)
     assert run.rc == 0, run.text

@@ -81,6 +81,26 @@ class KafkaClusterNode(KafkaReleaseNode):
         return any(self.members("data").values())
 
     @property
+    def used(self) -> dict[str, t.Any]:
+        """Return {broker: whether it has data, None for one that was not read}."""
+        return self.members("data")
+
+    @property
+    def empty(self) -> list[t.Any]:
+        """Return the ids of the brokers that are down and will begin without data, in a cluster where others have it.
+
+        They start after the others: Kafka may elect such a broker, and the others would then delete their records.
+        """
+        units = self.members("unit", "ActiveState")
+        empty = [self.ids[host] for host, used in self.used.items() if used is False and units[host] != "active"]
+        return empty if any(self.used.values()) else []
+
+    @property
+    def begins_empty(self) -> bool:
+        """Tell whether this broker is one of them."""
+        return self.own("broker_id") in self.empty
+
+    @property
     def has_clients(self) -> bool:
         """Tell whether this host has the clients with which the modules ask."""
         return bool(self.state["directories"][self.python_path]["exists"])

@@ -31,6 +31,7 @@ LIVE_CONFIG = "/etc/kafka/current/server.properties"
 CONTROLLER_CONFIG = "/etc/kafka-controller/current/server.properties"
 LISTENERS = r"^(advertised\.)?listener(s|\.security\.protocol\.map)="
 MIN_ISR = "min.insync.replicas"
+CHECKPOINTS = "/*-checkpoint"  # what a broker writes into each log directory when it runs
 
 
 def clusters_of(found: t.Mapping[str, t.Mapping[str, str | None]]) -> dict[str, str]:
@@ -159,6 +160,17 @@ class KafkaKraftNode(KafkaNode):
         return any(self.state["files"].get(path) is None for path in self.meta_files)
 
     @property
+    def used(self) -> dict[str, t.Any]:
+        """Return {broker: whether one has run with its log directories, None for one that was not read}.
+
+        A directory that is only formatted has no data.
+        """
+        return {
+            host: None if found is None else any(found[pattern] for pattern in found if pattern.endswith(CHECKPOINTS))
+            for host, found in self.members("globs").items()
+        }
+
+    @property
     def makes_credential(self) -> bool:
         """Tell whether the brokers' credential is written before they start: no broker runs that could be asked."""
         return bool(self.own("broker_user") and not self._any_active)
@@ -195,7 +207,7 @@ class KafkaKraftNode(KafkaNode):
     @property
     def checkpoints(self) -> dict[str, str]:
         """Return {meta.properties: pattern of what else a broker writes into that log directory when it runs}."""
-        patterns = [f"{glob.escape(path)}/*-checkpoint" for path in self.own("log_dirs")]
+        patterns = [f"{glob.escape(path)}{CHECKPOINTS}" for path in self.own("log_dirs")]
         return dict(zip(self.meta_files, patterns))
 
     @property

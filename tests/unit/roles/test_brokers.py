@@ -42,23 +42,27 @@ def names(file: str, **variables: t.Any) -> list[str]:
 FORMAT = "Format the log directories"
 SESSION = "Wait until the session of the broker has ended"
 START = "Start Kafka where it does not run"
+EMPTY = "Start the brokers that have lost their data"
 WAIT = "Wait for the brokers"
 
 
 @pytest.mark.parametrize(
-    ("controllers", "unformatted", "running", "data", "expected"),
+    ("controllers", "unformatted", "running", "data", "empty", "expected"),
     [
-        pytest.param(["x"], True, False, False, [FORMAT, START, WAIT], id="controllers, a new broker"),
-        pytest.param(["x"], True, True, True, [FORMAT, WAIT], id="controllers, a new directory of one that runs"),
-        pytest.param(["x"], False, False, True, [START, WAIT], id="controllers, stopped"),
-        pytest.param(["x"], False, True, True, [WAIT], id="controllers, runs"),
-        pytest.param([], False, False, False, [START, WAIT], id="ZooKeeper, a new broker"),
-        pytest.param([], False, False, True, [SESSION, START, WAIT], id="ZooKeeper, stopped"),
-        pytest.param([], False, True, True, [WAIT], id="ZooKeeper, runs"),
+        pytest.param(["x"], True, False, False, [], [FORMAT, START, WAIT], id="controllers, a new broker"),
+        pytest.param(["x"], True, True, True, [], [FORMAT, WAIT], id="controllers, a new directory of one that runs"),
+        pytest.param(["x"], False, False, True, [], [START, WAIT], id="controllers, stopped"),
+        pytest.param(["x"], False, True, True, [], [WAIT], id="controllers, runs"),
+        pytest.param(["x"], True, False, False, [1], [FORMAT, EMPTY, WAIT], id="controllers, its disk is lost"),
+        pytest.param(["x"], False, False, True, [2], [START, EMPTY, WAIT], id="controllers, a disk elsewhere is lost"),
+        pytest.param([], False, False, False, [], [START, WAIT], id="ZooKeeper, a new broker"),
+        pytest.param([], False, False, True, [], [SESSION, START, WAIT], id="ZooKeeper, stopped"),
+        pytest.param([], False, True, True, [], [WAIT], id="ZooKeeper, runs"),
+        pytest.param([], False, False, False, [1], [SESSION, EMPTY, WAIT], id="ZooKeeper, its disk is lost"),
     ],
 )
 def test_what_is_done_before_the_brokers_are_waited_for(
-    controllers: list[str], unformatted: bool, running: bool, data: bool, expected: list[str]
+    controllers: list[str], unformatted: bool, running: bool, data: bool, empty: list[int], expected: list[str]
 ) -> None:
     found = names(
         "start_and_roll.yml",
@@ -66,9 +70,28 @@ def test_what_is_done_before_the_brokers_are_waited_for(
         __kafka_unformatted=unformatted,
         __kafka_state={"data": data},
         __service_revision={"running": running},
+        __kafka_empty=empty,
+        __kafka_begins_empty=1 in empty,
         **LATER,
     )
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("begins_empty", "running", "starts"),
+    [
+        pytest.param(True, False, True, id="this one"),
+        pytest.param(False, False, False, id="another one, this one has failed"),
+        pytest.param(False, True, False, id="another one"),
+        pytest.param(True, True, False, id="started meanwhile"),
+    ],
+)
+def test_who_begins_empty_starts_after_the_others_lead(begins_empty: bool, running: bool, starts: bool) -> None:
+    ask, start = tasks("start_empty.yml")
+    assert ask["vars"]["_service_wait_for"] == "safe_to_start_empty"
+    assert evaluate(ask["vars"]["_service_wait_ids"], __kafka_empty=[2]) == [2]
+    known = {"__kafka_begins_empty": begins_empty, "__service_revision": {"running": running}}
+    assert evaluate(f"{{{{ {start['when']} }}}}", **known) is starts
 
 
 def test_directories_are_formatted_as_the_account_for_the_cluster_of_the_controllers() -> None:

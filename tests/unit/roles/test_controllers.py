@@ -117,8 +117,15 @@ def test_how_a_directory_is_formatted(options: list[str], expected: list[str]) -
         __kafka_controller_format_id="c",
         __kafka_controller_format_options=options,
     )
-    command = "runuser -u kafka -- /usr/bin/java -Xmx1m -cp /opt/kafka/libs/* kafka.tools.StorageTool format --cluster-id c"
-    assert found == [*command.split(), "--config", "/etc/kafka-controller/staged/server.properties", *expected]
+    command = "runuser -u kafka -- /usr/bin/java -Xmx1m -cp /opt/kafka/libs/* kafka.tools.StorageTool format"
+    assert found == [
+        *command.split(),
+        "--cluster-id",
+        "c",
+        "--config",
+        "/etc/kafka-controller/staged/server.properties",
+        *expected,
+    ]
 
 
 def test_the_note_is_where_the_plan_looks_for_it() -> None:

@@ -17,7 +17,10 @@ _MAX_LISTED = 5
 
 
 class Partition(t.NamedTuple):
-    """One partition as the controller sees it; ``leader`` is None when it is offline."""
+    """One partition as the controller sees it; ``leader`` is None when it is offline.
+
+    ``isr`` has only live brokers, ``elected_from`` those that the controller has: of these alone it elects a leader.
+    """
 
     topic: str
     id: int
@@ -25,6 +28,7 @@ class Partition(t.NamedTuple):
     replicas: list[int]
     isr: list[int]
     min_isr: int
+    elected_from: list[int]
 
     @property
     def name(self) -> str:
@@ -92,6 +96,7 @@ def build_snapshot(
             replicas=p["replicas"],
             isr=[broker for broker in p["isr"] if broker in live],
             min_isr=min_isr[name],
+            elected_from=p["isr"],
         )
         for name, topic in sorted(metadata["topics"].items())
         if name in min_isr
@@ -134,6 +139,8 @@ def unmet(snapshot: Snapshot, query: HealthQuery, wait_for: str) -> list[str]:
             sentences.append(f"Broker {broker} {snapshot.why_not_live(broker)}")
         if wait_for == "recovered":
             sentences += _recovery_issues(snapshot, broker)
+        if wait_for == "safe_to_start_empty":
+            sentences += _empty_start_issues(snapshot, broker)
         if wait_for == "safe_to_stop":
             sentences += [f"Broker {broker}: {issue}" for issue in _stop_assessment(snapshot, query, broker)["issues"]]
     return sentences
@@ -185,6 +192,25 @@ def _recovery_issues(snapshot: Snapshot, broker: int) -> list[str]:
         if behind
         else []
     )
+
+
+def _empty_start_issues(snapshot: Snapshot, broker: int) -> list[str]:
+    """Return why ``broker`` must not start if its records are lost: it would lead what others still have.
+
+    A partition is no issue once another broker leads it, or where no other has it, or may not lead it yet.
+    """
+    alone, undecided = [], []
+    for p in snapshot.partitions:
+        if p.leader is None and broker in p.elected_from and len(p.replicas) > 1:
+            (undecided if p.isr else alone).append(_state(p))
+    issues = [f"No leader is elected yet for {_join_limited(undecided)}."] if undecided else []
+    if alone:
+        issues.append(
+            f"Broker {broker} was the last in sync of {_join_limited(alone)}. Without its records it would become the "
+            f"leader, and the others would delete theirs. Bring its disk back; if that is lost, let another one lead "
+            f"(kafka-leader-election.sh --election-type unclean), then run this again."
+        )
+    return issues
 
 
 def _stop_assessment(snapshot: Snapshot, query: HealthQuery, broker: int) -> dict[str, t.Any]:
@@ -250,6 +276,7 @@ def _warnings(snapshot: Snapshot, query: HealthQuery) -> list[str]:
 def _as_dict(partition: Partition) -> dict[str, t.Any]:
     plain = partition._asdict()
     plain["partition"] = plain.pop("id")
+    del plain["elected_from"]
     return plain
 
 

@@ -50,6 +50,34 @@ def test_identity(
     assert (found.identifies, found.unidentified, found.spec["znodes"]) == (identifies, unidentified, held)
 
 
+LETTERS = {
+    "d": {"data": True, "unit": {"ActiveState": "inactive"}},
+    "e": {"data": False, "unit": {"ActiveState": "failed"}},
+    "D": {"data": True, "unit": {"ActiveState": "active"}},
+    "E": {"data": False, "unit": {"ActiveState": "active"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("brokers", "empty"),
+    [
+        pytest.param("ddd", [], id="all have data"),
+        pytest.param("eee", [], id="a bootstrap"),
+        pytest.param("edd", [1], id="one has lost its disk"),
+        pytest.param("eeD", [1, 2], id="two have lost it"),
+        pytest.param("EdD", [], id="it runs already"),
+        pytest.param("e?d", [1], id="one was not read"),
+        pytest.param("e??", [], id="the others were not read, which the plan refuses"),
+    ],
+)
+def test_who_begins_empty(brokers: str, empty: list[int]) -> None:
+    found = node({})
+    for host, letter in zip(found.hosts, brokers):
+        services = {"kafka": LETTERS[letter]} if letter != "?" else {}
+        found.variables["hostvars"][host]["__service_state"] = {"services": services}
+    assert (found.empty, found.begins_empty) == (empty, 1 in empty)
+
+
 DECLARED = {"kafka_topics": [{"name": "orders"}], "kafka_cluster_config": {"x": 1}, "kafka_users": [{"name": "ada"}]}
 EQUAL: dict[str, t.Any] = {
     f"__kafka_resource_{name}": {"plan": [], "changes": []} for name in ("config", "users", "topics")

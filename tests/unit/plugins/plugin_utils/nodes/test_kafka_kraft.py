@@ -92,6 +92,32 @@ def with_brokers(letters: str, given: dict[str, t.Any]) -> KafkaKraftNode:
     return found
 
 
+CHECKPOINT = {f"{DATA}/*-checkpoint": [f"{DATA}/log-start-offset-checkpoint"]}
+GLOBS: dict[str, dict[str, list[str]]] = {
+    "u": {**CHECKPOINT, f"{DATA}/__cluster_metadata-0": [f"{DATA}/__cluster_metadata-0"]},
+    "h": {"/d/*-checkpoint": [], **CHECKPOINT},
+    "f": {f"{DATA}/*-checkpoint": [], f"{DATA}/__cluster_metadata-0": []},
+}
+
+
+@pytest.mark.parametrize(
+    ("brokers", "empty"),
+    [
+        pytest.param("uuu", [], id="all have run"),
+        pytest.param("fff", [], id="a bootstrap"),
+        pytest.param("fuu", [1], id="one is merely formatted"),
+        pytest.param("huu", [], id="one has a further directory"),
+        pytest.param("f?u", [1], id="one was not read"),
+    ],
+)
+def test_who_begins_empty(brokers: str, empty: list[int]) -> None:
+    found = node({})
+    for host, letter in zip(HOSTS, brokers):
+        state = {"globs": GLOBS.get(letter), "data": True, "unit": {"ActiveState": "inactive"}}
+        found.variables["hostvars"][host]["__service_state"] = {"services": {"kafka": state} if letter != "?" else {}}
+    assert (found.empty, found.begins_empty) == (empty, 1 in empty)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

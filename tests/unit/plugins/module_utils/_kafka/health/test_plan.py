@@ -271,6 +271,19 @@ def test_warnings(topics: Topics, query: dict[str, t.Any], word: str) -> None:
         pytest.param("safe_to_stop", one(2, ALL), {}, {"stop": [1]}, [], id="safe"),
         pytest.param("safe_to_stop", one(2, ALL, [1, 2]), {}, {"stop": [1]}, ["Broker 1: t-0"], id="unsafe"),
         pytest.param("safe_to_stop", one(2, ALL, [1, 2]), {}, {"stop": [1], "wait": [3]}, [], id="wait_brokers decide"),
+        *[
+            pytest.param("safe_to_start_empty", topics, given, {"wait": [3]}, words, id=f"empty: {name}")
+            for name, topics, given, words in (
+                ("it leads what nobody else has", one(1, [3], [3], None), {"live": (1, 2)}, []),
+                ("another one leads", one(2, ALL, [1, 3], 1), {"live": (1, 2)}, []),
+                ("it was the last", one(2, ALL, [3], None), {"live": (1, 2)}, ["was the last in sync of t-0"]),
+                ("the last were two", one(2, ALL, [2, 3], None), {"live": (1,)}, ["Broker 3 was the last in sync"]),
+                ("its session has not ended", one(2, ALL, [3], 3), {"live": (1, 2)}, ["Broker 3 was the last in sync"]),
+                ("no leader yet", one(2, ALL, ALL, None), {"live": (1, 2)}, ["No leader is elected yet for t-0"]),
+                ("another one was the last", one(2, ALL, [2], None), {"live": (1,)}, []),
+                ("its replicas are elsewhere", one(2, [1, 2], [2], None), {"live": (1,)}, []),
+            )
+        ],
         pytest.param("healthy", one(2, ALL), {}, {"expected": ALL}, [], id="healthy"),
         pytest.param("healthy", one(2, ALL, [1, 2]), {}, {}, ["aren't in sync"], id="unhealthy"),
         pytest.param(
