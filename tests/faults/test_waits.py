@@ -19,7 +19,8 @@ from ansible_collections.kafkaops.stack.tests.integration.sites import HOSTS, Si
 CRASH = "/usr/bin/python3 -c \"import socket, time; s = socket.create_server(('', 9092)); time.sleep(4); {}\""
 DIES = CRASH.format("raise RuntimeError('the disk is gone')")
 SLEEPS = "/bin/sleep infinity"
-OWN_GROUP = {"connect_heap": "256m", "connect_group_id": "waits"}  # without the connectors of other stories
+# In a group of workers without the connectors of other stories.
+OWN_GROUP: dict[str, t.Any] = {"connect_heap": "256m", "connect_group_id": "waits"}
 SOON = 150  # seconds; kafka_roll_timeout is 1800
 
 

@@ -199,16 +199,15 @@ def _empty_start_issues(snapshot: Snapshot, broker: int) -> list[str]:
 
     A partition is no issue once another broker leads it, or where no other has it, or may not lead it yet.
     """
-    alone, undecided = [], []
-    for p in snapshot.partitions:
-        if p.leader is None and broker in p.elected_from and len(p.replicas) > 1:
-            (undecided if p.isr else alone).append(_state(p))
+    waiting = [p for p in snapshot.partitions if p.leader is None and broker in p.elected_from and len(p.replicas) > 1]
+    undecided = [p.name for p in waiting if p.isr]
     issues = [f"No leader is elected yet for {_join_limited(undecided)}."] if undecided else []
-    if alone:
+    lost = [f"{p.name} (last in sync {_ids(p.elected_from)} of {_ids(p.replicas)})" for p in waiting if not p.isr]
+    if lost:
         issues.append(
-            f"Broker {broker} was the last in sync of {_join_limited(alone)}. Without its records it would become the "
-            f"leader, and the others would delete theirs. Bring its disk back; if that is lost, let another one lead "
-            f"(kafka-leader-election.sh --election-type unclean), then run this again."
+            f"Kafka would elect broker {broker} for {_join_limited(lost)}: without its records it would lead with "
+            f"nothing, and the others would delete theirs. Bring its disk back, or another one that was in sync; if "
+            f"all of these are lost, let another one lead (kafka-leader-election.sh --election-type unclean)."
         )
     return issues
 

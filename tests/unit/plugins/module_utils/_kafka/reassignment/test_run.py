@@ -287,7 +287,7 @@ def test_a_throttle_stays_where_a_move_cannot_be_cancelled(use: Use, refused: bo
     error = ("CLUSTER_AUTHORIZATION_FAILED", "Not allowed.")
     cluster = use(FakeCluster(refused={("t", 0): error} if refused else {}))
     moves = [Reassignment("t", index, (1, 3), (1, 2), cancels=True) for index in range(2)]
-    current = {**BROKERS, ("broker", "1"): {RATES[0]: "1000"}, ("topic", "t"): {LEADERS: "0:1,1:1"}}
+    current: Settings = {**BROKERS, ("broker", "1"): {RATES[0]: "1000"}, ("topic", "t"): {LEADERS: "0:1,1:1"}}
     plan = ReassignmentPlan(moves, plan_throttle(current, moves, [], 0))
     found = {o.change.name: (o.error, o.message) for o in execute(CLIENT, plan, batch=9, timeout=60, wait=True)}
     assert cluster.requests[0] == "alter"
