@@ -219,7 +219,9 @@ def test_what_is_set_is_read(seen: dict[str, Result]) -> None:
     assert topic["config"] == {"cleanup.policy": "compact,delete", "segment.ms": "86400000"}
     (logger,) = seen["info of logger"]["configs"]
     assert logger["config"] == {CLEANER: "DEBUG", "root": "INFO"}
-    assert seen["info of logger"]["all"][0]["config"]["kafka.log.LogManager"]["value"] == "INFO"
+    levels = {name: level["value"] for name, level in seen["info of logger"]["all"][0]["config"].items()}
+    assert levels[CLEANER] == "DEBUG"
+    assert len([name for name, level in levels.items() if level == "INFO"]) > 50, "those that nobody has set"
 
 
 def test_a_logger_gets_the_level_of_the_root_again(seen: dict[str, Result]) -> None:
