@@ -87,13 +87,18 @@ class KafkaClusterNode(KafkaReleaseNode):
 
     @property
     def empty(self) -> list[t.Any]:
-        """Return the ids of the brokers that are down and will begin without data, in a cluster where others have it.
+        """Return the ids of the brokers without data, in a cluster where others have it, or may: they were not read.
 
-        They start after the others: Kafka may elect such a broker, and the others would then delete their records.
+        Those of them that do not run start after the others: Kafka may elect such a broker, and the others would then
+        delete their records.
         """
-        units = self.members("unit", "ActiveState")
-        empty = [self.ids[host] for host, used in self.used.items() if used is False and units[host] != "active"]
-        return empty if any(self.used.values()) else []
+        used = self.used
+        return [] if set(used.values()) == {False} else [self.ids[host] for host, has in used.items() if has is False]
+
+    @property
+    def filled(self) -> list[t.Any]:
+        """Return the ids of the brokers that have data."""
+        return [self.ids[host] for host, has in self.used.items() if has]
 
     @property
     def begins_empty(self) -> bool:

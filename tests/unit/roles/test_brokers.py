@@ -53,7 +53,7 @@ WAIT = "Wait for the brokers"
         pytest.param(["x"], True, True, True, [], [FORMAT, WAIT], id="controllers, a new directory of one that runs"),
         pytest.param(["x"], False, False, True, [], [START, WAIT], id="controllers, stopped"),
         pytest.param(["x"], False, True, True, [], [WAIT], id="controllers, runs"),
-        pytest.param(["x"], True, False, False, [1], [FORMAT, EMPTY, WAIT], id="controllers, its disk is lost"),
+        pytest.param(["x"], True, False, False, [1], [EMPTY, WAIT], id="controllers, its disk is lost"),
         pytest.param(["x"], False, False, True, [2], [START, EMPTY, WAIT], id="controllers, a disk elsewhere is lost"),
         pytest.param([], False, False, False, [], [START, WAIT], id="ZooKeeper, a new broker"),
         pytest.param([], False, False, True, [], [SESSION, START, WAIT], id="ZooKeeper, stopped"),
@@ -87,10 +87,13 @@ def test_what_is_done_before_the_brokers_are_waited_for(
     ],
 )
 def test_who_begins_empty_starts_after_the_others_lead(begins_empty: bool, running: bool, starts: bool) -> None:
-    ask, start = tasks("start_empty.yml")
-    assert ask["vars"]["_service_wait_for"] == "safe_to_start_empty"
-    assert evaluate(ask["vars"]["_service_wait_ids"], __kafka_empty=[2]) == [2]
+    wait, ask, form, start = tasks("start_empty.yml")
+    for task, condition, ids in ((wait, "registered", [1, 3]), (ask, "safe_to_start_empty", [2])):
+        assert task["vars"]["_service_wait_for"] == condition
+        assert evaluate(task["vars"]["_service_wait_ids"], __kafka_empty=[2], __kafka_filled=[1, 3]) == ids
+        assert (task["run_once"], task["ansible.builtin.include_tasks"]["apply"]["any_errors_fatal"]) == (True, True)
     known = {"__kafka_begins_empty": begins_empty, "__service_revision": {"running": running}}
+    assert evaluate(f"{{{{ {form['when']} }}}}", **known, __kafka_unformatted=True) is begins_empty
     assert evaluate(f"{{{{ {start['when']} }}}}", **known) is starts
 
 

@@ -19,7 +19,8 @@ _MAX_LISTED = 5
 class Partition(t.NamedTuple):
     """One partition as the controller sees it; ``leader`` is None when it is offline.
 
-    ``isr`` has only live brokers, ``elected_from`` those that the controller has: of these alone it elects a leader.
+    ``isr`` has only live brokers, ``last_isr`` those that the controller has: of these it elects a leader. Where it has
+    none, it elects of those that ``eligible`` has (KIP-966), and where these are gone too, of ``last_known``.
     """
 
     topic: str
@@ -28,7 +29,9 @@ class Partition(t.NamedTuple):
     replicas: list[int]
     isr: list[int]
     min_isr: int
-    elected_from: list[int]
+    last_isr: list[int]
+    eligible: list[int]
+    last_known: list[int]
 
     @property
     def name(self) -> str:
@@ -43,7 +46,10 @@ class Partition(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state of a cluster at one moment, see build_snapshot(). ``controller_error`` is empty if there is none."""
+    """The state of a cluster at one moment, see build_snapshot(). ``controller_error`` is empty if there is none.
+
+    ``unread`` are topics without a known min.insync.replicas: deleted meanwhile, or new to the broker that was asked.
+    """
 
     cluster_id: str
     controller_id: int | None
@@ -51,6 +57,7 @@ class Snapshot:
     brokers: list[dict[str, t.Any]]
     partitions: list[Partition]
     reassigning: list[dict[str, t.Any]]
+    unread: list[str]
 
     @property
     def live(self) -> set[int]:
@@ -96,7 +103,9 @@ def build_snapshot(
             replicas=p["replicas"],
             isr=[broker for broker in p["isr"] if broker in live],
             min_isr=min_isr[name],
-            elected_from=p["isr"],
+            last_isr=p["isr"],
+            eligible=p.get("eligible", []),
+            last_known=p.get("last_known", []),
         )
         for name, topic in sorted(metadata["topics"].items())
         if name in min_isr
@@ -105,7 +114,8 @@ def build_snapshot(
     controller = metadata["controller_id"]
     error = controller_error or ("The cluster has no controller." if controller is None else "")
     brokers = sorted(metadata["brokers"], key=lambda broker: broker["id"])
-    return Snapshot(metadata["cluster_id"], controller, error, brokers, partitions, reassigning)
+    unread = sorted(name for name, topic in metadata["topics"].items() if topic["partitions"] and name not in min_isr)
+    return Snapshot(metadata["cluster_id"], controller, error, brokers, partitions, reassigning, unread)
 
 
 def assess(snapshot: Snapshot, query: HealthQuery) -> dict[str, t.Any]:
@@ -140,7 +150,7 @@ def unmet(snapshot: Snapshot, query: HealthQuery, wait_for: str) -> list[str]:
         if wait_for == "recovered":
             sentences += _recovery_issues(snapshot, broker)
         if wait_for == "safe_to_start_empty":
-            sentences += _empty_start_issues(snapshot, broker)
+            sentences += _empty_start_issues(snapshot, query.wait, broker)
         if wait_for == "safe_to_stop":
             sentences += [f"Broker {broker}: {issue}" for issue in _stop_assessment(snapshot, query, broker)["issues"]]
     return sentences
@@ -194,15 +204,22 @@ def _recovery_issues(snapshot: Snapshot, broker: int) -> list[str]:
     )
 
 
-def _empty_start_issues(snapshot: Snapshot, broker: int) -> list[str]:
-    """Return why ``broker`` must not start if its records are lost: it would lead what others still have.
+def _empty_start_issues(snapshot: Snapshot, empty: t.Collection[int], broker: int) -> list[str]:
+    """Return why ``broker`` must not start if the records of all of ``empty`` are lost: it would lead others' records.
 
-    A partition is no issue once another broker leads it, or where no other has it, or may not lead it yet.
+    A partition is no issue once another broker leads it, or where no other has it.
     """
-    waiting = [p for p in snapshot.partitions if p.leader is None and broker in p.elected_from and len(p.replicas) > 1]
-    undecided = [p.name for p in waiting if p.isr]
-    issues = [f"No leader is elected yet for {_join_limited(undecided)}."] if undecided else []
-    lost = [f"{p.name} (last in sync {_ids(p.elected_from)} of {_ids(p.replicas)})" for p in waiting if not p.isr]
+    undecided, lost = list(snapshot.unread), []
+    for p in snapshot.partitions:
+        electable = _electable(p, empty)
+        if p.leader is not None or broker not in electable or set(p.replicas) <= set(empty):
+            continue
+        if snapshot.live.intersection(electable):
+            undecided.append(p.name)
+        else:
+            lost.append(f"{p.name} (last in sync {_ids(electable)} of {_ids(p.replicas)})")
+    issues = [f"{snapshot.controller_error} So no leader is elected."] if snapshot.controller_error else []
+    issues += [f"No leader is elected yet for {_join_limited(undecided)}."] if undecided else []
     if lost:
         issues.append(
             f"Kafka would elect broker {broker} for {_join_limited(lost)}: without its records it would lead with "
@@ -210,6 +227,16 @@ def _empty_start_issues(snapshot: Snapshot, broker: int) -> list[str]:
             f"all of these are lost, let another one lead (kafka-leader-election.sh --election-type unclean)."
         )
     return issues
+
+
+def _electable(partition: Partition, empty: t.Collection[int]) -> list[int]:
+    """Return the brokers of which a leader is elected, once those of ``empty`` are here.
+
+    A broker without a clean shutdown is not eligible any more when it comes back, so one of ``empty`` never is.
+    """
+    if partition.last_isr:
+        return partition.last_isr
+    return [broker for broker in partition.eligible if broker not in empty] or partition.last_known
 
 
 def _stop_assessment(snapshot: Snapshot, query: HealthQuery, broker: int) -> dict[str, t.Any]:
@@ -275,8 +302,7 @@ def _warnings(snapshot: Snapshot, query: HealthQuery) -> list[str]:
 def _as_dict(partition: Partition) -> dict[str, t.Any]:
     plain = partition._asdict()
     plain["partition"] = plain.pop("id")
-    del plain["elected_from"]
-    return plain
+    return {key: value for key, value in plain.items() if key not in ("last_isr", "eligible", "last_known")}
 
 
 def _state(partition: Partition) -> str:

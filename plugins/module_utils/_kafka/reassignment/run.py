@@ -33,6 +33,8 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.reassignment
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.throttles import Settings
 
+_NOTHING_MOVES = "NO_REASSIGNMENT_IN_PROGRESS"  # a move that has completed before it was cancelled
+
 
 def manage_reassignment(module: AnsibleModule) -> None:
     """Run kafka_reassign."""
@@ -91,7 +93,7 @@ def execute(client: Client, plan: ReassignmentPlan, *, batch: int, timeout: floa
     try:
         _write(client, plan.throttle.before, ("topic", "broker"))
         for move, error, message in reassign_all(client, plan.reassignments, batch=batch, timeout=timeout, wait=wait):
-            if error and move.cancels:
+            if move.cancels and error not in ("", _NOTHING_MOVES):
                 still_moves = True
                 message += " The throttle stays: run this again, which removes it once nothing is moved."
             yield Outcome(changes[move.name], error, message)

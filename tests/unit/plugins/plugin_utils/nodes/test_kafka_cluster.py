@@ -65,9 +65,9 @@ LETTERS = {
         pytest.param("eee", [], id="a bootstrap"),
         pytest.param("edd", [1], id="one has lost its disk"),
         pytest.param("eeD", [1, 2], id="two have lost it"),
-        pytest.param("EdD", [], id="it runs already"),
+        pytest.param("EdD", [1], id="it runs already"),
         pytest.param("e?d", [1], id="one was not read"),
-        pytest.param("e??", [], id="the others were not read, which the plan refuses"),
+        pytest.param("e??", [1], id="the others were not read"),
     ],
 )
 def test_who_begins_empty(brokers: str, empty: list[int]) -> None:
@@ -76,6 +76,7 @@ def test_who_begins_empty(brokers: str, empty: list[int]) -> None:
         services = {"kafka": LETTERS[letter]} if letter != "?" else {}
         found.variables["hostvars"][host]["__service_state"] = {"services": services}
     assert (found.empty, found.begins_empty) == (empty, 1 in empty)
+    assert found.filled == [number for number, letter in enumerate(brokers, 1) if letter in "dD"]
 
 
 DECLARED = {"kafka_topics": [{"name": "orders"}], "kafka_cluster_config": {"x": 1}, "kafka_users": [{"name": "ada"}]}

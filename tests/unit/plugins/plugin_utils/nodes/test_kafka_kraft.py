@@ -108,6 +108,7 @@ GLOBS: dict[str, dict[str, list[str]]] = {
         pytest.param("fuu", [1], id="one is merely formatted"),
         pytest.param("huu", [], id="one has a further directory"),
         pytest.param("f?u", [1], id="one was not read"),
+        pytest.param("f??", [1], id="formatted by a run that was refused, the others were not read"),
     ],
 )
 def test_who_begins_empty(brokers: str, empty: list[int]) -> None:

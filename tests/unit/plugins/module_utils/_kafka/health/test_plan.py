@@ -66,6 +66,11 @@ def one(min_isr: int, replicas: list[int], isr: list[int] | None = None, leader:
 ALL = [1, 2, 3]
 
 
+def without_isr(eligible: list[int], last_known: list[int]) -> Topics:
+    """Return a partition as Kafka 4 keeps it once fewer than min.insync.replicas were in sync, and all have left."""
+    return {"t": (2, [{**partition([1, 2, 3], [], None), "eligible": eligible, "last_known": last_known}])}
+
+
 @pytest.mark.parametrize(
     ("topics", "given", "consent", "safe"),
     [
@@ -282,8 +287,25 @@ def test_warnings(topics: Topics, query: dict[str, t.Any], word: str) -> None:
                 ("no leader yet", one(2, ALL, ALL, None), {"live": (1, 2)}, ["No leader is elected yet for t-0"]),
                 ("another one was the last", one(2, ALL, [2], None), {"live": (1,)}, []),
                 ("its replicas are elsewhere", one(2, [1, 2], [2], None), {"live": (1,)}, []),
+                (
+                    "nobody was eligible but it",
+                    without_isr([3], [3]),
+                    {"live": (1, 2)},
+                    ["3 for t-0 (last in sync 3 of"],
+                ),
+                ("another one is eligible", without_isr([2, 3], [3]), {"live": (1,)}, []),
+                ("another one was the last known", without_isr([3], [1]), {"live": (1, 2)}, []),
+                ("no controller", {}, {"live": (1,), "controller": None}, ["no controller. So no leader is elected."]),
             )
         ],
+        pytest.param(
+            "safe_to_start_empty",
+            {**one(2, [2, 3], [3], None), "u": (1, [partition(ALL, [3], None)])},
+            {"live": (1,)},
+            {"wait": [2, 3]},
+            ["broker 3 for u-0 (last in sync 3 of"],
+            id="empty: nobody else has one of two",
+        ),
         pytest.param("healthy", one(2, ALL), {}, {"expected": ALL}, [], id="healthy"),
         pytest.param("healthy", one(2, ALL, [1, 2]), {}, {}, ["aren't in sync"], id="unhealthy"),
         pytest.param(
@@ -307,6 +329,7 @@ def test_topics_that_were_deleted_meanwhile_are_left_out() -> None:
     }
     cluster = build_snapshot(metadata, {"t": 1}, [])
     assert [p.topic for p in cluster.partitions] == ["t"]
+    assert unmet(cluster, HealthQuery(wait=[2]), "safe_to_start_empty") == ["No leader is elected yet for gone."]
     assert under_replicated(cluster) == 0
 
 

@@ -23,6 +23,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan 
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_with_retry, watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
+from kafka.protocol.admin import DescribeTopicPartitionsRequest
 
 CLIENT = t.cast(Client, "client")
 
@@ -185,6 +186,33 @@ def test_read_snapshot(
     assert snapshot.brokers == [{"id": 1, "host": "localhost", "port": 9, "reachable": False}]
     assert len(snapshot.partitions) == partitions
     assert snapshot.controller_error == controller_error
+
+
+def test_who_may_lead_is_read_where_nobody_is_in_sync_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"id": i, "leader": None, "replicas": [1, 2], "isr": [2] if i == 1 else []} for i in range(3)]
+    cluster = {"cluster_id": "x", "controller_id": 1, "brokers": []}
+    topics = {"t": {"partitions": rows}, "led": {"partitions": [{"id": 0, "leader": 1, "replicas": [1], "isr": [1]}]}}
+    use(monkeypatch, read_metadata=lambda client, names: {**cluster, "topics": topics})
+    asked = []
+
+    def query(build: t.Callable[[], t.Any]) -> t.Any:
+        request = build()
+        asked.append(([topic.name for topic in request.topics], request.cursor))
+        page = range(2) if request.cursor is None else range(2, 3)
+        found = [
+            types.SimpleNamespace(partition_index=i, eligible_leader_replicas=[i], last_known_elr=None) for i in page
+        ]
+        return types.SimpleNamespace(
+            topics=[types.SimpleNamespace(name="t", partitions=found)],
+            next_cursor=DescribeTopicPartitionsRequest.Cursor(topic_name="t", partition_index=2)
+            if asked[1:] == []
+            else None,
+        )
+
+    found = read_snapshot(t.cast(Client, types.SimpleNamespace(query=query)))
+    assert [names for names, _cursor in asked] == [["t"], ["t"]]
+    assert (asked[0][1], asked[1][1].partition_index) == (None, 2)
+    assert [(p.eligible, p.last_known) for p in found.partitions] == [([], []), ([0], []), ([], []), ([2], [])]
 
 
 def test_a_broker_that_accepts_a_connection_answers(monkeypatch: pytest.MonkeyPatch) -> None:

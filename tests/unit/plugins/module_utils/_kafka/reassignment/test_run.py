@@ -282,22 +282,25 @@ def test_nothing_moves_where_the_throttle_cannot_be_set(use: Use) -> None:
     assert set_and_off(cluster) == ON + OFF
 
 
-@pytest.mark.parametrize("refused", [True, False])
-def test_a_throttle_stays_where_a_move_cannot_be_cancelled(use: Use, refused: bool) -> None:
-    error = ("CLUSTER_AUTHORIZATION_FAILED", "Not allowed.")
-    cluster = use(FakeCluster(refused={("t", 0): error} if refused else {}))
+@pytest.mark.parametrize(
+    ("error", "stays"),
+    [
+        pytest.param(("CLUSTER_AUTHORIZATION_FAILED", "Not allowed."), True, id="refused"),
+        pytest.param(("NO_REASSIGNMENT_IN_PROGRESS", "None."), False, id="complete already"),
+        pytest.param(("", ""), False, id="cancelled"),
+    ],
+)
+def test_a_throttle_stays_where_a_move_cannot_be_cancelled(use: Use, error: tuple[str, str], stays: bool) -> None:
+    cluster = use(FakeCluster(refused={("t", 0): error} if error[0] else {}))
     moves = [Reassignment("t", index, (1, 3), (1, 2), cancels=True) for index in range(2)]
     current: Settings = {**BROKERS, ("broker", "1"): {RATES[0]: "1000"}, ("topic", "t"): {LEADERS: "0:1,1:1"}}
     plan = ReassignmentPlan(moves, plan_throttle(current, moves, [], 0))
     found = {o.change.name: (o.error, o.message) for o in execute(CLIENT, plan, batch=9, timeout=60, wait=True)}
     assert cluster.requests[0] == "alter"
-    if refused:
-        again = "Not allowed. The throttle stays: run this again, which removes it once nothing is moved."
-        assert found == {"t-0": (error[0], again), "t-1": ("", "")}
-        assert cluster.written == []
-    else:
-        assert found == dict.fromkeys(("t-0", "t-1", "1", "t"), ("", ""))
-        assert set_and_off(cluster) == [("broker", False), ("topic", False)]
+    throttle = {} if stays else dict.fromkeys(("1", "t"), ("", ""))
+    again = "Not allowed. The throttle stays: run this again, which removes it once nothing is moved."
+    assert found == {"t-0": (error[0], again) if stays else error, "t-1": ("", ""), **throttle}
+    assert set_and_off(cluster) == ([] if stays else [("broker", False), ("topic", False)])
 
 
 def test_a_throttle_stays_where_nobody_waits(use: Use) -> None:
