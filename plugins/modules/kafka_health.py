@@ -13,7 +13,7 @@ description:
   - Reads brokers, partitions, their in-sync replicas and the effective C(min.insync.replicas) of each topic, in three
     requests for a cluster of any size, and tries to connect to each broker. Returns whether the cluster is healthy, and
     for each broker whether it may be stopped now.
-  - Where a partition has nobody in sync, one more request for 2000 partitions tells who is eligible to lead it (KIP-966).
+  - Where a partition has nobody in sync, one more request tells who is eligible to lead it (KIP-966).
   - A broker is safe to stop if every partition that it holds keeps enough replicas in sync for producers with
     C(acks=all) without it. That is the rule of the Strimzi operator.
   - Can wait until a broker is back, in sync, or safe to stop, which makes it the gate of a rolling restart.
