@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.kafkaops.stack.tests.integration.lab import (
     BROKERS,
     SHARE_GROUPS,
+    VERSION,
     Lab,
     Result,
     Task,
@@ -36,7 +37,8 @@ security.protocol=SASL_PLAINTEXT
 sasl.mechanism=SCRAM-SHA-512
 sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="{}" password="{}";
 """
-READER_CONFIG = "/tmp/kraft-reader.properties"
+ADMIN_CONFIG, READER_CONFIG = "/tmp/kraft-admin.properties", "/tmp/kraft-reader.properties"
+LOGIN_OPTION = "--producer.config" if VERSION.startswith("3.") else "--command-config"
 QUORUM = shell(
     "/opt/kafka/bin/kafka-run-class.sh org.apache.kafka.tools.MetadataQuorumCommand"
     " --bootstrap-server broker-1:9092 describe --status"
@@ -44,9 +46,14 @@ QUORUM = shell(
 
 
 def listing(principal: tuple[str, str]) -> Task:
-    """Ask a controller, where who has no name keeps all rights also beside ACLs on the cluster."""
-    tool = "/opt/kafka/bin/kafka-acls.sh --bootstrap-controller broker-1:9093"
-    return shell(f"{tool} --list --principal User:{principal[0]}")
+    """Ask a controller, where who has no name keeps all rights also beside ACLs on the cluster.
+
+    The tool of Kafka 3 cannot ask it; there the administrator logs in.
+    """
+    server = "--bootstrap-controller broker-1:9093"
+    if VERSION.startswith("3."):
+        server = f"--bootstrap-server {LOGIN[0]} --command-config {ADMIN_CONFIG}"
+    return shell(f"/opt/kafka/bin/kafka-acls.sh {server} --list --principal User:{principal[0]}")
 
 
 def by_login(module: str, **args: t.Any) -> Task:
@@ -245,7 +252,7 @@ def ruled(kraft: Lab) -> dict[str, Result]:
     """Two users: one who may administrate, and one who gets an ACL, uses it, and loses it."""
     produce = (
         f"echo word | timeout 60 /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {LOGIN[0]}"
-        f" --topic {TOPIC}-ruled --command-config {READER_CONFIG} 2>&1"
+        f" --topic {TOPIC}-ruled {LOGIN_OPTION} {READER_CONFIG} 2>&1"
     )
     admin = [acl(ADMIN, "cluster", "", "alter", "describe"), acl(ADMIN, "topic", "*", "describe")]
     # Beside an ACL on the cluster the brokers, who have no name here, need one to replicate.
@@ -253,7 +260,12 @@ def ruled(kraft: Lab) -> dict[str, Result]:
     write = acl(READER, "topic", f"{TOPIC}-ruled", "write", "describe")
     reader = {"name": READER[0], "password": READER[1]}
     steps: dict[str, Task] = {
-        "config": shell(f"cat >{READER_CONFIG} <<'END'\n{CLIENT.format(*READER)}\nEND"),
+        "config": shell(
+            "\n".join(
+                f"cat >{path} <<'END'\n{CLIENT.format(*user)}\nEND"
+                for path, user in ((ADMIN_CONFIG, ADMIN), (READER_CONFIG, READER))
+            )
+        ),
         "topic": task("kafka_topic", name=f"{TOPIC}-ruled", partitions=1, replication_factor=3),
         "users": task("kafka_users", users=[{"name": ADMIN[0], "password": ADMIN[1]}, reader]),
         "admin acls": task("kafka_acls", acls=[*admin, brokers]),
