@@ -97,6 +97,7 @@ GLOBS: dict[str, dict[str, list[str]]] = {
     "u": {**CHECKPOINT, f"{DATA}/__cluster_metadata-0": [f"{DATA}/__cluster_metadata-0"]},
     "h": {"/d/*-checkpoint": [], **CHECKPOINT},
     "f": {f"{DATA}/*-checkpoint": [], f"{DATA}/__cluster_metadata-0": []},
+    "m": {f"{DATA}/*-checkpoint": [], f"{DATA}/__cluster_metadata-0": [f"{DATA}/__cluster_metadata-0"]},
 }
 
 
@@ -106,6 +107,7 @@ GLOBS: dict[str, dict[str, list[str]]] = {
         pytest.param("uuu", [], id="all have run"),
         pytest.param("fff", [], id="a bootstrap"),
         pytest.param("fuu", [1], id="one is merely formatted"),
+        pytest.param("muu", [1], id="one has died before it had replicas"),
         pytest.param("huu", [], id="one has a further directory"),
         pytest.param("f?u", [1], id="one was not read"),
         pytest.param("f??", [1], id="formatted by a run that was refused, the others were not read"),
