@@ -143,14 +143,14 @@ def unmet(snapshot: Snapshot, query: HealthQuery, wait_for: str) -> list[str]:
     """Return a sentence for each unmet requirement of the condition ``wait_for``; empty when it is met."""
     if wait_for == "healthy":
         return _issues(snapshot, query, _groups(snapshot.partitions))
-    sentences = []
-    for broker in sorted(query.wait or query.stop or query.expected or snapshot.live):
+    sentences, brokers = [], sorted(query.wait or query.stop or query.expected or snapshot.live)
+    for broker in brokers:
         if wait_for == "registered" and broker not in snapshot.live:
             sentences.append(f"Broker {broker} {snapshot.why_not_live(broker)}")
         if wait_for == "recovered":
             sentences += _recovery_issues(snapshot, broker)
         if wait_for == "safe_to_start_empty":
-            sentences += _empty_start_issues(snapshot, query.wait, broker)
+            sentences += _empty_start_issues(snapshot, brokers, broker)
         if wait_for == "safe_to_stop":
             sentences += [f"Broker {broker}: {issue}" for issue in _stop_assessment(snapshot, query, broker)["issues"]]
     return sentences

@@ -51,10 +51,13 @@ def read_snapshot(client: Client) -> Snapshot:
 
 
 def _add_eligible(client: Client, topics: t.Mapping[str, t.Any]) -> None:
-    """Add to each partition without anybody in sync who may lead it: "eligible" and "last_known" (KIP-966)."""
+    """Add to each partition without anybody in sync who may lead it: "eligible" and "last_known" (KIP-966).
+
+    Nothing where the brokers do not keep that: the last in sync stays in sync there.
+    """
     kind = DescribeTopicPartitionsRequest
     names = sorted(name for name, topic in topics.items() if any(not p["isr"] for p in topic["partitions"]))
-    cursor, more = None, bool(names)
+    cursor, more = None, bool(names) and client.supports(kind.API_KEY)
     while more:
         topics_asked = [kind.TopicRequest(name=name) for name in names]
         response = client.query(functools.partial(kind, topics=topics_asked, cursor=cursor))

@@ -188,7 +188,10 @@ def test_read_snapshot(
     assert snapshot.controller_error == controller_error
 
 
-def test_who_may_lead_is_read_where_nobody_is_in_sync_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("supported", [True, False])
+def test_who_may_lead_is_read_where_nobody_is_in_sync_page_by_page(
+    monkeypatch: pytest.MonkeyPatch, supported: bool
+) -> None:
     rows = [{"id": i, "leader": None, "replicas": [1, 2], "isr": [2] if i == 1 else []} for i in range(3)]
     cluster = {"cluster_id": "x", "controller_id": 1, "brokers": []}
     topics = {"t": {"partitions": rows}, "led": {"partitions": [{"id": 0, "leader": 1, "replicas": [1], "isr": [1]}]}}
@@ -209,7 +212,11 @@ def test_who_may_lead_is_read_where_nobody_is_in_sync_page_by_page(monkeypatch: 
             else None,
         )
 
-    found = read_snapshot(t.cast(Client, types.SimpleNamespace(query=query)))
+    client = types.SimpleNamespace(query=query, supports=lambda key: supported and key == 75)
+    found = read_snapshot(t.cast(Client, client))
+    if not supported:
+        assert (asked, [p.eligible for p in found.partitions]) == ([], [[]] * 4)
+        return
     assert [names for names, _cursor in asked] == [["t"], ["t"]]
     assert (asked[0][1], asked[1][1].partition_index) == (None, 2)
     assert [(p.eligible, p.last_known) for p in found.partitions] == [([], []), ([0], []), ([], []), ([2], [])]
