@@ -166,7 +166,9 @@ class KafkaKraftNode(KafkaNode):
         A directory that is only formatted has no data.
         """
         return {
-            host: None if found is None else any(found[pattern] for pattern in found if pattern.endswith(CHECKPOINTS))
+            host: None
+            if found is None
+            else any(paths for pattern, paths in found.items() if pattern.endswith(CHECKPOINTS))
             for host, found in self.members("globs").items()
         }
 

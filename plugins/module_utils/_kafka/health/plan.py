@@ -13,63 +13,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Partition, Snapshot
+
 _MAX_LISTED = 5
-
-
-class Partition(t.NamedTuple):
-    """One partition as the controller sees it; ``leader`` is None when it is offline.
-
-    ``isr`` has only live brokers, ``last_isr`` those that the controller has: of these it elects a leader. Where it has
-    none, it elects of those that ``eligible`` has (KIP-966), and where these are gone too, of ``last_known``.
-    """
-
-    topic: str
-    id: int
-    leader: int | None
-    replicas: list[int]
-    isr: list[int]
-    min_isr: int
-    last_isr: list[int]
-    eligible: list[int]
-    last_known: list[int]
-
-    @property
-    def name(self) -> str:
-        """The name that Kafka gives to the partition's directory: topic-0."""
-        return f"{self.topic}-{self.id}"
-
-    @property
-    def can_never_lose_one(self) -> bool:
-        """Whether it becomes unavailable, at least for acks=all, as soon as any of its replicas stops."""
-        return len(self.replicas) <= self.min_isr
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The state of a cluster at one moment, see build_snapshot(). ``controller_error`` is empty if there is none.
-
-    ``unread`` are topics without a known min.insync.replicas: deleted meanwhile, or new to the broker that was asked.
-    """
-
-    cluster_id: str
-    controller_id: int | None
-    controller_error: str
-    brokers: list[dict[str, t.Any]]
-    partitions: list[Partition]
-    reassigning: list[dict[str, t.Any]]
-    unread: list[str]
-
-    @property
-    def live(self) -> set[int]:
-        """Ids of the registered brokers that accept connections."""
-        return {broker["id"] for broker in self.brokers if broker.get("reachable", True)}
-
-    def why_not_live(self, broker: int) -> str:
-        """Return why ``broker`` isn't live, as the rest of a sentence after its name."""
-        for known in self.brokers:
-            if known["id"] == broker:
-                return f"is registered, but doesn't accept connections at {known['host']}:{known['port']}."
-        return "isn't registered."
 
 
 @dataclass(frozen=True)
@@ -81,41 +27,6 @@ class HealthQuery:
     wait: t.Sequence[int] = ()
     allow_unavailable: bool = False
     allow_under_replicated: bool = False
-
-
-def build_snapshot(
-    metadata: t.Mapping[str, t.Any],
-    min_isr: t.Mapping[str, int],
-    reassigning: list[dict[str, t.Any]],
-    controller_error: str = "",
-) -> Snapshot:
-    """Return a Snapshot of the data that was read; topics without ``min_isr`` are left out.
-
-    A broker that isn't registered, or doesn't accept connections, counts as out of sync and leads nothing. After a
-    broker died, the metadata says otherwise until its session ends: 18 s with ZooKeeper, 9 s without.
-    """
-    live = {broker["id"] for broker in metadata["brokers"] if broker.get("reachable", True)}
-    partitions = [
-        Partition(
-            topic=name,
-            id=p["id"],
-            leader=p["leader"] if p["leader"] in live else None,
-            replicas=p["replicas"],
-            isr=[broker for broker in p["isr"] if broker in live],
-            min_isr=min_isr[name],
-            last_isr=p["isr"],
-            eligible=p.get("eligible", []),
-            last_known=p.get("last_known", []),
-        )
-        for name, topic in sorted(metadata["topics"].items())
-        if name in min_isr
-        for p in topic["partitions"]
-    ]
-    controller = metadata["controller_id"]
-    error = controller_error or ("The cluster has no controller." if controller is None else "")
-    brokers = sorted(metadata["brokers"], key=lambda broker: broker["id"])
-    unread = sorted(name for name, topic in metadata["topics"].items() if topic["partitions"] and name not in min_isr)
-    return Snapshot(metadata["cluster_id"], controller, error, brokers, partitions, reassigning, unread)
 
 
 def assess(snapshot: Snapshot, query: HealthQuery) -> dict[str, t.Any]:
@@ -300,9 +211,14 @@ def _warnings(snapshot: Snapshot, query: HealthQuery) -> list[str]:
 
 
 def _as_dict(partition: Partition) -> dict[str, t.Any]:
-    plain = partition._asdict()
-    plain["partition"] = plain.pop("id")
-    return {key: value for key, value in plain.items() if key not in ("last_isr", "eligible", "last_known")}
+    return {
+        "topic": partition.topic,
+        "partition": partition.id,
+        "leader": partition.leader,
+        "replicas": partition.replicas,
+        "isr": partition.isr,
+        "min_isr": partition.min_isr,
+    }
 
 
 def _state(partition: Partition) -> str:

@@ -20,11 +20,11 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client impor
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
     HealthQuery,
-    Snapshot,
     assess,
     under_replicated,
     unmet,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
 
 _SHORTEST_PAUSE = 0.2

@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import Snapshot, build_snapshot
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Snapshot, build_snapshot
 
 # Without the library, client.connect fails with a sentence before anything here is called.
 with contextlib.suppress(ImportError):
@@ -57,10 +57,10 @@ def _add_eligible(client: Client, topics: t.Mapping[str, t.Any]) -> None:
     """
     kind = DescribeTopicPartitionsRequest
     names = sorted(name for name, topic in topics.items() if any(not p["isr"] for p in topic["partitions"]))
+    asked = [kind.TopicRequest(name=name) for name in names]
     cursor, more = None, bool(names) and client.supports(kind.API_KEY)
     while more:
-        topics_asked = [kind.TopicRequest(name=name) for name in names]
-        response = client.query(functools.partial(kind, topics=topics_asked, cursor=cursor))
+        response = client.query(functools.partial(kind, topics=asked, cursor=cursor))
         for topic in response.topics:
             rows = {row.partition_index: row for row in topic.partitions}
             for p in topics[topic.name]["partitions"]:

@@ -9,12 +9,11 @@ import typing as t
 import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
     HealthQuery,
-    Snapshot,
     assess,
-    build_snapshot,
     under_replicated,
     unmet,
 )
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Snapshot, build_snapshot
 
 Row = dict[str, t.Any]
 Topics = t.Mapping[str, tuple[int, list[Row]]]

@@ -18,10 +18,9 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health impor
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health import wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan import (
     HealthQuery,
-    Snapshot,
-    build_snapshot,
 )
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_with_retry, watch
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Snapshot, build_snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
 from kafka.protocol.admin import DescribeTopicPartitionsRequest
 
