@@ -14,6 +14,7 @@ import typing as t
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import run
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Web
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.cmak_scene import SHOP, Scene
 
@@ -28,7 +29,7 @@ class _Nothing(list[t.Any]):
 def scene(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> t.Iterator[Scene]:
-    monkeypatch.setattr(run, "_PAUSE", 0.02)
+    monkeypatch.setattr(run, "time", Clock())
     scene = Scene(tmp_path, capsys)
     yield scene
     scene.close()

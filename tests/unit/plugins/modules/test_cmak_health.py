@@ -14,6 +14,7 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.clusters import run as clusters_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._cmak.health import run as under_test
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.cmak_scene import SHOP, Scene
 
 SHEETS = "CMAK on tools-1 answers without its stylesheets and scripts (500)"
@@ -31,8 +32,8 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def scene(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, warned: list[str]
 ) -> t.Iterator[Scene]:
-    monkeypatch.setattr(clusters_run, "_PAUSE", 0.02)
-    monkeypatch.setattr(under_test, "PAUSE", 0.02)
+    monkeypatch.setattr(clusters_run, "time", Clock())
+    monkeypatch.setattr(under_test, "wait_until", Clock().wait_until)
     scene = Scene(tmp_path, capsys)
     yield scene
     scene.close()

@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import itertools
 import json
 import typing as t
 
@@ -17,10 +15,10 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.health import run as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._connect.health.wire import read_worker
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import wait_until
 from ansible_collections.kafkaops.stack.plugins.modules import connect_health
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.conftest import worker
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils._connect.worker import SOURCE, Worker, error
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
 __all__ = ["worker"]
@@ -54,7 +52,7 @@ class Kafka:
 @pytest.fixture
 def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
     found = Kafka()
-    monkeypatch.setattr(under_test, "PAUSE", 0.01)
+    monkeypatch.setattr(under_test, "wait_until", Clock().wait_until)
     monkeypatch.setattr(under_test, "connect_kafka", found.connect)
     monkeypatch.setattr(under_test, "read_groups", found.read)
     return found
@@ -116,13 +114,8 @@ def test_what_comes_is_waited_for(run: Run, kafka: Kafka, worker: Worker) -> Non
     assert (result["issues"], kafka.members) == ([], [1])
 
 
-def test_what_does_not_come_fails_with_all_issues(
-    run: Run, kafka: Kafka, worker: Worker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_does_not_come_fails_with_all_issues(run: Run, kafka: Kafka, worker: Worker) -> None:
     worker.have("orders", {"connector.class": SOURCE}, tasks=["FAILED"])
-    seconds = itertools.count()
-    waits = functools.partial(wait_until, clock=lambda: float(next(seconds)), sleep=lambda _pause: None)
-    monkeypatch.setattr(under_test, "wait_until", waits)
     result = run(workers={"a": worker.url(""), "b": NOBODY}, wait_for="healthy", timeout=3, plugin_classes=["x.Y"])
     assert result["failed"]
     missing = [
@@ -132,7 +125,7 @@ def test_what_does_not_come_fails_with_all_issues(
     ]
     assert result["msg"] == "\n- ".join([HEAD, *missing])
     assert result["issues"] == [*missing, "Task 0 of connector orders failed: boom."]
-    assert len(kafka.asked) == 3
+    assert len(kafka.asked) == 4
 
 
 def test_plugins_that_are_missing_fail_a_wait_at_once(run: Run, kafka: Kafka) -> None:

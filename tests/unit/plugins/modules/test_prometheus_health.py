@@ -13,6 +13,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._prometheus.health import run as under_test
 from ansible_collections.kafkaops.stack.plugins.modules import prometheus_health
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.web import Page, Web, login_of
 from ansible_collections.kafkaops.stack.tests.unit.plugins.modules.invocation import SHOWN
 
@@ -57,7 +58,7 @@ Run = t.Callable[..., dict[str, t.Any]]
 
 @pytest.fixture
 def run(prometheus: Prometheus, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(under_test, "PAUSE", 0.01)
+    monkeypatch.setattr(under_test, "wait_until", Clock().wait_until)
 
     def module(**arguments: t.Any) -> dict[str, t.Any]:
         given = {"prometheus_url": prometheus.url(""), "cluster": "kafka", "targets": TARGETS, **SHOWN, **arguments}

@@ -5,22 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import wait_until
-
-
-class Clock:
-    """A clock that only sleeping moves; ``slept`` are the pauses."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 
 
 @pytest.mark.parametrize(
@@ -40,6 +25,6 @@ def test_wait_until(timeout: float, ready_after: int, seen: int, missing: list[s
     def unmet(number: int) -> list[str]:
         return [] if number >= ready_after else [f"{ready_after - number} more"]
 
-    found = wait_until(lambda: next(looks), unmet, timeout, pause=2.0, clock=clock, sleep=clock.sleep)
+    found = clock.wait_until(lambda: next(looks), unmet, timeout, pause=2.0)
     assert found == (seen, missing)
     assert clock.slept == [2.0] * pauses

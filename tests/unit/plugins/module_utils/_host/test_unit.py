@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._host import unit as under_test
 from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import (
+    PAUSE,
     Watch,
     cause,
     crashed,
@@ -19,6 +20,7 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._host.unit import (
     systemctl,
     wait_for_port,
 )
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 
 STACK = "\n".join(f"\tat kafka.server.KafkaServer.m{number}(KafkaServer.scala:{number})" for number in range(60))
 # What Kafka 3.9.2 writes where two brokers advertise one endpoint, shortened.
@@ -169,11 +171,11 @@ def waiting(monkeypatch: pytest.MonkeyPatch, states: list[dict[str, str]], port_
         return states[min(looks, len(states)) - 1]
 
     module = FakeModule(out="the last line\n")
-    monkeypatch.setattr(under_test, "PAUSE", 0.01)
+    monkeypatch.setattr(under_test, "time", Clock())
     monkeypatch.setattr(under_test, "unit_properties", look)
     monkeypatch.setattr(under_test, "listens", lambda *place: place == ("::1", 9092) and looks >= port_opens_at_look)
     try:
-        return wait_for_port(t.cast(t.Any, module), "x.service", "::1", 9092, 0.5)
+        return wait_for_port(t.cast(t.Any, module), "x.service", "::1", 9092, 30)
     finally:
         asked = {tuple(command[:4]) for command in module.commands}
         assert asked <= {("journalctl", "_SYSTEMD_INVOCATION_ID=a1", "+", "INVOCATION_ID=a1")}
@@ -181,15 +183,14 @@ def waiting(monkeypatch: pytest.MonkeyPatch, states: list[dict[str, str]], port_
 
 def test_waits_for_unit_and_port(monkeypatch: pytest.MonkeyPatch) -> None:
     found = waiting(monkeypatch, [STARTING, STARTING, RUNNING], port_opens_at_look=5)
-    assert found["pid"] == 4
-    assert 0 <= found["seconds"] < 0.5
+    assert found == {"pid": 4, "seconds": round(3 * PAUSE, 1)}
 
 
 @pytest.mark.parametrize(
     ("states", "port_opens_at_look", "message"),
     [
         pytest.param([STARTING, {**RUNNING, "ActiveState": "failed"}], 99, "crashed: ", id="crash"),
-        pytest.param([RUNNING], 99999, r"does not accept connections on port 9092 of ::1 after 0.5 s", id="time is up"),
+        pytest.param([RUNNING], 99999, r"does not accept connections on port 9092 of ::1 after 30 s", id="time is up"),
         pytest.param([STARTING], 1, r"does not accept connections", id="another process has the port"),
     ],
 )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.plugins.module_utils._core import waiting
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.features import run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.features.run import apply_features, read_all
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from kafka.protocol.admin import UpdateFeaturesRequest, UpdateFeaturesResponse
 from kafka.protocol.metadata import ApiVersionsResponse
 
@@ -86,15 +86,10 @@ class Cluster(Client):
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Wait without waiting; the pauses so far are also the clock."""
-    slept: list[float] = []
-    real = waiting.wait_until
-
-    def wait_until(*given: t.Any, **options: t.Any) -> t.Any:
-        return real(*given, **options, clock=lambda: sum(slept), sleep=slept.append)
-
-    monkeypatch.setattr(run, "wait_until", wait_until)
-    return slept
+    """Wait without waiting, and return the pauses so far."""
+    clock = Clock()
+    monkeypatch.setattr(run, "wait_until", clock.wait_until)
+    return clock.slept
 
 
 def test_one_request_with_the_type_of_each_change() -> None:

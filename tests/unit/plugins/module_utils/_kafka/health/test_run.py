@@ -22,22 +22,10 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.plan 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.run import connect_with_retry, watch
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Snapshot, build_snapshot
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.wire import read_snapshot
+from ansible_collections.kafkaops.stack.tests.unit.plugins.module_utils.clock import Clock
 from kafka.protocol.admin import DescribeTopicPartitionsRequest
 
 CLIENT = t.cast(Client, "client")
-
-
-class Clock:
-    """Time that only passes by sleeping."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def behind(number: int) -> Snapshot:
@@ -55,6 +43,7 @@ def behind(number: int) -> Snapshot:
 def run(story: t.Iterable[int | None], timeout: float, *, cost: float = 1.0) -> tuple[float, StackError | None]:
     """Watch broker 2 recover through ``story``, numbers of partitions it is behind in; return (seconds, error)."""
     clock, steps = Clock(), iter(story)
+    begin = clock.now
 
     def read() -> Snapshot:
         clock.now += cost
@@ -64,10 +53,10 @@ def run(story: t.Iterable[int | None], timeout: float, *, cost: float = 1.0) -> 
         return behind(step)
 
     try:
-        watch(read, HealthQuery(wait=[2]), "recovered", timeout, clock=clock, sleep=clock.sleep)
+        watch(read, HealthQuery(wait=[2]), "recovered", timeout, clock=clock.monotonic, sleep=clock.sleep)
     except StackError as error:
-        return clock.now, error
-    return clock.now, None
+        return clock.now - begin, error
+    return clock.now - begin, None
 
 
 @pytest.mark.parametrize(
