@@ -178,10 +178,11 @@ class KafkaClusterNode(KafkaReleaseNode):
 
     @property
     def compared(self) -> dict[str, t.Any]:
-        """Return what came of the comparison. A module without a plan has refused its options, or could not run."""
-        if not self.asked or self.data("dry_run"):
-            return {}
-        return {name: self.variables.get(f"__kafka_resource_{name}", {}) for name in RESOURCES}
+        """Return what came of the comparison. A kind without a plan has refused its options, or could not be asked."""
+        found = self.variables.get("__kafka_drift", {}) if self.asked else {}
+        if "compared" in found or "msg" not in found:
+            return dict(found.get("compared", {}))
+        return {name: {"msg": found["msg"]} for name, value in self.declared.items() if value}
 
     @property
     def not_converged(self) -> list[str]:
@@ -202,12 +203,13 @@ class KafkaClusterNode(KafkaReleaseNode):
         """Return what the cluster refuses of what is declared, and ZooKeeper of the credential of the brokers."""
         found = list(self.compared.values())
         credential = self.variables.get("__kafka_credential", {})
-        return [
+        refused = [
             *([credential["msg"]] if credential.get("password_matches") is False else []),
             *(error for one in found for error in one.get("errors", [])),
             *(one["msg"] for one in found if "failed_items" in one),
             *(one["msg"] for one in found if "msg" in one and "plan" not in one),
         ]
+        return list(dict.fromkeys(refused))
 
     @property
     def resources(self) -> list[str]:

@@ -12,15 +12,20 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Connect, converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.plan import plan_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import AclBinding, parse_specs
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.wire import apply_acls, read_acls
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl, uses_tls
-from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import connect
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 
 
-def manage_acls(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+def manage_acls(
+    module: AnsibleModule,
+    items: t.Sequence[t.Mapping[str, t.Any]],
+    purge: Purge | None = None,
+    connection: Connect[Client] | None = None,
+) -> None:
     """Run a module that declares ACLs."""
     spec = parse_specs(items)
 
@@ -29,7 +34,7 @@ def manage_acls(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]],
 
     converge(
         module,
-        connect=connect,
+        connect=connection or connect,
         read=lambda client, _desired: read_acls(client),
         plan=plan,
         apply=apply_acls,

@@ -12,7 +12,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge, hide_configs
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Connect, converge, hide_configs
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.secrets import no_table
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
@@ -56,7 +56,7 @@ _HINTS = {
 }
 
 
-def manage_config(module: AnsibleModule) -> None:
+def manage_config(module: AnsibleModule, connection: Connect[Client] | None = None) -> None:
     """Run the module that declares the configs of one resource."""
     spec = parse_spec(module.params)
     login = [module.params["sasl_password"], module.params["ssl_password"]]
@@ -72,7 +72,7 @@ def manage_config(module: AnsibleModule) -> None:
     hide_configs(module, secrets, [(spec.config, no_table)], login)
     converge(
         module,
-        connect=connect,
+        connect=connection or connect,
         read=read,
         plan=plan_config,
         validate=functools.partial(_alter, spec, dry_run=True),

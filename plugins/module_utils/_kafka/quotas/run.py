@@ -12,7 +12,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Connect, converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, connect
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.plan import expected_limits, plan_quotas
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec import (
@@ -24,7 +24,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.spec 
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas.wire import alter_quotas, read_quotas
 
 
-def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+def manage_quotas(
+    module: AnsibleModule,
+    items: t.Sequence[t.Mapping[str, t.Any]],
+    purge: Purge | None = None,
+    connection: Connect[Client] | None = None,
+) -> None:
     """Run a module that declares quotas."""
     specs = parse_specs(items)
     entities = {name: spec.entity for name, spec in specs.items()}
@@ -40,7 +45,7 @@ def manage_quotas(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]
 
     converge(
         module,
-        connect=connect,
+        connect=connection or connect,
         read=read,
         plan=functools.partial(plan_quotas, replace_limits=module.params["limits_mode"] == "replace", purge=purge),
         validate=lambda client, changes: alter_quotas(client, entities, changes, dry_run=True),

@@ -17,7 +17,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Change, Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Connect, converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.waiting import growing_pauses
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import config_wire, reassignment_wire, wire
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, RequestFailed, connect
@@ -55,6 +55,7 @@ def manage_topics(
     *,
     show: t.Callable[[dict[str, t.Any]], dict[str, t.Any]],
     purge: Purge | None = None,
+    connection: Connect[Client] | None = None,
 ) -> None:
     """Run a module that declares topics; ``show`` builds its own result from the expected_state() of the topics."""
     specs = parse_specs(items)
@@ -69,7 +70,7 @@ def manage_topics(
 
     converge(
         module,
-        connect=connect,
+        connect=connection or connect,
         read=functools.partial(read_topics, all_keys=replace_config, everything=purge is not None),
         plan=functools.partial(plan_topics, replace_config=replace_config, purge=purge),
         validate=validate_topics,

@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.purge import Purge
-from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import converge
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import Connect, converge
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka import diagnosis
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.argspec import Params, uses_sasl
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import Client, Unreachable, connect
@@ -24,7 +24,12 @@ from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.spec i
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.users.wire import apply_users, read_users
 
 
-def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]], purge: Purge | None = None) -> None:
+def manage_users(
+    module: AnsibleModule,
+    items: t.Sequence[t.Mapping[str, t.Any]],
+    purge: Purge | None = None,
+    connection: Connect[Client] | None = None,
+) -> None:
     """Run a module that declares credentials."""
     specs = parse_specs(items)
     passwords = {name: spec.password for name, spec in specs.items() if spec.password}
@@ -38,7 +43,7 @@ def manage_users(module: AnsibleModule, items: t.Sequence[t.Mapping[str, t.Any]]
 
     converge(
         module,
-        connect=connect,
+        connect=connection or connect,
         read=read,
         plan=lambda current, desired: plan_users(
             current, desired, own=str(module.params["sasl_username"] or ""), refused=refused, purge=purge

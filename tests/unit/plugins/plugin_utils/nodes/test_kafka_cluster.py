@@ -80,15 +80,22 @@ def test_who_begins_empty(brokers: str, empty: list[int]) -> None:
 
 
 DECLARED = {"kafka_topics": [{"name": "orders"}], "kafka_cluster_config": {"x": 1}, "kafka_users": [{"name": "ada"}]}
-EQUAL: dict[str, t.Any] = {
-    f"__kafka_resource_{name}": {"plan": [], "changes": []} for name in ("config", "users", "topics")
-}
-LACKS = {"__kafka_resource_topics": {"plan": ["create"], "changes": ["create topic orders"]}}
-FAILED = {"__kafka_resource_users": {"msg": "no answer"}}
-REFUSED = {"__kafka_resource_config": {"plan": [], "errors": ["x is no key"], "msg": "refused"}}
-ITEMS = {"__kafka_resource_users": {"plan": ["a"], "failed_items": [1], "msg": "ada failed"}}
+ALL = ["config", "users", "topics"]
+SAME: dict[str, t.Any] = {name: {"plan": [], "changes": []} for name in ALL}
+
+
+def drift(**differing: t.Any) -> dict[str, t.Any]:
+    return {"__kafka_drift": {"changes": [], "compared": {**SAME, **differing}}}
+
+
+EQUAL = drift()
+LACKS = drift(topics={"plan": ["create"], "changes": ["create topic orders"]})
+FAILED = drift(users={"msg": "no answer", "plan": [], "changes": []})
+NO_OPTION = drift(users={"msg": "no option"})
+REFUSED = drift(config={"plan": [], "errors": ["x is no key"], "msg": "refused"})
+ITEMS = drift(users={"plan": ["a"], "failed_items": [1], "msg": "ada failed"})
+NO_DRIFT = {"__kafka_drift": {"msg": "topics is no list"}}
 PASSWORD = {"plan": [], "msg": "other", "password_matches": False}
-WAITING = {f"__kafka_resource_{name}": {"skipped": True} for name in ("config", "users", "topics")}
 
 
 def later(*names: str) -> list[str]:
@@ -100,33 +107,27 @@ def later(*names: str) -> list[str]:
     [
         pytest.param({}, {}, [], [], [], id="none declared"),
         pytest.param({**DECLARED, **EQUAL}, {}, [], [], [], id="all there"),
-        pytest.param({**DECLARED, **EQUAL, **LACKS}, {}, ["topics"], ["create topic orders"], [], id="one lacks"),
-        pytest.param({**DECLARED, **EQUAL, **FAILED}, {}, ["users"], later("users"), ["no answer"], id="failed"),
-        pytest.param({**DECLARED, **EQUAL, **REFUSED}, {}, ["config"], [], ["x is no key"], id="refused"),
+        pytest.param({**DECLARED, **LACKS}, {}, ["topics"], ["create topic orders"], [], id="one lacks"),
+        pytest.param({**DECLARED, **FAILED}, {}, ["users"], [], [], id="no answer"),
+        pytest.param({**DECLARED, **NO_OPTION}, {}, ["users"], later("users"), ["no option"], id="no option"),
+        pytest.param({**DECLARED, **NO_DRIFT}, {}, ALL, later(*ALL), ["topics is no list"], id="nothing was compared"),
+        pytest.param({**DECLARED, **REFUSED}, {}, ["config"], [], ["x is no key"], id="refused"),
         pytest.param({"__kafka_credential": PASSWORD}, {}, [], [], ["other"], id="the brokers' password"),
         pytest.param({"__kafka_credential": {"plan": [], "msg": "no answer"}}, {}, [], [], [], id="not compared"),
-        pytest.param({**DECLARED, **EQUAL, **ITEMS}, {}, ["users"], [], ["ada failed"], id="one item failed"),
+        pytest.param({**DECLARED, **ITEMS}, {}, ["users"], [], ["ada failed"], id="one item failed"),
         pytest.param(
-            {**DECLARED, **WAITING},
+            DECLARED,
             {},
-            ["config", "users", "topics"],
-            later("config", "users", "topics"),
+            ALL,
+            later(*ALL),
             [],
             id="not compared, in the declared order",
         ),
         pytest.param(
-            {**DECLARED, **EQUAL, **REFUSED, "__kafka_dry_run": True},
-            {},
-            ["config", "users", "topics"],
-            later("config", "users", "topics"),
-            [],
-            id="only compared",
-        ),
-        pytest.param(
             {**DECLARED, **EQUAL},
             {"unit": "inactive"},
-            ["config", "users", "topics"],
-            later("config", "users", "topics"),
+            ALL,
+            later(*ALL),
             [],
             id="stopped",
         ),
@@ -141,14 +142,12 @@ def later(*names: str) -> list[str]:
         pytest.param(
             {**DECLARED, **EQUAL},
             {"clients": False},
-            ["config", "users", "topics"],
-            later("config", "users", "topics"),
+            ALL,
+            later(*ALL),
             [],
             id="no clients",
         ),
-        pytest.param(
-            {**DECLARED, **EQUAL, **LACKS}, {"batch": ["c", "b"]}, ["topics"], [], [], id="another tells it for all"
-        ),
+        pytest.param({**DECLARED, **LACKS}, {"batch": ["c", "b"]}, ["topics"], [], [], id="another tells it for all"),
     ],
 )
 def test_resources(
@@ -160,7 +159,7 @@ def test_resources(
 
 
 def test_a_caller_compares() -> None:
-    found = node({**DECLARED, **EQUAL, **REFUSED, "__kafka_compares": False})
+    found = node({**DECLARED, **REFUSED, "__kafka_compares": False})
     assert (found.refused, found.spec["refused"]) == (["x is no key"], [])
 
 

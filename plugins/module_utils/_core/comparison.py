@@ -1,0 +1,71 @@
+# Copyright (c) 2026 kafkaops.stack contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Compares one of several declarations with what is there, as the module for it does in check mode."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide
+
+Options = dict[str, dict[str, t.Any]]
+Params = t.Mapping[str, t.Any]
+
+
+class Comparison:
+    """What ``converge`` needs of a module, in check mode; its end is that of the comparison and not of the process."""
+
+    check_mode = True
+    _diff = False
+
+    def __init__(self, params: Params) -> None:
+        """Begin with validated options."""
+        self.params = params
+        self.argument_spec: Options = {}
+        self.no_log_values: set[str] = set()
+        self.warnings: list[str] = []
+        self.results: dict[str, t.Any] = {}
+
+    def exit_json(self, **results: t.Any) -> None:
+        """Keep the results, without secrets."""
+        self._keep(results)
+
+    def fail_json(self, **results: t.Any) -> None:
+        """Keep the results, with their ``msg``."""
+        self._keep(results)
+
+    def _keep(self, results: dict[str, t.Any]) -> None:
+        hidden: dict[str, t.Any] = remove_values(results, self.no_log_values)
+        self.results = {name: found for name, found in hidden.items() if name not in ("changed", "invocation")}
+
+    def warn(self, warning: str) -> None:
+        """Keep a warning."""
+        self.warnings.append(warning)
+
+
+def compare(
+    manage: t.Callable[[AnsibleModule], None],
+    given: Params,
+    options: Options,
+    connection: Params,
+    secrets: t.Iterable[str | None] = (),
+) -> Comparison:
+    """Return what a module function such as manage_topics finds out; without a "plan" where its options are wrong.
+
+    ``given`` are its options, ``options`` their argument spec, ``connection`` the options that it needs besides, and
+    ``secrets`` what its results must not show.
+    """
+    checked = ArgumentSpecValidator(options).validate(dict(given))
+    comparison = Comparison({**connection, **checked.validated_parameters})
+    module = t.cast(AnsibleModule, comparison)
+    hide(module, secrets)
+    if checked.error_messages:
+        module.fail_json(msg=" ".join(checked.error_messages))
+    else:
+        manage(module)
+    return comparison
