@@ -37,6 +37,6 @@ def raise_all(errors: t.Sequence[str]) -> None:
 
 
 def join_limited(names: t.Iterable[t.Any], limit: int = 10) -> str:
-    """Return names as a list in a sentence; of many only the first ``limit``."""
+    """Return names as a list in a sentence; of many only the first ``limit``, and how many more there are."""
     words = [str(name) for name in names]
-    return ", ".join(words[:limit]) + (", …" if len(words) > limit else "")
+    return ", ".join(words[:limit]) + (f" and {len(words) - limit} more" if len(words) > limit else "")

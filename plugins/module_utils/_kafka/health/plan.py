@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import join_limited
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.health.snapshot import Partition, Snapshot
 
 _MAX_LISTED = 5
@@ -95,11 +96,11 @@ def _issues(snapshot: Snapshot, query: HealthQuery, groups: t.Mapping[str, t.Seq
     for group, text in texts.items():
         if groups[group] and not (group == "under_replicated" and query.allow_under_replicated):
             issues.append(
-                text.format(_partitions_have(len(groups[group])), _join_limited([_state(p) for p in groups[group]]))
+                text.format(_partitions_have(len(groups[group])), join_limited([_state(p) for p in groups[group]]))
             )
     if snapshot.reassigning:
         names = [f"{move['topic']}-{move['partition']}" for move in snapshot.reassigning]
-        issues.append(f"Replicas of {_join_limited(names)} are being moved.")
+        issues.append(f"Replicas of {join_limited(names)} are being moved.")
     return issues
 
 
@@ -109,7 +110,7 @@ def _recovery_issues(snapshot: Snapshot, broker: int) -> list[str]:
         return [f"Broker {broker} {snapshot.why_not_live(broker)}"]
     behind = [p.name for p in snapshot.partitions if broker in p.replicas and broker not in p.isr]
     return (
-        [f"Broker {broker} isn't in sync yet for {len(behind)} of its partitions: {_join_limited(behind)}."]
+        [f"Broker {broker} isn't in sync yet for {len(behind)} of its partitions: {join_limited(behind)}."]
         if behind
         else []
     )
@@ -130,10 +131,10 @@ def _empty_start_issues(snapshot: Snapshot, empty: t.Collection[int], broker: in
         else:
             lost.append(f"{p.name} (last in sync {_ids(electable)} of {_ids(p.replicas)})")
     issues = [f"{snapshot.controller_error} So no leader is elected."] if snapshot.controller_error else []
-    issues += [f"No leader is elected yet for {_join_limited(undecided)}."] if undecided else []
+    issues += [f"No leader is elected yet for {join_limited(undecided)}."] if undecided else []
     if lost:
         issues.append(
-            f"Kafka would elect broker {broker} for {_join_limited(lost)}: without its records it would lead with "
+            f"Kafka would elect broker {broker} for {join_limited(lost)}: without its records it would lead with "
             f"nothing, and the others would delete theirs. Bring its disk back, or another one that was in sync; if "
             f"all of these are lost, let another one lead (kafka-leader-election.sh --election-type unclean)."
         )
@@ -166,7 +167,7 @@ def _stop_assessment(snapshot: Snapshot, query: HealthQuery, broker: int) -> dic
         if broker in {*move["replicas"], *move["adding"], *move["removing"]}
     ]
     if moving:
-        issues.append(f"Replicas on it are being moved: {_join_limited(moving)}.")
+        issues.append(f"Replicas on it are being moved: {join_limited(moving)}.")
     return {"safe": not issues, "issues": issues}
 
 
@@ -200,7 +201,7 @@ def _warnings(snapshot: Snapshot, query: HealthQuery) -> list[str]:
     warnings = [f"Broker {broker} is registered, but not expected." for broker in unknown]
     topics = {p.topic: (len(p.replicas), p.min_isr) for p in snapshot.partitions if len(p.replicas) < p.min_isr}
     if topics:
-        names = _join_limited(
+        names = join_limited(
             [f"{topic} ({replicas} and {min_isr})" for topic, (replicas, min_isr) in sorted(topics.items())]
         )
         warnings.append(
@@ -228,11 +229,6 @@ def _state(partition: Partition) -> str:
 def _limit(sentences: t.Sequence[str]) -> list[str]:
     more = len(sentences) - _MAX_LISTED
     return [*sentences[:_MAX_LISTED], *([f"The same goes for {more} more partitions."] if more > 0 else [])]
-
-
-def _join_limited(names: t.Sequence[str]) -> str:
-    more = len(names) - _MAX_LISTED
-    return ", ".join(names[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _partitions_have(number: int) -> str:
