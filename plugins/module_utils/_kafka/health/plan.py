@@ -65,7 +65,7 @@ def unmet(snapshot: Snapshot, query: HealthQuery, wait_for: str) -> list[str]:
             sentences += _empty_start_issues(snapshot, brokers, broker)
         if wait_for == "safe_to_stop":
             sentences += [f"Broker {broker}: {issue}" for issue in _stop_assessment(snapshot, query, broker)["issues"]]
-    return sentences
+    return list(dict.fromkeys(sentences))
 
 
 def under_replicated(snapshot: Snapshot) -> int:

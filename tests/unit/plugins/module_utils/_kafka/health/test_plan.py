@@ -305,6 +305,14 @@ def test_warnings(topics: Topics, query: dict[str, t.Any], word: str) -> None:
             ["broker 3 for u-0 (last in sync 3 of"],
             id="empty: nobody else has one of two",
         ),
+        pytest.param(
+            "safe_to_start_empty",
+            {},
+            {"live": (1,), "controller": None},
+            {"wait": [2, 3]},
+            ["no controller. So no leader is elected."],
+            id="empty: what is of the cluster is told once",
+        ),
         pytest.param("healthy", one(2, ALL), {}, {"expected": ALL}, [], id="healthy"),
         pytest.param("healthy", one(2, ALL, [1, 2]), {}, {}, ["aren't in sync"], id="unhealthy"),
         pytest.param(
