@@ -19,6 +19,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     FORMAT_ID,
     identity_key_errors,
     node_id_of,
+    zookeeper_key_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_voters import voter_errors
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.metrics import metrics_errors
@@ -123,6 +124,7 @@ def kafka_controller_errors(state: State, spec: Spec) -> list[str]:
         *metadata_errors(spec, state),
         *data_key_errors(spec["declared_config"], DATA_KEYS, "kafka_controller_config"),
         *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, "kafka_controller_config"),
+        *zookeeper_key_errors(spec["declared_config"], line, "kafka_controller_config"),
         *owner_errors(spec, state),
         *directory_errors(state),
         *disk_space_errors(spec, state),

@@ -18,6 +18,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     has_zookeeper,
     identity_key_errors,
     node_id_of,
+    zookeeper_key_errors,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_security import (
     ZOOKEEPER_AUTHORIZER,
@@ -95,6 +96,7 @@ def kraft_errors(spec: Spec, state: State) -> list[str]:
         *inter_broker_errors(spec, spec["registrations"]),
         *admin_errors(spec, spec["registrations"]),
         *identity_key_errors(spec["declared_config"], IDENTITY_KEYS, DECLARED),
+        *zookeeper_key_errors(spec["declared_config"], spec["line"], DECLARED),
         *data_key_errors(spec["declared_config"], DATA_KEYS, DECLARED),
         *directory_errors(spec),
         *listener_errors(spec),

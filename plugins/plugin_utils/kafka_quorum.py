@@ -54,3 +54,15 @@ def identity_key_errors(declared: t.Mapping[str, t.Any], sources: t.Mapping[str,
         for key, source in sources.items()
         if key in declared
     ]
+
+
+def zookeeper_key_errors(declared: t.Iterable[str], line: t.Mapping[str, t.Any] | None, variable: str) -> list[str]:
+    """Check that no key for ZooKeeper is declared. A line without ZooKeeper knows none: its parser refuses them.
+
+    line: of Kafka, None for one that is not known. variable: where the keys are declared.
+    """
+    return [
+        f"{variable} sets {key}, which a cluster with controllers ignores; leave the key out."
+        for key in declared
+        if key.startswith("zookeeper.") and "zookeeper" in (line or {}).get("planes", [])
+    ]

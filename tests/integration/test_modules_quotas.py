@@ -49,7 +49,13 @@ def limited(lab: Lab) -> dict[str, Result]:
         "lost": task("kafka_quotas", quotas=ABSENT),
         "empty": SHOW_USERS,
         "given back": task("kafka_quotas", quotas="{{ export.quotas }}"),
-        "export again": task("kafka_quota_info"),
+        "export again": {  # a broker without ZooKeeper learns of it a moment later
+            **task("kafka_quota_info"),
+            "register": "found",
+            "until": "found.quotas == export.quotas",
+            "retries": 10,
+            "delay": 1,
+        },
         "purged": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=["modules-", "192.0.2."]),
         "gone": task("kafka_quota_info"),
     }

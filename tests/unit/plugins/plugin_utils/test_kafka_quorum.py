@@ -16,6 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_quorum import
     has_zookeeper,
     identity_key_errors,
     node_id_of,
+    zookeeper_key_errors,
 )
 
 ROLES = Path(__file__).parents[4] / "roles"
@@ -118,3 +119,19 @@ def test_identity_key_errors(sources: dict[str, str], key: str, source: str, val
 def test_other_keys_are_the_users(sources: dict[str, str]) -> None:
     declared = {"min.insync.replicas": 1, "listener.name.controller.x": 1}
     assert identity_key_errors(declared, sources, "x") == []
+
+
+@pytest.mark.parametrize(
+    ("planes", "keys"),
+    [
+        pytest.param(["zookeeper", "kraft"], ["zookeeper.connect", "zookeeper.session.timeout.ms"], id="both"),
+        pytest.param(["kraft"], [], id="its parser knows none of them"),
+        pytest.param(None, [], id="an unknown line"),
+    ],
+)
+def test_zookeeper_key_errors(planes: list[str] | None, keys: list[str]) -> None:
+    declared = ["num.partitions", "zookeeper.connect", "zookeeper.session.timeout.ms", "my.zookeeper.x"]
+    line = None if planes is None else {"planes": planes}
+    assert zookeeper_key_errors(declared, line, "x_config") == [
+        f"x_config sets {key}, which a cluster with controllers ignores; leave the key out." for key in keys
+    ]

@@ -34,7 +34,9 @@ def test_raise_all(errors: list[str], message: str, results: dict[str, list[str]
         pytest.param([], "", id="none"),
         pytest.param([1, "b"], "1, b", id="all of few"),
         pytest.param(range(10), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9", id="ten"),
-        pytest.param((str(number) for number in range(11)), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 1 more", id="the first of many"),
+        pytest.param(
+            (str(number) for number in range(11)), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 1 more", id="the first of many"
+        ),
     ],
 )
 def test_some(names: t.Iterable[t.Any], text: str) -> None:
