@@ -76,7 +76,7 @@ def test_what_is_as_declared_is_no_drift(compared: dict[str, Result]) -> None:
 def test_what_would_be_refused_is_told_beside_the_rest(compared: dict[str, Result]) -> None:
     refused = compared["refused"]
     assert refused["failed"]
-    assert [kind for kind, found in refused["compared"].items() if "msg" in found] == ["users", "topics"]
+    assert {kind for kind, found in refused["compared"].items() if "msg" in found} == {"users", "topics"}
     assert "needs a password" in refused["msg"]
     assert "drift-other" in refused["msg"]
     assert refused["compared"]["config"]["plan"] == compared["before"]["compared"]["config"]["plan"]
