@@ -41,7 +41,7 @@ attributes:
     description: Will return details on what has changed, or possibly needs changing in check mode, when in diff mode.
     support: none
     details:
-      - This module only reads. There is nothing to compare.
+      - This module only reads. It changes nothing of which there could be a diff.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
       no change.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_drift_info
-short_description: Compare all that is declared of a Kafka cluster with what it has
+short_description: Compare all that is declared of a Kafka cluster with its current state
 version_added: "0.1.0"
 description:
-  - Returns what the modules for the single kinds would return in check mode, over one connection and in the time of one
-    of them. Nothing is changed.
+  - Returns what the modules for the single kinds would plan with their default modes and without a purge, over one
+    connection, but for those that C(verify_login) of a user needs. Nothing is changed.
   - Fails where something declared is invalid, would be refused, or could not be compared; all of it is reported, and
     what was compared is returned nonetheless.
 author:
@@ -52,8 +52,8 @@ seealso:
   - module: kafkaops.stack.kafka_acls
   - module: kafkaops.stack.kafka_quotas
 notes:
-  - Needs the ACLs of the modules for what is declared.
-  - What is not declared is not compared. It would stay, too.
+  - Needs the ACLs that the modules of the declared kinds need.
+  - What is not declared is not compared. The modules would leave it as it is.
 """
 
 EXAMPLES = r"""
@@ -68,17 +68,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What would be changed, as sentences without secrets, in the order in which it would be.
+  description:
+    - What would be changed, as sentences without secrets, in the order in which the changes would be made.
+    - Without those of a kind that fails.
   type: list
   elements: str
-  returned: always
+  returned: when the options are valid
   sample: ["Create topic orders: partitions 6, replication_factor 3."]
 compared:
   description:
     - C(plan), C(changes) and C(summary) for each kind that is declared, and what its module returns besides.
-    - With a C(msg) where its module would fail, and without a C(plan) where its options are none.
+    - With a C(msg) where its module would fail. Then it has no C(summary) if no broker answers, and nothing but the
+      C(msg) if its items have invalid options.
   type: dict
-  returned: always
+  returned: when the options are valid
   sample: {"topics": {"plan": [], "changes": [], "summary": {"created": 0, "updated": 0, "deleted": 0, "unchanged": 4}}}
 """
 
@@ -121,18 +124,16 @@ SECRET_KINDS = ("config", "users")
 SECRETS = ("sasl_password", "ssl_password")
 
 
-def _secrets(params: Params) -> list[str | None]:
-    return [*(params[name] for name in SECRETS), *(user.get("password") for user in params["users"])]
-
-
 def compare_kind(kind: str, params: Params, client: Client) -> Comparison:
     """Compare what is declared of one kind with the cluster."""
-    secrets = _secrets(params)
+    secrets = [params[name] for name in SECRETS]
     connection = {name: value for name, value in params.items() if name not in KINDS}
     opened = {"connection": lambda _params: contextlib.nullcontext(client)}
     if kind == "config":
         given = {"type": BROKER, "name": DEFAULT, "config": params["config"]}
         return compare(functools.partial(manage_config, **opened), given, config_options(), connection, secrets)
+    if kind == "users":
+        secrets += [str(user["password"]) for user in params["users"] if user.get("password") is not None]
     manage, item, others = LISTS[kind]
     options = {kind: {"type": "list", "elements": "dict", "options": item}, **others, **purge_options()}
 
@@ -145,14 +146,14 @@ def compare_kind(kind: str, params: Params, client: Client) -> Comparison:
 def compare_all(module: AnsibleModule, params: Params) -> dict[str, t.Any]:
     """Return the results of the module; StackError with the same where a kind fails."""
     declared = [kind for kind in KINDS if params[kind]]
-    hide(module, _secrets(params))
+    hide(module, [params[name] for name in SECRETS])
     try:
         with connect(params) as client:
             done = {kind: compare_kind(kind, params, client) for kind in declared}
     except StackError as error:
-        silent = {"msg": str(error), "plan": [], "changes": []}
-        raise StackError(str(error), {"changes": [], "compared": dict.fromkeys(declared, silent)}) from error
-    module.no_log_values = module.no_log_values.union(*(found.no_log_values for found in done.values()))
+        silent = {**error.results, "msg": str(error), "plan": [], "changes": []}
+        compared = dict.fromkeys(declared, silent)
+        raise StackError(str(error), {**error.results, "changes": [], "compared": compared}) from error
     results = {
         "changes": [change for found in done.values() for change in found.results.get("changes", [])],
         "compared": {kind: found.results for kind, found in done.items()},

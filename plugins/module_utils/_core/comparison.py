@@ -11,6 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.runner import hide
 
 Options = dict[str, dict[str, t.Any]]
@@ -18,7 +19,7 @@ Params = t.Mapping[str, t.Any]
 
 
 class Comparison:
-    """What ``converge`` needs of a module, in check mode; its end is that of the comparison and not of the process."""
+    """What ``converge`` needs of a module, in check mode; exit_json and fail_json do not end the process."""
 
     check_mode = True
     _diff = False
@@ -44,8 +45,8 @@ class Comparison:
         self.results = {name: found for name, found in hidden.items() if name not in ("changed", "invocation")}
 
     def warn(self, warning: str) -> None:
-        """Keep a warning."""
-        self.warnings.append(warning)
+        """Keep a warning, without secrets."""
+        self.warnings.append(remove_values(warning, self.no_log_values))
 
 
 def compare(
@@ -55,7 +56,7 @@ def compare(
     connection: Params,
     secrets: t.Iterable[str | None] = (),
 ) -> Comparison:
-    """Return what a module function such as manage_topics finds out; without a "plan" where its options are wrong.
+    """Return what a module function such as manage_topics finds out; without a "plan" where its options are invalid.
 
     ``given`` are its options, ``options`` their argument spec, ``connection`` the options that it needs besides, and
     ``secrets`` what its results must not show.
@@ -64,8 +65,13 @@ def compare(
     comparison = Comparison({**connection, **checked.validated_parameters})
     module = t.cast(AnsibleModule, comparison)
     hide(module, secrets)
-    if checked.error_messages:
-        module.fail_json(msg=" ".join(checked.error_messages))
+    if errors := checked.errors.errors:
+        module.fail_json(msg="\n".join(map(_sentence, errors)))
     else:
         manage(module)
     return comparison
+
+
+def _sentence(error: Exception) -> str:
+    """Return an error of an option as a module tells it: the validator leaves out that options are not supported."""
+    return f"Unsupported parameters: {error}" if isinstance(error, UnsupportedError) else str(error)

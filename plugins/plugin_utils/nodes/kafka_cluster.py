@@ -178,7 +178,7 @@ class KafkaClusterNode(KafkaReleaseNode):
 
     @property
     def compared(self) -> dict[str, t.Any]:
-        """Return what came of the comparison. A kind without a plan has refused its options, or could not be asked."""
+        """Return what came of the comparison. A kind without a plan has invalid options, or nothing was compared."""
         found = self.variables.get("__kafka_drift", {}) if self.asked else {}
         if "compared" in found or "msg" not in found:
             return dict(found.get("compared", {}))

@@ -12,10 +12,12 @@ import types
 import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.change import Outcome
 from ansible_collections.kafkaops.stack.plugins.module_utils._core.errors import StackError
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls import run as acls_run
+from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.acls.spec import acl_options, parse_specs
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.client import RequestFailed
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.configs import run as config_run
 from ansible_collections.kafkaops.stack.plugins.module_utils._kafka.quotas import run as quotas_run
@@ -46,6 +48,7 @@ class Cluster:
         self.users: dict[str, dict[str, int]] = {}
         self.topics: dict[str, t.Any] = {}
         self.quotas: dict[t.Any, t.Any] = {}
+        self.acls: t.Collection[t.Any] = []
         self.broken = ""
         self.refuses = ""
         self.connected: list[t.Any] = []
@@ -55,7 +58,7 @@ class Cluster:
     def connect(self, params: t.Mapping[str, t.Any]) -> t.Iterator[t.Any]:
         self.connected.append(params["bootstrap_servers"])
         if self.broken == "all":
-            raise StackError("No broker answers.")
+            raise StackError("No broker answers.", {"errors": ["No broker answers."]})
         yield CLIENT
 
     def describe(self, _client: t.Any, names: list[str], **_options: t.Any) -> dict[str, t.Any]:
@@ -70,7 +73,7 @@ class Cluster:
         def answer(*_given: t.Any, **_options: t.Any) -> t.Any:
             if self.broken == kind:
                 raise RequestFailed("Broker 1 hates geheim-1.")
-            return getattr(self, kind, [])
+            return getattr(self, kind)
 
         return answer
 
@@ -137,12 +140,14 @@ def test_all_kinds_are_compared_over_one_connection_and_nothing_is_changed(
 
 
 def test_what_is_there_is_no_drift(run: Run, cluster: Cluster) -> None:
+    acl = {**dict.fromkeys(acl_options()), "pattern_type": "literal", "permission": "allow", "state": "present", **ACL}
+    cluster.acls = parse_specs([acl]).present
     cluster.threads = "16"
     cluster.users = {"ada": {"SCRAM-SHA-512": 8192}}
     cluster.topics = {"orders": TOPIC}
     cluster.quotas = {(("user", "ada"),): {"producer_byte_rate": 1024.0}}
-    result = run(**{kind: DECLARED[kind] for kind in KINDS if kind != "acls"})
-    assert (result["changes"], [found["plan"] for found in result["compared"].values()]) == ([], [[]] * 4)
+    result = run(**DECLARED)
+    assert (result["changes"], [found["plan"] for found in result["compared"].values()]) == ([], [[]] * len(KINDS))
     assert cluster.validated == []
 
 
@@ -160,7 +165,7 @@ def test_one_kind_that_fails_leaves_the_others(run: Run, cluster: Cluster) -> No
     assert result["failed"]
     assert [kind for kind, found in compared.items() if "msg" in found] == ["config", "users", "topics", "acls"]
     assert [kind for kind, found in compared.items() if "plan" not in found] == ["topics"]
-    assert "partition" in compared["topics"]["msg"]
+    assert compared["topics"]["msg"].startswith("Unsupported parameters: topics.partition. ")
     assert "needs a password" in compared["users"]["errors"][0]
     assert compared["config"]["failed_items"][0]["error"] == "INVALID_REQUEST"
     assert (compared["acls"]["plan"], compared["quotas"]["summary"]["created"]) == ([], 1)
@@ -170,9 +175,10 @@ def test_one_kind_that_fails_leaves_the_others(run: Run, cluster: Cluster) -> No
 def test_nobody_answers(run: Run, cluster: Cluster) -> None:
     cluster.broken = "all"
     result = run(users=DECLARED["users"], topics=DECLARED["topics"])
-    silent = {"msg": "No broker answers.", "plan": [], "changes": []}
     assert (result["failed"], result["msg"]) == (True, "No broker answers.")
-    assert result["compared"] == {"users": silent, "topics": silent}
+    assert list(result["compared"]) == ["users", "topics"]
+    for found in result["compared"].values():  # the errors of invalid options of the connection are a refusal
+        assert (found["msg"], found["plan"], found["errors"]) == (result["msg"], [], [result["msg"]])
 
 
 def test_no_secret_is_shown(run: Run, cluster: Cluster) -> None:
@@ -183,3 +189,19 @@ def test_no_secret_is_shown(run: Run, cluster: Cluster) -> None:
     assert "No with" in result["compared"]["config"]["msg"]
     assert not any(secret in json.dumps(result) for secret in ("geheim-1", "hunter2", "hunter3"))
     assert result["compared"]["quotas"]["changes"] == ["Create quota user ada: producer_byte_rate 1024.0."]
+
+
+def test_a_password_hides_only_what_is_told_of_users(run: Run) -> None:
+    users = [{"name": "ada", "password": "orders"}, {"name": "bob", "password": 12345678}]
+    result = run(**{**DECLARED, "users": users})
+    assert "Create topic orders" in " ".join(result["changes"])
+    assert "12345678" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("kind", ["config", "users"])
+def test_what_has_secrets_is_not_logged(run: Run, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda _module, message, **_options: logged.append(message))
+    run(**{kind: DECLARED[kind]})
+    assert logged
+    assert not any(secret in line for secret in ("geheim-1", "hunter2") for line in logged)
