@@ -213,3 +213,34 @@ def test_the_unit_starts_after_what_keeps_the_metadata(controllers: list[str], u
     variables = yaml.safe_load((ROLE / "vars/main/files.yml").read_text())
     after = evaluate(variables["__kafka_unit"]["Unit"]["After"], kafka_quorum_hosts=controllers)
     assert after == f"network-online.target {unit}"
+
+
+KINDS = {
+    "config": ("cluster_config", "__kafka_cluster_config", {"log.retention.ms": 1}),
+    "users": ("users", "kafka_users", [{"name": "ada"}]),
+    "topics": ("topics", "kafka_topics", [{"name": "orders"}]),
+    "acls": ("acls", "kafka_acls", [{"principal": "User:ada"}]),
+    "quotas": ("quotas", "kafka_quotas", [{"user": "ada"}]),
+}
+
+
+@pytest.mark.parametrize("skipped", [None, *KINDS])
+def test_a_kind_that_is_skipped_is_not_compared(skipped: str | None) -> None:
+    (task,) = tasks("drift.yml")
+    variables = {name: value for _tag, name, value in KINDS.values()}
+    skip = [KINDS[skipped][0]] if skipped else []
+    given = evaluate(
+        task["kafkaops.stack.kafka_drift_info"], **variables, ansible_skip_tags=skip, kafka_bootstrap_servers=["b:9092"]
+    )
+    compared = {kind for kind in KINDS if given[kind]}
+    assert compared == set(KINDS) - {skipped}
+    assert all(given[kind] == KINDS[kind][2] for kind in compared)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_what_differs_is_converged(kind: str) -> None:
+    (block,) = tasks("resources.yml")
+    converged = [
+        (task["tags"], evaluate(f"{{{{ {task['when']} }}}}", __kafka_not_converged=[kind])) for task in block["block"]
+    ]
+    assert converged == [(tag, name == kind) for name, (tag, _variable, _value) in KINDS.items()]
