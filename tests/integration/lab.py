@@ -53,6 +53,14 @@ def task(module: str, *, check: bool = False, **args: t.Any) -> Task:
     return {f"kafkaops.stack.{module}": args, "check_mode": check, "diff": True, "ignore_errors": True}
 
 
+def awaited(step: Task, condition: str) -> Task:
+    """Return a task that is repeated until a condition on its result, ``found``, is met.
+
+    For what was just written: a broker without ZooKeeper learns of it a moment later.
+    """
+    return {**step, "register": "found", "until": condition, "retries": 10, "delay": 1}
+
+
 def assert_told(result: Result, *parts: str) -> None:
     """Check that a module has failed for just these reasons: each of them has its part, in this order."""
     assert result.get("failed"), result

@@ -15,6 +15,7 @@ from ansible_collections.kafkaops.stack.tests.integration.lab import (
     Lab,
     Result,
     Task,
+    awaited,
     kafka,
     shell,
     task,
@@ -99,13 +100,9 @@ def seen(lab: Lab, orders: None) -> dict[str, Result]:
         "root's level shown": SHOW_LOGGER,
         "root's level again": unset(LOGGER),
         "hidden": task("kafka_config", name="1", config={"num.recovery.threads.per.data.dir": 4}),
-        "hidden from": {  # a broker without ZooKeeper learns of it a moment later
-            **task("kafka_config_info", names=["1"]),
-            "register": "found",
-            "until": "'num.recovery.threads.per.data.dir' in found.configs[0].config",
-            "retries": 10,
-            "delay": 1,
-        },
+        "hidden from": awaited(
+            task("kafka_config_info", names=["1"]), "'num.recovery.threads.per.data.dir' in found.configs[0].config"
+        ),
         "no more": task("kafka_config", name="1", config={"num.recovery.threads.per.data.dir": None}),
     }
     return lab.play(steps)

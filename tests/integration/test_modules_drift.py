@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, awaited, task
 
 CONFIG = {"log.cleaner.threads": 2}
 USERS = [{"name": "drift-ada", "password": "geheim-1"}]
@@ -34,13 +34,7 @@ def compared(lab: Lab) -> dict[str, Result]:
         "users": task("kafka_users", users=USERS),
         "topics": task("kafka_topics", topics=TOPICS),
         "quotas": task("kafka_quotas", quotas=QUOTAS),
-        "after": {  # a broker without ZooKeeper learns of it a moment later
-            **task("kafka_drift_info", **DECLARED),
-            "register": "found",
-            "until": "found.changes == []",
-            "retries": 10,
-            "delay": 1,
-        },
+        "after": awaited(task("kafka_drift_info", **DECLARED), "found.changes == []"),
         "no config": task("kafka_config", **default, config={key: None for key in CONFIG}),
         "no user": task("kafka_user", name="drift-ada", state="absent"),
         "no topic": task("kafka_topic", name="drift-orders", state="absent"),

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 import pytest
-from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, kafka, shell, task
+from ansible_collections.kafkaops.stack.tests.integration.lab import Lab, Result, Task, awaited, kafka, shell, task
 
 QUOTAS = [
     {"user": "modules-ada", "limits": {"producer_byte_rate": 1048576, "request_percentage": 75}},
@@ -49,13 +49,7 @@ def limited(lab: Lab) -> dict[str, Result]:
         "lost": task("kafka_quotas", quotas=ABSENT),
         "empty": SHOW_USERS,
         "given back": task("kafka_quotas", quotas="{{ export.quotas }}"),
-        "export again": {  # a broker without ZooKeeper learns of it a moment later
-            **task("kafka_quota_info"),
-            "register": "found",
-            "until": "found.quotas == export.quotas",
-            "retries": 10,
-            "delay": 1,
-        },
+        "export again": awaited(task("kafka_quota_info"), "found.quotas == export.quotas"),
         "purged": task("kafka_quotas", quotas=[], purge=True, purge_prefixes=["modules-", "192.0.2."]),
         "gone": task("kafka_quota_info"),
     }
