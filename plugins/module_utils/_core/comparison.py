@@ -33,16 +33,11 @@ class Comparison:
         self.results: dict[str, t.Any] = {}
 
     def exit_json(self, **results: t.Any) -> None:
-        """Keep the results, without secrets."""
-        self._keep(results)
-
-    def fail_json(self, **results: t.Any) -> None:
-        """Keep the results, with their ``msg``."""
-        self._keep(results)
-
-    def _keep(self, results: dict[str, t.Any]) -> None:
+        """Keep the results, without secrets; those of fail_json have a ``msg``."""
         hidden: dict[str, t.Any] = remove_values(results, self.no_log_values)
         self.results = {name: found for name, found in hidden.items() if name not in ("changed", "invocation")}
+
+    fail_json = exit_json
 
     def warn(self, warning: str) -> None:
         """Keep a warning, without secrets."""
