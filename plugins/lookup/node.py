@@ -35,12 +35,16 @@ _raw:
   type: raw
 """
 
+import collections
 import typing as t
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import node_of
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated, UndefinedError
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated, ReadOnce, UndefinedError
+
+_LATEST: dict[str, tuple[dict[str, t.Any], Node]] = {}
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -50,7 +54,19 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         """Return the part; see DOCUMENTATION."""
         role, part = terms
         try:
-            return [getattr(node_of(role, Evaluated(variables or {}, self._templar)), part)]
+            return [getattr(self._node(role, variables or {}), part)]
         except UndefinedError as error:
             # Without its cause, which is all that a refusal would tell of it.
             raise AnsibleError(f"Role {role} cannot derive {part}: {error.message}") from None
+
+    def _node(self, role: str, variables: dict[str, t.Any]) -> Node:
+        """Return the node of a role, the same one as long as the variables are: they are evaluated once for all parts.
+
+        The variables of a task stay as they are, but for the item of a loop, of which no part is made.
+        """
+        known, node = _LATEST.get(role, (None, None))
+        if node is None or known is not variables:
+            hosts = {"hostvars": ReadOnce(variables.get("hostvars", {}), ReadOnce)}
+            node = node_of(role, Evaluated(collections.ChainMap(hosts, variables), self._templar))
+            _LATEST[role] = (variables, node)
+        return node

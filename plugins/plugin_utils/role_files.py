@@ -23,6 +23,33 @@ class UndefinedError(AnsibleError, KeyError):  # type: ignore[misc]
     """A variable or a fact that is not there; the message names it."""
 
 
+class ReadOnce(t.Mapping[str, t.Any]):
+    """A mapping whose values are read once: those of hostvars are gathered, and evaluated, whenever they are read."""
+
+    def __init__(self, mapping: t.Mapping[str, t.Any], kind: t.Callable[[t.Any], t.Any] = lambda value: value) -> None:
+        """``kind`` makes the value that is kept of the one that was read."""
+        self._mapping, self._kind = mapping, kind
+        self._values: dict[str, t.Any] = {}
+
+    def __getitem__(self, key: str) -> t.Any:
+        """Return a value. Raises KeyError where there is none."""
+        if key not in self._values:
+            self._values[key] = self._kind(self._mapping[key])
+        return self._values[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is a value, without reading it."""
+        return key in self._mapping
+
+    def __iter__(self) -> t.Iterator[str]:
+        """Return the keys."""
+        return iter(self._mapping)
+
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return len(self._mapping)
+
+
 class Evaluated:
     """The variables of a task, each evaluated when it is first read."""
 
@@ -94,5 +121,6 @@ def reason(error: AnsibleError) -> str:
 def _load(loader: DataLoader, role: str, kind: str) -> dict[str, t.Any]:
     values: dict[str, t.Any] = {}
     for path in loader.find_vars_files(str(ROLES / role / kind), "main"):
-        values.update(loader.load_from_file(path, trusted_as_template=True) or {})
+        found = loader.load_from_file(path, unsafe=True, trusted_as_template=True)  # unsafe: no copy, it is only read
+        values.update(found or {})
     return values

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 
 import pytest
@@ -69,3 +70,35 @@ def test_what_is_not_defined_is_named(role: str, name: str, given: dict[str, t.A
 def test_an_error_of_our_own_is_not_taken_for_a_missing_variable() -> None:
     with pytest.raises(KeyError, match="services"):
         part("hosts", "steps", __service_state={})
+
+
+class Counted(dict[str, t.Any]):
+    """Variables that count how often each is read."""
+
+    def __init__(self, values: t.Mapping[str, t.Any]) -> None:
+        super().__init__(values)
+        self.reads: collections.Counter[str] = collections.Counter()
+
+    def __getitem__(self, key: str) -> t.Any:
+        self.reads[key] += 1
+        return super().__getitem__(key)
+
+
+def test_what_several_parts_are_made_of_is_read_once() -> None:
+    services = {"services": {"zookeeper": {"shared": {"endpoint": {"host": "b", "port": 2182}, "id": 2}}}}
+    other = Counted({"__service_state": services, "zookeeper_id": 2})
+    hosts = Counted({"a": {"zookeeper_id": 1}, "b": other})
+    variables = Counted({**GIVEN, "hostvars": hosts, "zookeeper_hosts": ["a", "b"]})
+    loader = DataLoader()
+    lookup = LookupModule(loader, Templar(loader, variables=variables))
+    for _ in range(2):
+        assert lookup.run(["zookeeper", "ids"], variables) == [{"a": 1, "b": 2}]
+        assert lookup.run(["zookeeper", "endpoints"], variables) == [{"a": None, "b": {"host": "b", "port": 2182}}]
+    assert (variables.reads["zookeeper_hosts"], hosts.reads["b"], other.reads["__service_state"]) == (1, 1, 1)
+
+
+def test_other_variables_give_other_values() -> None:
+    loader = DataLoader()
+    lookup = LookupModule(loader, Templar(loader, variables=GIVEN))
+    found = [lookup.run(["zookeeper", "host"], {**GIVEN, "inventory_hostname": name}) for name in "aba"]
+    assert found == [["a"], ["b"], ["a"]]
