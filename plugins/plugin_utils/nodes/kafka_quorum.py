@@ -141,7 +141,7 @@ class KafkaQuorumNode(KafkaReleaseNode):
     @property
     def format_id(self) -> str:
         """Return the id of the cluster to format for: a new one where no controller is formatted yet."""
-        return self.cluster_id or str(self.variables["__kafka_controller_random"]["stdout"]).strip()
+        return self.cluster_id or str(self.variables["__kafka_controller_new_id"])
 
     @property
     def format_options(self) -> list[str]:

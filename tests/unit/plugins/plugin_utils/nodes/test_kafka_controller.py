@@ -337,7 +337,7 @@ def test_those_that_come_together_do_not_miss_each_other(note: str | None, expec
 )
 def test_what_the_format_is_told_of_the_voters(letters: str, live: dict[str, str], option: str | None) -> None:
     found = disks(letters, live)
-    give(found, __kafka_controller_random={"stdout": "c\n"})
+    give(found, __kafka_controller_new_id="c")
     options = found.format_options
     assert found.format_id == "c"
     assert options[:1] == ([option] if option else [])
@@ -350,7 +350,7 @@ def test_what_the_format_is_told_of_the_voters(letters: str, live: dict[str, str
 
 def test_a_cluster_keeps_its_id_when_another_one_is_formatted() -> None:
     found = disks("fee")
-    give(found, __kafka_controller_random={"stdout": "another"})
+    give(found, __kafka_controller_new_id="another")
     assert found.format_id == "c"
 
 
