@@ -36,8 +36,11 @@ STATE = ROOT / ".lab" / "bench"
 INVENTORIES = ("-i", "inventories/lab", "-i", "tests/bench/inventory.yml")
 HOSTS = ("broker-1", "broker-2", "broker-3")
 ARCHIVES = {
-    "zookeeper.tgz": "zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz",
-    "kafka.tgz": "kafka/3.9.2/kafka_2.13-3.9.2.tgz",
+    "zookeeper": {
+        "zookeeper.tgz": "zookeeper/zookeeper-3.8.6/apache-zookeeper-3.8.6-bin.tar.gz",
+        "kafka.tgz": "kafka/3.9.2/kafka_2.13-3.9.2.tgz",
+    },
+    "kafka_controller": {"kafka.tgz": "kafka/4.3.1/kafka_2.13-4.3.1.tgz"},
 }
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
 SERVICES = {"zookeeper": ("zookeeper", 2181), "kafka_controller": ("kafka-controller", 9093), "kafka": ("kafka", 9092)}
@@ -61,7 +64,7 @@ def main() -> None:
     figures["pings"] = pings(max(host["modules"] for host in figures["noops"][-1]["hosts"].values()))
     figures["rolls"] = [roll() for _ in range(options.rolls)]
     figures["requests"] = count_requests()
-    figures["floors"] = floors()
+    figures["floors"] = floors("zookeeper")
     play("lab/down.yml")
     (ROOT / ".lab" / "figures.json").write_text(json.dumps(figures, indent=1))
     target = ROOT / "docs" / "performance.md"
@@ -183,27 +186,31 @@ def addresses(inventories: t.Sequence[str] = INVENTORIES) -> dict[str, str]:
     return {host: hosts[host]["ansible_host"] for host in HOSTS}
 
 
-def floors() -> dict[str, dict[str, float]]:
-    """Return the seconds of each step that a first deploy cannot do without, on one host and on all at once."""
+def floors(role: str) -> dict[str, dict[str, float]]:
+    """Return the seconds of each step that a first deploy cannot do without, on one host and on all at once.
+
+    role: whose service keeps the metadata of the cluster. The services of the hosts are killed for that.
+    """
     say("the floor")
+    units = f"kafka {SERVICES[role][0]}"
     for host in HOSTS:  # for good: the data is not needed any more, and a proper stop asks brokers that are gone
-        ssh(host, "sudo systemctl mask --runtime kafka zookeeper && sudo systemctl kill --signal KILL kafka zookeeper")
-    measured = {"one host": floor(HOSTS[0])}
+        ssh(host, f"sudo systemctl mask --runtime {units} && sudo systemctl kill --signal KILL {units}")
+    measured = {"one host": floor(HOSTS[0], ARCHIVES[role])}
     with concurrent.futures.ThreadPoolExecutor(len(HOSTS)) as pool:
-        each = list(pool.map(floor, HOSTS))
+        each = list(pool.map(lambda host: floor(host, ARCHIVES[role]), HOSTS))
     measured["three hosts"] = {step: max(seconds[step] for seconds in each) for step in each[0]}
     return measured
 
 
-def floor(host: str) -> dict[str, float]:
+def floor(host: str, archives: t.Mapping[str, str]) -> dict[str, float]:
     """Copy the archives to a host and run floor.py there."""
     ssh(host, f"mkdir {FLOOR_DIRECTORY}")
     begin = time.monotonic()
-    for name, archive in ARCHIVES.items():
+    for name, archive in archives.items():
         ssh(host, f"cat > {FLOOR_DIRECTORY}/{name}", ROOT / ".lab" / "archives" / archive)
     copied = round(time.monotonic() - begin, 2)
     seconds = json.loads(ssh(host, f"python3 - {FLOOR_DIRECTORY}", HERE / "floor.py"))
-    return {"copy both archives": copied, **seconds}
+    return {f"copy {len(archives)} archives": copied, **seconds}
 
 
 def ssh(host: str, command: str, given: pathlib.Path = pathlib.Path(os.devnull)) -> str:

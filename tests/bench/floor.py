@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a first deploy cannot do without: unpack both archives, start ZooKeeper, start a broker. Runs on a lab's host.
+"""What a first deploy cannot do without: unpack, format, start, with ZooKeeper or a controller. Runs on a lab's host.
 
-floor.py DIRECTORY prints {"unpack ZooKeeper", "start ZooKeeper", "unpack Kafka", "start Kafka"} in seconds as JSON. A
-start lasts until the process answers: ZooKeeper to srvr, the broker to ApiVersions. DIRECTORY holds zookeeper.tgz and
-kafka.tgz; it is removed afterwards, and so are the two processes.
+floor.py DIRECTORY prints {step: seconds} as JSON. A start lasts until the process answers: ZooKeeper to srvr, a
+controller or broker to ApiVersions. DIRECTORY holds kafka.tgz, and zookeeper.tgz for a cluster with ZooKeeper; it is
+removed afterwards, and so are the two processes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,18 @@ import sys
 import time
 import typing as t
 
-ZOOKEEPER_PORT, KAFKA_PORT = 22181, 29092
+ZOOKEEPER_PORT, KAFKA_PORT, CONTROLLER_PORT = 22181, 29092, 29093
+CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ"
 PATIENCE = 120  # seconds
 SRVR = b"srvr"
 # Length 10, then the header of a request: ApiVersions (18), version 0, correlation id 1, no client id.
 API_VERSIONS = bytes.fromhex("0000000a 0012 0000 00000001 ffff")
+CORRELATION = b"\x00\x00\x00\x01"
+QUORUM = (
+    f"controller.quorum.voters=2@127.0.0.1:{CONTROLLER_PORT}",
+    "controller.listener.names=CONTROLLER",
+    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+)
 
 
 def main() -> None:
@@ -35,17 +42,45 @@ def main() -> None:
     seconds: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, root)
-        with timed(seconds, "unpack ZooKeeper"):
-            zookeeper = unpack(root / "zookeeper.tgz")
-        with timed(seconds, "start ZooKeeper"):
-            stack.callback(stop, start_zookeeper(root, zookeeper))
-            wait_for_answer(ZOOKEEPER_PORT, SRVR, b"Mode:")
-        with timed(seconds, "unpack Kafka"):
-            kafka = unpack(root / "kafka.tgz")
-        with timed(seconds, "start Kafka"):
-            stack.callback(stop, start_kafka(root, kafka))
-            wait_for_answer(KAFKA_PORT, API_VERSIONS, b"\x00\x00\x00\x01")
+        (with_zookeeper if (root / "zookeeper.tgz").exists() else with_controller)(root, stack, seconds)
     print(json.dumps(seconds))
+
+
+def with_zookeeper(root: pathlib.Path, stack: contextlib.ExitStack, seconds: dict[str, float]) -> None:
+    """Deploy a server of ZooKeeper, and a broker with it."""
+    with timed(seconds, "unpack ZooKeeper"):
+        zookeeper = unpack(root / "zookeeper.tgz")
+    with timed(seconds, "start ZooKeeper"):
+        stack.callback(stop, start_zookeeper(root, zookeeper))
+        wait_for_answer(ZOOKEEPER_PORT, SRVR, b"Mode:")
+    with timed(seconds, "unpack Kafka"):
+        kafka = unpack(root / "kafka.tgz")
+    metadata = ("broker.id=1", f"zookeeper.connect=127.0.0.1:{ZOOKEEPER_PORT}")
+    config = properties(root, "broker", f"listeners=PLAINTEXT://127.0.0.1:{KAFKA_PORT}", *metadata)
+    with timed(seconds, "start the broker"):
+        stack.callback(stop, java("384m", kafka / "libs", "kafka.Kafka", config))
+        wait_for_answer(KAFKA_PORT, API_VERSIONS, CORRELATION)
+
+
+def with_controller(root: pathlib.Path, stack: contextlib.ExitStack, seconds: dict[str, float]) -> None:
+    """Deploy a controller, and a broker with it."""
+    with timed(seconds, "unpack Kafka"):
+        kafka = unpack(root / "kafka.tgz")
+    nodes = {
+        "controller": (2, f"CONTROLLER://127.0.0.1:{CONTROLLER_PORT}", "128m", CONTROLLER_PORT),
+        "broker": (1, f"PLAINTEXT://127.0.0.1:{KAFKA_PORT}", "384m", KAFKA_PORT),
+    }
+    for role, (number, listener, heap, port) in nodes.items():
+        keys = (f"process.roles={role}", f"node.id={number}", f"listeners={listener}", *QUORUM)
+        config = properties(root, role, *keys)
+        with timed(seconds, f"format for the {role}"):
+            tool = ["java", "-cp", f"{kafka}/libs/*", "kafka.tools.StorageTool", "format"]
+            subprocess.run(
+                [*tool, "--cluster-id", CLUSTER_ID, "--config", config], check=True, stdout=subprocess.DEVNULL
+            )
+        with timed(seconds, f"start the {role}"):
+            stack.callback(stop, java(heap, kafka / "libs", "kafka.Kafka", config))
+            wait_for_answer(port, API_VERSIONS, CORRELATION)
 
 
 @contextlib.contextmanager
@@ -71,17 +106,11 @@ def start_zookeeper(root: pathlib.Path, home: pathlib.Path) -> subprocess.Popen[
     return java("128m", home / "lib", "org.apache.zookeeper.server.quorum.QuorumPeerMain", config)
 
 
-def start_kafka(root: pathlib.Path, home: pathlib.Path) -> subprocess.Popen[bytes]:
-    """Start a broker with this ZooKeeper."""
-    config = root / "server.properties"
-    lines = (
-        "broker.id=1",
-        f"listeners=PLAINTEXT://127.0.0.1:{KAFKA_PORT}",
-        f"zookeeper.connect=127.0.0.1:{ZOOKEEPER_PORT}",
-        f"log.dirs={root}/data",
-    )
-    config.write_text("\n".join(lines) + "\n")
-    return java("384m", home / "libs", "kafka.Kafka", config)
+def properties(root: pathlib.Path, role: str, *lines: str) -> pathlib.Path:
+    """Write the configuration of a node of Kafka and return its path."""
+    config = root / f"{role}.properties"
+    config.write_text("\n".join([*lines, f"log.dirs={root}/{role}"]) + "\n")
+    return config
 
 
 def java(heap: str, jars: pathlib.Path, main_class: str, config: pathlib.Path) -> subprocess.Popen[bytes]:

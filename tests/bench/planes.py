@@ -5,7 +5,7 @@
 """Measure the same three hosts with ZooKeeper and with controllers, and write that section of docs/performance.md.
 
 For each: first deploys, runs with nothing to do, a roll of the ensemble or of the controllers and one of the brokers,
-each beside its floor, the failover of the active controller, and the requests of kafka_quorum with few topics and with
+with their floors, the failover of the active controller, and the requests of kafka_quorum with few topics and with
 many. In the lab of bench.py, which it removes. Needs root, and what `make setup` installs.
 """
 
@@ -30,6 +30,7 @@ from ansible_collections.kafkaops.stack.tests.bench.bench import (
     STATE,
     addresses,
     deploy,
+    floors,
     machine,
     play,
     roll,
@@ -83,6 +84,7 @@ def measure(plane: Plane, deploys: int, times: int) -> dict[str, t.Any]:
     figures["failovers"] = [failover(plane, number) for number in range(times)]
     if plane.role == "kafka_controller":
         figures["requests"] = [quorum_requests(inventories, many=many) for many in (False, True)]
+    figures["floors"] = floors(plane.role)
     play("lab/down.yml", inventories=inventories)
     return figures
 
