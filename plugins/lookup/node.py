@@ -42,9 +42,12 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.node import Node
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.nodes.roles import node_of
-from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import Evaluated, ReadOnce, UndefinedError
-
-_LATEST: dict[str, tuple[dict[str, t.Any], Node]] = {}
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import (
+    NODES,
+    Evaluated,
+    ReadOnce,
+    UndefinedError,
+)
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -60,13 +63,12 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             raise AnsibleError(f"Role {role} cannot derive {part}: {error.message}") from None
 
     def _node(self, role: str, variables: dict[str, t.Any]) -> Node:
-        """Return the node of a role, the same one as long as the variables are: they are evaluated once for all parts.
+        """Return the node of a role; of RoleVariables, which stay as they are, one for all parts.
 
-        The variables of a task stay as they are, but for the item of a loop, of which no part is made.
+        Those of a task change in place, by what it registers, between two attempts of C(until), say.
         """
-        known, node = _LATEST.get(role, (None, None))
-        if node is None or known is not variables:
+        nodes: dict[str, Node] = variables.get(NODES, {})
+        if role not in nodes:
             hosts = {"hostvars": ReadOnce(variables.get("hostvars", {}), ReadOnce)}
-            node = node_of(role, Evaluated(collections.ChainMap(hosts, variables), self._templar))
-            _LATEST[role] = (variables, node)
-        return node
+            nodes[role] = node_of(role, Evaluated(collections.ChainMap(hosts, variables), self._templar))
+        return nodes[role]

@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
     from ansible.template import Templar
 
 INTERNAL = "_service"  # whose variables the others refer to
+NODES = "__service_nodes"  # {role: what lookup node has made of the variables}, which are evaluated once for all parts
 
 
 class UndefinedError(AnsibleError, KeyError):  # type: ignore[misc]
@@ -85,6 +86,7 @@ class RoleVariables(Evaluated):
                 raw.update(_load(loader, name, kind))
         raw.update(given)
         raw["role_path"] = str(ROLES / role)
+        raw[NODES] = {}
         super().__init__(raw, templar.copy_with_new_env(available_variables=raw))
 
 

@@ -24,6 +24,7 @@ import typing as t
 
 ZOOKEEPER_PORT, KAFKA_PORT, CONTROLLER_PORT = 22181, 29092, 29093
 CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ"
+TOOL_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")  # as the roles have them
 PATIENCE = 120  # seconds
 SRVR = b"srvr"
 # Length 10, then the header of a request: ApiVersions (18), version 0, correlation id 1, no client id.
@@ -74,7 +75,7 @@ def with_controller(root: pathlib.Path, stack: contextlib.ExitStack, seconds: di
         keys = (f"process.roles={role}", f"node.id={number}", f"listeners={listener}", *QUORUM)
         config = properties(root, role, *keys)
         with timed(seconds, f"format for the {role}"):
-            tool = ["java", "-cp", f"{kafka}/libs/*", "kafka.tools.StorageTool", "format"]
+            tool = ["java", *TOOL_OPTIONS, "-cp", f"{kafka}/libs/*", "kafka.tools.StorageTool", "format"]
             subprocess.run(
                 [*tool, "--cluster-id", CLUSTER_ID, "--config", config], check=True, stdout=subprocess.DEVNULL
             )

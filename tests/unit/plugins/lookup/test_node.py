@@ -12,6 +12,7 @@ from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 from ansible_collections.kafkaops.stack.plugins.lookup.node import LookupModule
+from ansible_collections.kafkaops.stack.plugins.plugin_utils.role_files import RoleVariables
 
 GIVEN: dict[str, t.Any] = {
     "inventory_hostname": "a",
@@ -88,17 +89,25 @@ def test_what_several_parts_are_made_of_is_read_once() -> None:
     services = {"services": {"zookeeper": {"shared": {"endpoint": {"host": "b", "port": 2182}, "id": 2}}}}
     other = Counted({"__service_state": services, "zookeeper_id": 2})
     hosts = Counted({"a": {"zookeeper_id": 1}, "b": other})
-    variables = Counted({**GIVEN, "hostvars": hosts, "zookeeper_hosts": ["a", "b"]})
     loader = DataLoader()
-    lookup = LookupModule(loader, Templar(loader, variables=variables))
+    templar = Templar(loader, variables={})
+    given = {**GIVEN, "hostvars": hosts, "zookeeper_hosts": ["a", "b"]}
+    variables = dict(RoleVariables("zookeeper", given, loader, templar).raw)
+    lookup = LookupModule(loader, templar)
     for _ in range(2):
         assert lookup.run(["zookeeper", "ids"], variables) == [{"a": 1, "b": 2}]
         assert lookup.run(["zookeeper", "endpoints"], variables) == [{"a": None, "b": {"host": "b", "port": 2182}}]
-    assert (variables.reads["zookeeper_hosts"], hosts.reads["b"], other.reads["__service_state"]) == (1, 1, 1)
+    assert (hosts.reads["b"], other.reads["__service_state"]) == (1, 1)
+    assert lookup.run(["hosts", "host"], variables) == ["a"]
 
 
-def test_other_variables_give_other_values() -> None:
+def test_what_a_task_registers_counts_at_once() -> None:
+    """Its variables are changed in place, and an attempt of C(until) has to see that."""
+    variables = {**GIVEN, "kafka_quorum_hosts": []}
     loader = DataLoader()
-    lookup = LookupModule(loader, Templar(loader, variables=GIVEN))
-    found = [lookup.run(["zookeeper", "host"], {**GIVEN, "inventory_hostname": name}) for name in "aba"]
-    assert found == [["a"], ["b"], ["a"]]
+    lookup = LookupModule(loader, Templar(loader, variables=variables))
+    found = []
+    for recovered in ({}, {"1": True, "2": False}, {"1": True, "2": True}):
+        variables["__kafka_health"] = {"recovered": recovered}
+        found += lookup.run(["kafka", "ready"], variables)
+    assert found == [[], [1], [1, 2]]
