@@ -56,6 +56,21 @@ def log_dir_errors(spec: Spec, state: State) -> list[str]:
     ]
 
 
+def lost_directory_warnings(spec: Spec, state: State) -> list[str]:
+    """Name the log directories that the live broker has lost, while it has others."""
+    live, declared = state["live"].get("log.dirs", {}), real_paths(state, spec["directories"])
+    metas = {path: state["files"].get(f"{path}/meta.properties") for path in live}
+    lost = [path for path, text in metas.items() if text is None and live[path]["real"] in declared]
+    if not lost or not any(metas.values()):  # empty_warnings tells of a broker without any data
+        return []
+    return [
+        f"{', '.join(lost)} on {spec['host']} is used by the live broker and has no meta.properties: its disk is not "
+        f"mounted, was replaced, or has just been added. The broker begins there without replicas and copies them from "
+        f"the others. Where it was the last one in sync, Kafka may elect it, and the others would delete their records: "
+        f"bring a lost disk back before the broker starts, if you can."
+    ]
+
+
 def data_dir_errors(spec: Spec, state: State) -> list[str]:
     """Check that a member with data keeps its directories.
 

@@ -16,6 +16,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     cluster_of,
     data_key_errors,
     log_dir_errors,
+    lost_directory_warnings,
 )
 from ansible_collections.kafkaops.stack.plugins.plugin_utils.kafka_declared import (
     declared_errors,
@@ -257,7 +258,7 @@ def kafka_errors(state: State, spec: Spec) -> list[str]:
     ]
 
 
-def kafka_warnings(_state: State, spec: Spec) -> list[str]:
+def kafka_warnings(state: State, spec: Spec) -> list[str]:
     """Return what a deployment of Kafka is warned of but may go on with."""
     consequence = (
         "a broker that starts empty copies its replicas from the others; a topic's only replica there is lost."
@@ -266,4 +267,5 @@ def kafka_warnings(_state: State, spec: Spec) -> list[str]:
         *version_warnings(spec, "Kafka", "4.4.0" if spec["quorum_hosts"] else "3.9.2"),
         *partition_warnings(spec),
         *empty_warnings(spec, consequence),
+        *lost_directory_warnings(spec, state),
     ]

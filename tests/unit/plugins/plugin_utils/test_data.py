@@ -13,6 +13,7 @@ from ansible_collections.kafkaops.stack.plugins.plugin_utils.data import (
     data_dir_errors,
     data_key_errors,
     log_dir_errors,
+    lost_directory_warnings,
     running_errors,
 )
 from ansible_collections.kafkaops.stack.tests.unit.plugins.plugin_utils.stated import directory, place
@@ -74,6 +75,35 @@ def test_the_way_back_keeps_the_log_directories_too(previous: dict[str, t.Any], 
     spec = {"host": "x", "directories": ["/a", "/b"]}
     check(log_dir_errors({**spec, "start_from": "previous"}, state), parts)
     check(log_dir_errors({**spec, "start_from": "staged"}, state), [])
+
+
+@pytest.mark.parametrize(
+    ("live", "metas", "lost"),
+    [
+        pytest.param({}, {}, "", id="nothing lives"),
+        pytest.param(place("/a"), {"/a": "id"}, "", id="one, and it is there"),
+        pytest.param(place("/a"), {"/a": None}, "", id="all are lost, which is told of the broker"),
+        pytest.param({**place("/a"), **place("/b")}, {"/a": "id", "/b": "id"}, "", id="two, and they are there"),
+        pytest.param({**place("/a"), **place("/b")}, {"/a": "id", "/b": None}, "/b", id="one of two is lost"),
+        pytest.param({**place("/a"), **place("/b")}, {"/a": "id"}, "/b", id="one of two was not found"),
+        pytest.param({**place("/a"), **place("/b")}, {"/a": "id", "/b": ""}, "", id="an empty file is no lost disk"),
+        pytest.param({**place("/a"), **place("/d")}, {"/a": "id", "/d": None}, "", id="lost, and not declared any more"),
+        pytest.param(
+            {**place("/a"), **place("/l", real="/b")}, {"/a": "id", "/l": None}, "/l", id="live was a link to it"
+        ),
+        pytest.param(
+            {**place("/a"), **place("/b"), **place("/c")}, {"/a": None, "/b": "id", "/c": None}, "/a, /c", id="two"
+        ),
+    ],
+)
+def test_a_log_directory_that_is_lost_beside_others_is_told(
+    live: dict[str, t.Any], metas: dict[str, str | None], lost: str
+) -> None:
+    declared = {**directory("/a"), **directory("/b"), **directory("/c")}
+    files = {f"{path}/meta.properties": text for path, text in metas.items()}
+    state = {"live": {"log.dirs": live}, "directories": declared, "files": files}
+    found = lost_directory_warnings({"host": "x", "directories": list(declared)}, state)
+    check(found, [f"{lost} on x is used by the live broker and has no meta.properties"] if lost else [])
 
 
 BOTH = place("/zk", SNAPSHOT, LOGS, EPOCH)

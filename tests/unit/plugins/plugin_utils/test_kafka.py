@@ -507,6 +507,16 @@ def test_kafka_warnings(line: dict[str, t.Any] | None, controllers: list[str], p
     check(kafka_warnings(state(), spec(line=line, quorum_hosts=controllers)), parts)
 
 
+def test_a_log_directory_that_the_live_broker_has_lost_is_told() -> None:
+    kept, lost = "/data1/kafka", "/data2/kafka"
+    found = state(
+        {f"{kept}/meta.properties": "broker.id=1", f"{lost}/meta.properties": None},
+        directories={**directory(kept), **directory(lost)},
+        live={"log.dirs": {**place(kept), **place(lost)}},
+    )
+    check(kafka_warnings(found, spec(directories=[kept, lost])), [f"{lost} on a is used by the live broker"])
+
+
 KRAFT = {
     "version": "4.4.0",
     "line": {"planes": ["kraft"], "java_min": 17, "java_max": 25, "cves": []},
