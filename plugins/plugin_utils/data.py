@@ -66,7 +66,7 @@ def lost_directory_warnings(spec: Spec, state: State) -> list[str]:
     return [
         f"{', '.join(lost)} on {spec['host']} is used by the live broker and has no meta.properties: its disk is not "
         f"mounted, was replaced, or has just been added. The broker begins there without replicas and copies them from "
-        f"the others. Where it was the last one in sync, Kafka may elect it, and the others would delete their records: "
+        f"the others. Where it was the last in sync, Kafka may elect it, and the others would delete their records: "
         f"bring a lost disk back before the broker starts, if you can."
     ]
 

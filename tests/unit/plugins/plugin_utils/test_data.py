@@ -87,7 +87,7 @@ def test_the_way_back_keeps_the_log_directories_too(previous: dict[str, t.Any], 
         pytest.param({**place("/a"), **place("/b")}, {"/a": "id", "/b": None}, "/b", id="one of two is lost"),
         pytest.param({**place("/a"), **place("/b")}, {"/a": "id"}, "/b", id="one of two was not found"),
         pytest.param({**place("/a"), **place("/b")}, {"/a": "id", "/b": ""}, "", id="an empty file is no lost disk"),
-        pytest.param({**place("/a"), **place("/d")}, {"/a": "id", "/d": None}, "", id="lost, and not declared any more"),
+        pytest.param({**place("/a"), **place("/d")}, {"/a": "id", "/d": None}, "", id="lost, and no longer declared"),
         pytest.param(
             {**place("/a"), **place("/l", real="/b")}, {"/a": "id", "/l": None}, "/l", id="live was a link to it"
         ),
