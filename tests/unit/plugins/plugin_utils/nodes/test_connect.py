@@ -427,7 +427,5 @@ def test_checksum(given: dict[str, t.Any], expected: str) -> None:
 
 
 def test_the_archive_comes_from_where_that_of_the_brokers_does() -> None:
-    declared = {"kafka_archive_mirrors": ["https://m.example.org/kafka"], "kafka_archive_verify_signature": True}
-    archive = node(declared).archives["Kafka"]
+    archive = node({"kafka_archive_mirrors": ["https://m.example.org/kafka"]}).archives["Kafka"]
     assert archive["urls"] == ["https://m.example.org/kafka/3.9.2/kafka_2.13-3.9.2.tgz"]
-    assert archive["verify_signature"] is True

@@ -692,8 +692,7 @@ def test_brokers(results: list[dict[str, t.Any]], expected: dict[str, t.Any]) ->
 def test_the_archive_comes_from_where_that_of_the_brokers_does() -> None:
     sites = {name: [f"https://{name}.example.org/kafka"] for name in ("mirrors", "digest_sites")}
     declared = {f"kafka_archive_{name}": value for name, value in sites.items()}
-    archive = node({**declared, "kafka_archive_verify_signature": True}).archives["Kafka"]
+    archive = node(declared).archives["Kafka"]
     assert archive["urls"] == ["https://mirrors.example.org/kafka/4.4.0/kafka_2.13-4.4.0.tgz"]
     assert archive["digest_urls"] == ["https://digest_sites.example.org/kafka/4.4.0/kafka_2.13-4.4.0.tgz.sha512"]
-    assert archive["verify_signature"] is True
     assert node({}).archives["Kafka"]["urls"][0].startswith("https://downloads.apache.org/kafka/4.4.0/")
