@@ -45,7 +45,8 @@ ARCHIVES = {
 TOPICS, PARTITIONS, REPLICAS = 1000, 3, 3
 SERVICES = {"zookeeper": ("zookeeper", 2181), "kafka_controller": ("kafka-controller", 9093), "kafka": ("kafka", 9092)}
 STEPS = ("create", "compare", "change", "health", "roundtrip", "delete")  # the tags of requests.yml
-PYTHON_PATH = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())["__service_python_path"]
+SERVICE = yaml.safe_load((ROOT / "roles/_service/vars/main.yml").read_text())
+PYTHON_PATH = SERVICE["__service_python_path"]
 FLOOR_DIRECTORY = "bench-floor"
 TIMEOUT = 1800  # seconds for one playbook
 
@@ -209,7 +210,8 @@ def floor(host: str, archives: t.Mapping[str, str]) -> dict[str, float]:
     for name, archive in archives.items():
         ssh(host, f"cat > {FLOOR_DIRECTORY}/{name}", ROOT / ".lab" / "archives" / archive)
     copied = round(time.monotonic() - begin, 2)
-    seconds = json.loads(ssh(host, f"python3 - {FLOOR_DIRECTORY}", HERE / "floor.py"))
+    options = " ".join(SERVICE["__service_tool_options"])
+    seconds = json.loads(ssh(host, f"python3 - {FLOOR_DIRECTORY} {options}", HERE / "floor.py"))
     return {f"copy {len(archives)} archives": copied, **seconds}
 
 

@@ -4,9 +4,9 @@
 
 """What a first deploy cannot do without: unpack, format, start, with ZooKeeper or a controller. Runs on a lab's host.
 
-floor.py DIRECTORY prints {step: seconds} as JSON. A start lasts until the process answers: ZooKeeper to srvr, a
-controller or broker to ApiVersions. DIRECTORY holds kafka.tgz, and zookeeper.tgz for a cluster with ZooKeeper; it is
-removed afterwards, and so are the two processes.
+floor.py DIRECTORY [OPTION ...] prints {step: seconds} as JSON. A start lasts until the process answers: ZooKeeper to
+srvr, a controller or broker to ApiVersions. DIRECTORY holds kafka.tgz, and zookeeper.tgz for a cluster with ZooKeeper;
+it is removed afterwards, and so are the two processes. OPTION: of the JVM of Kafka's own tools.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ import typing as t
 
 ZOOKEEPER_PORT, KAFKA_PORT, CONTROLLER_PORT = 22181, 29092, 29093
 CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ"
-TOOL_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")  # as the roles have them
 PATIENCE = 120  # seconds
 SRVR = b"srvr"
 # Length 10, then the header of a request: ApiVersions (18), version 0, correlation id 1, no client id.
@@ -75,7 +74,7 @@ def with_controller(root: pathlib.Path, stack: contextlib.ExitStack, seconds: di
         keys = (f"process.roles={role}", f"node.id={number}", f"listeners={listener}", *QUORUM)
         config = properties(root, role, *keys)
         with timed(seconds, f"format for the {role}"):
-            tool = ["java", *TOOL_OPTIONS, "-cp", f"{kafka}/libs/*", "kafka.tools.StorageTool", "format"]
+            tool = ["java", *sys.argv[2:], "-cp", f"{kafka}/libs/*", "kafka.tools.StorageTool", "format"]
             subprocess.run(
                 [*tool, "--cluster-id", CLUSTER_ID, "--config", config], check=True, stdout=subprocess.DEVNULL
             )
